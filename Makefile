@@ -1,0 +1,57 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+FUZZ_EXAMPLES ?= 100000
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint format docs bench fuzz lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+install: $(STAMP) ## Build .venv from the locked, hashed dependencies (instant when nothing changed)
+	@:
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Meridian needs Python 3.11 or newer. Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Installing Meridian into $(VENV) (once, about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --no-deps --no-compile --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(STAMP) ## Start the demo company with the web chat
+	@$(BIN)/meridian run --demo
+
+test: $(STAMP) ## Run the tests; the end names what was skipped and why
+	@$(BIN)/python -m pytest -q -n 2 -rs tests
+
+lint: $(STAMP) ## Check style, types, layers and the generated docs; all of them, even when one fails
+	@failed=0; \
+	for check in 'ruff check --quiet --output-format concise .' 'ruff format --check --quiet .' \
+	  'mypy --no-error-summary' 'lint-imports --no-logo --no-cache' 'meridian docs --check'; \
+	do $(BIN)/$$check || { failed=1; echo "failed: $$check"; }; done; exit $$failed
+
+format: $(STAMP) ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+docs: $(STAMP) ## Write the generated pages anew
+	@$(BIN)/meridian docs
+
+bench: $(STAMP) ## Measure the hot paths against their goals
+	@$(BIN)/python -m tests.bench
+
+fuzz: $(STAMP) ## Try 100,000 generated inputs per property (FUZZ_EXAMPLES=n for another number)
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=fuzz tests/fuzz
+
+lock: $(STAMP) ## Write requirements.lock anew; UPGRADE=1 takes the newest versions in range
+	@$(PIP) install 'uv>=0.13,<0.14'
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-config \
+	  --extra dev --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment and what the tools left behind
+	@rm -rf $(VENV) build *.egg-info .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The chat platforms: one folder each, which translates in, translates out and keeps the connection."""

@@ -1,0 +1,91 @@
+"""Files and pictures of posts, for those who may see the post."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from aiohttp import web
+
+from adapters.web import present, rooms
+from adapters.web.chat import CHAT, VIEWER
+from bot.pictures import draw
+from storage import posts
+
+if TYPE_CHECKING:
+    from storage.posts import Attachment
+    from storage.session import Session
+
+SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+"""What a browser may show in the page; everything else is only handed over as a download."""
+_KEPT = 64
+_SANDBOX = "default-src 'none'; sandbox"
+
+
+class Pictures:
+    """The pictures drawn last, so that a page that is opened again does not draw them again."""
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[tuple[int, int, int, bool], bytes] = OrderedDict()
+
+    async def picture(self, post: posts.Post, card: int, dark: bool) -> bytes | None:
+        """The picture of a card of a post as PNG, or None when it has none."""
+        key = (post.id or 0, post.revision, card, dark)
+        if key not in self._drawn:
+            reply = present.reply_in(post)
+            shown = reply.cards[card].picture if reply is not None and card < len(reply.cards) else None
+            if shown is None:
+                return None
+            self._drawn[key] = await draw(shown.spec, dark)
+        self._drawn.move_to_end(key)
+        while len(self._drawn) > _KEPT:
+            self._drawn.popitem(last=False)
+        return self._drawn[key]
+
+
+PICTURES = web.AppKey("pictures", Pictures)
+
+
+async def picture(request: web.Request) -> web.Response:
+    """The chart of a card, in the theme that the page asks for."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    if viewer.company is None:
+        raise web.HTTPNotFound()
+    number, card = int(request.match_info["post"]), int(request.match_info["card"])
+    post = await chat.kernel.database.read(
+        viewer.company, lambda session: rooms.seen(session, viewer, chat.matrix, number)
+    )
+    dark = request.query.get("theme") == "dark"
+    drawn = await request.app[PICTURES].picture(post, card, dark) if post is not None else None
+    if drawn is None:
+        raise web.HTTPNotFound()
+    return web.Response(body=drawn, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
+
+
+async def download(request: web.Request) -> web.Response:
+    """A file of a post; only pictures may be shown, and nothing in it may run."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    if viewer.company is None:
+        raise web.HTTPNotFound()
+    number = int(request.match_info["file"])
+
+    def work(session: Session) -> Attachment | None:
+        file = posts.attachment(session, number)
+        return file if file is not None and rooms.seen(session, viewer, chat.matrix, file.post_id) else None
+
+    file = await chat.kernel.database.read(viewer.company, work)
+    if file is None:
+        raise web.HTTPNotFound()
+    return web.Response(body=file.content, headers=_headers(file))
+
+
+def _headers(file: Attachment) -> dict[str, str]:
+    shown = file.media_type in SHOWN
+    name = f"filename*=UTF-8''{quote(file.name, safe='')}"
+    return {
+        "Content-Type": file.media_type if shown else "application/octet-stream",
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; {name}",
+        "Content-Security-Policy": _SANDBOX,
+        "Cache-Control": "private, max-age=86400",
+    }

@@ -1,0 +1,42 @@
+"""What may come next: completions for the composer, suggestions for a form's field."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from adapters.web import talk
+from adapters.web.chat import CHAT, VIEWER
+from adapters.web.rooms import place_of
+from bot.invocation import Place
+
+MAX_LINE = 2000
+
+
+async def complete(request: web.Request) -> web.Response:
+    """Completions for what stands before the cursor; plain talk has none."""
+    text = request.query.get("text", "")[:MAX_LINE]
+    place = _place(request)
+    mention = talk.MENTION.match(text)
+    if mention is None and not place.direct and not text.startswith("/"):
+        return web.json_response([])
+    cut = mention.end() if mention is not None else 0
+    found = await request.app[CHAT].kernel.complete(place, request[VIEWER].user, text[cut:])
+    return web.json_response([hint.model_dump() | {"start": hint.start + cut} for hint in found])
+
+
+async def suggest(request: web.Request) -> web.Response:
+    """Values for a field of a form that the kernel sealed."""
+    query = request.query
+    found = await request.app[CHAT].kernel.suggest(
+        _place(request),
+        request[VIEWER].user,
+        query.get("token", "")[:200],
+        query.get("option", "")[:100],
+        query.get("prefix", "")[:200],
+    )
+    return web.json_response([choice.model_dump() for choice in found])
+
+
+def _place(request: web.Request) -> Place:
+    thread = request.query.get("thread", "")
+    return place_of(request.query.get("channel", ""), int(thread) if thread.isascii() and thread.isdigit() else None)

@@ -1,0 +1,90 @@
+"""Live updates: every browser follows its company's feed over a WebSocket and misses nothing.
+
+A browser says after which revision it wants to continue, so a reconnect brings what was missed. A WebSocket
+instead of server-sent events, of which a browser allows only six per host over all its tabs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSCloseCode, web
+
+from storage import posts
+
+if TYPE_CHECKING:
+    from bot.kernel import Kernel
+
+POLL_SECONDS = 1.0
+"""How late another process's posts may be seen; posts of this process are seen at once."""
+TOO_FAR_BEHIND = 400
+
+Follow = Callable[[int], Awaitable[tuple[dict[str, Any], int]]]
+
+
+class Hub:
+    """Knows which browsers listen and wakes those of a company when something changed."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._changed: dict[int, asyncio.Event] = {}
+        self._known: dict[int, int] = {}
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._poller: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look for posts of other processes."""
+        self._poller = asyncio.get_running_loop().create_task(self._poll())
+
+    async def stop(self) -> None:
+        """Send every browser away; they come back by themselves when the chat does."""
+        if self._poller is not None:
+            self._poller.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._poller
+        await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in set(self._sockets)))
+
+    def wake(self, company: int) -> None:
+        """Tell the company's browsers that something changed."""
+        self._changed.pop(company, asyncio.Event()).set()
+
+    async def serve(self, request: web.Request, company: int, after: int, follow: Follow) -> web.WebSocketResponse:
+        """Hand a browser what `follow(revision)` finds, from `after` on, until either side leaves."""
+        socket = web.WebSocketResponse(heartbeat=20, max_msg_size=4096)
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        feeder = asyncio.create_task(self._feed(socket, company, after, follow))
+        try:
+            async for _message in socket:
+                continue
+        finally:
+            self._sockets.discard(socket)
+            feeder.cancel()
+            with suppress(asyncio.CancelledError, ConnectionError):
+                await feeder
+        return socket
+
+    async def _feed(self, socket: web.WebSocketResponse, company: int, after: int, follow: Follow) -> None:
+        while not socket.closed:
+            changed = self._changed.setdefault(company, asyncio.Event())
+            event, latest = await follow(after)
+            if latest == after:
+                await changed.wait()
+                continue
+            await socket.send_json(event)
+            after = latest
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            for company in list(self._changed):
+                await self._look(company)
+
+    async def _look(self, company: int) -> None:
+        latest = await self._kernel.database.read(company, posts.revision)
+        if latest > self._known.get(company, -1):
+            self.wake(company)
+        self._known[company] = latest

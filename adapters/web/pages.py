@@ -1,0 +1,186 @@
+"""Whole pages and the parts of them that are fetched later: older posts, a thread, updates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aiohttp import web
+
+from adapters.web import present, rooms
+from adapters.web.chat import CHAT, VIEWER, Chat
+from adapters.web.session import Viewer, remember
+from storage import posts
+from storage.company import Company
+
+if TYPE_CHECKING:
+    from storage.session import Session
+
+PAGE = 50
+THEMES = {"light", "dark"}
+
+
+class Persona(NamedTuple):
+    """A person that a browser of the demo can be."""
+
+    user: str
+    face: present.Face
+    roles: list[str]
+    zone: str
+
+
+async def home(request: web.Request) -> web.StreamResponse:
+    """The front door leads to the viewer's own conversation."""
+    raise web.HTTPFound("/direct")
+
+
+async def conversation(request: web.Request) -> web.Response:
+    """A channel or the viewer's own conversation, with the thread that the address names."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    channel, thread = request.match_info.get("channel", ""), _number(request.query.get("thread", ""))
+    facts = await _facts(chat, viewer, channel, thread)
+    theme = request.cookies.get("theme", "")
+    html = chat.fill(
+        "conversation.html" if viewer.person else "guest.html",
+        viewer,
+        channel=channel,
+        csrf=chat.seal.csrf(viewer.user),
+        theme=theme if theme in THEMES else "",
+        **facts,
+    )
+    response = web.Response(text=html, content_type="text/html")
+    remember(response, chat.seal, viewer.user)
+    return response
+
+
+async def older(request: web.Request) -> web.Response:
+    """Fifty more posts of a conversation before a post."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    channel, before = request.query.get("channel", ""), _number(request.query.get("before", ""))
+    company, person = _member(viewer)
+
+    def work(session: Session) -> list[present.Line]:
+        if not rooms.may_enter(session, viewer, chat.matrix, channel):
+            raise web.HTTPNotFound(text="There is no such channel.")
+        return present.lines(session, posts.page(session, channel, person, before=before, limit=PAGE), viewer)
+
+    lines = await chat.kernel.database.read(company, work)
+    return web.json_response({"posts": chat.fragments(lines, viewer), "more": len(lines) == PAGE})
+
+
+async def thread(request: web.Request) -> web.Response:
+    """The panel of a thread."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    company, _person = _member(viewer)
+    root = _number(request.match_info["post"]) or 0
+    found = await chat.kernel.database.read(company, lambda session: _thread(session, chat, viewer, root))
+    if not found:
+        raise web.HTTPNotFound(text="There is no such thread.")
+    html = chat.fill("thread.html", viewer, thread=found, channel=found[0].conversation)
+    return web.Response(text=html, content_type="text/html")
+
+
+async def updates(request: web.Request) -> web.StreamResponse:
+    """New and edited posts from a revision on, as they come."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    company, _person = _member(viewer)
+
+    async def follow(after: int) -> tuple[dict[str, Any], int]:
+        now = await chat.known(viewer)
+        lines, latest, unread = await chat.kernel.database.read(company, lambda session: _news(session, chat, now, after))
+        event = {"revision": latest, "posts": chat.fragments(lines, now), "unread": unread}
+        return event, latest
+
+    return await chat.hub.serve(request, company, _number(request.query.get("after", "")) or 0, follow)
+
+
+async def mark(request: web.Request) -> web.Response:
+    """The viewer has seen a conversation up to a post."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    company, person = _member(viewer)
+    sent = await request.post()
+    channel, number = str(sent.get("channel", "")), _number(str(sent.get("post", ""))) or 0
+
+    def work(session: Session) -> None:
+        if rooms.seen(session, viewer, chat.matrix, number):
+            posts.mark_read(session, channel, person, number)
+
+    await chat.kernel.database.write(company, work)
+    return web.json_response({})
+
+
+async def persona(request: web.Request) -> web.Response:
+    """Become another person of the demo company."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    if not chat.kernel.settings.demo or viewer.company is None:
+        raise web.HTTPForbidden(text="Only the demo has personas.")
+    user = str((await request.post()).get("user", ""))
+    people = await chat.kernel.database.read(viewer.company, rooms.personas)
+    if user not in {known for _person, known in people}:
+        raise web.HTTPNotFound(text="There is no such person.")
+    response = web.json_response({"reload": True})
+    remember(response, chat.seal, user)
+    return response
+
+
+async def _facts(chat: Chat, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
+    company = viewer.company
+    if company is None:
+        return {"company": "Meridian", "personas": [], "lines": []}
+
+    def work(session: Session) -> dict[str, Any]:
+        found = session.get(Company, company)
+        name = found.name if found is not None else "Meridian"
+        people = rooms.personas(session) if chat.kernel.settings.demo else []
+        faces = [Persona(user, present.face(p.id or 0, p.name), p.roles, p.zone) for p, user in people]
+        rest = _room(session, chat, viewer, channel, thread) if viewer.person else {"lines": []}
+        return {"company": name, "personas": faces, **rest}
+
+    return await chat.kernel.database.read(company, work)
+
+
+def _room(session: Session, chat: Chat, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
+    person = viewer.person or 0
+    all_rooms = rooms.entered(session, viewer, chat.matrix)
+    here = next((room for room in all_rooms if room.channel == channel), None)
+    if here is None:
+        raise web.HTTPNotFound(text="There is no such channel.")
+    revision = posts.revision(session)
+    lines = present.lines(session, posts.page(session, channel, person, limit=PAGE), viewer)
+    return {
+        "rooms": all_rooms,
+        "room": here,
+        "revision": revision,
+        "lines": lines,
+        "more": len(lines) == PAGE,
+        "read_to": posts.read_up_to(session, person).get(channel, 0),
+        "thread": _thread(session, chat, viewer, thread) if thread else [],
+    }
+
+
+def _thread(session: Session, chat: Chat, viewer: Viewer, root: int) -> list[present.Line]:
+    first = rooms.seen(session, viewer, chat.matrix, root)
+    if first is None:
+        return []
+    return present.lines(session, [first, *posts.replies(session, root, viewer.person or 0)], viewer)
+
+
+def _news(
+    session: Session, chat: Chat, viewer: Viewer, after: int
+) -> tuple[list[present.Line], int, dict[str, int]]:
+    changed = posts.changes(session, after)
+    open_rooms = rooms.entered(session, viewer, chat.matrix) if changed else []
+    channels = {room.channel for room in open_rooms}
+    mine = [post for post in changed if post.channel in channels and present.for_reader(post, viewer)]
+    latest = changed[-1].revision if changed else after
+    return present.lines(session, mine, viewer), latest, {room.channel: room.unread for room in open_rooms}
+
+
+def _member(viewer: Viewer) -> tuple[int, int]:
+    if viewer.company is None or viewer.person is None:
+        raise web.HTTPForbidden(text="Only people of the company may see this.")
+    return viewer.company, viewer.person
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+

@@ -1,0 +1,144 @@
+"""What a page sends: fields and files, read with limits, and refused with a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from aiohttp import BodyPartReader, web
+
+from adapters.web import rooms
+from adapters.web.chat import CHAT, VIEWER, Chat
+from adapters.web.session import Viewer
+from bot.invocation import Invocation, Place, Source, Upload
+from bot.spans import cleaned
+from storage.posts import Post
+
+MAX_FILE = 20 * 1024 * 1024
+MAX_BODY = MAX_FILE + 1024 * 1024
+MAX_TEXT = 8000
+_MAX_FIELDS = 60
+
+
+@dataclass
+class Sent:
+    """The fields and files of one request; a file without a name is no file."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+
+    def number(self, name: str) -> int | None:
+        """A field that holds the number of a row, if it does."""
+        text = self.fields.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The fields of a form: what the page sent as `value.NAME`."""
+        return {name[6:]: text for name, text in self.fields.items() if name.startswith("value.")}
+
+
+async def read(request: web.Request) -> Sent:
+    """The body of a request; refuses what is too much for a chat."""
+    if not request.content_type.startswith("multipart/"):
+        raise web.HTTPUnsupportedMediaType(text="Send a form.")
+    sent = Sent()
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            raise web.HTTPBadRequest(text="Send a plain form.")
+        if len(sent.fields) + len(sent.files) >= _MAX_FIELDS:
+            raise web.HTTPRequestEntityTooLarge(max_size=_MAX_FIELDS, actual_size=_MAX_FIELDS + 1)
+        await _take(sent, part, part.name)
+    return sent
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request of a viewer in a conversation; `post` is the message whose control he used."""
+
+    chat: Chat
+    viewer: Viewer
+    sent: Sent
+    channel: str
+    thread: int | None
+    key: str
+    post: Post | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the kernel should think this happens: what is done to a message happens in its thread."""
+        root = self.thread if self.post is None else self.post.thread or self.post.id
+        return rooms.place_of(self.channel, root)
+
+    def invocation(self, source: Source, **what: object) -> Invocation:
+        """The request for the kernel; the key is the viewer's own, so nobody can answer for another."""
+        return Invocation.model_validate(
+            {
+                "place": self.place,
+                "user": self.viewer.user,
+                "user_name": self.viewer.name,
+                "at": self.chat.kernel.now(),
+                "key": self.key,
+                "source": source,
+                **what,
+            }
+        )
+
+
+async def ask(request: web.Request) -> Ask:
+    """The request, once it is clear that the viewer may enter the conversation and see the message."""
+    chat, viewer = request.app[CHAT], request[VIEWER]
+    sent = await read(request)
+    key = sent.fields.get("key", "")
+    if not 8 <= len(key) <= 64 or not key.isascii():
+        raise web.HTTPBadRequest(text="The request has no key.")
+    channel, thread, number = sent.fields.get("channel", ""), sent.number("thread"), sent.number("post")
+    post = await _post(chat, viewer, channel, number)
+    await _post(chat, viewer, channel, thread)
+    return Ask(chat, viewer, sent, channel, thread, f"{viewer.user}:{key}", post)
+
+
+async def _post(chat: Chat, viewer: Viewer, channel: str, number: int | None) -> Post | None:
+    """The post, or None when none is meant; also refuses a channel that is closed to the viewer."""
+    if viewer.company is None or viewer.person is None:
+        if channel:
+            raise web.HTTPNotFound(text="There is no such channel.")
+        return None
+    allowed = await chat.kernel.database.read(
+        viewer.company, lambda session: rooms.may_enter(session, viewer, chat.matrix, channel)
+    )
+    if not allowed:
+        raise web.HTTPNotFound(text="There is no such channel.")
+    if number is None:
+        return None
+    found = await chat.kernel.database.read(
+        viewer.company, lambda session: rooms.seen(session, viewer, chat.matrix, number)
+    )
+    if found is None or found.channel != channel:
+        raise web.HTTPNotFound(text="There is no such message.")
+    return found
+
+
+async def _take(sent: Sent, part: BodyPartReader, name: str) -> None:
+    if part.filename is None:
+        sent.fields[name] = cleaned(bytes(await _bounded(part, MAX_TEXT * 4)).decode(errors="replace"))
+        return
+    content = bytes(await _bounded(part, MAX_FILE))
+    if part.filename:
+        media_type = part.headers.get("Content-Type", "application/octet-stream")
+        sent.files[name] = Upload(name=file_name(part.filename), media_type=media_type[:100], content=content)
+
+
+async def _bounded(part: BodyPartReader, limit: int) -> bytearray:
+    content = bytearray()
+    while chunk := await part.read_chunk(65536):
+        content += chunk
+        if len(content) > limit:
+            raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=len(content))
+    return content
+
+
+def file_name(name: str) -> str:
+    """The last part of a file's name without what could mislead, never empty."""
+    last = PurePath(cleaned(name).replace("\\", "/").replace("\n", " ")).name.strip(". ")
+    return last[-120:] or "file"

@@ -1,0 +1,181 @@
+"""The web chat as a platform: its server, its routes, and messages going out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from aiohttp import web
+
+from adapters.web import files, hints, pages, posting, requests, rooms, security, talk, text
+from adapters.web.chat import CHAT, VIEWER, Chat
+from adapters.web.live import Hub
+from adapters.web.posting import Spot
+from adapters.web.session import Seal
+from bot.i18n import _, _n
+from bot.platform import Target, Undeliverable
+from bot.reply import SYMBOLS, Reply
+from storage import posts
+from storage.people import person_behind
+
+if TYPE_CHECKING:
+    from bot.kernel import Kernel
+    from bot.settings import Settings
+    from storage.session import Session
+
+HERE = Path(__file__).parent
+_PATIENCE = 2.0
+
+
+class Web:
+    """The local chat. It has no log-in, so it listens on loopback only."""
+
+    name = rooms.PLATFORM
+
+    def __init__(self, settings: Settings) -> None:
+        security.guard_address(settings.http_host)
+        self._settings = settings
+        self._runner: web.AppRunner | None = None
+        self._chat: Chat | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the running chat answers."""
+        assert self._runner is not None and self._runner.addresses, "the web chat is not running"
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
+    def chat(self) -> Chat:
+        """The parts of the running chat."""
+        assert self._chat is not None, "the web chat is not running"
+        return self._chat
+
+    async def start(self, kernel: Kernel) -> None:
+        """Listen for browsers."""
+        self._chat = Chat(kernel, Seal(kernel.secret), Hub(kernel), environment())
+        self._runner = web.AppRunner(application(self._chat), access_log=None, shutdown_timeout=_PATIENCE)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._settings.http_host, self._settings.http_port).start()
+        self._chat.hub.start()
+
+    async def stop(self) -> None:
+        """Send the browsers away and stop listening."""
+        if self._chat is not None:
+            await self._chat.hub.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
+        """Post a reply; a nonce that was posted before gives the first post's number."""
+        company = await self._company(target)
+        now = self.chat.kernel.now()
+
+        def work(session: Session) -> int:
+            return posting.answer(session, _spot(session, target), reply, f"sent:{nonce}", now)
+
+        number = await self.chat.kernel.database.write(company, work)
+        self.chat.hub.wake(company)
+        return str(number)
+
+    async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
+        """Replace what a post says; raises Undeliverable when there is no such post."""
+        company = await self._company(target)
+        now = self.chat.kernel.now()
+
+        def work(session: Session) -> None:
+            post = posts.post_of(session, int(message)) if message.isdigit() else None
+            if post is None:
+                raise Undeliverable(f"There is no post {message}.")
+            posting.revise(session, post, reply, now)
+
+        await self.chat.kernel.database.write(company, work)
+        self.chat.hub.wake(company)
+
+    async def _company(self, target: Target) -> int:
+        company = await self.chat.kernel.workspace(self.name, target.workspace)
+        if company is None:
+            raise Undeliverable(f"No company is connected to {target.workspace}.")
+        return company
+
+
+def application(chat: Chat) -> web.Application:
+    """The routes of a chat behind its guards."""
+    app = web.Application(middlewares=[security.known_host, identified], client_max_size=requests.MAX_BODY)
+    app[CHAT] = chat
+    app[files.PICTURES] = files.Pictures()
+    app.on_response_prepare.append(security.add_headers)
+    app.add_routes(
+        [
+            web.get("/", pages.home),
+            web.get("/direct", pages.conversation),
+            web.get("/c/{channel}", pages.conversation),
+            web.get("/older", pages.older),
+            web.get("/thread/{post:[0-9]{1,15}}", pages.thread),
+            web.get("/live", pages.updates),
+            web.get("/complete", hints.complete),
+            web.get("/suggest", hints.suggest),
+            web.get("/picture/{post:[0-9]{1,15}}/{card:[0-9]{1,3}}", files.picture),
+            web.get("/file/{file:[0-9]{1,15}}", files.download),
+            web.post("/say", talk.say),
+            web.post("/press", talk.press),
+            web.post("/submit", talk.submit),
+            web.post("/welcome", talk.welcome),
+            web.post("/read", pages.mark),
+            web.post("/persona", pages.persona),
+            web.get("/healthz", healthy),
+            web.static("/static", HERE / "static"),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def identified(request: web.Request, handler: security.Handler) -> web.StreamResponse:
+    """Find out who is looking; refuse writes that do not come from one of his pages."""
+    if request.path == "/healthz" or request.path.startswith("/static/"):
+        return await handler(request)
+    chat = request.app[CHAT]
+    viewer = await chat.viewer(request)
+    if request.method == "POST" and request.headers.get("X-CSRF-Token", "") != chat.seal.csrf(viewer.user):
+        raise web.HTTPForbidden(text="This page is out of date. Reload it.")
+    request[VIEWER] = viewer
+    return await handler(request)
+
+
+async def healthy(request: web.Request) -> web.Response:
+    """The server answers."""
+    return web.Response(text="ok")
+
+
+def environment() -> jinja2.Environment:
+    """The templates, which escape whatever they are given."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals |= {"_": _, "_n": _n, "symbols": SYMBOLS, "now_in": text.now_in, "city": text.city}
+    found.filters |= {
+        "prose": text.prose,
+        "moment": text.moment,
+        "clock": text.clock,
+        "day": text.day_label,
+        "size": text.size,
+    }
+    return found
+
+
+def _spot(session: Session, target: Target) -> Spot:
+    thread = int(target.thread) if target.thread.isdigit() else None
+    if target.channel:
+        if target.channel not in {room.external_id for room, _purposes in posts.rooms(session, rooms.PLATFORM)}:
+            raise Undeliverable(f"There is no channel {target.channel}.")
+        return Spot(channel=target.channel, thread=thread)
+    person = person_behind(session, rooms.PLATFORM, target.user)
+    if person is None:
+        raise Undeliverable(f"Nobody is called {target.user}.")
+    return Spot(direct_to=person.id, thread=thread)

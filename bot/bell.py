@@ -1,0 +1,107 @@
+"""Rings the jobs: each tick asks what is due, and runs the job once for each company that has something."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.i18n import reading
+from bot.live import follow_up
+from bot.system import company_context
+from storage.audit import Act
+from storage.jobs import keep_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    from bot.jobs import Job
+    from bot.registry import Registry
+    from storage.database import Database
+    from storage.session import Session
+
+log = structlog.get_logger("meridian.jobs")
+
+QUIET_RECORD = timedelta(minutes=5)
+
+
+class Bell:
+    """Ticks the jobs of a registry; safe to run in several processes, as due rows decide and notices are unique."""
+
+    def __init__(self, registry: Registry, database: Database, now: Callable[[], datetime]) -> None:
+        self.registry, self.database, self.now = registry, database, now
+        self._recorded: dict[str, datetime] = {}
+
+    def scheduler(self) -> AsyncIOScheduler:
+        """A scheduler that ticks every job at its interval; missed ticks fall together into one."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+        from apscheduler.triggers.interval import IntervalTrigger
+
+        bells = AsyncIOScheduler(timezone="UTC")
+        for job in self.registry.jobs.values():
+            bells.add_job(
+                self._ring,
+                IntervalTrigger(seconds=int(job.every.total_seconds())),
+                args=[job],
+                id=job.name,
+                next_run_time=self.now(),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        return bells
+
+    async def _ring(self, job: Job) -> None:
+        await self.tick(job, self.now())
+
+    async def tick(self, job: Job, now: datetime) -> int:
+        """Run a job for every company with work due at `now`; returns how many there were.
+
+        A company whose run fails is logged under an id and does not hold up the others.
+        """
+        due = await self.database.read(None, lambda session: _companies(session, job, now))
+        error = ""
+        for company in due:
+            try:
+                await self.database.write(
+                    company, lambda session, company=company: self._run(session, job, company, now)
+                )  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            except Exception:  # one company's fault must not silence the others
+                error = secrets.token_hex(4)
+                log.exception("job failed", job=job.name, company=company, id=error)
+        await self._record(job, now, len(due), error)
+        return len(due)
+
+    async def tick_all(self, now: datetime) -> None:
+        """Tick every job once."""
+        for job in self.registry.jobs.values():
+            await self.tick(job, now)
+
+    def _run(self, session: Session, job: Job, company: int, now: datetime) -> None:
+        act = Act(
+            key=f"job/{job.name}/{now.isoformat()}/{secrets.token_hex(3)}", command=job.name, source="job", at=now
+        )
+        session.add(act)
+        session.flush()
+        session.act_id = act.id
+        ctx = company_context(session, self.registry, company, now)
+        with reading(ctx.reader):
+            job.run(ctx)
+            session.flush()
+            follow_up(ctx, act.id or 0)
+
+    async def _record(self, job: Job, now: datetime, due: int, error: str) -> None:
+        """Keep that the job ran: at once when it did something, else now and then."""
+        last = self._recorded.get(job.name)
+        if due or error or last is None or now - last >= QUIET_RECORD:
+            self._recorded[job.name] = now
+            await self.database.write(None, lambda session: keep_run(session, job.name, now, due, error))
+
+
+def _companies(session: Session, job: Job, now: datetime) -> list[int]:
+    return sorted(set(session.exec(job.due(now).execution_options(unscoped=True))))

@@ -1,0 +1,40 @@
+"""One request on its way through the dispatcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.reader import Reader
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.invocation import Invocation
+    from bot.seal import Sealed
+
+
+@dataclass
+class Call:
+    """What is known of a request so far: filled in step by step, so that a refusal knows to whom it speaks."""
+
+    invocation: Invocation
+    company: int
+    command: Command | None = None
+    rest: str = ""
+    sealed: Sealed | None = None
+    reader: Reader = field(default_factory=Reader)
+    person: int | None = None
+    outcome: str = "done"
+
+    @property
+    def found(self) -> Command:
+        """The command, once it was found."""
+        if self.command is None:
+            raise LookupError("no command was found yet")
+        return self.command
+
+    def hidden(self) -> dict[str, str]:
+        """The sealed arguments that no field of a form shows."""
+        args = self.sealed.args if self.sealed else {}
+        shown = {option.name for option in self.found.options if not option.type.hidden}
+        return {name: text for name, text in args.items() if name not in shown}

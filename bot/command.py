@@ -1,0 +1,153 @@
+"""A command as its function declares it: name, options, permission, help."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from bot.option import Option, OptionType
+from bot.options.basic import BoolType, EnumType, IntType, TextType
+from bot.permissions import Level, Permission
+from bot.reply import Reply
+
+Handler = Callable[..., Reply]
+_NAME = re.compile(r"[a-z]{2,16}( [a-z]{2,16})?")
+_OPTION_LINE = re.compile(r"^(\w+): (\S.*)$")
+
+
+class DeclarationError(Exception):
+    """A command, kind, job or view that cannot be used as declared; names the file and the line."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What the kernel knows of a command; everything that people see of it is derived from here.
+
+    `quiet` answers only the caller wherever it is said; `final` is the reason why it cannot be undone, if it cannot.
+    """
+
+    name: str
+    handler: Handler
+    access: Permission
+    examples: tuple[str, ...]
+    options: tuple[Option, ...]
+    summary: str
+    details: str
+    quiet: bool
+    final: str
+    source: str
+    version: str = field(default="")
+
+    @property
+    def noun(self) -> str:
+        """The first word."""
+        return self.name.split()[0]
+
+    @property
+    def verb(self) -> str:
+        """The second word, or nothing."""
+        return self.name.partition(" ")[2]
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything."""
+        return self.access.level > Level.READ
+
+    @property
+    def usage(self) -> str:
+        """The command line with its options, optional ones in brackets."""
+        parts = [f"<{o.name}>" if o.required else f"[{o.name}]" for o in self.options if not o.type.hidden]
+        return " ".join([f"/{self.name}", *parts])
+
+    def option(self, name: str) -> Option | None:
+        """The option of that name."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+def command(
+    name: str, *, access: Permission, examples: Sequence[str], quiet: bool = False, final: str = ""
+) -> Callable[[Handler], Handler]:
+    """Declare a function as a command: its signature and docstring are the interface (see `Command`)."""
+
+    def declare(handler: Handler) -> Handler:
+        handler.__command__ = (name, access, tuple(examples), quiet, final)  # type: ignore[attr-defined]  # read by `described`
+        return handler
+
+    return declare
+
+
+def described(handler: Handler) -> Command:
+    """The command that a declared function is; raises DeclarationError with file and line."""
+    name, access, examples, quiet, final = handler.__command__  # type: ignore[attr-defined]  # set by `command`
+    where = source_of(handler)
+    if not _NAME.fullmatch(name):
+        raise DeclarationError(f"{where}: {name!r} is not 'noun verb' in lower case")
+    summary, details, lines = _documented(inspect.getdoc(handler) or "")
+    if not summary:
+        raise DeclarationError(f"{where}: /{name} has no docstring")
+    if not examples:
+        raise DeclarationError(f"{where}: /{name} has no example")
+    options = tuple(_options(handler, lines, f"{where}: /{name}"))
+    if unknown := lines.keys() - {option.name for option in options}:
+        raise DeclarationError(f"{where}: /{name} documents {', '.join(sorted(unknown))}, which it does not take")
+    found = Command(name, handler, access, examples, options, summary, details, quiet, final, where)
+    return Command(**{**found.__dict__, "version": _version(found)})
+
+
+def source_of(thing: Callable[..., object]) -> str:
+    """File and line of a function, for error messages."""
+    code = inspect.unwrap(thing).__code__
+    return f"{code.co_filename}:{code.co_firstlineno}"
+
+
+def _documented(doc: str) -> tuple[str, str, dict[str, str]]:
+    summary, _, rest = doc.partition("\n\n")
+    lines: dict[str, str] = {}
+    details: list[str] = []
+    for line in rest.splitlines():
+        if match := _OPTION_LINE.match(line):
+            lines[match[1]] = match[2]
+        else:
+            details.append(line)
+    return " ".join(summary.split()), "\n".join(details).strip(), lines
+
+
+def _options(handler: Handler, lines: dict[str, str], where: str) -> list[Option]:
+    hints = get_type_hints(handler, include_extras=True)
+    parameters = list(inspect.signature(handler).parameters.values())[1:]
+    found: list[Option] = []
+    for parameter in parameters:
+        type_ = option_type(hints[parameter.name])
+        if type_ is None:
+            raise DeclarationError(f"{where}: option {parameter.name} has a type that no option type reads")
+        if parameter.name not in lines:
+            raise DeclarationError(f"{where}: option {parameter.name} is not documented")
+        required = parameter.default is parameter.empty
+        if required and found and not found[-1].required:
+            raise DeclarationError(f"{where}: required option {parameter.name} follows an optional one")
+        default = None if required else parameter.default
+        found.append(Option(parameter.name, type_, required, default, lines[parameter.name]))
+    return found
+
+
+def option_type(hint: Any) -> OptionType[Any] | None:
+    """The option type of an annotation: the one it carries, or that of a plain Python type."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        hint = next(argument for argument in get_args(hint) if argument is not type(None))
+    if get_origin(hint) is Annotated:
+        return next((part for part in hint.__metadata__ if isinstance(part, OptionType)), None)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return EnumType(hint)
+    plain: dict[Any, OptionType[Any]] = {str: TextType(), int: IntType(), bool: BoolType()}
+    return plain.get(hint)
+
+
+def _version(found: Command) -> str:
+    shape = [(o.name, repr(o.type), o.required) for o in found.options]
+    return hashlib.sha256(repr((found.name, shape)).encode()).hexdigest()[:4]

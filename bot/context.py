@@ -1,0 +1,95 @@
+"""What a handler may know and do while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Forbidden
+from bot.i18n import _
+from bot.notices import announce
+from storage.notices import record_shown_by
+from storage.people import everybody
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.invocation import Place, Upload
+    from bot.notices import Audience
+    from bot.permissions import Permission
+    from bot.reader import Reader
+    from bot.registry import Registry
+    from storage.company import Company
+    from storage.people import Person
+    from storage.places import Channel
+    from storage.session import Session
+
+
+@dataclass
+class Context:
+    """One request as its handler sees it: who, where, now, to whom it speaks, and the session.
+
+    `person` may be a guest without a number. Handlers change rows through `session` and never commit.
+    """
+
+    session: Session
+    registry: Registry
+    company: Company
+    person: Person
+    reader: Reader
+    place: Place
+    now: datetime
+    channel: Channel | None = None
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    subject: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The caller's zone."""
+        return self.reader.tz
+
+    @property
+    def today(self) -> date:
+        """The caller's local date."""
+        return self.reader.today
+
+    @cached_property
+    def this(self) -> str:
+        """The record ("noun:12") whose card's thread this is said in, or nothing."""
+        if self.subject or not self.place.thread:
+            return self.subject
+        place = self.place.channel or f"@{self.person.id}"
+        return record_shown_by(self.session, self.place.platform, place, self.place.thread) or ""
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """The company's active people by name."""
+        return everybody(self.session)
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether the caller's roles include the permission."""
+        return self.registry.matrix.allows(self.person.roles, permission)
+
+    def require(self, permission: Permission) -> None:
+        """Raise Forbidden unless the caller's roles include the permission."""
+        if not self.allows(permission):
+            raise Forbidden(_("Your roles do not allow this; it takes {permission}.", permission=permission))
+
+    def with_role(self, *roles: str) -> list[Person]:
+        """The active people who have any of the roles."""
+        return [person for person in self.people if set(roles) & set(person.roles)]
+
+    def tell(
+        self,
+        kind: str,
+        audience: Audience,
+        *,
+        key: str,
+        record: str = "",
+        facts: dict[str, Any] | None = None,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Have people told, in this transaction; the same key is said once. Returns the number of new deliveries."""
+        return announce(self, kind, audience, key=key, record=record, facts=facts or {}, not_before=not_before)

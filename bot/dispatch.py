@@ -1,0 +1,144 @@
+"""The one path of every request: find, identify, authorise, bind, run, audit, commit, answer."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from bot.call import Call
+from bot.errors import Incomplete, Refusal
+from bot.find import addressed, find
+from bot.forms import form
+from bot.i18n import _, reading
+from bot.invocation import Answer, Invocation, Source
+from bot.line import tidy
+from bot.reader import Reader
+from bot.records import REFERENCE
+from bot.reply import Reply, Tone, Visibility
+from bot.run import Run
+from storage.sealed import keep_payloads
+
+if TYPE_CHECKING:
+    from bot.registry import Registry
+    from bot.seal import Sealer
+    from storage.database import Database
+
+log = structlog.get_logger("meridian.dispatch")
+
+
+class Dispatcher:
+    """Runs requests; adapters and jobs have no other way in."""
+
+    def __init__(self, registry: Registry, database: Database, sealer: Sealer) -> None:
+        self.registry = registry
+        self.database = database
+        self.sealer = sealer
+
+    async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
+        """The answer to a request, after its commit; None for plain talk that is no command."""
+        call = Call(invocation, company)
+        started = time.perf_counter()
+        try:
+            answer = await self._once(call)
+        except Refusal as refusal:
+            answer = await self._refused(call, refusal)
+        except Exception:  # the one boundary: a fault becomes a number, never a traceback in chat
+            number = secrets.token_hex(4)
+            log.exception("fault", id=number, company=company, command=call.command and call.command.name)
+            answer = await self._fault(call, number)
+        if answer is not None:
+            self._log(call, time.perf_counter() - started)
+        return answer
+
+    async def _once(self, call: Call) -> Answer | None:
+        """Run it; a request that lost the race against its own repetition finds the first one's answer."""
+        try:
+            return await self._answer(call)
+        except IntegrityError:
+            return await self._answer(call)
+
+    async def _answer(self, call: Call) -> Answer | None:
+        if call.invocation.source is Source.MESSAGE and not await self._means_command(call):
+            return None
+        await self._find(call)
+        run = self.database.write if call.found.writes else self.database.read
+        answer, stored = await run(call.company, Run(self.registry, self.sealer, call))
+        if stored:
+            await self._keep(call, stored)
+        return answer
+
+    async def _means_command(self, call: Call) -> bool:
+        """Talk is a command when it addresses the bot, is a bare reference, or replies to a record's card."""
+        invocation = call.invocation
+        if invocation.place.direct or addressed(invocation.line) or REFERENCE.fullmatch(tidy(invocation.line)):
+            return True
+        if not invocation.place.thread:
+            return False
+        return await self.database.read(call.company, Run(self.registry, self.sealer, call).note)
+
+    async def _find(self, call: Call) -> None:
+        try:
+            with reading(Reader()):
+                self._find_now(call)
+        except Refusal:
+            await self.database.read(call.company, Run(self.registry, self.sealer, call).context)
+            with reading(call.reader):
+                self._find_now(call)
+
+    def _find_now(self, call: Call) -> None:
+        invocation = call.invocation
+        if call.command is not None:
+            return
+        if invocation.token:
+            call.sealed = self.sealer.opened(invocation.token, call.company)
+            call.command = self.registry.commands[call.sealed.command]
+        elif invocation.command:
+            call.command = self.registry.commands[invocation.command]
+        else:
+            call.command, call.rest = find(self.registry, invocation.line)
+
+    async def _refused(self, call: Call, refusal: Refusal) -> Answer:
+        call.outcome = type(refusal).__name__
+        with reading(call.reader):
+            if isinstance(refusal, Incomplete):
+                asked = form(call.found, refusal.known, refusal.errors, refusal.sentence)
+                reply = Reply(say=refusal.sentence, form=asked.model_copy(update={"args": call.hidden()}))
+            else:
+                reply = Reply(say=refusal.sentence, actions=refusal.actions, tone=Tone.BAD)
+        return await self._private(call, reply)
+
+    async def _fault(self, call: Call, number: str) -> Answer:
+        call.outcome = "fault"
+        with reading(call.reader):
+            reply = Reply(
+                say=_(
+                    "Something broke on my side and nothing was changed. Tell an owner this number: {id}.", id=number
+                ),
+                tone=Tone.BAD,
+            )
+        return await self._private(call, reply)
+
+    async def _private(self, call: Call, reply: Reply) -> Answer:
+        sealed, stored = self.sealer.reply(reply, call.company, call.person)
+        if stored:
+            await self._keep(call, stored)
+        return Answer(reply=sealed, visibility=Visibility.ONLY_ME, language=call.reader.language, company=call.company)
+
+    async def _keep(self, call: Call, stored: dict[str, dict[str, Any]]) -> None:
+        at = call.invocation.at
+        await self.database.write(call.company, lambda session: keep_payloads(session, stored, at))
+
+    def _log(self, call: Call, seconds: float) -> None:
+        log.info(
+            "command",
+            company=call.company,
+            person=call.person,
+            command=call.command and call.command.name,
+            source=call.invocation.source.value,
+            outcome=call.outcome,
+            milliseconds=round(seconds * 1000, 2),
+        )

@@ -1,0 +1,50 @@
+"""The form of a command: one field per option, prefilled with what is known, errors on the field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.i18n import _
+from bot.reply import Form, FormField
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.option import Option
+
+
+def form(command: Command, known: dict[str, str], errors: dict[str, str] | None = None, text: str = "") -> Form:
+    """The form that asks for a command's values in the reader's language."""
+    fields = tuple(_field(option, known, errors or {}) for option in command.options if not option.type.hidden)
+    return Form(
+        title=_(command.summary), command=command.name, fields=fields, submit=_(submit_word(command)), text=text
+    )
+
+
+def submit_word(command: Command) -> str:
+    """The word on the button that sends the form: the verb."""
+    word = command.verb or command.noun
+    return "Create" if word == "new" else word.capitalize()
+
+
+def _field(option: Option, known: dict[str, str], errors: dict[str, str]) -> FormField:
+    default = "" if option.default in (None, "") else option.type.canonical(option.default)
+    return FormField(
+        name=option.name,
+        label=_(option.label),
+        kind=option.type.kind,
+        required=option.required,
+        value=known.get(option.name, default),
+        hint=_hint(option),
+        error=errors.get(option.name, ""),
+        choices=option.type.choices(),
+    )
+
+
+def _hint(option: Option) -> str:
+    summary = _(option.summary)
+    summary = summary[:1].upper() + summary[1:]
+    return (
+        _("{summary}, e.g. {example}", summary=summary, example=option.type.example)
+        if option.type.example not in {"", "…"}
+        else summary
+    )

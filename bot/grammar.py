@@ -1,0 +1,154 @@
+"""From a typed line to one text per option: positions in order, keys anywhere, as many words as a value needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError
+from bot.i18n import _
+from bot.line import Line, Word, read_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.command import Command
+    from bot.context import Context
+    from bot.option import Option
+
+_LONGEST_TEXT = 200
+
+
+def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
+    """What was typed for each option; raises UsageError when words are left over that no option takes."""
+    options = {option.name: option for option in command.options}
+    line = read_line(rest, frozenset(options))
+    keyed, positional = _keyed(line)
+    free = [option for option in command.options if option.name not in keyed and not option.type.hidden]
+    found = _Positions(positional, tuple(free), ctx).solve()
+    if found is None:
+        stretched = _stretched(line)
+        if stretched is not None and stretched != keyed:
+            keyed, positional = stretched, Line(line.text, _before_keys(line))
+            free = [option for option in free if option.name not in keyed]
+            found = _Positions(positional, tuple(free), ctx).solve()
+    if found is None:
+        found = _Positions(positional, tuple(free), ctx).loose(command)
+    return keyed | found
+
+
+def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int, int]]:
+    """Which words of an unfinished line belong to which option, as far as they can be told."""
+    _values, positional = _keyed(line)
+    options = [option for option in command.options if option.name not in _values and not option.type.hidden]
+    for count in range(len(options) + 1):
+        found = _Positions(positional, tuple(options[:count]), ctx).spans()
+        if found is not None:
+            return found
+    return {}
+
+
+def _keyed(line: Line) -> tuple[dict[str, str], Line]:
+    keyed = {word.key: word.text for word in line.words if word.key}
+    return keyed, line.without({index for index, word in enumerate(line.words) if word.key})
+
+
+def _before_keys(line: Line) -> tuple[Word, ...]:
+    first = next((index for index, word in enumerate(line.words) if word.key), len(line.words))
+    return line.words[:first]
+
+
+def _stretched(line: Line) -> dict[str, str] | None:
+    """Each key's value up to the next key: `note:paid by wire` without quotes."""
+    starts = [index for index, word in enumerate(line.words) if word.key]
+    if not starts:
+        return None
+    values: dict[str, str] = {}
+    for start, end in zip(starts, [*starts[1:], len(line.words)], strict=True):
+        word = line.words[start]
+        value_from = word.start + len(word.key) + 1
+        values[word.key] = word.text if end == start + 1 else line.text[value_from : line.words[end - 1].end]
+    return values
+
+
+@dataclass
+class _Positions:
+    """Which words belong to which option, found by trying the longest spans that fit, free text taking the shortest."""
+
+    line: Line
+    options: tuple[Option, ...]
+    ctx: Context
+    tried: dict[tuple[int, int, bool], dict[str, tuple[int, int]] | None] = field(default_factory=dict)
+    fitting: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+
+    def solve(self) -> dict[str, str] | None:
+        """One text per option with no word left over, or None."""
+        spans = self.spans()
+        return None if spans is None else {name: self.line.between(*span) for name, span in spans.items()}
+
+    def spans(self) -> dict[str, tuple[int, int]] | None:
+        """First and last word (exclusive) of each option, or None."""
+        return self._from(0, 0, text_before=False)
+
+    def _from(self, option: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
+        key = (option, word, text_before)
+        if key not in self.tried:
+            self.tried[key] = self._search(option, word, text_before=text_before)
+        return self.tried[key]
+
+    def _search(self, index: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
+        if index == len(self.options):
+            return {} if word == len(self.line.words) else None
+        option = self.options[index]
+        for end in self._ends(index, word, text_before=text_before):
+            if self._fits(index, word, end):
+                rest = self._from(index + 1, end, text_before=text_before or option.type.free)
+                if rest is not None:
+                    return {option.name: (word, end), **rest}
+        return (
+            None
+            if option.required and word < len(self.line.words)
+            else self._from(index + 1, word, text_before=text_before)
+        )
+
+    def _ends(self, index: int, word: int, *, text_before: bool) -> Iterator[int]:
+        option, words = self.options[index], self.line.words
+        left = len(words) - word
+        if not left:
+            return iter(())
+        if words[word].quoted or (text_before and option.type.free):
+            return iter((word + 1,) if words[word].quoted else ())
+        most = min(left, option.type.words or left, _LONGEST_TEXT)
+        if not option.type.free:
+            return (word + count for count in range(most, 0, -1))
+        if all(other.type.free for other in self.options[index + 1 :]):
+            return iter((len(words),))
+        return iter([*(word + count for count in range(1, most + 1)), len(words)])
+
+    def _fits(self, index: int, word: int, end: int) -> bool:
+        key = (index, word, end)
+        if key not in self.fitting:
+            self.fitting[key] = self.options[index].type.fits(self.line.between(word, end), self.ctx)
+        return self.fitting[key]
+
+    def loose(self, command: Command) -> dict[str, str]:
+        """The best reading of a line that does not fit, so that the values that are wrong can be named."""
+        found: dict[str, str] = {}
+        word, count = 0, len(self.line.words)
+        for index, option in enumerate(self.options):
+            if word == count:
+                break
+            end = next((end for end in self._ends(index, word, text_before=False) if self._fits(index, word, end)), 0)
+            if not end and not option.required:
+                continue
+            end = count if option.type.free else end or word + 1
+            found[option.name] = self.line.between(word, end)
+            word = end
+        if word < count and not self._wrong(found):
+            left = self.line.between(word, count)
+            raise UsageError(_("I did not understand “{text}”. Use: {usage}", text=left, usage=command.usage))
+        return found
+
+    def _wrong(self, found: dict[str, str]) -> bool:
+        by_name = {option.name: option for option in self.options}
+        return any(not by_name[name].type.fits(text, self.ctx) for name, text in found.items())

@@ -1,0 +1,93 @@
+"""Who speaks: the person behind a chat identity, or a guest; and to whom an answer is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import Forbidden
+from bot.i18n import _
+from bot.reader import Reader
+from bot.reply import Action
+from storage.people import Person, person_behind
+from storage.places import channel_named, purposes_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.command import Command
+    from bot.context import Context
+    from bot.invocation import Invocation
+    from bot.permissions import Matrix
+    from storage.company import Company
+    from storage.places import Channel
+    from storage.session import Session
+
+
+def speaker(session: Session, invocation: Invocation, company: Company, matrix: Matrix) -> Person:
+    """The active person behind the identity, else a guest without a number."""
+    found = person_behind(session, invocation.place.platform, invocation.user)
+    if found is not None and found.active:
+        return found
+    name = invocation.user_name or _guest_name(invocation.user)
+    return Person(
+        company_id=company.id or 0,
+        name=name,
+        roles=[matrix.guest],
+        zone=company.zone,
+        language=company.language,
+        created_at=invocation.at,
+    )
+
+
+def _guest_name(user: str) -> str:
+    return f"guest {user[:8]}"
+
+
+def reader_for(person: Person, matrix: Matrix, now: datetime) -> Reader:
+    """A person as a reader."""
+    return Reader(
+        language=person.language,
+        zone=person.zone,
+        country=person.country,
+        amounts=matrix.allows(person.roles, matrix.amounts),
+        person_id=person.id,
+        now=now,
+    )
+
+
+def reader_of(channel: Channel, company: Company, *, amounts: bool, now: datetime) -> Reader:
+    """A channel as a reader: its language and zone, else the company's."""
+    return Reader(
+        language=channel.language or company.language,
+        zone=channel.zone or company.zone,
+        country=company.country,
+        amounts=amounts,
+        now=now,
+    )
+
+
+def shows_amounts(session: Session, channel: Channel | None, matrix: Matrix) -> bool:
+    """Whether a channel is bound to a purpose in which money may be shown."""
+    return (
+        channel is not None and channel.id is not None and bool(purposes_of(session, channel.id) & matrix.open_purposes)
+    )
+
+
+def place_of(session: Session, invocation: Invocation) -> Channel | None:
+    """The channel where it was said, if it is known."""
+    place = invocation.place
+    return None if place.direct or not place.channel else channel_named(session, place.platform, place.channel)
+
+
+def authorise(ctx: Context, command: Command) -> None:
+    """Raise Forbidden unless the caller may run the command; a guest is shown the door."""
+    if ctx.allows(command.access):
+        return
+    matrix = ctx.registry.matrix
+    if matrix.guest in ctx.person.roles:
+        raise Forbidden(
+            _("I do not know you yet. Ask an owner to let you in."),
+            actions=(Action(label=_("Ask for access"), command=matrix.door),),
+        )
+    holders = ", ".join(_(role) for role in matrix.holders(command.access))
+    raise Forbidden(_("/{command} is for: {roles}. Ask one of them.", command=command.name, roles=holders))

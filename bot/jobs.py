@@ -1,0 +1,51 @@
+"""Scheduled jobs: what is due is found by query at a tick; the scheduler only rings the bell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.command import DeclarationError, source_of
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+Due = Callable[[datetime], Any]
+Run = Callable[["Context"], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job.
+
+    `due(now)` is a select of the numbers of the companies that have due work, which an index answers;
+    `run` is called once per such company and tick, in a transaction of its own.
+    """
+
+    name: str
+    every: timedelta
+    due: Due
+    run: Run
+    summary: str
+    source: str
+
+
+def job(name: str, *, every: timedelta, due: Due) -> Callable[[Run], Run]:
+    """Declare a function `(ctx) -> None` as a job; it changes rows and calls `ctx.tell`, and must not loop over queries."""
+
+    def declare(run: Run) -> Run:
+        run.__job__ = (name, every, due)  # type: ignore[attr-defined]  # read by `scheduled`
+        return run
+
+    return declare
+
+
+def scheduled(run: Run) -> Job:
+    """The job that a declared function is."""
+    name, every, due = run.__job__  # type: ignore[attr-defined]  # set by `job`
+    summary = (run.__doc__ or "").strip().partition("\n")[0]
+    if not summary:
+        raise DeclarationError(f"{source_of(run)}: the job {name!r} has no docstring")
+    return Job(name, every, due, run, summary, source_of(run))

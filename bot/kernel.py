@@ -1,0 +1,151 @@
+"""The running bot: what adapters talk to, and what is started and stopped with it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+
+from bot.bell import Bell
+from bot.call import Call
+from bot.completion import complete
+from bot.courier import Courier, shown_by
+from bot.dispatch import Dispatcher
+from bot.errors import Stale
+from bot.i18n import reading
+from bot.invocation import Answer, Completion, Invocation, Place
+from bot.render import Letter
+from bot.run import Run
+from storage.company import company_of
+from storage.people import person_behind
+from storage.places import channel_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.context import Context
+    from bot.platform import Platform, Target
+    from bot.registry import Registry
+    from bot.reply import Choice
+    from bot.seal import Sealer
+    from bot.settings import Role, Settings
+    from storage.database import Database
+    from storage.session import Session
+
+T = TypeVar("T")
+log = structlog.get_logger("meridian.kernel")
+
+
+def utc_now() -> datetime:
+    """The clock of a running bot."""
+    return datetime.now(UTC)
+
+
+class Kernel:
+    """One bot. Two of them can live in one process: nothing is kept outside this object."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        registry: Registry,
+        database: Database,
+        sealer: Sealer,
+        platforms: Mapping[str, Platform],
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.settings, self.registry, self.database, self.sealer = settings, registry, database, sealer
+        self.platforms, self.now = platforms, now
+        self.dispatcher = Dispatcher(registry, database, sealer)
+        self.courier = Courier(registry, database, sealer, platforms, now)
+        self.bell = Bell(registry, database, now)
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._scheduler: Any = None
+
+    async def start(self, roles: Sequence[Role]) -> None:
+        """Start what the roles need: platforms for web and gateway, jobs and deliveries for worker."""
+        if "web" in roles or "gateway" in roles:
+            for platform in self.platforms.values():
+                await platform.start(self)
+        if "worker" in roles:
+            loop = asyncio.get_running_loop()
+            self.database.on_commit(lambda: _soon(loop, self.courier.wake))
+            self._tasks.append(asyncio.create_task(self.courier.run()))
+            self._scheduler = self.bell.scheduler()
+            self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop the jobs, finish what is under way, close the platforms and the database."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        for platform in self.platforms.values():
+            await platform.stop()
+        self.database.close()
+
+    async def workspace(self, platform: str, external: str) -> int | None:
+        """The company that a workspace of a platform speaks for."""
+        return await self.database.read(None, lambda session: company_of(session, platform, external))
+
+    async def dispatch(self, invocation: Invocation) -> Answer | None:
+        """Run a request; None when it is plain talk, or its workspace belongs to no company."""
+        company = await self.workspace(invocation.place.platform, invocation.place.workspace)
+        return None if company is None else await self.dispatcher.dispatch(invocation, company)
+
+    async def complete(self, place: Place, user: str, line: str) -> list[Completion]:
+        """Suggestions for the end of a line that begins with a slash."""
+        return await self._typing(place, user, lambda ctx: complete(ctx, line)) or []
+
+    async def suggest(self, place: Place, user: str, token: str, option: str, prefix: str) -> list[Choice]:
+        """Suggestions for a field of a sealed form."""
+
+        def values(ctx: Context) -> list[Choice]:
+            command = self.registry.commands[self.sealer.opened(token, ctx.company.id or 0).command]
+            found = command.option(option)
+            return found.type.suggest(prefix, ctx) if found and ctx.allows(command.access) else []
+
+        try:
+            return await self._typing(place, user, values) or []
+        except Stale:
+            return []
+
+    async def posted(self, answer: Answer, target: Target, message: str, platform: str) -> None:
+        """Remember which message shows which records, so that it is edited when they change."""
+        records = [card.record for card in answer.reply.cards if card.record]
+        if answer.company is None or not records:
+            return
+        letter = Letter(platform, target, answer.reply, answer.language, None)
+        await self.database.write(answer.company, lambda session: self._remember(session, letter, message))
+
+    def _remember(self, session: Session, letter: Letter, message: str) -> None:
+        target = letter.target
+        channel = channel_named(session, letter.platform, target.channel) if target.channel else None
+        person = person_behind(session, letter.platform, target.user) if target.user else None
+        number = person.id if person else None
+        if channel is None and number is None:
+            return
+        session.add_all(shown_by(letter, message, channel.id if channel else None, number, self.now()))
+
+    async def _typing(self, place: Place, user: str, work: Callable[[Context], T]) -> T | None:
+        company = await self.workspace(place.platform, place.workspace)
+        if company is None:
+            return None
+        invocation = Invocation(place=place, user=user, at=self.now(), key="")
+        run = Run(self.registry, self.sealer, Call(invocation, company))
+
+        def inside(session: Session) -> T:
+            ctx = run.context(session)
+            with reading(ctx.reader):
+                return work(ctx)
+
+        return await self.database.read(company, inside)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)

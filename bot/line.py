@@ -1,0 +1,72 @@
+"""A typed line cut into words: quotes of every kind, spaces of every kind, and `key:value` anywhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.spans import cleaned
+
+_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = re.compile(r"[\u200b\u200c\u2060\ufeff]")
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_WORD = re.compile(
+    r'(?:(?P<key>[a-z_]{2,24}):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]\S*))|(?P<bare>[a-z_]{2,24}:)(?=\s|$)'
+)
+MAX_LINE = 8000
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: its text, whether it was quoted, the key before its colon, and where it stands in the line."""
+
+    text: str
+    quoted: bool
+    key: str
+    start: int
+    end: int
+    whole: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as text and words; spans keep the spaces and line ends that were typed."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    def between(self, first: int, last: int) -> str:
+        """The text of the words from `first` up to but without `last`."""
+        if last - first == 1:
+            return self.words[first].text
+        return self.text[self.words[first].start : self.words[last - 1].end]
+
+    def without(self, taken: set[int]) -> Line:
+        """The line with some words left out."""
+        return Line(self.text, tuple(word for index, word in enumerate(self.words) if index not in taken))
+
+
+def tidy(text: str) -> str:
+    """What chat clients really send made plain: no invisible characters, ordinary spaces and double quotes."""
+    return _INVISIBLE.sub("", _SPACES.sub(" ", cleaned(text[:MAX_LINE]))).translate(_QUOTES).strip()
+
+
+def read_line(text: str, keys: frozenset[str] = frozenset()) -> Line:
+    """The words of a tidied line; `key:` counts as a key only when it is one of `keys`."""
+    words: list[Word] = []
+    for match in _WORD.finditer(text):
+        key = match["key"] or ""
+        value = match["quoted"] if match["quoted"] is not None else match["plain"] or ""
+        if key and key.lower() not in keys:
+            key, value = "", match[0]
+        words.append(
+            Word(
+                value,
+                match["quoted"] is not None and not (key == "" and match["key"]),
+                key,
+                match.start(),
+                match.end(),
+                match[0],
+            )
+        )
+    return Line(text, tuple(words))

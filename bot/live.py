@@ -1,0 +1,95 @@
+"""What follows from changed rows: records stay findable, and the messages that show them are edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import select
+
+from bot.notices import NORMAL, nonce
+from bot.records import folded, words_of
+from storage.notices import DUE, Delivery, messages_showing
+from storage.search import forget, index
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.records import Kind
+    from storage.audit import Change
+
+
+def follow_up(ctx: Context, act_id: int) -> None:
+    """Re-index the records that this session changed and have their cards edited."""
+    changes = ctx.session.changes
+    if not changes:
+        return
+    by_table = {kind.table.__tablename__: kind for kind in ctx.registry.kinds.values()}
+    for change in _last_of_each(changes):
+        if kind := by_table.get(change.table_name):
+            _reindex(ctx, kind, change)
+    _edit_cards(ctx, sorted(_records(ctx, changes)), act_id)
+
+
+def _last_of_each(changes: list[Change]) -> list[Change]:
+    return list({(change.table_name, change.row_id): change for change in changes}.values())
+
+
+def _reindex(ctx: Context, kind: Kind, change: Change) -> None:
+    row = ctx.session.get(kind.table, change.row_id)
+    if row is None:
+        forget(ctx.session, kind.noun, change.row_id)
+        return
+    title = kind.title(row)
+    index(ctx.session, kind.noun, change.row_id, row.ref, title, folded(title), words_of(kind.text(row)))
+
+
+def _records(ctx: Context, changes: list[Change]) -> set[str]:
+    found: set[str] = set()
+    for kind in ctx.registry.kinds.values():
+        columns = {kind.table.__tablename__: "", **dict(kind.changes)}
+        for change in changes:
+            if change.table_name in columns:
+                column = columns[change.table_name]
+                values = {**(change.old or {}), **(change.new or {})}
+                number = values.get(column) if column else change.row_id
+                if number is None and column:
+                    number = _current(ctx, change, column)
+                if number is not None:
+                    found.add(f"{kind.noun}:{number}")
+    return found
+
+
+def _current(ctx: Context, change: Change, column: str) -> int | None:
+    """The parent of an updated row whose image holds only what changed."""
+    for row in ctx.session.identity_map.values():
+        if getattr(row, "__tablename__", "") == change.table_name and getattr(row, "id", None) == change.row_id:
+            return getattr(row, column, None)
+    return None
+
+
+def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
+    if not records:
+        return
+    messages = messages_showing(ctx.session, records)
+    waiting = _waiting(ctx, [shown.message for shown in messages])
+    ctx.session.add_all(
+        Delivery(
+            record=shown.record,
+            channel_id=shown.channel_id,
+            person_id=shown.person_id,
+            edits=shown.message,
+            nonce=nonce(f"edit/{shown.id}/{act_id}"),
+            priority=NORMAL,
+            not_before=ctx.now,
+            at=ctx.now,
+        )
+        for shown in messages
+        if (shown.channel_id, shown.person_id, shown.message) not in waiting
+    )
+
+
+def _waiting(ctx: Context, messages: list[str]) -> set[tuple[int | None, int | None, str]]:
+    if not messages:
+        return set()
+    query = select(Delivery.channel_id, Delivery.person_id, Delivery.edits)
+    query = query.where(Delivery.edits.in_(messages), Delivery.state == DUE, Delivery.lease.is_(None))  # type: ignore[attr-defined,union-attr]  # columns
+    return {(row[0], row[1], row[2]) for row in ctx.session.exec(query)}

@@ -1,0 +1,62 @@
+"""Finding records by what people type: exact references, names, prefixes, near misses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import select
+
+from bot.records import Kind, folded
+from storage.search import Entry, Word, starts_with
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+SUGGESTIONS = 25
+_POOL = 400
+
+
+def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
+    """The visible records whose name is the text, else those that have all its words (the last may be a beginning)."""
+    name = folded(text)
+    exact = kind.seen(
+        ctx,
+        select(kind.table)
+        .join(Entry, Entry.record_id == kind.table.id)
+        .where(Entry.kind == kind.noun, Entry.folded == name),
+    )
+    return list(ctx.session.exec(exact.limit(2))) or with_words(ctx, kind, name, limit=6)
+
+
+def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any]:
+    """The newest visible records that have every word of the prefix, each as the beginning of a word of theirs."""
+    parts = folded(prefix).replace("-", " ").split()
+    if not parts:
+        return []
+    statement = kind.seen(ctx, select(kind.table))
+    for part in parts[:5]:
+        statement = statement.where(kind.table.id.in_(_having(part, kind)))
+    return list(ctx.session.exec(statement.order_by(kind.table.id.desc()).limit(limit)))
+
+
+def _having(word: str, kind: Kind) -> Any:
+    return select(Word.record_id).where(Word.kind == kind.noun, starts_with(Word.word, word[:64]))
+
+
+def nearest(ctx: Context, kind: Kind, text: str, limit: int = 3) -> list[Any]:
+    """Visible records whose title is written almost like the text, best first."""
+    from rapidfuzz import fuzz, process
+
+    name = folded(text)
+    pool = select(Entry.record_id, Entry.folded).where(Entry.kind == kind.noun)
+    rows = ctx.session.exec(pool.where(starts_with(Entry.folded, name[:1])).limit(_POOL)).all()
+    rows = rows or ctx.session.exec(pool.order_by(Entry.record_id.desc()).limit(_POOL)).all()  # type: ignore[attr-defined]  # a column
+    close = process.extract(name, {row[0]: row[1] for row in rows}, scorer=fuzz.WRatio, limit=limit, score_cutoff=72)
+    ids = [record_id for _, _, record_id in close]
+    found = {row.id: row for row in ctx.session.exec(kind.seen(ctx, select(kind.table).where(kind.table.id.in_(ids))))}
+    return [found[record_id] for record_id in ids if record_id in found]
+
+
+def latest(ctx: Context, kind: Kind, limit: int = SUGGESTIONS) -> list[Any]:
+    """The newest visible records."""
+    return list(ctx.session.exec(kind.seen(ctx, select(kind.table)).order_by(kind.table.id.desc()).limit(limit)))

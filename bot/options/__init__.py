@@ -1,0 +1,1 @@
+"""Option types, one module per family of values; annotate a parameter with the aliases they end with."""

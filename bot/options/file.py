@@ -1,0 +1,49 @@
+"""Files that come with a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from bot.errors import BadValue
+from bot.i18n import _
+from bot.invocation import Upload
+from bot.option import OptionType
+from bot.reply import FieldKind
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+MOST_BYTES = 10 * 1024 * 1024
+
+
+class FileType(OptionType[Upload]):
+    """An uploaded file of at most 10 MiB; its text is the name under which it came."""
+
+    kind = FieldKind.FILE
+
+    def __repr__(self) -> str:
+        return "FileType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Upload:
+        """The file that came with the request; raises BadValue when none did, or when it is too large."""
+        found = ctx.uploads.get(text) or next(iter(ctx.uploads.values()), None)
+        if found is None:
+            raise BadValue(_("No file came with this. Attach one and send it again."))
+        if len(found.content) > MOST_BYTES:
+            raise BadValue(_("{name} is too large; at most {n} MB fit.", name=found.name, n=MOST_BYTES // 2**20))
+        return found
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """The name of an uploaded file."""
+        return text in ctx.uploads
+
+    def canonical(self, value: Upload) -> str:
+        """The file's name."""
+        return value.name
+
+    def expected(self) -> str:
+        """A file."""
+        return _("a file")
+
+
+FileOption = Annotated[Upload, FileType()]

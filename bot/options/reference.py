@@ -1,0 +1,163 @@
+"""References to records and people: by id, by name, by `this` or `me`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+from bot.errors import BadValue, Forbidden, NotFound
+from bot.i18n import _
+from bot.lookup import SUGGESTIONS, latest, named, nearest, with_words
+from bot.option import OptionType
+from bot.records import REFERENCE, Kind, folded, no_such
+from bot.reply import Choice, FieldKind
+from storage.people import Person, everybody, person_behind
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+THIS = "this"
+ME = "me"
+
+
+class Reference(OptionType[Any]):
+    """A record of one kind: `INV-2026-0042`, `42`, a name or part of it, or `this` in a record's thread."""
+
+    kind = FieldKind.SUGGEST
+    words = 5
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+
+    def __repr__(self) -> str:
+        return f"Reference({self.noun})"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Any:
+        """The record; raises NotFound with near misses, BadValue when several have that name."""
+        kind = self._kind(ctx)
+        if not ctx.allows(kind.access):
+            raise Forbidden(_("You may not see any {noun}.", noun=_(kind.noun)))
+        found = self._find(text.strip(), ctx, kind)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            readings = tuple(choice(kind, row) for row in found[:5])
+            raise BadValue(
+                _("There are several {noun} like “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
+            )
+        raise NotFound(self._missing(text, ctx, kind))
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A reference, or words that some visible record has."""
+        if REFERENCE.fullmatch(text) or text.casefold() == THIS:
+            return True
+        return bool(self._find(text, ctx, self._kind(ctx)))
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Visible records by the beginnings of their words, newest first."""
+        kind = self._kind(ctx)
+        if not ctx.allows(kind.access):
+            return []
+        rows = with_words(ctx, kind, prefix, limit=SUGGESTIONS) if prefix.strip() else latest(ctx, kind)
+        return [choice(kind, row) for row in rows]
+
+    def canonical(self, value: Any) -> str:
+        """The reference."""
+        return str(value.ref)
+
+    def expected(self) -> str:
+        """A reference or a name."""
+        return _("a {noun}: its reference or name", noun=_(self.noun))
+
+    def _kind(self, ctx: Context) -> Kind:
+        return ctx.registry.kinds[self.noun]
+
+    def _find(self, text: str, ctx: Context, kind: Kind) -> list[Any]:
+        if text.casefold() == THIS:
+            record = ctx.this
+            noun, _colon, number = record.partition(":")
+            row = kind.by_id(ctx, int(number)) if noun == kind.noun else None
+            return [row] if row else []
+        if REFERENCE.fullmatch(text) or re.fullmatch(r"\d{1,9}", text):
+            ref = text if "-" in text else f"{kind.prefix}-{int(text)}"
+            row = kind.by_ref(ctx, ref)
+            return [row] if row else []
+        return named(ctx, kind, text)
+
+    def _missing(self, text: str, ctx: Context, kind: Kind) -> str:
+        if text.casefold() == THIS:
+            return _("This is not the thread of a {noun}; give its reference.", noun=_(kind.noun))
+        near = ", ".join(f"{kind.title(row)} ({row.ref})" for row in nearest(ctx, kind, text))
+        sentence = no_such(kind.noun, text)
+        return f"{sentence} {_('Did you mean {names}?', names=near)}" if near else sentence
+
+
+def choice(kind: Kind, row: Any) -> Choice:
+    """A record as an entry to pick."""
+    return Choice(label=kind.title(row)[:80], value=row.ref, detail=row.ref)
+
+
+class PersonType(OptionType[Person]):
+    """Somebody of the company: `@name`, a name, a first name, or `me`."""
+
+    kind = FieldKind.SUGGEST
+    words = 3
+    example = "@name"
+
+    def __repr__(self) -> str:
+        return "PersonType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Person:
+        """The active person; raises NotFound with near misses, BadValue when several are called so."""
+        found = self._find(text, ctx)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            readings = tuple(Choice(label=person.name, value=f"@{person.name}") for person in found[:5])
+            raise BadValue(_("Several people are called “{text}”. Who?", text=text), readings=readings)
+        names = ", ".join(person.name for person in everybody(ctx.session)[:8])
+        raise NotFound(_("Nobody here is called “{text}”. People: {names}.", text=text.lstrip("@"), names=names))
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Begins with @, or is the name or first name of exactly one person."""
+        return text.startswith("@") or len(self._find(text, ctx)) == 1
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Active people by the beginnings of their names."""
+        start = folded(prefix.lstrip("@"))
+        people = [
+            p
+            for p in everybody(ctx.session)
+            if any(part.startswith(start) for part in [folded(p.name), *folded(p.name).split()])
+        ]
+        return [Choice(label=p.name, value=f"@{p.name}", detail=", ".join(p.roles)) for p in people[:SUGGESTIONS]]
+
+    def canonical(self, value: Person) -> str:
+        """The person's number behind an at sign, which names nobody else."""
+        return f"@#{value.id}"
+
+    def written(self, value: Person, ctx: Context) -> str:
+        """The name behind an at sign."""
+        return f"@{value.name}"
+
+    def expected(self) -> str:
+        """A person."""
+        return _("a person")
+
+    def _find(self, text: str, ctx: Context) -> list[Person]:
+        name = text.strip().lstrip("@")
+        people = everybody(ctx.session)
+        if name.casefold() == ME:
+            return [p for p in people if p.id == ctx.person.id]
+        if name.startswith("#"):
+            return [p for p in people if str(p.id) == name[1:]]
+        if name.startswith("id:"):
+            behind = person_behind(ctx.session, ctx.place.platform, name[3:])
+            return [behind] if behind and behind.active else []
+        wanted = folded(name)
+        return [p for p in people if folded(p.name) == wanted] or [
+            p for p in people if folded(p.name).split()[:1] == [wanted]
+        ]
+
+
+PersonRef = Annotated[Person, PersonType()]

@@ -1,0 +1,127 @@
+"""Everything that the command modules declare, found by walking their package; loud about what is wrong."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import traceback
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.command import Command, DeclarationError, described
+from bot.jobs import Job, scheduled
+from bot.notices import NoticeKind, notice_kind
+from bot.options.reference import Reference
+from bot.permissions import Matrix
+from bot.records import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Commands by name, record kinds by noun, notice kinds and jobs by name, and the permission matrix."""
+
+    commands: Mapping[str, Command]
+    kinds: Mapping[str, Kind]
+    notices: Mapping[str, NoticeKind]
+    jobs: Mapping[str, Job]
+    matrix: Matrix
+    modules: tuple[str, ...]
+
+    @classmethod
+    def of(cls, package: ModuleType) -> Registry:
+        """What the modules of a package declare; raises DeclarationError with file and line."""
+        found = _Found()
+        for module in _modules(package):
+            found.collect(module)
+        return found.registry()
+
+    def of_noun(self, noun: str) -> list[Command]:
+        """The commands of a noun, in order of name."""
+        return [command for name, command in sorted(self.commands.items()) if command.noun == noun]
+
+    @property
+    def nouns(self) -> list[str]:
+        """All first words."""
+        return sorted({command.noun for command in self.commands.values()})
+
+    def topics(self) -> list[str]:
+        """What alerts can be switched by."""
+        return sorted({kind.topic for kind in self.notices.values()})
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for info in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda info: info.name):
+        try:
+            yield importlib.import_module(info.name)
+        except DeclarationError:
+            raise
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            raise DeclarationError(
+                f"{last.filename}:{last.lineno}: {info.name} cannot be imported: {error!r}"
+            ) from error
+
+
+class _Found:
+    def __init__(self) -> None:
+        self.commands: dict[str, Command] = {}
+        self.kinds: dict[str, Kind] = {}
+        self.notices: dict[str, NoticeKind] = {}
+        self.jobs: dict[str, Job] = {}
+        self.matrices: dict[str, Matrix] = {}
+        self.modules: list[str] = []
+
+    def collect(self, module: ModuleType) -> None:
+        """Take in what a module declares itself."""
+        self.modules.append(module.__name__)
+        for thing in vars(module).values():
+            if isinstance(thing, Kind):
+                self._add(self.kinds, thing.noun, thing, f"{module.__file__}: kind {thing.noun}", same=True)
+            elif isinstance(thing, Matrix):
+                self._add(self.matrices, "matrix", thing, f"{module.__file__}: the matrix", same=True)
+            elif getattr(thing, "__module__", None) == module.__name__:
+                self._function(thing)
+
+    def _function(self, thing: object) -> None:
+        if hasattr(thing, "__command__"):
+            command = described(thing)  # type: ignore[arg-type]  # marked by the decorator
+            self._add(self.commands, command.name, command, f"{command.source}: /{command.name}")
+        elif hasattr(thing, "__notice__"):
+            kind = notice_kind(thing)  # type: ignore[arg-type]  # marked by the decorator
+            self._add(self.notices, kind.name, kind, f"{kind.source}: notice {kind.name}")
+        elif hasattr(thing, "__job__"):
+            job = scheduled(thing)  # type: ignore[arg-type]  # marked by the decorator
+            self._add(self.jobs, job.name, job, f"{job.source}: job {job.name}")
+
+    def _add(self, to: dict[str, T], name: str, thing: T, where: str, *, same: bool = False) -> None:
+        if name in to and not (same and to[name] is thing):
+            raise DeclarationError(f"{where} is declared twice")
+        to[name] = thing
+
+    def registry(self) -> Registry:
+        """All of it, checked against one another."""
+        if not self.matrices:
+            raise DeclarationError("no permission matrix is declared")
+        matrix = self.matrices["matrix"]
+        for command in self.commands.values():
+            for option in command.options:
+                noun = option.type.noun if isinstance(option.type, Reference) else None
+                if noun is not None and noun not in self.kinds:
+                    raise DeclarationError(f"{command.source}: option {option.name} names the unknown kind {noun!r}")
+            if not matrix.holders(command.access):
+                raise DeclarationError(f"{command.source}: no role is allowed {command.access}")
+        frozen = MappingProxyType
+        return Registry(
+            frozen(dict(sorted(self.commands.items()))),
+            frozen(self.kinds),
+            frozen(self.notices),
+            frozen(self.jobs),
+            matrix,
+            tuple(self.modules),
+        )

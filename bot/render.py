@@ -1,0 +1,78 @@
+"""What a delivery says, made when it is sent: in the reader's language, from the facts as they are then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.i18n import reading
+from bot.notices import Lapsed
+from bot.platform import Target
+from bot.reply import Reply
+from bot.system import channel_context, person_context
+from storage.notices import Delivery, Notice
+from storage.people import Person, identities
+from storage.places import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from bot.context import Context
+    from bot.registry import Registry
+    from storage.session import Session
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A rendered delivery: where it goes, in which language, and who alone may press its buttons."""
+
+    platform: str
+    target: Target
+    reply: Reply
+    language: str
+    holder: int | None
+
+
+class Unsendable(Exception):
+    """There is nowhere to send it; the reason is kept with the delivery."""
+
+
+def letter(
+    session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
+) -> Letter | Lapsed:
+    """The letter of a delivery, or why it need not be sent any more; raises Unsendable."""
+    if delivery.channel_id is not None:
+        channel = session.get_one(Channel, delivery.channel_id)
+        ctx = channel_context(session, registry, delivery.company_id, channel, now)
+        platform, target = channel.platform, Target(workspace=channel.workspace, channel=channel.external_id)
+    else:
+        person = session.get_one(Person, delivery.person_id)
+        ctx = person_context(session, registry, delivery.company_id, person, now)
+        platform, target = _address(session, person, platforms)
+    if platform not in platforms:
+        raise Unsendable(f"{platform} is not connected")
+    with reading(ctx.reader):
+        reply = _edited(ctx, delivery) if delivery.edits else _said(ctx, registry, delivery)
+    if isinstance(reply, Lapsed):
+        return reply
+    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id)
+
+
+def _address(session: Session, person: Person, platforms: Collection[str]) -> tuple[str, Target]:
+    for identity in identities(session, [person.id or 0]):
+        if person.active and identity.platform in platforms:
+            return identity.platform, Target(workspace=identity.workspace, user=identity.external_id)
+    raise Unsendable(f"{person.name} has no chat account here")
+
+
+def _said(ctx: Context, registry: Registry, delivery: Delivery) -> Reply | Lapsed:
+    notice = ctx.session.get_one(Notice, delivery.notice_id)
+    return registry.notices[notice.kind].view(ctx, notice.record, notice.facts)
+
+
+def _edited(ctx: Context, delivery: Delivery) -> Reply | Lapsed:
+    noun, _colon, number = delivery.record.partition(":")
+    kind = ctx.registry.kinds[noun]
+    row = kind.by_id(ctx, int(number))
+    return Reply.of(kind.card(ctx, row)) if row is not None else Lapsed(reason="the record is gone")

@@ -1,0 +1,205 @@
+"""What a command answers, as a value: adapters turn it into the markup of their platform, tests compare it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Args = dict[str, str]
+
+
+class Value(BaseModel):
+    """A frozen value that crosses a boundary; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Visibility(StrEnum):
+    """Who may see an answer."""
+
+    ONLY_ME = "only_me"
+    CHANNEL = "channel"
+    THREAD = "thread"
+
+
+class Tone(StrEnum):
+    """The meaning of a status; each platform shows it as a colour AND as the symbol of `SYMBOLS`."""
+
+    NEUTRAL = "neutral"
+    INFO = "info"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    MUTED = "muted"
+
+
+SYMBOLS = {
+    Tone.NEUTRAL: "○",
+    Tone.INFO: "◆",
+    Tone.GOOD: "✓",
+    Tone.WARN: "▲",
+    Tone.BAD: "✕",
+    Tone.MUTED: "–",
+}
+
+
+class Status(Value):
+    """A word for the state of a record, with its tone."""
+
+    label: str
+    tone: Tone = Tone.NEUTRAL
+
+
+class Style(StrEnum):
+    """How loud a button is; danger is for what cannot be taken back."""
+
+    DEFAULT = "default"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class Choice(Value):
+    """One entry to pick: what is shown, what is written into the command, and a quiet second line."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+class Action(Value):
+    """A button: a command whose arguments are (partly) filled in; `token` is set when the reply is sealed."""
+
+    label: str
+    command: str
+    args: Args = {}
+    style: Style = Style.DEFAULT
+    confirm: str = ""
+    token: str = ""
+
+
+class Select(Value):
+    """A menu that runs `command` with the chosen value as `option`."""
+
+    label: str
+    command: str
+    option: str
+    args: Args = {}
+    choices: tuple[Choice, ...] = ()
+    token: str = ""
+
+
+class Field(Value):
+    """A labelled value on a card; `wide` takes a whole row."""
+
+    label: str
+    value: str
+    wide: bool = False
+
+
+class Column(Value):
+    """A table column; numbers are aligned to the end."""
+
+    label: str
+    number: bool = False
+
+
+class Table(Value):
+    """Rows of text under columns; a row's first cell is what it is about."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    total: tuple[str, ...] = ()
+
+
+class Picture(Value):
+    """A chart as a Vega-Lite spec with inline data, drawn off the event loop; `alt` says what it shows."""
+
+    spec: dict[str, Any]
+    alt: str
+
+
+class File(Value):
+    """A file to hand over."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Card(Value):
+    """A record or a block of facts, made to be scanned: `record` ("noun:12") ties the message to its record."""
+
+    title: str
+    ref: str = ""
+    record: str = ""
+    status: Status | None = None
+    text: str = ""
+    fields: tuple[Field, ...] = ()
+    lines: tuple[str, ...] = ()
+    table: Table | None = None
+    picture: Picture | None = None
+    actions: tuple[Action, ...] = ()
+    menu: tuple[Action, ...] = ()
+    select: Select | None = None
+
+
+class FieldKind(StrEnum):
+    """How a form asks for a value."""
+
+    TEXT = "text"
+    LONG = "long"
+    NUMBER = "number"
+    SWITCH = "switch"
+    CHOICE = "choice"
+    SUGGEST = "suggest"
+    DAY = "day"
+    LINES = "lines"
+    FILE = "file"
+
+
+class FormField(Value):
+    """One question of a form, with what is known and what was wrong."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+class Form(Value):
+    """A command with missing arguments, asked for; `args` are known and hidden, `token` is set when sealed."""
+
+    title: str
+    command: str
+    fields: tuple[FormField, ...]
+    submit: str
+    text: str = ""
+    args: Args = {}
+    token: str = ""
+
+
+class Reply(Value):
+    """The answer of a command, and the content of a notice.
+
+    `say` is the sentence; `quiet` keeps it to the caller whatever the command's default;
+    `tone` BAD marks a refusal; `actions` are loose buttons below everything (paging, readings of an ambiguous value).
+    """
+
+    say: str = ""
+    cards: tuple[Card, ...] = ()
+    actions: tuple[Action, ...] = ()
+    files: tuple[File, ...] = ()
+    form: Form | None = None
+    tone: Tone = Tone.NEUTRAL
+    quiet: bool = False
+
+    @classmethod
+    def of(cls, *cards: Card, say: str = "", actions: tuple[Action, ...] = ()) -> Reply:
+        """A reply of cards under a sentence."""
+        return cls(say=say, cards=cards, actions=actions)

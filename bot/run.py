@@ -1,0 +1,146 @@
+"""The part of a request that runs inside its transaction: identify, authorise, bind, run, audit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.bind import Given, bind
+from bot.context import Context
+from bot.errors import Stale
+from bot.grammar import texts
+from bot.i18n import _, reading
+from bot.identify import authorise, place_of, reader_for, shows_amounts, speaker
+from bot.invocation import Answer, Source
+from bot.live import follow_up
+from bot.reply import Reply, Tone, Visibility
+from bot.seal import ANYBODY
+from bot.spans import cleaned
+from storage.acts import act_with_key
+from storage.audit import Act
+from storage.company import Company
+from storage.sealed import keep_payloads, payload
+
+if TYPE_CHECKING:
+    from bot.call import Call
+    from bot.registry import Registry
+    from bot.seal import Sealer
+    from storage.session import Session
+
+Stored = dict[str, dict[str, Any]]
+
+
+class Run:
+    """A unit of work for the database: call it with the session of the company."""
+
+    def __init__(self, registry: Registry, sealer: Sealer, call: Call) -> None:
+        self.registry = registry
+        self.sealer = sealer
+        self.call = call
+
+    def __call__(self, session: Session) -> tuple[Answer, Stored]:
+        """The answer, and for a command that only reads the button payloads that are still to be stored."""
+        if self.call.found.writes and (before := act_with_key(session, self.call.invocation.key)) is not None:
+            return Answer.model_validate(before.answer), {}
+        ctx = self.context(session)
+        with reading(ctx.reader):
+            authorise(ctx, self.call.found)
+            self._own_button(ctx)
+            values = bind(self.call.found, self._given(ctx), ctx)
+            return self._write(ctx, values) if self.call.found.writes else self._read(ctx, values)
+
+    def context(self, session: Session) -> Context:
+        """Who asks, where, and to whom the answer is read."""
+        call, matrix = self.call, self.registry.matrix
+        company = session.get_one(Company, call.company)
+        person = speaker(session, call.invocation, company, matrix)
+        channel = place_of(session, call.invocation)
+        call.reader, call.person = reader_for(person, matrix, call.invocation.at), person.id
+        if channel is not None and call.command is not None and call.command.writes and not call.command.quiet:
+            call.reader.language = channel.language or company.language
+        return Context(
+            session=session,
+            registry=self.registry,
+            company=company,
+            person=person,
+            reader=call.reader,
+            place=call.invocation.place,
+            now=call.invocation.at,
+            channel=channel,
+            uploads=call.invocation.uploads,
+        )
+
+    def note(self, session: Session) -> bool:
+        """Turn a reply in the thread of a record's card into a note on the record, if it is one."""
+        record = self.context(session).this
+        kind = self.registry.kinds.get(record.partition(":")[0])
+        if kind is None or not kind.note:
+            return False
+        self.call.command = self.registry.commands[kind.note]
+        subject, text, *_rest = self.call.command.options
+        values = {subject.name: "this", text.name: self.call.invocation.line}
+        self.call.invocation = self.call.invocation.model_copy(update={"values": values})
+        return True
+
+    def _own_button(self, ctx: Context) -> None:
+        holder = self.call.sealed.holder if self.call.sealed else ANYBODY
+        if holder not in {ANYBODY, ctx.person.id}:
+            raise Stale(_("This button belongs to somebody else."))
+
+    def _given(self, ctx: Context) -> Given:
+        call = self.call
+        typed = {name: cleaned(text) for name, text in call.invocation.values.items()}
+        asked = call.invocation.source is Source.FORM
+        if call.sealed is not None:
+            stored = payload(ctx.session, call.sealed.digest) if call.sealed.digest else None
+            call.sealed = replace(call.sealed, args=stored or call.sealed.args)
+            kept = {name: text for name, text in call.sealed.args.items() if not (asked and name in typed)}
+            return Given(typed=typed, sealed=kept, asked=asked)
+        return Given(typed=typed or texts(call.found, call.rest, ctx), asked=asked)
+
+    def _read(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
+        return self._answer(ctx, self.call.found.handler(ctx, **values))
+
+    def _write(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
+        act = self._act()
+        ctx.session.add(act)
+        ctx.session.flush()
+        ctx.session.act_id = act.id
+        reply = self.call.found.handler(ctx, **values)
+        ctx.session.flush()
+        follow_up(ctx, act.id or 0)
+        answer, stored = self._answer(ctx, reply)
+        keep_payloads(ctx.session, stored, ctx.now)
+        act.answer = answer.model_dump(mode="json")
+        return answer, {}
+
+    def _act(self) -> Act:
+        invocation = self.call.invocation
+        return Act(
+            key=invocation.key,
+            command=self.call.found.name,
+            line=invocation.line[:4000],
+            arguments=self.call.sealed.args if self.call.sealed else dict(invocation.values),
+            person_id=self.call.person,
+            source=invocation.source.value,
+            platform=invocation.place.platform,
+            place=invocation.place.channel or "direct",
+            at=invocation.at,
+        )
+
+    def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
+        visibility = self._visibility(ctx, reply)
+        holder = self.call.person if visibility is Visibility.ONLY_ME else ANYBODY
+        sealed, stored = self.sealer.reply(reply, self.call.company, holder)
+        answer = Answer(reply=sealed, visibility=visibility, language=ctx.reader.language, company=self.call.company)
+        return answer, stored
+
+    def _visibility(self, ctx: Context, reply: Reply) -> Visibility:
+        """Own queries and refusals stay private, and so does money outside the channels that may show it."""
+        command, place = self.call.found, ctx.place
+        private = place.direct or not place.channel or not command.writes or command.quiet or reply.quiet
+        if private or reply.form or reply.tone is Tone.BAD:
+            return Visibility.ONLY_ME
+        if ctx.reader.saw_amounts and not shows_amounts(ctx.session, ctx.channel, self.registry.matrix):
+            return Visibility.ONLY_ME
+        return Visibility.THREAD if place.thread else Visibility.CHANNEL

@@ -1,0 +1,116 @@
+"""Buttons and forms that leave the house: bound to company, holder and command version, and impossible to forge.
+
+A sealed token is at most 100 characters, the least that a platform carries: a signature, a tilde and a body
+`company.holder.version.command?arguments`. Longer arguments are stored and the body names them by digest.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from bot.errors import Stale
+from bot.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.command import Command
+    from bot.reply import Action, Form, Reply, Select
+
+LONGEST = 100
+ANYBODY = 0
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a token says: whose it is, and the command with its arguments; `digest` when they are stored."""
+
+    company: int
+    holder: int
+    version: str
+    command: str
+    args: dict[str, str]
+    digest: str = ""
+
+
+class Sealer:
+    """Makes and opens tokens with the installation's secret."""
+
+    def __init__(self, secret: str, commands: Mapping[str, Command]) -> None:
+        self._key = hashlib.sha256(f"seal/{secret}".encode()).digest()
+        self._commands = commands
+
+    def reply(self, reply: Reply, company: int, holder: int | None) -> tuple[Reply, dict[str, dict[str, Any]]]:
+        """The reply with a token on everything that can be pressed, and the arguments that must be stored."""
+        stored: dict[str, dict[str, Any]] = {}
+
+        def seal(thing: Any) -> Any:
+            token, content = self.token(thing.command, thing.args, company, holder or ANYBODY)
+            stored.update(content)
+            return thing.model_copy(update={"token": token})
+
+        return _pressable(reply, seal), stored
+
+    def token(
+        self, command: str, args: dict[str, str], company: int, holder: int
+    ) -> tuple[str, dict[str, dict[str, Any]]]:
+        """A token, and what must be stored for it."""
+        head = f"{company}.{holder}.{self._commands[command].version}.{command.replace(' ', '-')}"
+        inline = self._signed(f"{head}?{urlencode(args)}")
+        if len(inline) <= LONGEST:
+            return inline, {}
+        digest = _short(hashlib.sha256(json.dumps([company, args], sort_keys=True).encode()).digest(), 22)
+        return self._signed(f"{head}!{digest}"), {digest: dict(args)}
+
+    def opened(self, token: str, company: int) -> Sealed:
+        """What a token says; raises Stale when it was forged, is another company's, or its command has changed."""
+        signature, _tilde, body = token.partition("~")
+        if not hmac.compare_digest(signature.encode(), self._signature(body).encode()):
+            raise Stale(_("This button does not come from me."))
+        sealed = _read(body)
+        if sealed.company != company:
+            raise Stale(_("This button belongs to somebody else."))
+        command = self._commands.get(sealed.command)
+        if command is None or command.version != sealed.version:
+            raise Stale(_("This button is from an older version. Type the command again."))
+        return sealed
+
+    def _signed(self, body: str) -> str:
+        return f"{self._signature(body)}~{body}"
+
+    def _signature(self, body: str) -> str:
+        return _short(hmac.new(self._key, body.encode(), hashlib.sha256).digest(), 16)
+
+
+def _short(digest: bytes, length: int) -> str:
+    return base64.urlsafe_b64encode(digest).decode()[:length]
+
+
+def _read(body: str) -> Sealed:
+    head, mark, tail = body.partition("!") if "?" not in body else body.partition("?")
+    company, holder, version, command = head.split(".", 3)
+    args = dict(parse_qsl(tail, keep_blank_values=True)) if mark == "?" else {}
+    return Sealed(int(company), int(holder), version, command.replace("-", " "), args, tail if mark == "!" else "")
+
+
+def _pressable(reply: Reply, seal: Any) -> Reply:
+    def actions(of: tuple[Action, ...]) -> tuple[Action, ...]:
+        return tuple(seal(action) for action in of)
+
+    def select(of: Select | None) -> Select | None:
+        return seal(of) if of else None
+
+    form: Form | None = seal(reply.form) if reply.form else None
+    cards = tuple(
+        card.model_copy(
+            update={"actions": actions(card.actions), "menu": actions(card.menu), "select": select(card.select)}
+        )
+        for card in reply.cards
+    )
+    return reply.model_copy(update={"cards": cards, "actions": actions(reply.actions), "form": form})

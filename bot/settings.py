@@ -1,0 +1,34 @@
+"""Settings, read once from the environment and `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Role = Literal["web", "gateway", "worker"]
+ROLES: tuple[Role, ...] = ("web", "gateway", "worker")
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the table in the README is made from the descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="MERIDIAN_", env_file=".env", extra="ignore")
+
+    database_url: str = Field(
+        default="sqlite:///meridian.db",
+        validation_alias="DATABASE_URL",
+        description="Where everything is kept: `sqlite:///file` or `postgresql://user@host/name`.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address of the web chat; only loopback while it has no log-in.")
+    port: int = Field(default=8080, ge=1, le=65535, description="Port of the web chat.")
+    secret: SecretStr | None = Field(
+        default=None,
+        description="Key that seals buttons and cookies; made and kept in the database when not set.",
+    )
+    demo: bool = Field(default=False, description="Fill an empty database with the demo company and show its personas.")
+    language: str = Field(default="en", description="Language of a new company: `en` or `de`.")
+    log_level: str = Field(default="info", description="Least level that is logged: debug, info, warning or error.")
+    log_file: Path | None = Field(default=None, description="File for the JSON log; standard error when not set.")

@@ -1,0 +1,72 @@
+"""Inline pieces of a sentence that each reader or platform shows in its own way: instants, people, references.
+
+They travel inside ordinary strings between two private-use characters, so every text stays a `str`. What people
+type is cleaned of those characters before it is bound (`cleaned`), so nobody can forge one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+OPEN, SEP, CLOSE = "\ue000", "\ue001", "\ue002"
+_SPAN = re.compile(f"{OPEN}([a-z]){SEP}([^{SEP}{CLOSE}]*){SEP}([^{CLOSE}]*){CLOSE}")
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class Span(NamedTuple):
+    """A piece of text; `text` is what a platform without that feature shows.
+
+    kind is "text", "time" (value: UTC epoch seconds), "person" (value: person id) or "record" (value: reference).
+    """
+
+    kind: str
+    text: str
+    value: str = ""
+
+
+_KINDS = {"t": "time", "p": "person", "r": "record"}
+
+
+def instant_span(at: datetime, text: str) -> str:
+    """An instant that readers see in their own zone; `text` is the fallback in the sentence's zone."""
+    return f"{OPEN}t{SEP}{int(at.astimezone(UTC).timestamp())}{SEP}{text}{CLOSE}"
+
+
+def person_span(person_id: int, name: str) -> str:
+    """A person who is addressed: the one way in which a text mentions somebody."""
+    return f"{OPEN}p{SEP}{person_id}{SEP}{name}{CLOSE}"
+
+
+def record_span(ref: str) -> str:
+    """A reference that opens its card when pressed."""
+    return f"{OPEN}r{SEP}{ref}{SEP}{ref}{CLOSE}"
+
+
+def spans(text: str) -> list[Span]:
+    """The pieces of a sentence in order."""
+    found: list[Span] = []
+    at = 0
+    for match in _SPAN.finditer(text):
+        if match.start() > at:
+            found.append(Span("text", text[at : match.start()]))
+        found.append(Span(_KINDS.get(match[1], "text"), match[3], match[2]))
+        at = match.end()
+    if at < len(text):
+        found.append(Span("text", text[at:]))
+    return found
+
+
+def plain(text: str) -> str:
+    """The sentence with every span as its fallback text."""
+    return _SPAN.sub(lambda match: match[3], text)
+
+
+def cleaned(text: str) -> str:
+    """What a person typed without control, private-use and direction-override characters; newlines and tabs stay."""
+    text = text.translate(_BIDI)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Co", "Cs", "Cn"})

@@ -1,0 +1,86 @@
+"""The time and the zone at the end (or the start) of a phrase: `9:00`, `9am`, `um 9 Uhr`, `17h30`, `5pm EST`."""
+
+import re
+from datetime import time
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.values.errors import Impossible, NotUnderstood
+
+_ABBREVIATIONS = {
+    "utc": "UTC", "gmt": "UTC", "z": "UTC", "cet": "Europe/Berlin", "cest": "Europe/Berlin", "jst": "Asia/Tokyo",
+    "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
+}  # fmt: skip
+"""What people write all year round: EST means New York's clock, in summer too."""
+_CLOCK = (
+    r"(?P<lead>at |um |a las |a la |a |@ ?)?(?P<hour>[0-9]{1,2})"
+    r"(?:(?P<colon>[:.](?P<minute>[0-9]{2})(?::00)?)?(?: ?(?P<half>[ap])\.?m\.?| ?(?P<word>uhr|h|hrs))?)(?: ?(?P<after>[0-9]{2}))?"
+)
+_AT_END = re.compile(rf"(?:(?P<rest>.*?)[ ,]+)??{_CLOCK}")
+_AT_START = re.compile(rf"{_CLOCK}[ ,]+(?P<rest>.*)")
+_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2})(?::00)?(?:\.0+)?(z|[+-][0-9]{2}:?[0-9]{2})?")
+
+
+class Clock(NamedTuple):
+    """A time of day and what was said around it."""
+
+    at: time
+    rest: str
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return {name.lower(): name for name in places} | _ABBREVIATIONS
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone of an `Area/City` name or of one of the few abbreviations that mean one thing; None for any other."""
+    known = _zones().get(name.strip("()").lower())
+    return ZoneInfo(known) if known else None
+
+
+def split_clock(text: str) -> Clock | None:
+    """The time in a folded phrase and the rest, None if it has none; Impossible for 25:00 and 13pm."""
+    for pattern in (_AT_END, _AT_START):
+        match = pattern.fullmatch(text)
+        if match and _complete(match):
+            return Clock(_time(text, match), match["rest"] or "")
+    return None
+
+
+def _complete(match: re.Match[str]) -> bool:
+    """A bare number is no time, `at 9` neither (morning or evening?); German counts to 24, so `um 9` is one."""
+    if match["after"]:
+        return bool(match["word"] and not match["colon"] and match["word"] != "hrs")
+    if (match["colon"] or "").startswith("."):
+        return match["word"] == "uhr"
+    return bool(match["colon"] or match["half"] or match["word"] or match["lead"] == "um ")
+
+
+def _time(text: str, match: re.Match[str]) -> time:
+    hour, minute, half = int(match["hour"]), int(match["minute"] or match["after"] or 0), match["half"]
+    if half:
+        if not 1 <= hour <= 12:
+            raise Impossible(text)
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise Impossible(text) from None
+
+
+def split_iso(text: str) -> tuple[str, str, str] | None:
+    """Day, time and offset (or "") of a folded ISO 8601 instant such as `2026-12-01t09:00+01:00`."""
+    match = _ISO.fullmatch(text)
+    return (match[1], match[2], match[3] or "") if match else None
+
+
+def split_zone(text: str) -> tuple[str, ZoneInfo | None]:
+    """The folded phrase without a zone at its end, and the zone; NotUnderstood for `Nowhere/City`."""
+    rest, blank, last = text.rpartition(" ")
+    zone = zone_named(last) if blank and not last[-1:].isdigit() else None
+    if zone is None and "/" in last and last[:1].isalpha():
+        raise NotUnderstood(text)
+    return (rest, zone) if zone else (text, None)

@@ -1,0 +1,134 @@
+"""Who may do what: the one permission matrix, role by role and area by area."""
+
+from bot.permissions import Level, Matrix, Permission
+
+READ, WRITE, MANAGE = Level.READ, Level.WRITE, Level.MANAGE
+
+
+class Crm:
+    """Client companies, contacts and deals."""
+
+    READ = Permission("crm", READ)
+    WRITE = Permission("crm", WRITE)
+
+
+class Projects:
+    """Projects and tasks; contractors see only their own projects. MANAGE opens and closes projects."""
+
+    READ = Permission("projects", READ)
+    WRITE = Permission("projects", WRITE)
+    MANAGE = Permission("projects", MANAGE)
+
+
+class Time:
+    """Hours worked: WRITE is logging one's own."""
+
+    READ = Permission("time", READ)
+    WRITE = Permission("time", WRITE)
+
+
+class Billing:
+    """Invoices: WRITE drafts and chases them, MANAGE issues them and books payments."""
+
+    READ = Permission("billing", READ)
+    WRITE = Permission("billing", WRITE)
+    MANAGE = Permission("billing", MANAGE)
+
+
+class Desk:
+    """Tickets."""
+
+    READ = Permission("desk", READ)
+    WRITE = Permission("desk", WRITE)
+
+
+class Team:
+    """People and channels: MANAGE invites people and gives roles."""
+
+    READ = Permission("team", READ)
+    WRITE = Permission("team", WRITE)
+    MANAGE = Permission("team", MANAGE)
+
+
+class Own:
+    """What everybody does for himself: help, home, find, undo, alerts, linking accounts."""
+
+    READ = Permission("own", READ)
+    WRITE = Permission("own", WRITE)
+
+
+class Admin:
+    """The machinery: deliveries, jobs, the record of who did what."""
+
+    READ = Permission("admin", READ)
+    WRITE = Permission("admin", WRITE)
+
+
+class Door:
+    """What a guest may do: ask for access, claim a new company, link an account."""
+
+    READ = Permission("door", READ)
+    WRITE = Permission("door", WRITE)
+
+
+class Amounts:
+    """Seeing money at all."""
+
+    READ = Permission("amounts", READ)
+
+
+_EVERYBODY = {"own": WRITE, "door": WRITE, "team": READ}
+
+MATRIX = Matrix(
+    roles={
+        "owner": {
+            **_EVERYBODY,
+            "crm": WRITE,
+            "projects": MANAGE,
+            "time": WRITE,
+            "billing": MANAGE,
+            "desk": WRITE,
+            "team": MANAGE,
+            "admin": WRITE,
+            "amounts": READ,
+        },
+        "manager": {
+            **_EVERYBODY,
+            "crm": WRITE,
+            "projects": MANAGE,
+            "time": WRITE,
+            "billing": WRITE,
+            "desk": WRITE,
+            "team": WRITE,
+            "amounts": READ,
+        },
+        "finance": {
+            **_EVERYBODY,
+            "crm": WRITE,
+            "projects": READ,
+            "time": WRITE,
+            "billing": MANAGE,
+            "desk": READ,
+            "amounts": READ,
+        },
+        "sales": {
+            **_EVERYBODY,
+            "crm": WRITE,
+            "projects": READ,
+            "time": WRITE,
+            "billing": READ,
+            "desk": READ,
+            "amounts": READ,
+        },
+        "support": {**_EVERYBODY, "crm": READ, "projects": READ, "time": WRITE, "desk": WRITE},
+        "member": {**_EVERYBODY, "crm": READ, "projects": WRITE, "time": WRITE, "desk": READ},
+        "contractor": {**_EVERYBODY, "projects": WRITE, "time": WRITE},
+        "guest": {"door": WRITE},
+    },
+    owner="owner",
+    guest="guest",
+    amounts=Amounts.READ,
+    open_purposes=frozenset({"accounts", "sales"}),
+    door="access ask",
+    undelivered="delivery failed",
+)

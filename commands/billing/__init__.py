@@ -1,0 +1,1 @@
+"""Invoices from draft to paid, the ladder of nudges, and ageing."""

@@ -1,0 +1,1 @@
+"""Projects, their tasks, the time spent on them, and the daily digest."""

@@ -1,0 +1,58 @@
+"""The installation, its companies, and the workspaces through which they are reached."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, select
+
+from storage.columns import JsonField, UtcField
+from storage.rows import Unscoped
+from storage.session import Session
+
+
+class Installation(Unscoped, table=True):
+    """The one row of this installation: the secret that seals buttons and cookies when settings bring none."""
+
+    secret: str
+    created_at: datetime = UtcField()
+
+
+class Company(Unscoped, table=True):
+    """A company that Meridian runs; `frames` are its open hours as [weekday, start minute, end minute].
+
+    `claim` is the hash of the one-time code that makes its user the owner, gone once used.
+    """
+
+    name: str
+    currency: str = "EUR"
+    language: str = "en"
+    zone: str = "UTC"
+    country: str | None = None
+    subdivision: str | None = None
+    frames: list[Any] = JsonField(default_factory=list)
+    options: dict[str, Any] = JsonField(default_factory=dict)
+    claim: str | None = None
+    created_at: datetime = UtcField()
+
+
+class Workspace(Unscoped, table=True):
+    """A workspace, server or local chat on a platform that speaks for one company."""
+
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    platform: str
+    external_id: str
+    company_id: int = Field(foreign_key="company.id", index=True)
+
+
+def company_of(session: Session, platform: str, external_id: str) -> int | None:
+    """The company that a workspace speaks for, if it is connected."""
+    return session.exec(
+        select(Workspace.company_id).where(Workspace.platform == platform, Workspace.external_id == external_id)
+    ).first()
+
+
+def installation_secret(session: Session) -> str | None:
+    """The secret of this installation, once it has one."""
+    return session.exec(select(Installation.secret)).first()

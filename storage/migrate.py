@@ -1,0 +1,90 @@
+"""Bringing a database to the newest schema, and telling whether it is there."""
+
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, MetaData, column, inspect, select, table
+
+import storage
+from storage.database import Database, address
+from storage.rows import Row
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str) -> None:
+    """Apply every migration the database lacks; several processes may do so at once."""
+    from alembic import command
+
+    command.upgrade(_config(url), "head")
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Go back to an older revision such as 0001, or to an empty database with "base"."""
+    from alembic import command
+
+    command.downgrade(_config(url), revision)
+
+
+def new_revision(url: str, message: str) -> Path:
+    """Write the next migration from the difference between the tables and a database at the newest revision."""
+    from alembic import command
+
+    number = f"{int(head() or 0) + 1:04}"
+    command.revision(_config(url), message, autogenerate=True, rev_id=number)
+    return next((FOLDER / "versions").glob(f"{number}_*.py"))
+
+
+def differences(url: str) -> list[Any]:
+    """What autogenerate would change, in Alembic's terms; nothing when migrations and tables agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    metadata = every_table()
+    database = Database.open(url)
+    try:
+        with database.engine.connect() as connection:
+            return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    finally:
+        database.close()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database is at the newest revision; fast, because Alembic is not imported."""
+    with database.engine.connect() as connection:
+        return _revision(connection) == head()
+
+
+def head() -> str | None:
+    """The newest revision: migrations are numbered files such as versions/0001_initial.py."""
+    return max((path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*_*.py")), default=None)
+
+
+def every_table() -> MetaData:
+    """The product's tables, after importing every module of storage."""
+    for module in iter_modules(storage.__path__):
+        if not module.ispkg:
+            import_module(f"storage.{module.name}")
+    return Row.metadata
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+    return revision
+
+
+def _config(url: str) -> "Config":
+    from alembic.config import Config
+
+    config = Config(attributes={"url": address(url), "metadata": every_table()})
+    config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

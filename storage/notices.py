@@ -1,0 +1,116 @@
+"""What must be said: notices, their deliveries, and the messages that show a record."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, select, update
+
+from storage.columns import JsonField, UtcField
+from storage.rows import Scoped, belongs_to
+from storage.session import Session
+
+DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
+
+
+class Notice(Scoped, table=True):
+    """Something people must hear; `record` ("invoice:12") is its subject, `key` makes it unique in the company."""
+
+    __table_args__ = (UniqueConstraint("company_id", "key"), Index("ix_notice_record", "company_id", "record"))
+    __audited__ = False
+
+    kind: str
+    key: str
+    record: str = ""
+    facts: dict[str, Any] = JsonField(default_factory=dict)
+    at: datetime = UtcField()
+
+
+class Delivery(Scoped, table=True):
+    """One notice on its way to one channel or person; an edit replaces the message `message`.
+
+    `priority` counts up from 0 (most urgent). `lease` is the instant until which a sender may work on it.
+    """
+
+    __table_args__ = (
+        *belongs_to("delivery", notice_id="notice", person_id="person", channel_id="channel"),
+        UniqueConstraint("company_id", "nonce"),
+        Index("ix_delivery_due", "state", "priority", "not_before"),
+        Index("ix_delivery_state", "company_id", "state", "id"),
+    )
+    __audited__ = False
+
+    notice_id: int | None = None
+    record: str = ""
+    channel_id: int | None = None
+    person_id: int | None = None
+    edits: str = ""
+    nonce: str = Field(max_length=25)
+    state: str = DUE
+    priority: int = 5
+    attempts: int = 0
+    not_before: datetime = UtcField()
+    lease: datetime | None = UtcField(None)
+    message: str = ""
+    reason: str = ""
+    at: datetime = UtcField()
+    done_at: datetime | None = UtcField(None)
+
+
+class Shown(Scoped, table=True):
+    """A message that shows a record's card: edited when the record changes, and the meaning of `this` in its thread."""
+
+    __table_args__ = (
+        *belongs_to("shown", channel_id="channel", person_id="person"),
+        UniqueConstraint("company_id", "platform", "place", "message", "record"),
+        Index("ix_shown_record", "company_id", "record"),
+    )
+    __audited__ = False
+
+    record: str
+    platform: str
+    place: str = ""
+    message: str
+    channel_id: int | None = None
+    person_id: int | None = None
+    at: datetime = UtcField()
+
+
+def due_deliveries(session: Session, now: datetime, limit: int, *, claim: bool = False) -> list[Delivery]:
+    """Deliveries of all companies that may be sent now, most urgent first; the session must be of no company.
+
+    With `claim` the rows are locked until the commit, those that another sender holds are passed over.
+    """
+    query = (
+        select(Delivery)
+        .where(Delivery.state == DUE, Delivery.not_before <= now)
+        .where((Delivery.lease.is_(None)) | (Delivery.lease < now))  # type: ignore[union-attr,operator]
+        .order_by(Delivery.priority, Delivery.id)  # type: ignore[arg-type]
+        .limit(limit)
+        .execution_options(unscoped=True)
+    )
+    return list(session.exec(query.with_for_update(skip_locked=True) if claim else query))
+
+
+def lease(session: Session, ids: list[int], until: datetime) -> None:
+    """Claim deliveries for this sender until an instant."""
+    session.exec(
+        update(Delivery)
+        .where(Delivery.id.in_(ids))  # type: ignore[union-attr]
+        .values(lease=until)
+        .execution_options(unscoped=True, synchronize_session=False)
+    )
+
+
+def record_shown_by(session: Session, platform: str, place: str, message: str) -> str | None:
+    """The record whose card a message shows."""
+    return session.exec(
+        select(Shown.record)
+        .where(Shown.platform == platform, Shown.place == place, Shown.message == message)
+        .order_by(Shown.id)  # type: ignore[arg-type]
+    ).first()
+
+
+def messages_showing(session: Session, records: list[str]) -> list[Shown]:
+    """The messages that show any of some records."""
+    return list(session.exec(select(Shown).where(Shown.record.in_(records)).order_by(Shown.id)))  # type: ignore[attr-defined,arg-type]

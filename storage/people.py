@@ -1,0 +1,79 @@
+"""People and the chat identities through which they are known."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, col, select
+
+from storage.columns import JsonField, UtcField
+from storage.rows import Scoped, belongs_to
+from storage.session import Session
+
+
+class Person(Scoped, table=True):
+    """Somebody of the company: employee, contractor or guest.
+
+    `frames` are working hours in `zone` as [weekday, start minute, end minute]; empty means the company's hours.
+    `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing.
+    """
+
+    name: str
+    email: str | None = None
+    kind: str = "employee"
+    country: str | None = None
+    subdivision: str | None = None
+    zone: str = "UTC"
+    language: str = "en"
+    frames: list[Any] = JsonField(default_factory=list)
+    roles: list[str] = JsonField(default_factory=list)
+    alerts: dict[str, str] = JsonField(default_factory=dict)
+    quiet: list[int] | None = JsonField(None)
+    active: bool = True
+    created_at: datetime = UtcField()
+
+
+class Identity(Scoped, table=True):
+    """A person's account on one chat platform."""
+
+    __table_args__ = (
+        *belongs_to("identity", person_id="person"),
+        UniqueConstraint("company_id", "platform", "external_id"),
+    )
+
+    person_id: int
+    platform: str
+    workspace: str
+    external_id: str
+    created_at: datetime = UtcField()
+
+
+class LinkCode(Scoped, table=True):
+    """A one-time code (hashed) by which a person adds a second identity."""
+
+    __table_args__ = (*belongs_to("linkcode", person_id="person"), UniqueConstraint("company_id", "code"))
+    __audited__ = False
+
+    person_id: int
+    code: str = Field(max_length=64)
+    expires_at: datetime = UtcField()
+
+
+def person_behind(session: Session, platform: str, external_id: str) -> Person | None:
+    """The active or inactive person who speaks through a chat identity."""
+    return session.exec(
+        select(Person)
+        .join(Identity, (col(Identity.person_id) == Person.id) & (col(Identity.company_id) == Person.company_id))
+        .where(Identity.platform == platform, Identity.external_id == external_id)
+    ).first()
+
+
+def everybody(session: Session) -> list[Person]:
+    """The company's active people by name; a company has few enough to hold them all."""
+    return list(session.exec(select(Person).where(Person.active).order_by(col(Person.name), col(Person.id))))
+
+
+def identities(session: Session, person_ids: list[int]) -> list[Identity]:
+    """The chat identities of some people, the first linked first."""
+    query = select(Identity).where(col(Identity.person_id).in_(person_ids))
+    return list(session.exec(query.order_by(col(Identity.id))))

@@ -1,0 +1,52 @@
+"""Channels, and the purposes they are bound to."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import col, select
+
+from storage.columns import UtcField
+from storage.rows import Scoped, belongs_to
+from storage.session import Session
+
+
+class Channel(Scoped, table=True):
+    """A channel of a platform that Meridian knows; language and zone fall back to the company's."""
+
+    __table_args__ = (UniqueConstraint("company_id", "platform", "external_id"),)
+
+    platform: str
+    workspace: str
+    external_id: str
+    name: str
+    language: str | None = None
+    zone: str | None = None
+    created_at: datetime = UtcField()
+
+
+class Binding(Scoped, table=True):
+    """A channel serves a purpose: "accounts", or one record such as "project:4"."""
+
+    __table_args__ = (
+        *belongs_to("binding", channel_id="channel"),
+        UniqueConstraint("company_id", "purpose", "channel_id"),
+    )
+
+    channel_id: int
+    purpose: str
+
+
+def channel_named(session: Session, platform: str, external_id: str) -> Channel | None:
+    """The channel with a platform's own id."""
+    return session.exec(select(Channel).where(Channel.platform == platform, Channel.external_id == external_id)).first()
+
+
+def channels_for(session: Session, purpose: str) -> list[Channel]:
+    """The channels that serve a purpose."""
+    query = select(Channel).join(Binding, col(Binding.channel_id) == Channel.id).where(Binding.purpose == purpose)
+    return list(session.exec(query.order_by(col(Channel.id))))
+
+
+def purposes_of(session: Session, channel_id: int) -> set[str]:
+    """What a channel is bound to."""
+    return set(session.exec(select(Binding.purpose).where(Binding.channel_id == channel_id)))

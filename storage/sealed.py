@@ -1,0 +1,36 @@
+"""Button and form payloads that are too long to travel inside the button."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, select
+
+from storage.columns import JsonField, UtcField
+from storage.rows import Scoped
+from storage.session import Session
+
+
+class Payload(Scoped, table=True):
+    """The stored half of a sealed button; `digest` names it and is what the button carries."""
+
+    __table_args__ = (UniqueConstraint("company_id", "digest"),)
+    __audited__ = False
+
+    digest: str = Field(max_length=43)
+    content: dict[str, Any] = JsonField()
+    at: datetime = UtcField()
+
+
+def payload(session: Session, digest: str) -> dict[str, Any] | None:
+    """The content that a digest names."""
+    found = session.exec(select(Payload).where(Payload.digest == digest)).first()
+    return found.content if found else None
+
+
+def keep_payloads(session: Session, contents: dict[str, dict[str, Any]], at: datetime) -> None:
+    """Store the payloads that are not there yet."""
+    known = set(session.exec(select(Payload.digest).where(Payload.digest.in_(list(contents)))))  # type: ignore[attr-defined]
+    session.add_all(
+        Payload(digest=digest, content=content, at=at) for digest, content in contents.items() if digest not in known
+    )

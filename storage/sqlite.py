@@ -1,0 +1,36 @@
+"""Engines for a SQLite file: one that writes, and one that can only read."""
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+
+def writing_engine(url: URL, *, busy_seconds: float, foreign_keys: bool = True) -> Engine:
+    """An engine whose transactions take the write lock at once; a commit is on the disk when it returns.
+
+    Migrations turn foreign keys off, because they rebuild tables.
+    """
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
+    return _engine(url, "BEGIN IMMEDIATE", busy_seconds, pragmas, pool_size=1)
+
+
+def reading_engine(url: URL, *, busy_seconds: float, readers: int) -> Engine:
+    """An engine whose transactions see one state of the database and can change nothing."""
+    return _engine(url, "BEGIN", busy_seconds, ("query_only=ON",), pool_size=readers)
+
+
+def _engine(url: URL, begin: str, busy_seconds: float, pragmas: tuple[str, ...], *, pool_size: int) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": busy_seconds}, pool_size=pool_size, max_overflow=-1)
+
+    def connect(connection: Any, _record: Any) -> None:
+        # Python's sqlite3 would begin transactions by itself, too late for reads and DDL.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", start)
+    return engine

@@ -1,0 +1,126 @@
+"""SQLite's one writer: a thread that commits together whatever waits."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from storage.session import Session, run
+
+MOST_UNITS = 64
+
+
+class Busy(Exception):
+    """Another process keeps the database locked for longer than the busy timeout; try again later."""
+
+
+@dataclass
+class Unit:
+    """One piece of work of one company, and whoever waits for its commit."""
+
+    company_id: int | None
+    work: Callable[[Session], Any]
+    future: Future[Any] = field(default_factory=Future)
+    context: Context = field(default_factory=copy_context)
+    result: Any = None
+
+
+class Writer:
+    """Runs units of work in order on one connection; each in its savepoint, all that wait in one commit."""
+
+    def __init__(self, engine: Engine, committed: Callable[[], None]) -> None:
+        self.commits = 0
+        # Connecting here makes a wrong path fail at start-up, not in the thread.
+        self._connection = engine.connect()
+        self._committed = committed
+        self._queue: SimpleQueue[Unit | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="storage-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, company_id: int | None, work: Callable[[Session], Any]) -> Future[Any]:
+        """Queue a unit; its future resolves after the commit. Raises RuntimeError from inside a unit or once closed."""
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a unit of work cannot wait for another one")
+        unit = Unit(company_id, work)
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._queue.put(unit)
+        return unit.future
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        with self._closing:
+            self._closed = True
+            self._queue.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        with self._connection as connection:
+            while batch := self._batch():
+                self._commit(connection, [unit for unit in batch if unit.future.set_running_or_notify_cancel()])
+
+    def _batch(self) -> list[Unit]:
+        """The units that wait, at least one; nothing once closed."""
+        batch: list[Unit] = []
+        unit = self._queue.get()
+        while unit is not None:
+            batch.append(unit)
+            if len(batch) == MOST_UNITS:
+                return batch
+            try:
+                unit = self._queue.get_nowait()
+            except Empty:
+                return batch
+        if batch:
+            self._queue.put(None)
+        return batch
+
+    def _commit(self, connection: Connection, units: list[Unit]) -> None:
+        try:
+            with connection.begin():
+                done = [unit for unit in units if _run(connection, unit)]
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            _fail(units, error)
+            return
+        self.commits += 1
+        for unit in done:
+            unit.future.set_result(unit.result)
+        if done:
+            self._committed()
+
+
+def _run(connection: Connection, unit: Unit) -> bool:
+    """Run a unit in its savepoint; false if it failed alone."""
+    savepoint = connection.begin_nested()
+    try:
+        unit.result = unit.context.run(run, connection, unit.company_id, unit.work)
+        savepoint.commit()
+    except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+        # A failed flush has rolled it back already. If SQLite has given up the whole transaction (disk full),
+        # this raises, and all units fail.
+        if savepoint.is_active:
+            savepoint.rollback()
+        unit.future.set_exception(error)
+        return False
+    return True
+
+
+def _fail(units: list[Unit], error: BaseException) -> None:
+    locked = isinstance(error, OperationalError) and _is_locked(error.orig)
+    for unit in units:
+        if not unit.future.done():
+            unit.future.set_exception(Busy("another process keeps the database locked") if locked else error)
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

@@ -1,0 +1,89 @@
+"""Tables for the tests of the storage engine, in a metadata of their own beside the product's."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, ClassVar, Optional
+
+from sqlalchemy import MetaData, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, Relationship
+
+from storage.audit import Act, Change
+from storage.columns import DecimalField, JsonField, UtcField
+from storage.company import Company
+from storage.counters import Counter
+from storage.rows import NAMING, Scoped, belongs_to, table_of
+
+METADATA = MetaData(naming_convention=NAMING)
+
+for row in (Company, Act, Change, Counter):
+    table_of(row).to_metadata(METADATA)
+
+
+class Sample(Scoped, registry=registry(metadata=METADATA)):
+    """A row that only tests know."""
+
+
+class Stage(Enum):
+    """A choice."""
+
+    OPEN = "open"
+    WON = "won"
+
+
+class Client(Sample, table=True):
+    """A parent."""
+
+    __tablename__ = "sample_client"
+    __table_args__ = (UniqueConstraint("company_id", "code"),)
+
+    name: str
+    code: str | None = None
+    size: int = 0
+    deals: list["Deal"] = Relationship(
+        back_populates="client",
+        sa_relationship_kwargs={
+            "primaryjoin": "and_(Deal.client_id == Client.id, Deal.company_id == Client.company_id)",
+            "foreign_keys": "Deal.client_id",
+        },
+    )
+
+
+class Deal(Sample, table=True):
+    """A child with a column of every kind."""
+
+    __tablename__ = "sample_deal"
+    __table_args__ = belongs_to("sample_deal", client_id="sample_client", parent_id="sample_deal")
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"next_at"})
+
+    title: str
+    client_id: int | None = None
+    parent_id: int | None = None
+    won: bool = False
+    rate: Decimal | None = DecimalField(None)
+    day: date | None = None
+    at: datetime | None = UtcField(None)
+    next_at: datetime | None = UtcField(None)
+    stage: Stage | None = None
+    scan: bytes | None = None
+    facts: dict[str, Any] | None = JsonField(None)
+    note: str | None = Field(default=None, sa_column_kwargs={"server_default": "none yet"})
+    client: Optional["Client"] = Relationship(
+        back_populates="deals",
+        sa_relationship_kwargs={
+            "primaryjoin": "and_(Deal.client_id == Client.id, Deal.company_id == Client.company_id)",
+            "foreign_keys": "Deal.client_id",
+        },
+    )
+
+
+class Tally(Sample, table=True):
+    """A row of the machinery, which is not audited."""
+
+    __tablename__ = "sample_tally"
+    __table_args__ = (UniqueConstraint("company_id", "key"),)
+    __audited__: ClassVar[bool] = False
+
+    key: str
+    count: int = 0
