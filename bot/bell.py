@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -68,9 +69,7 @@ class Bell:
         error = ""
         for company in due:
             try:
-                await self.database.write(
-                    company, lambda session, company=company: self._run(session, job, company, now)
-                )  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                await self.database.write(company, partial(self._run, job=job, company=company, now=now))
             except Exception:  # one company's fault must not silence the others
                 error = secrets.token_hex(4)
                 log.exception("job failed", job=job.name, company=company, id=error)
@@ -82,7 +81,7 @@ class Bell:
         for job in self.registry.jobs.values():
             await self.tick(job, now)
 
-    def _run(self, session: Session, job: Job, company: int, now: datetime) -> None:
+    def _run(self, session: Session, *, job: Job, company: int, now: datetime) -> None:
         act = Act(
             key=f"job/{job.name}/{now.isoformat()}/{secrets.token_hex(3)}", command=job.name, source="job", at=now
         )

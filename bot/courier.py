@@ -117,7 +117,9 @@ class Courier:
             return Outcome(delivery, DEAD if last else DUE, reason=type(error).__name__)
 
     async def _send(self, company: int, delivery: Delivery, made: Letter, now: datetime) -> str:
-        reply, stored = self.sealer.reply(made.reply, company, made.holder)
+        reply, stored = self.sealer.reply(
+            made.reply, company, made.holder, lambda command: self.registry.matrix.allows(made.roles, command.access)
+        )
         if stored:
             await self.database.write(company, lambda session: keep_payloads(session, stored, now))
         platform = self.platforms[made.platform]

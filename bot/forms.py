@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.i18n import _
-from bot.reply import Form, FormField
+from bot.reply import Form, FormField, Reply
 
 if TYPE_CHECKING:
     from bot.command import Command
+    from bot.context import Context
     from bot.option import Option
 
 
@@ -48,3 +49,8 @@ def _hint(option: Option) -> str:
         if option.type.example not in {"", "…"}
         else summary
     )
+
+
+def edit_form(ctx: Context, name: str, known: dict[str, str]) -> Reply:
+    """The answer of an edit command that was given nothing to change: its form, filled with what is on file."""
+    return Reply(form=form(ctx.registry.commands[name], known))

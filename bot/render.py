@@ -32,6 +32,7 @@ class Letter:
     reply: Reply
     language: str
     holder: int | None
+    roles: tuple[str, ...] = ()
 
 
 class Unsendable(Exception):
@@ -56,7 +57,7 @@ def letter(
         reply = _edited(ctx, delivery) if delivery.edits else _said(ctx, registry, delivery)
     if isinstance(reply, Lapsed):
         return reply
-    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id)
+    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id, tuple(ctx.person.roles))
 
 
 def _address(session: Session, person: Person, platforms: Collection[str]) -> tuple[str, Target]:

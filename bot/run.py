@@ -23,6 +23,7 @@ from storage.sealed import keep_payloads, payload
 
 if TYPE_CHECKING:
     from bot.call import Call
+    from bot.command import Command
     from bot.registry import Registry
     from bot.seal import Sealer
     from storage.session import Session
@@ -131,7 +132,8 @@ class Run:
     def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
         visibility = self._visibility(ctx, reply)
         holder = self.call.person if visibility is Visibility.ONLY_ME else ANYBODY
-        sealed, stored = self.sealer.reply(reply, self.call.company, holder)
+        may = _anybody if visibility is not Visibility.ONLY_ME else lambda command: ctx.allows(command.access)
+        sealed, stored = self.sealer.reply(reply, self.call.company, holder, may)
         answer = Answer(reply=sealed, visibility=visibility, language=ctx.reader.language, company=self.call.company)
         return answer, stored
 
@@ -144,3 +146,8 @@ class Run:
         if ctx.reader.saw_amounts and not shows_amounts(ctx.session, ctx.channel, self.registry.matrix):
             return Visibility.ONLY_ME
         return Visibility.THREAD if place.thread else Visibility.CHANNEL
+
+
+def _anybody(_command: Command) -> bool:
+    """In a channel every button is shown; who presses it is asked then."""
+    return True

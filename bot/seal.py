@@ -18,7 +18,7 @@ from bot.errors import Stale
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.command import Command
     from bot.reply import Action, Form, Reply, Select
@@ -46,11 +46,18 @@ class Sealer:
         self._key = hashlib.sha256(f"seal/{secret}".encode()).digest()
         self._commands = commands
 
-    def reply(self, reply: Reply, company: int, holder: int | None) -> tuple[Reply, dict[str, dict[str, Any]]]:
-        """The reply with a token on everything that can be pressed, and the arguments that must be stored."""
+    def reply(
+        self, reply: Reply, company: int, holder: int | None, may: Callable[[Command], bool] = lambda _command: True
+    ) -> tuple[Reply, dict[str, dict[str, Any]]]:
+        """The reply with a token on everything that can be pressed, and the arguments that must be stored.
+
+        Buttons of commands that the reader may not run are left out.
+        """
         stored: dict[str, dict[str, Any]] = {}
 
         def seal(thing: Any) -> Any:
+            if thing.command not in self._commands or not may(self._commands[thing.command]):
+                return None
             token, content = self.token(thing.command, thing.args, company, holder or ANYBODY)
             stored.update(content)
             return thing.model_copy(update={"token": token})
@@ -101,7 +108,7 @@ def _read(body: str) -> Sealed:
 
 def _pressable(reply: Reply, seal: Any) -> Reply:
     def actions(of: tuple[Action, ...]) -> tuple[Action, ...]:
-        return tuple(seal(action) for action in of)
+        return tuple(sealed for action in of if (sealed := seal(action)) is not None)
 
     def select(of: Select | None) -> Select | None:
         return seal(of) if of else None

@@ -102,6 +102,11 @@ class Images:
     def __len__(self) -> int:
         return len(self._steps)
 
+    @property
+    def rows(self) -> set[tuple[str, int]]:
+        """The changed rows: table and number."""
+        return set(self._last)
+
     def copy(self) -> "Images":
         """The images as they are now, to return to when a savepoint is rolled back."""
         twin = Images()

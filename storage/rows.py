@@ -35,7 +35,6 @@ class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING
     def __table_cls__(cls, name: str, metadata: MetaData, *parts: Any, **options: Any) -> Table:
         """Build the table; on SQLite a number once used is never given to another row."""
         options.setdefault("sqlite_autoincrement", True)
-        options["info"] = {"row": cls, **options.get("info", {})}
         return Table(name, metadata, *parts, **options)
 
 
@@ -100,24 +99,15 @@ def table_of(row: type[Row]) -> Table:
     return table
 
 
-def row_of(table: Any) -> type[Row] | None:
-    """The class mapped to a table; None for a table which is no Row."""
-    row: type[Row] | None = table.info.get("row") if isinstance(table, Table) else None
-    return row
-
-
 def every_scoped_table(metadata: MetaData | None = None) -> list[type[Scoped]]:
     """The mapped Scoped classes of the product (or of another metadata), by table name; import their modules first."""
     rows = [row for row in _mapped(Scoped) if table_of(row).metadata is (metadata or Row.metadata)]
     return sorted(rows, key=lambda row: table_of(row).name)
 
 
-def scoped_row(table: str) -> type[Scoped]:
-    """The class mapped to a table name; raises LookupError when no table of a company is called so."""
-    found = next((row for row in _mapped(Scoped) if table_of(row).name == table), None)
-    if found is None:
-        raise LookupError(f"no table of a company is called {table}")
-    return found
+def scoped_row(table: str) -> type[Scoped] | None:
+    """The Scoped class mapped to a table name, if there is one."""
+    return next((row for row in _mapped(Scoped) if table_of(row).name == table), None)
 
 
 def _mapped(row: type[Scoped]) -> Iterator[type[Scoped]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
 
-from storage.rows import Scoped, row_of
+from storage.rows import Scoped, scoped_row
 
 
 class ScopeViolation(Exception):
@@ -94,8 +94,12 @@ def _check_audit(statement: UpdateBase) -> None:
 
 
 def _scoped(table: Any) -> type[Scoped] | None:
-    row = row_of(table)
-    return row if row is not None and issubclass(row, Scoped) else None
+    """The Scoped class that a statement writes, through the ORM or through its bare table."""
+    entity = table._annotations.get("parententity")
+    if entity is None:
+        return scoped_row(table.name)
+    kind = inspect(entity).mapper.class_
+    return kind if issubclass(kind, Scoped) else None
 
 
 def _written(statement: Update) -> set[str]:

@@ -12,7 +12,7 @@ from storage.session import Session
 
 
 class Touched(Exception):
-    """A row that an act changed was changed or used since; by_act is the act, None when another row points to it."""
+    """A row stands in the way of an undo: by_act changed it since, or it is in use or uses a row of the act (None)."""
 
     def __init__(self, table: str, row: int, by_act: int | None) -> None:
         super().__init__(f"{table} {row} was changed by act {by_act}" if by_act else f"{table} {row} is in use")
@@ -41,9 +41,11 @@ def revert(session: Session, act: Act) -> list[Change]:
     for change in rows.values():
         _lock(session, change)
         _check_untouched(session, change)
+    allowed = session.images.rows | rows.keys()
     with session.begin_nested():
         for change in changes:
             _undo(session, change)
+        _check_reach(session, allowed)
     _link(session, act)
     return changes
 
@@ -54,7 +56,14 @@ def _changes(session: Session, act: Act) -> list[Change]:
 
 
 def _lock(session: Session, change: Change) -> None:
-    session.get(scoped_row(change.table_name), change.row_id, with_for_update=True, populate_existing=True)
+    session.get(_row(change), change.row_id, with_for_update=True, populate_existing=True)
+
+
+def _row(change: Change) -> type[Scoped]:
+    row = scoped_row(change.table_name)
+    if row is None:
+        raise LookupError(f"no table of the company is called {change.table_name}")
+    return row
 
 
 def _check_untouched(session: Session, change: Change) -> None:
@@ -71,8 +80,14 @@ def _check_untouched(session: Session, change: Change) -> None:
         raise Touched(change.table_name, change.row_id, by_act)
 
 
+def _check_reach(session: Session, allowed: set[tuple[str, int]]) -> None:
+    # Deleting a parent makes the ORM take its number out of children, which other acts may have added.
+    for table, row in sorted(session.images.rows - allowed):
+        raise Touched(table, row, None)
+
+
 def _undo(session: Session, change: Change) -> None:
-    kind = scoped_row(change.table_name)
+    kind = _row(change)
     row = session.get(kind, change.row_id)
     if (row is None) != (change.operation == "delete"):
         raise Touched(change.table_name, change.row_id, None)
@@ -100,15 +115,12 @@ def _values(kind: type[Scoped], encoded: dict[str, Any]) -> dict[str, Any]:
 
 
 def _link(session: Session, act: Act) -> None:
-    """Mark the act as taken back; an act whose undo is taken back counts again."""
-    act.undone_by = session.act_id
-    session.add(act)
+    """Mark the act as taken back; along a chain of undos every second act counts again."""
     undo = session.get(Act, session.act_id) if session.act_id is not None else None
     if undo is not None:
         undo.undo_of = act.id
-        session.add(undo)
-    first = session.get(Act, act.undo_of) if act.undo_of is not None else None
-    if first is not None:
-        first.undone_by = None
-        session.add(first)
+    act.undone_by, counts = session.act_id, False
+    while act.undo_of is not None and (earlier := session.get(Act, act.undo_of)) is not None:
+        earlier.undone_by = act.id if counts else None
+        act, counts = earlier, not counts
     session.flush()

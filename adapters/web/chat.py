@@ -57,8 +57,9 @@ class Chat:
 
     def fill(self, template: str, viewer: Viewer, **values: Any) -> str:
         """A template in the viewer's language and zone."""
+        own = present.face(viewer.person or 0, viewer.name or "?")
         with reading(viewer.reader):
-            return self.templates.get_template(template).render(viewer=viewer, demo=self.kernel.settings.demo, **values)
+            return self.templates.get_template(template).render(viewer=viewer, own_face=own, **values)
 
     def fragments(self, lines: list[present.Line], viewer: Viewer) -> list[dict[str, Any]]:
         """Posts for a page that is already open: where each belongs, and its HTML."""

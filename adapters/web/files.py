@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.web import present, rooms
 from adapters.web.chat import CHAT, VIEWER
-from bot.pictures import draw
+from bot.pictures import Studio
 from storage import posts
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Pictures:
     """The pictures drawn last, so that a page that is opened again does not draw them again."""
 
     def __init__(self) -> None:
+        self._studio = Studio()
         self._drawn: OrderedDict[tuple[int, int, int, bool], bytes] = OrderedDict()
 
     async def picture(self, post: posts.Post, card: int, dark: bool) -> bytes | None:
@@ -37,11 +38,15 @@ class Pictures:
             shown = reply.cards[card].picture if reply is not None and card < len(reply.cards) else None
             if shown is None:
                 return None
-            self._drawn[key] = await draw(shown.spec, dark)
+            self._drawn[key] = await self._studio.draw(shown.spec, dark=dark)
         self._drawn.move_to_end(key)
         while len(self._drawn) > _KEPT:
             self._drawn.popitem(last=False)
         return self._drawn[key]
+
+    def close(self) -> None:
+        """End the drawing process."""
+        self._studio.close()
 
 
 PICTURES = web.AppKey("pictures", Pictures)

@@ -16,7 +16,9 @@ from adapters.web.session import Seal
 from bot.i18n import _, _n
 from bot.platform import Target, Undeliverable
 from bot.reply import SYMBOLS, Reply
+from bot.spans import plain
 from storage import posts
+from storage.company import installation_secret
 from storage.people import person_behind
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class Web:
     name = rooms.PLATFORM
 
     def __init__(self, settings: Settings) -> None:
-        security.guard_address(settings.http_host)
+        security.guard_address(settings.host)
         self._settings = settings
         self._runner: web.AppRunner | None = None
         self._chat: Chat | None = None
@@ -54,10 +56,11 @@ class Web:
 
     async def start(self, kernel: Kernel) -> None:
         """Listen for browsers."""
-        self._chat = Chat(kernel, Seal(kernel.secret), Hub(kernel), environment())
-        self._runner = web.AppRunner(application(self._chat), access_log=None, shutdown_timeout=_PATIENCE)
+        self._chat = Chat(kernel, Seal(await _secret(kernel)), Hub(kernel), environment())
+        app = application(self._chat)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._settings.http_host, self._settings.http_port).start()
+        await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
         self._chat.hub.start()
 
     async def stop(self) -> None:
@@ -106,6 +109,7 @@ def application(chat: Chat) -> web.Application:
     app[CHAT] = chat
     app[files.PICTURES] = files.Pictures()
     app.on_response_prepare.append(security.add_headers)
+    app.on_cleanup.append(_close_pictures)
     app.add_routes(
         [
             web.get("/", pages.home),
@@ -138,7 +142,7 @@ async def identified(request: web.Request, handler: security.Handler) -> web.Str
         return await handler(request)
     chat = request.app[CHAT]
     viewer = await chat.viewer(request)
-    if request.method == "POST" and request.headers.get("X-CSRF-Token", "") != chat.seal.csrf(viewer.user):
+    if request.method == "POST" and not chat.seal.is_csrf(viewer.user, request.headers.get("X-CSRF-Token", "")):
         raise web.HTTPForbidden(text="This page is out of date. Reload it.")
     request[VIEWER] = viewer
     return await handler(request)
@@ -160,6 +164,7 @@ def environment() -> jinja2.Environment:
     )
     found.globals |= {"_": _, "_n": _n, "symbols": SYMBOLS, "now_in": text.now_in, "city": text.city}
     found.filters |= {
+        "plain": plain,
         "prose": text.prose,
         "moment": text.moment,
         "clock": text.clock,
@@ -167,6 +172,19 @@ def environment() -> jinja2.Environment:
         "size": text.size,
     }
     return found
+
+
+async def _secret(kernel: Kernel) -> str:
+    given = kernel.settings.secret
+    if given is not None:
+        return given.get_secret_value()
+    found = await kernel.database.read(None, installation_secret)
+    assert found is not None, "the installation has no secret"
+    return found
+
+
+async def _close_pictures(app: web.Application) -> None:
+    app[files.PICTURES].close()
 
 
 def _spot(session: Session, target: Target) -> Spot:

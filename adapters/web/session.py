@@ -41,11 +41,15 @@ class Seal:
     def user(self, cookie: str) -> str | None:
         """The user that a cookie names, unless it is not ours."""
         user, dot, mac = cookie.rpartition(".")
-        return user if dot and hmac.compare_digest(mac, self._mac("cookie", user)) else None
+        return user if dot and hmac.compare_digest(mac.encode(), self._mac("cookie", user).encode()) else None
 
     def csrf(self, user: str) -> str:
         """The token that the pages of a user send with every write."""
         return self._mac("csrf", user)
+
+    def is_csrf(self, user: str, token: str) -> bool:
+        """Whether a write comes from a page of the user."""
+        return hmac.compare_digest(token.encode(), self.csrf(user).encode())
 
     def _mac(self, use: str, text: str) -> str:
         digest = hmac.new(self._secret, f"web {use} {text}".encode(), sha256).digest()

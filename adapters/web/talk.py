@@ -10,7 +10,7 @@ from aiohttp import web
 from adapters.web import posting, present, requests
 from adapters.web.posting import Spot
 from adapters.web.requests import Ask
-from adapters.web.rooms import WORKSPACE, spot_of
+from adapters.web.rooms import PLATFORM, WORKSPACE, spot_of
 from bot.invocation import Answer, Source
 from bot.platform import Target
 from bot.reply import File, Reply, Visibility
@@ -162,7 +162,7 @@ async def _report(asked: Ask, answer: Answer, post: posts.Post) -> None:
         user="" if post.channel else asked.viewer.user,
         thread=str(post.thread or ""),
     )
-    await asked.chat.kernel.posted(answer, target, str(post.id))
+    await asked.chat.kernel.posted(answer, target, str(post.id), PLATFORM)
 
 
 def _form(asked: Ask, reply: Reply) -> dict[str, Any]:

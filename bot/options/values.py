@@ -11,11 +11,13 @@ from bot.errors import BadValue
 from bot.i18n import _, current
 from bot.option import OptionType
 from bot.reply import Choice, FieldKind
-from bot.values.daytext import looks_like_day, parse_day, parse_instant
+from bot.values.daytext import looks_like_day, parse_day
 from bot.values.durations import looks_like_duration, parse_duration, shown_duration
 from bot.values.errors import Ambiguous, NotUnderstood
 from bot.values.money import Money, shown
-from bot.values.moneytext import looks_like_money, parse_money, parse_percent
+from bot.values.instanttext import looks_like_instant, parse_instant
+from bot.values.moneytext import looks_like_money, parse_money
+from bot.values.numerals import parse_percent
 from bot.values.quantities import Line, parse_lines
 
 if TYPE_CHECKING:
@@ -142,7 +144,7 @@ class InstantType(_ValueType[datetime]):
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of a day or a time of day."""
-        return looks_like_day(text)
+        return looks_like_instant(text)
 
     def canonical(self, value: datetime) -> str:
         """ISO 8601 with its offset."""

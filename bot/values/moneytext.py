@@ -16,7 +16,7 @@ _POWERS = {"k": 3, "m": 6}
 _PARTS = re.compile(r"(?P<before>[^0-9]*)(?P<number>[0-9](?:[0-9., ']*[0-9])?)(?P<after>[^0-9]*)")
 _SIGN = r"(?:[A-Z]{0,3}[$£¥￥฿\u20a0-\u20cf][A-Z]{0,2}|kr\.?|zł|Kč|Ft)"
 _LOOKS = re.compile(
-    rf"(?:(?P<before>[A-Za-z]{{3}}) ?|{_SIGN} ?)?"
+    rf"-?(?:(?P<before>[A-Za-z]{{3}}) ?|{_SIGN} ?)?"
     r"[0-9]{1,15}(?:[., '][0-9]{2,3}){0,5}(?:[.,][0-9]{1,4})?"
     rf"(?: ?[kKmM](?![a-zA-Z]{{1,2}}\b))?(?: ?(?:(?P<after>[A-Za-z]{{3}})|{_SIGN}))?"
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, product
 
-from bot.values.errors import Ambiguous, MixedCurrencies, NotUnderstood, WrongLine
+from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, WrongLine
 from bot.values.money import Money
 from bot.values.moneytext import looks_like_money, parse_money
 from bot.values.numerals import parse_number, separators
@@ -21,7 +21,7 @@ _UNITS = {
 }  # fmt: skip
 _NUMBER = r"(?P<number>[0-9](?:[0-9.,']*[0-9])?)"
 _COUNTED = re.compile(
-    rf"{_NUMBER} ?(?P<unit>{'|'.join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))})(?=[ .])\.? *(?P<text>.+)",
+    rf"{_NUMBER} ?(?P<unit>{'|'.join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))})(?:\.? +(?P<text>.+)|$)",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"{_NUMBER} +(?P<text>.*[^\W\d_].*)")
@@ -53,13 +53,18 @@ def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[Line, 
     if not items or len(items) > MOST_LINES:
         raise NotUnderstood(text)
     per_item = [_item(item, number, locale, currency) for number, item in enumerate(items, 1)]
-    readings = tuple(islice(product(*per_item), MOST_READINGS))
-    fitting = tuple(lines for lines in readings if len({line.price.currency for line in lines}) == 1)
-    if not fitting:
-        raise MixedCurrencies(*(line.price.currency for line in readings[0]))
-    if len(fitting) > 1:
-        raise Ambiguous(text, fitting)
-    return fitting[0]
+    readings = tuple(islice(_readings(per_item), MOST_READINGS))
+    if not readings:
+        raise MixedCurrencies(*(lines[0].price.currency for lines in per_item))
+    if len(readings) > 1:
+        raise Ambiguous(text, readings)
+    return readings[0]
+
+
+def _readings(per_item: list[list[Line]]) -> Iterator[tuple[Line, ...]]:
+    """Every combination within one currency, so that `10 kr; 5 SEK` needs no question."""
+    for currency in dict.fromkeys(line.price.currency for line in per_item[0]):
+        yield from product(*([line for line in lines if line.price.currency == currency] for lines in per_item))
 
 
 def _item(item: str, number: int, locale: str, currency: str | None) -> list[Line]:
@@ -72,8 +77,8 @@ def _item(item: str, number: int, locale: str, currency: str | None) -> list[Lin
         ]
     except NotUnderstood as failure:
         raise WrongLine(item, number, failure) from None
-    if not found:
-        raise WrongLine(item, number, NotUnderstood(item))
+    if not found or any(not line.quantity for line in found):
+        raise WrongLine(item, number, Impossible(item) if found else NotUnderstood(item))
     return found
 
 
@@ -98,7 +103,7 @@ def _money(text: str, locale: str, currency: str | None) -> tuple[Money, ...]:
 
 def _counted(head: str, price: Money, locale: str) -> Iterator[Line]:
     if match := _COUNTED.fullmatch(head):
-        for quantity in _quantities(match["number"], locale):
+        for quantity in _quantities(match["number"], locale) if match["text"] else ():
             yield Line(quantity, match["text"], price, _UNITS[match["unit"].lower()])
         return
     if match := _BARE.fullmatch(head):

@@ -172,12 +172,22 @@ def test_a_row_in_use_cannot_be_taken_back(ours: Desk) -> None:
         number = client.id or 0
 
     act = did(ours, create)
-    ours.add(Deal(title="D", client_id=number))
+    deal = ours.add(Deal(title="D", client_id=number))
     before = state(ours)
     with pytest.raises(Touched) as caught:
         undo(ours, act)
-    assert (caught.value.row, caught.value.by_act) == (number, None)
+    assert (caught.value.table, caught.value.row, caught.value.by_act) == ("sample_deal", deal, None)
     assert state(ours) == before
+
+
+def test_a_row_with_no_relationship_to_its_user_stays_too(ours: Desk) -> None:
+    """Where only the database knows of the reference, its refusal stops the undo."""
+    act = did(ours, lambda session: session.add(Deal(title="parent")))
+    parent = state(ours)[0]["id"]
+    ours.add(Deal(title="child", parent_id=parent))
+    with pytest.raises(Touched) as caught:
+        undo(ours, act)
+    assert (caught.value.table, caught.value.row, caught.value.by_act) == ("sample_deal", parent, None)
 
 
 def test_a_unique_value_taken_since_stops_the_undo(ours: Desk, client: int) -> None:

@@ -1,0 +1,66 @@
+/* Buttons, menus, choices and references in posts, and what an answer does to the page. */
+
+import { newKey, post } from "./net.js";
+import { apply } from "./timeline.js";
+import { confirm, openForm } from "./forms.js";
+
+const body = document.body.dataset;
+const keys = new WeakMap();
+
+/** Take an answer in: posts into their places, a form into a dialog. */
+export function finish(result, from = {}) {
+  apply(result.posts ?? [], { quiet: false });
+  if (result.form) openForm(result.form, from);
+  if (result.reload) location.reload();
+}
+
+async function press(control, values = {}) {
+  if (control.getAttribute("aria-busy") === "true") return;
+  const label = control.textContent.trim();
+  const danger = control.matches(".danger");
+  if (control.dataset.confirm && !(await confirm(label, control.dataset.confirm, danger))) return;
+  control.closest("details")?.removeAttribute("open");
+  const host = control.closest(".post");
+  const where = { channel: body.channel, thread: host?.dataset.thread ?? "", post: numbered(host?.dataset.id) };
+  await once(control, (key) => post("/press", { ...where, key, token: control.dataset.token, ...values }), where);
+}
+
+/** A control runs one action at a time; pressing again while the network fails repeats the same action. */
+async function once(control, act, where) {
+  const key = keys.get(control) ?? newKey();
+  keys.set(control, key);
+  control.setAttribute("aria-busy", "true");
+  const result = await act(key);
+  control.removeAttribute("aria-busy");
+  if (result === null) return;
+  keys.delete(control);
+  finish(result, where);
+}
+
+function numbered(id) {
+  return id && id !== "0" ? id : "";
+}
+
+async function show(reference) {
+  const host = reference.closest(".post");
+  const thread = reference.closest("#panel") ? document.querySelector("[data-root]").dataset.root : host?.dataset.thread ?? "";
+  const values = { channel: body.channel, thread, text: reference.dataset.ref };
+  const prefix = body.channel ? "/" : "";
+  await once(reference, (key) => post("/say", { ...values, text: `${prefix}${values.text}`, key }), { channel: body.channel, thread });
+}
+
+/** Listen for everything that can be pressed in a post. */
+export function start() {
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest(".post [data-token]:not(select)");
+    const reference = event.target.closest(".post [data-ref]");
+    if (control) press(control);
+    else if (reference) show(reference);
+  });
+  document.addEventListener("change", (event) => {
+    const select = event.target.closest?.(".post select[data-token]");
+    if (!select || !select.value) return;
+    const values = { [`value.${select.dataset.option}`]: select.value };
+    press(select, values).then(() => { select.selectedIndex = 0; });
+  });
+}

@@ -1,0 +1,211 @@
+/* The message box: suggestions while typing, history, files, and sending. */
+
+import { Hints, columns } from "./hints.js";
+import { get, newKey, post, toast } from "./net.js";
+import { finish } from "./actions.js";
+import { pending, toEnd } from "./timeline.js";
+
+const body = document.body.dataset;
+const LARGEST = 20 * 1024 * 1024;
+const REMEMBERED = 50;
+const COMMAND = /^(\/|@meridian\b)/i;
+const composers = new Map();
+
+/** The composer of the conversation or of the open thread. */
+export function composer(name = "main") {
+  return composers.get(name);
+}
+
+export class Composer {
+  constructor(form) {
+    this.form = form;
+    this.name = form.dataset.composer;
+    this.field = form.querySelector("textarea");
+    this.button = form.querySelector("[type=submit]");
+    this.files = [];
+    this.back = 0;
+    this.busy = false;
+    this.hints = new Hints(this.field, form.querySelector(".hints"), {
+      row: (line, item) => columns(line, item.label, item.detail),
+      choose: (item) => this.insert(item),
+    });
+    this.draft = `draft ${body.user} ${body.channel} ${form.dataset.thread}`;
+    this.field.value = sessionStorage.getItem(this.draft) ?? "";
+    this.listen();
+    this.changed();
+    composers.set(this.name, this);
+  }
+
+  listen() {
+    this.field.addEventListener("input", () => { this.back = 0; this.changed(); this.suggest(); });
+    this.field.addEventListener("keydown", (event) => this.key(event));
+    this.field.addEventListener("blur", () => this.hints.hide());
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
+    this.form.querySelector("[data-slash]").addEventListener("click", () => this.fill("/"));
+    this.form.querySelector("[data-files]").addEventListener("change", (event) => {
+      this.attach(event.target.files);
+      event.target.value = "";
+    });
+    this.field.addEventListener("paste", (event) => {
+      if (event.clipboardData.files.length) { event.preventDefault(); this.attach(event.clipboardData.files); }
+    });
+    for (const kind of ["dragenter", "dragover"]) this.form.addEventListener(kind, (event) => this.drag(event, true));
+    for (const kind of ["dragleave", "drop"]) this.form.addEventListener(kind, (event) => this.drag(event, false));
+    this.form.addEventListener("drop", (event) => this.attach(event.dataTransfer.files));
+  }
+
+  drag(event, over) {
+    event.preventDefault();
+    this.form.classList.toggle("dragging", over);
+  }
+
+  key(event) {
+    if (event.isComposing) return;
+    const bare = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "Enter" && bare) {
+      event.preventDefault();
+      const item = this.hints.open ? this.hints.items[this.hints.at] : null;
+      if (item && this.adds(item)) this.insert(item);
+      else this.send();
+    } else if (this.hints.key(event)) {
+      return;
+    } else if (event.key === "ArrowUp" && (!this.field.value || this.back) && bare) {
+      event.preventDefault();
+      this.recall(1);
+    } else if (event.key === "ArrowDown" && this.back && bare) {
+      event.preventDefault();
+      this.recall(-1);
+    }
+  }
+
+  /** Whether taking a suggestion would change what is typed: else Enter means send. */
+  adds(item) {
+    const typed = this.field.value.slice(0, this.field.selectionStart);
+    const rest = typed.slice(item.start);
+    if (item.insert.trim().replace(/^\//, "") === rest.trim().replace(/^\//, "")) return false;
+    return rest.trim() !== "";
+  }
+
+  insert(item) {
+    const end = this.field.selectionStart;
+    this.field.setRangeText(item.insert, item.start, end, "end");
+    this.changed();
+    this.suggest();
+  }
+
+  /** Write something into the box for the person to go on with. */
+  fill(text) {
+    this.field.value = text;
+    this.field.focus();
+    this.field.setSelectionRange(text.length, text.length);
+    this.changed();
+    this.suggest();
+  }
+
+  changed() {
+    const text = this.field.value;
+    this.button.disabled = !text.trim() && !this.files.length;
+    this.field.classList.toggle("is-command", text !== "" && (!body.channel || COMMAND.test(text)));
+    if (text) sessionStorage.setItem(this.draft, text);
+    else sessionStorage.removeItem(this.draft);
+  }
+
+  async suggest() {
+    this.asked?.abort();
+    const text = this.field.value.slice(0, this.field.selectionStart);
+    if (!text.trim() || text.includes("\n") || (body.channel && !COMMAND.test(text))) {
+      this.hints.hide();
+      return;
+    }
+    this.asked = new AbortController();
+    const { signal } = this.asked;
+    const found = await get("/complete", { text, channel: body.channel, thread: this.form.dataset.thread }, signal);
+    if (signal.aborted || document.activeElement !== this.field) return;
+    this.hints.show(found ?? []);
+  }
+
+  attach(files) {
+    for (const file of files) {
+      if (file.size > LARGEST) toast(document.getElementById("phrases").dataset.tooLarge);
+      else this.files.push(file);
+    }
+    this.showFiles();
+    this.field.focus();
+  }
+
+  showFiles() {
+    const box = this.form.querySelector("[data-chosen]");
+    box.hidden = !this.files.length;
+    box.replaceChildren(...this.files.map((file) => {
+      const chip = document.createElement("span");
+      chip.className = "chosen-file";
+      const remove = document.createElement("button");
+      remove.type = "button";
+      remove.setAttribute("aria-label", `${document.getElementById("phrases").dataset.remove}: ${file.name}`);
+      remove.append(document.getElementById("sign-close").content.cloneNode(true));
+      remove.addEventListener("click", () => {
+        this.files = this.files.filter((other) => other !== file);
+        this.showFiles();
+      });
+      chip.append(document.getElementById("sign-file").content.cloneNode(true), file.name, remove);
+      return chip;
+    }));
+    this.changed();
+  }
+
+  /** Send a text, or what is in the box; the box is free again at once. */
+  async send(text = this.field.value.trim(), key = newKey()) {
+    const files = this.files;
+    if (!text && !files.length) return;
+    this.clear(text);
+    const scroller = this.name === "thread" ? document.querySelector("#panel .timeline") : document.getElementById("timeline");
+    const waiting = pending(scroller, text || files.map((file) => file.name).join(", "));
+    const values = { text, key, channel: body.channel, thread: this.form.dataset.thread };
+    const result = await post("/say", values, files.map((file, index) => [index ? `file${index + 1}` : "file", file]));
+    waiting.remove();
+    if (result === null) this.restore(text, files);
+    else finish(result, { channel: body.channel, thread: this.form.dataset.thread });
+    toEnd(scroller);
+  }
+
+  clear(text) {
+    if (text) remember(text);
+    this.back = 0;
+    this.asked?.abort();
+    this.files = [];
+    this.showFiles();
+    this.field.value = "";
+    this.hints.hide();
+    this.changed();
+  }
+
+  restore(text, files) {
+    if (this.field.value || this.files.length) return;
+    this.files = files;
+    this.showFiles();
+    this.field.value = text;
+    this.changed();
+  }
+
+  recall(step) {
+    const lines = history();
+    this.back = Math.max(0, Math.min(lines.length, this.back + step));
+    this.field.value = this.back ? lines[lines.length - this.back] : "";
+    this.field.setSelectionRange(this.field.value.length, this.field.value.length);
+    this.changed();
+  }
+}
+
+function history() {
+  return JSON.parse(sessionStorage.getItem(`history ${body.user}`) ?? "[]");
+}
+
+function remember(text) {
+  const lines = history().filter((line) => line !== text);
+  sessionStorage.setItem(`history ${body.user}`, JSON.stringify([...lines, text].slice(-REMEMBERED)));
+}
+
+/** Bring the composers of a piece of the page to life. */
+export function start(root = document) {
+  root.querySelectorAll("[data-composer]").forEach((form) => new Composer(form));
+}

@@ -1,0 +1,87 @@
+/* A list of suggestions under or over a text field, driven by the keyboard. */
+
+/** Ties a listbox to its field; `choose(item)` takes one, `row(item)` fills its line. */
+export class Hints {
+  constructor(field, box, { row, choose, first = true }) {
+    this.field = field;
+    this.box = box;
+    this.row = row;
+    this.choose = choose;
+    this.first = first;
+    this.items = [];
+    this.at = -1;
+    box.addEventListener("mousedown", (event) => event.preventDefault());
+    box.addEventListener("click", (event) => {
+      const line = event.target.closest("[role=option]");
+      if (line) this.take(Number(line.dataset.index));
+    });
+  }
+
+  get open() {
+    return !this.box.hidden;
+  }
+
+  show(items) {
+    this.items = items;
+    this.box.replaceChildren(...items.map((item, index) => this.line(item, index)));
+    this.box.hidden = items.length === 0;
+    this.field.setAttribute("aria-expanded", String(this.open));
+    this.mark(this.first && items.length ? 0 : -1);
+  }
+
+  hide() {
+    this.show([]);
+  }
+
+  line(item, index) {
+    const line = document.createElement("div");
+    line.id = `${this.box.id}-${index}`;
+    line.dataset.index = index;
+    line.setAttribute("role", "option");
+    this.row(line, item);
+    return line;
+  }
+
+  mark(index) {
+    this.at = index;
+    [...this.box.children].forEach((line, number) => line.setAttribute("aria-selected", String(number === index)));
+    const line = this.box.children[index];
+    if (line) {
+      this.field.setAttribute("aria-activedescendant", line.id);
+      line.scrollIntoView({ block: "nearest" });
+    } else {
+      this.field.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  take(index) {
+    const item = this.items[index];
+    if (item) this.choose(item);
+  }
+
+  /** Whether a key was for the list. */
+  key(event) {
+    if (!this.open) return false;
+    const count = this.items.length;
+    if (event.key === "ArrowDown") this.mark((this.at + 1) % count);
+    else if (event.key === "ArrowUp") this.mark((this.at - 1 + count) % count);
+    else if (event.key === "Escape") this.hide();
+    else if (event.key === "Tab" && !event.shiftKey && this.at >= 0) this.take(this.at);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+}
+
+/** A line of two columns: what it is, and quietly what that means. */
+export function columns(line, label, detail) {
+  line.className = "hint-row";
+  const name = document.createElement("span");
+  name.className = "hint-label";
+  name.textContent = label;
+  const about = document.createElement("span");
+  about.className = "hint-detail";
+  about.textContent = detail;
+  line.append(name, about);
+}

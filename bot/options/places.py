@@ -1,0 +1,210 @@
+"""Countries, currencies, time zones, languages and working hours."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import available_timezones
+
+from bot.errors import BadValue
+from bot.i18n import _, current, languages
+from bot.option import OptionType
+from bot.records import folded
+from bot.reply import Choice, FieldKind
+from bot.values.calendars import Frame
+from bot.values.errors import NotUnderstood
+from bot.values.hourstext import parse_hours, shown_hours
+from bot.values.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.context import Context
+
+MOST = 25
+
+
+class _Listed(OptionType[str]):
+    """A code out of a list that the reader's language has names for."""
+
+    kind = FieldKind.SUGGEST
+    words = 3
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    def names(self) -> Mapping[str, str]:
+        """Code to name in the reader's language."""
+        raise NotImplementedError
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> str:
+        """The code that is meant by a code or a name."""
+        found = self._find(text)
+        if found is None:
+            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
+        return found
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A known code or name."""
+        return self._find(text) is not None
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Codes and names that begin like the prefix."""
+        start = folded(prefix)
+        found = [
+            Choice(label=name, value=code, detail=code)
+            for code, name in self.names().items()
+            if code.casefold().startswith(start) or any(word.startswith(start) for word in _parts(name))
+        ]
+        return found[:MOST]
+
+    def _find(self, text: str) -> str | None:
+        wanted, names = folded(text), self.names()
+        by_code = next((code for code in names if code.casefold() == wanted), None)
+        return by_code or next((code for code, name in names.items() if folded(name) == wanted), None)
+
+
+def _parts(name: str) -> list[str]:
+    return [folded(name), *folded(name).replace("/", " ").replace("_", " ").split()]
+
+
+class CountryType(_Listed):
+    """A country by its ISO 3166 code or its name."""
+
+    example = "DE"
+
+    def names(self) -> Mapping[str, str]:
+        """CLDR's territories."""
+        return _countries(current().language)
+
+    def expected(self) -> str:
+        """A country."""
+        return _("a country")
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    from babel import Locale
+
+    names = Locale.parse(language).territories
+    found = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+_NO_COUNTRY = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+
+
+class CurrencyType(_Listed):
+    """A currency by its ISO 4217 code or its name."""
+
+    example = "EUR"
+    words = 1
+
+    def names(self) -> Mapping[str, str]:
+        """The currencies in use, by CLDR's names."""
+        return _currencies(current().language)
+
+    def expected(self) -> str:
+        """A currency code."""
+        return _("a currency code")
+
+
+@cache
+def _currencies(language: str) -> dict[str, str]:
+    from babel import Locale
+
+    names = Locale.parse(language).currencies
+    return {code: names[code] for code in sorted(names) if _usable(code)}
+
+
+def _usable(code: str) -> bool:
+    try:
+        Money(minor=0, currency=code)
+    except ValueError:
+        return False
+    return True
+
+
+class ZoneType(_Listed):
+    """An IANA time zone, by its name or its city."""
+
+    words = 1
+    example = "Europe/Berlin"
+
+    def names(self) -> Mapping[str, str]:
+        """All zones that have a place."""
+        return _zones()
+
+    def _find(self, text: str) -> str | None:
+        wanted = folded(text).replace(" ", "_")
+        zones = _zones()
+        exact = next((zone for zone in zones if zone.casefold() == wanted), None)
+        return exact or next((zone for zone in zones if zone.casefold().rpartition("/")[2] == wanted), None)
+
+    def expected(self) -> str:
+        """A time zone."""
+        return _("a time zone")
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {zone: zone.replace("_", " ") for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))} | {"UTC": "UTC"}
+
+
+class LanguageType(_Listed):
+    """A language in which Meridian speaks."""
+
+    words = 1
+    example = "de"
+
+    def names(self) -> Mapping[str, str]:
+        """The languages that have a catalogue, each by its own name."""
+        return {code: _own_name(code) for code in languages()}
+
+    def expected(self) -> str:
+        """A language."""
+        return _("a language: {codes}", codes=", ".join(languages()))
+
+
+@cache
+def _own_name(code: str) -> str:
+    from babel import Locale
+
+    return Locale.parse(code).get_display_name(code) or code
+
+
+class HoursType(OptionType[tuple[Frame, ...]]):
+    """Weekly working hours, several frames a day allowed."""
+
+    words = None
+    free = True
+    example = "mon-fri 09:00-12:00,13:00-17:00"
+
+    def __repr__(self) -> str:
+        return "HoursType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> tuple[Frame, ...]:
+        """The frames, in wall-clock minutes of the person's zone."""
+        try:
+            return parse_hours(text, language=ctx.reader.language if typed else "en")
+        except NotUnderstood as error:
+            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Has a digit."""
+        return any(c.isdigit() for c in text)
+
+    def canonical(self, value: tuple[Frame, ...]) -> str:
+        """Days and times in English."""
+        return shown_hours(value)
+
+    def expected(self) -> str:
+        """Weekly hours."""
+        return _("weekly hours")
+
+
+CountryCode = Annotated[str | None, CountryType()]
+CurrencyCode = Annotated[str | None, CurrencyType()]
+ZoneName = Annotated[str | None, ZoneType()]
+LanguageCode = Annotated[str | None, LanguageType()]
+Hours = Annotated[tuple[Frame, ...], HoursType()]

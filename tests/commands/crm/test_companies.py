@@ -1,0 +1,59 @@
+"""Client companies, told in chat."""
+
+from tests.chat import Chat, button, words
+
+
+def test_a_new_company_has_a_card_with_the_next_steps(chat: Chat) -> None:
+    """A new client company gets a reference, an owner and a button for its first deal."""
+    reply = chat.as_("sven").say("/company new Baltic Ferries country:Estonia currency:EUR")
+    assert reply.say == "Baltic Ferries is on file as C-1."
+    assert "Owner: Sven Lund" in words(reply)
+    assert button(reply, "New deal").command == "deal new"
+
+
+def test_a_company_is_found_by_a_part_of_its_name(chat: Chat) -> None:
+    """Any beginning of a word of the name is enough when only one company has it."""
+    chat.say("/company new Baltic Ferries")
+    chat.say("/company new Nordic Foods")
+    assert chat.say("/company show ferr").cards[0].ref == "C-1"
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest(chat: Chat) -> None:
+    """A name that nobody has is answered with the names that are written almost like it."""
+    chat.say("/company new Baltic Ferries")
+    assert "Did you mean Baltic Ferries (C-1)?" in chat.say("/company show Baltik Feries").say
+
+
+def test_a_missing_name_opens_the_form_and_the_form_makes_the_company(chat: Chat) -> None:
+    """What is missing is asked for in a form that keeps what was understood."""
+    reply = chat.say("/company new country:EE")
+    assert reply.form is not None
+    assert {f.name: f.value for f in reply.form.fields}["country"] == "EE"
+    assert chat.submit(reply.form, name="Baltic Ferries").say == "Baltic Ferries is on file as C-1."
+
+
+def test_edit_without_changes_opens_the_form_with_what_is_on_file(chat: Chat) -> None:
+    """`/company edit` with nothing to change shows the form, filled in."""
+    chat.say("/company new Baltic Ferries country:EE")
+    form = chat.say("/company edit C-1").form
+    assert form is not None
+    chat.submit(form, email="accounts@example.com")
+    assert "accounts@example.com" in words(chat.say("C-1"))
+
+
+def test_the_same_event_twice_runs_once_and_answers_the_same(chat: Chat) -> None:
+    """A repeated key leaves one company and repeats the first answer."""
+    first = chat.say("/company new Baltic Ferries", key="event-1")
+    assert chat.say("/company new Baltic Ferries", key="event-1") == first
+    table = chat.say("/company list").cards[0].table
+    assert table is not None
+    assert len(table.rows) == 1
+
+
+def test_a_long_list_is_paged(chat: Chat) -> None:
+    """The eleventh company is on the second page."""
+    for number in range(11):
+        chat.say(f'/company new "Client {number:02}"')
+    reply = chat.say("/company list")
+    assert "Client 10" not in words(reply)
+    assert "Client 10" in words(chat.press(button(reply, "Next")))

@@ -1,0 +1,178 @@
+"""The studio: a company with people and channels, on both engines, for tests that speak chat."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+import commands
+from bot.app import build
+from bot.registry import Registry
+from bot.settings import Settings
+from storage.audit import Act
+from storage.company import Company, Workspace
+from storage.database import Database
+from storage.people import Identity, Person
+from storage.places import Binding, Channel
+from storage.rows import Row
+from storage.session import Session
+from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper
+
+hypothesis_settings.register_profile("fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100000")), deadline=None)
+hypothesis_settings.register_profile("suite", max_examples=50, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+WEEK = [[day, 540, 1020] for day in range(5)]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the studio; the user name is the first name in lower case."""
+
+    name: str
+    role: str
+    zone: str
+    country: str
+    language: str = "en"
+    kind: str = "employee"
+
+    @property
+    def user(self) -> str:
+        """The name under which the person chats."""
+        return self.name.split()[0].lower()
+
+
+STUDIO = (
+    Member("Olivia Berg", "owner", "Europe/Berlin", "DE"),
+    Member("Marco Ruiz", "manager", "Europe/Madrid", "ES"),
+    Member("Fatima Noor", "finance", "Asia/Dubai", "AE"),
+    Member("Sven Lund", "sales", "Europe/Stockholm", "SE"),
+    Member("Sam Okoro", "support", "Africa/Lagos", "NG"),
+    Member("Greta Vogel", "member", "Europe/Berlin", "DE", language="de"),
+    Member("Carla Reyes", "contractor", "America/Mexico_City", "MX", kind="contractor"),
+    Member("Ken Sato", "contractor", "Asia/Tokyo", "JP", kind="contractor"),
+)
+CHANNELS = {"accounts": "accounts", "sales": "sales", "support": "support", "projects": "projects", "random": ""}
+
+
+def furnish(session: Session) -> int:
+    """Write the studio's company, people and channels; returns the company's number."""
+    company = Company(name="Studio", currency="EUR", zone="Europe/Berlin", country="DE", frames=WEEK, created_at=START)
+    session.add(company)
+    session.flush()
+    session.add(Workspace(platform=PLATFORM, external_id=WORKSPACE, company_id=company.id or 0))
+    return company.id or 0
+
+
+def people_and_channels(session: Session) -> None:
+    """Fill the studio, as one act."""
+    act = Act(key="furnish", command="furnish", source="text", at=START)
+    session.add(act)
+    session.flush()
+    session.act_id = act.id
+    for member in STUDIO:
+        person = Person(
+            name=member.name,
+            kind=member.kind,
+            roles=[member.role],
+            zone=member.zone,
+            country=member.country,
+            language=member.language,
+            frames=WEEK,
+            created_at=START,
+        )
+        session.add(person)
+        session.flush()
+        session.add(
+            Identity(
+                person_id=person.id or 0, platform=PLATFORM, workspace=WORKSPACE, external_id=member.user, created_at=START
+            )
+        )
+    for name, purpose in CHANNELS.items():
+        channel = Channel(platform=PLATFORM, workspace=WORKSPACE, external_id=name, name=name, created_at=START)
+        session.add(channel)
+        session.flush()
+        if purpose:
+            session.add(Binding(channel_id=channel.id or 0, purpose=purpose))
+
+
+def fill(url: str) -> None:
+    """Make the tables and the studio in an empty database."""
+    database = Database.open(url)
+    Row.metadata.create_all(database.engine)
+    company = database.write_now(None, furnish)
+    database.write_now(company, people_and_channels)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """All commands, read once."""
+    return Registry.of(commands)
+
+
+@pytest.fixture(scope="session")
+def sqlite_studio(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
+    """A file with the studio, to be copied."""
+    path = tmp_path_factory.mktemp("studio") / "studio.db"
+    fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_studio(registry: Registry) -> Iterator[str]:
+    """The name of a PostgreSQL database with the studio, to be copied."""
+    server = os.environ.get("TEST_POSTGRES_URL")
+    if not server:
+        pytest.skip("TEST_POSTGRES_URL is not set")
+    name = f"studio_{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        fill(beside(server, name))
+        yield name
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def beside(server: str, name: str) -> str:
+    """The address of another database of a server."""
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def postgres_url(postgres_studio: str) -> Iterator[str]:
+    """A fresh copy of the studio on PostgreSQL."""
+    server, name = os.environ["TEST_POSTGRES_URL"], f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_studio}"'.encode())
+        yield beside(server, name)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def studio_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh copy of the studio."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_studio")
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'studio.db')}"
+    address: str = request.getfixturevalue("postgres_url")
+    return address
+
+
+@pytest.fixture
+def chat(studio_url: str, registry: Registry) -> Iterator[Chat]:
+    """The studio's chat, Monday 23 November 2026, 10:00 UTC; Olivia, the owner, speaks first."""
+    clock, paper = Clock(), Paper()
+    settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret="for tests")
+    kernel = build(settings, now=clock, platforms=[paper], registry=registry)
+    with asyncio.Runner() as runner:
+        yield Chat(kernel, clock, paper, runner, company=1)
+        runner.run(kernel.stop())

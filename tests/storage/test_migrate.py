@@ -1,0 +1,79 @@
+"""Migrations and tables agree, on both engines, there and back."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from storage import migrate
+from storage.database import Database
+from storage.rows import Row
+
+
+def tables(url: str) -> set[str]:
+    """The tables of a database, but for Alembic's."""
+    database = Database.open(url)
+    with database.engine.connect() as connection:
+        found = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    database.close()
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of migrations without any revision."""
+    target = tmp_path / "migrations"
+    (target / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako"):
+        (target / name).write_text((migrate.FOLDER / name).read_text())
+    monkeypatch.setattr(migrate, "FOLDER", target)
+    return target
+
+
+def current(url: str) -> bool:
+    """Whether the program would start on this database."""
+    database = Database.open(url)
+    try:
+        return migrate.is_current(database)
+    finally:
+        database.close()
+
+
+def test_a_generated_migration_makes_every_table(url: str, folder: Path) -> None:
+    """The first revision creates all tables and nothing differs; going back to base removes them."""
+    path = migrate.new_revision(url, "initial")
+    assert (path.name, migrate.head(), current(url)) == ("0001_initial.py", "0001", False)
+    assert "storage" not in path.read_text()
+    migrate.upgrade(url)
+    assert (migrate.differences(url), current(url)) == ([], True)
+    assert tables(url) == set(migrate.every_table().tables)
+    migrate.upgrade(url)
+    migrate.downgrade(url, "base")
+    assert (tables(url), current(url)) == (set(), False)
+
+
+def test_the_products_migrations_are_complete(url: str) -> None:
+    """The shipped revisions lead to exactly the tables the program uses."""
+    if migrate.head() is None:
+        pytest.skip("no revision was generated yet")
+    migrate.upgrade(url)
+    assert (migrate.differences(url), current(url)) == ([], True)
+    migrate.downgrade(url, "base")
+    assert tables(url) == set()
+
+
+def test_a_missing_table_is_a_difference(url: str) -> None:
+    """Drift is told table by table."""
+    assert {step[1].name for step in migrate.differences(url) if step[0] == "add_table"} == set(Row.metadata.tables)
+
+
+def test_checking_the_schema_does_not_import_alembic(tmp_path: Path) -> None:
+    """Start-up stays fast: the check reads file names and one row."""
+    program = (
+        "import sys; from storage.database import Database; from storage.migrate import is_current;"
+        f"d = Database.open('sqlite:///{tmp_path / 'x.db'}'); is_current(d); d.close();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, cwd=migrate.FOLDER.parents[1]).returncode == 0
