@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.agenda import Agenda, agenda_block
 from bot.command import Command, DeclarationError, described
 from bot.jobs import Job, scheduled
 from bot.notices import NoticeKind, notice_kind
@@ -24,12 +25,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands by name, record kinds by noun, notice kinds and jobs by name, and the permission matrix."""
+    """Commands, notice kinds, jobs and agenda blocks by name, record kinds by noun, and the permission matrix."""
 
     commands: Mapping[str, Command]
     kinds: Mapping[str, Kind]
     notices: Mapping[str, NoticeKind]
     jobs: Mapping[str, Job]
+    agendas: Mapping[str, Agenda]
     matrix: Matrix
     modules: tuple[str, ...]
 
@@ -74,6 +76,7 @@ class _Found:
         self.kinds: dict[str, Kind] = {}
         self.notices: dict[str, NoticeKind] = {}
         self.jobs: dict[str, Job] = {}
+        self.agendas: dict[str, Agenda] = {}
         self.matrices: dict[str, Matrix] = {}
         self.modules: list[str] = []
 
@@ -98,6 +101,9 @@ class _Found:
         elif hasattr(thing, "__job__"):
             job = scheduled(thing)  # type: ignore[arg-type]  # marked by the decorator
             self._add(self.jobs, job.name, job, f"{job.source}: job {job.name}")
+        elif hasattr(thing, "__agenda__"):
+            block = agenda_block(thing)  # type: ignore[arg-type]  # marked by the decorator
+            self._add(self.agendas, block.name, block, f"{block.source}: agenda {block.name}")
 
     def _add(self, to: dict[str, T], name: str, thing: T, where: str, *, same: bool = False) -> None:
         if name in to and not (same and to[name] is thing):
@@ -122,6 +128,7 @@ class _Found:
             frozen(self.kinds),
             frozen(self.notices),
             frozen(self.jobs),
+            frozen(self.agendas),
             matrix,
             tuple(self.modules),
         )

@@ -63,14 +63,15 @@ def decode(column: Column[Any], value: Any) -> Any:
     """The Python value of a column from what encode made of it."""
     if value is None or isinstance(column.type, Json | JSON):
         return value
-    kind = _python_type(column)
+    kind = python_type(column)
     if issubclass(kind, Enum):
         return kind.__members__[value]
     decoder = _DECODERS.get(kind)
     return decoder(value) if decoder else value
 
 
-def _python_type(column: Column[Any]) -> type[Any]:
+def python_type(column: Column[Any]) -> type[Any]:
+    """The type of a column's values; str for JSON, whose values are of any type."""
     kind = column.type
     if isinstance(kind, ExactDecimal):
         return Decimal

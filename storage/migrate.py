@@ -1,4 +1,7 @@
-"""Bringing a database to the newest schema, and telling whether it is there."""
+"""Bringing a database to the newest schema, and telling whether it is there.
+
+`folder` holds Alembic's env.py and the revisions; it is the product's own unless a test writes another.
+"""
 
 from importlib import import_module
 from pathlib import Path
@@ -17,27 +20,27 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, *, folder: Path = FOLDER) -> None:
     """Apply every migration the database lacks; several processes may do so at once."""
     from alembic import command
 
-    command.upgrade(_config(url), "head")
+    command.upgrade(_config(url, folder), "head")
 
 
-def downgrade(url: str, revision: str) -> None:
+def downgrade(url: str, revision: str, *, folder: Path = FOLDER) -> None:
     """Go back to an older revision such as 0001, or to an empty database with "base"."""
     from alembic import command
 
-    command.downgrade(_config(url), revision)
+    command.downgrade(_config(url, folder), revision)
 
 
-def new_revision(url: str, message: str) -> Path:
+def new_revision(url: str, message: str, *, folder: Path = FOLDER) -> Path:
     """Write the next migration from the difference between the tables and a database at the newest revision."""
     from alembic import command
 
-    number = f"{int(head() or 0) + 1:04}"
-    command.revision(_config(url), message, autogenerate=True, rev_id=number)
-    return next((FOLDER / "versions").glob(f"{number}_*.py"))
+    number = f"{int(head(folder) or 0) + 1:04}"
+    command.revision(_config(url, folder), message, autogenerate=True, rev_id=number)
+    return next((folder / "versions").glob(f"{number}_*.py"))
 
 
 def differences(url: str) -> list[Any]:
@@ -54,15 +57,15 @@ def differences(url: str) -> list[Any]:
         database.close()
 
 
-def is_current(database: Database) -> bool:
+def is_current(database: Database, *, folder: Path = FOLDER) -> bool:
     """Whether the database is at the newest revision; fast, because Alembic is not imported."""
     with database.engine.connect() as connection:
-        return _revision(connection) == head()
+        return _revision(connection) == head(folder)
 
 
-def head() -> str | None:
+def head(folder: Path = FOLDER) -> str | None:
     """The newest revision: migrations are numbered files such as versions/0001_initial.py."""
-    return max((path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*_*.py")), default=None)
+    return max((path.name.split("_")[0] for path in (folder / "versions").glob("[0-9]*_*.py")), default=None)
 
 
 def every_table() -> MetaData:
@@ -80,11 +83,11 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
-def _config(url: str) -> "Config":
+def _config(url: str, folder: Path) -> "Config":
     from alembic.config import Config
 
     config = Config(attributes={"url": address(url), "metadata": every_table()})
-    config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
+    config.set_main_option("script_location", folder.as_posix().replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config

@@ -62,9 +62,12 @@ async def known_host(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Give every response the protective headers that it does not set itself."""
+    """Give every response the protective headers that it does not set itself; our own files are revalidated."""
+    if request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-cache")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = "Meridian"
 
 
 def _host_name(host: str) -> str:

@@ -87,10 +87,10 @@ class Calendar(BaseModel):
         return max((frame.weekday for frame in self.frames), default=FRIDAY)
 
     def holidays(self, first: date, last: date) -> frozenset[date]:
-        """Public holidays of the years around; NotUnderstood for an unknown place."""
+        """Public holidays of the years from `first` to `last`; NotUnderstood for an unknown place."""
         if not self.country:
             return frozenset()
-        return public_holidays(self.country, self.subdivision, range(first.year, last.year + 2))
+        return public_holidays(self.country, self.subdivision, range(first.year, last.year + 1))
 
     def hours(self, day: date) -> tuple[Hours, ...]:
         """The hours that start on a date, before time off."""

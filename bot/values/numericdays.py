@@ -37,7 +37,9 @@ def day_first(language: str, region: str | None) -> bool | None:
         locale = Locale.parse(tag)
     except (UnknownLocaleError, ValueError):
         return None if language == "en" else day_first(language, None)
-    if language == "en" and (not region or locale.date_formats["short"].pattern.startswith("y")):
+    if language == "en" and (
+        not region or locale.territory != region.upper() or locale.date_formats["short"].pattern.startswith("y")
+    ):
         return None
     if language in {"de", "fr", "es"} and region != "US":
         return True

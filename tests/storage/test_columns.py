@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
@@ -35,10 +35,11 @@ VALUES = {
 
 @pytest.mark.parametrize("name", VALUES)
 @given(data=st.data())
+@settings(deadline=None)
 def test_encoding_loses_nothing(name: str, data: st.DataObject) -> None:
     """Each column's value survives its way through JSON, with its type and all its digits."""
     column = table_of(Deal).columns[name]
-    value = data.draw(st.none() | VALUES[name])  # type: ignore[operator]
+    value = data.draw(st.none() | VALUES[name])
     back = decode(column, json.loads(json.dumps(encode(column, value))))
     assert (back, type(back), str(back)) == (value, type(value), str(value))
 

@@ -9,7 +9,6 @@ from sqlalchemy import inspect
 
 from storage import migrate
 from storage.database import Database
-from storage.rows import Row
 
 
 def tables(url: str) -> set[str]:
@@ -22,36 +21,35 @@ def tables(url: str) -> set[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A folder of migrations without any revision."""
     target = tmp_path / "migrations"
     (target / "versions").mkdir(parents=True)
     for name in ("env.py", "script.py.mako"):
         (target / name).write_text((migrate.FOLDER / name).read_text())
-    monkeypatch.setattr(migrate, "FOLDER", target)
     return target
 
 
-def current(url: str) -> bool:
+def current(url: str, folder: Path) -> bool:
     """Whether the program would start on this database."""
     database = Database.open(url)
     try:
-        return migrate.is_current(database)
+        return migrate.is_current(database, folder=folder)
     finally:
         database.close()
 
 
 def test_a_generated_migration_makes_every_table(url: str, folder: Path) -> None:
     """The first revision creates all tables and nothing differs; going back to base removes them."""
-    path = migrate.new_revision(url, "initial")
-    assert (path.name, migrate.head(), current(url)) == ("0001_initial.py", "0001", False)
+    path = migrate.new_revision(url, "initial", folder=folder)
+    assert (path.name, migrate.head(folder), current(url, folder)) == ("0001_initial.py", "0001", False)
     assert "storage" not in path.read_text()
-    migrate.upgrade(url)
-    assert (migrate.differences(url), current(url)) == ([], True)
+    migrate.upgrade(url, folder=folder)
+    assert (migrate.differences(url), current(url, folder)) == ([], True)
     assert tables(url) == set(migrate.every_table().tables)
-    migrate.upgrade(url)
-    migrate.downgrade(url, "base")
-    assert (tables(url), current(url)) == (set(), False)
+    migrate.upgrade(url, folder=folder)
+    migrate.downgrade(url, "base", folder=folder)
+    assert (tables(url), current(url, folder)) == (set(), False)
 
 
 def test_the_products_migrations_are_complete(url: str) -> None:
@@ -59,14 +57,16 @@ def test_the_products_migrations_are_complete(url: str) -> None:
     if migrate.head() is None:
         pytest.skip("no revision was generated yet")
     migrate.upgrade(url)
-    assert (migrate.differences(url), current(url)) == ([], True)
+    assert (migrate.differences(url), current(url, migrate.FOLDER)) == ([], True)
     migrate.downgrade(url, "base")
     assert tables(url) == set()
 
 
 def test_a_missing_table_is_a_difference(url: str) -> None:
     """Drift is told table by table."""
-    assert {step[1].name for step in migrate.differences(url) if step[0] == "add_table"} == set(Row.metadata.tables)
+    assert {step[1].name for step in migrate.differences(url) if step[0] == "add_table"} == set(
+        migrate.every_table().tables
+    )
 
 
 def test_checking_the_schema_does_not_import_alembic(tmp_path: Path) -> None:

@@ -136,7 +136,12 @@ def test_an_act_is_undone_once(ours: Desk, client: int) -> None:
 
 def test_a_row_changed_since_is_left_alone(ours: Desk, client: int) -> None:
     """A later act on one of the rows stops the whole undo, and is named."""
-    act = did(ours, lambda session: (setting(Client, client, name="B")(session), session.add(Client(name="C"))))
+
+    def rename_and_add(session: Session) -> None:
+        setting(Client, client, name="B")(session)
+        session.add(Client(name="C"))
+
+    act = did(ours, rename_and_add)
     later = did(ours, setting(Client, client, size=9))
     before = state(ours)
     with pytest.raises(Touched) as caught:

@@ -11,7 +11,12 @@ some_days = st.dates(date(1950, 1, 1), date(2150, 1, 1))
 
 @pytest.mark.parametrize(
     ("day", "months", "expected"),
-    [("2027-01-31", 1, "2027-02-28"), ("2028-01-31", 1, "2028-02-29"), ("2026-11-23", -11, "2025-12-23"), ("2026-11-30", 3, "2027-02-28")],
+    [
+        ("2027-01-31", 1, "2027-02-28"),
+        ("2028-01-31", 1, "2028-02-29"),
+        ("2026-11-23", -11, "2025-12-23"),
+        ("2026-11-30", 3, "2027-02-28"),
+    ],
 )
 def test_months_end_where_the_month_ends(day: str, months: int, expected: str) -> None:
     """A day that the month lacks becomes its last."""

@@ -64,7 +64,9 @@ CASES = [
 ]
 
 
-def day(text: str, language: str = "en", region: str | None = None, *, today: date = MONDAY, past: bool = False) -> date:
+def day(
+    text: str, language: str = "en", region: str | None = None, *, today: date = MONDAY, past: bool = False
+) -> date:
     return parse_day(text, today=today, language=language, region=region, past=past)
 
 
@@ -77,7 +79,18 @@ def test_a_day_is_read(language: str, text: str, expected: str) -> None:
 
 
 IMPOSSIBLE = {
-    "en": ["31/02", "30 feb", "2026-13-01", "2026-02-29", "00/12/2026", "32 jan", "31/04/2027", "friday 5 jan", "in 9999 years", "1026-01-01"],
+    "en": [
+        "31/02",
+        "30 feb",
+        "2026-13-01",
+        "2026-02-29",
+        "00/12/2026",
+        "32 jan",
+        "31/04/2027",
+        "friday 5 jan",
+        "in 9999 years",
+        "1026-01-01",
+    ],
     "de": ["31.02.2027", "29.2.2027", "4/13", "Mo 25.12.2026"],
 }
 REFUSED = {
@@ -93,7 +106,9 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "text"), [(language, text) for language, texts in IMPOSSIBLE.items() for text in texts])
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language, texts in IMPOSSIBLE.items() for text in texts]
+)
 def test_a_day_that_does_not_exist_is_impossible(language: str, text: str) -> None:
     """31 February, month 13, a wrong weekday and far years are refused, and still look like days."""
     with pytest.raises(Impossible) as caught:
@@ -102,14 +117,18 @@ def test_a_day_that_does_not_exist_is_impossible(language: str, text: str) -> No
     assert looks_like_day(text)
 
 
-@pytest.mark.parametrize(("language", "text"), [(language, text) for language, texts in REFUSED.items() for text in texts])
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language, texts in REFUSED.items() for text in texts]
+)
 def test_no_word_is_skipped(language: str, text: str) -> None:
     """What names no single day, or holds one unread word, is not understood."""
     with pytest.raises(NotUnderstood):
         day(text, language)
 
 
-@pytest.mark.parametrize("text", ["Acme", "so good", "12k EUR", "in", "end of the road", "2x Consulting", "1:30", "INV-2026-0042", ""])
+@pytest.mark.parametrize(
+    "text", ["Acme", "so good", "12k EUR", "in", "end of the road", "2x Consulting", "1:30", "INV-2026-0042", ""]
+)
 def test_other_words_do_not_look_like_days(text: str) -> None:
     """Names, amounts and references are no days."""
     assert not looks_like_day(text)
@@ -135,7 +154,10 @@ def test_english_figures_need_a_region(text: str, region: str | None, expected: 
     assert getattr(caught.value, "readings", ()) == days
 
 
-@pytest.mark.parametrize(("text", "expected"), [("monday", "2026-11-16"), ("friday", "2026-11-20"), ("20 nov", "2026-11-20"), ("24.12.", "2025-12-24")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("monday", "2026-11-16"), ("friday", "2026-11-20"), ("20 nov", "2026-11-20"), ("24.12.", "2025-12-24")],
+)
 def test_the_past_may_be_preferred(text: str, expected: str) -> None:
     """For work done, a bare weekday or date means the last one."""
     assert day(text, "en", past=True) == date.fromisoformat(expected)
@@ -157,10 +179,12 @@ def test_every_day_in_iso_reads_back(some: date, language: str) -> None:
 @given(st.text(max_size=30), st.sampled_from(["en", "de", "fr", "es", "ja"]))
 def test_no_text_breaks_the_reader(text: str, language: str) -> None:
     """Any text is a day, a question or not understood."""
+    looks_like_day(text)
     try:
-        assert isinstance(day(text, language), date)
+        found = day(text, language)
     except (NotUnderstood, Ambiguous):
-        assert len(text) >= 0
+        return
+    assert 1900 <= found.year <= 2199
 
 
 def test_dateparser_is_imported_only_for_spelled_numbers() -> None:
@@ -171,5 +195,5 @@ def test_dateparser_is_imported_only_for_spelled_numbers() -> None:
         "p('friday', **k); early = 'dateparser' in sys.modules; p('in two weeks', **k);"
         "print(early, 'dateparser' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]

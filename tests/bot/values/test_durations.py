@@ -23,7 +23,10 @@ def test_a_duration_is_read(text: str, minutes: int) -> None:
     assert looks_like_duration(text)
 
 
-@pytest.mark.parametrize("text", ["1h90m", "1:75", "-1h", "1m1h", "h", "", "2d", "1:5", "1:30:00", "1,5", "1.5m", "1e3", "soon", "1h30s", "9" * 50])
+@pytest.mark.parametrize(
+    "text",
+    ["1h90m", "1:75", "-1h", "1m1h", "h", "", "2d", "1:5", "1:30:00", "1,5", "1.5m", "1e3", "soon", "1h30s", "9" * 50],
+)
 def test_anything_else_is_not_understood(text: str) -> None:
     """Days, seconds, signs, disorder and 75 minutes past the hour are refused."""
     with pytest.raises(NotUnderstood):
@@ -44,7 +47,8 @@ def test_what_is_shown_reads_back(minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "expected"), [(5400, "1:30"), (0, "0:00"), (29, "0:00"), (30, "0:01"), (-900, "-0:15"), (-20, "0:00"), (360000, "100:00")]
+    ("seconds", "expected"),
+    [(5400, "1:30"), (0, "0:00"), (29, "0:00"), (30, "0:01"), (-900, "-0:15"), (-20, "0:00"), (360000, "100:00")],
 )
 def test_a_span_is_shown_in_hours_and_minutes(seconds: int, expected: str) -> None:
     """Seconds are rounded to the minute, a difference keeps its sign."""

@@ -57,7 +57,19 @@ def test_an_instant_is_read(language: str, text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["25:00", "13pm", "0am", "tomorrow 25:00", "tomorrow 9:75", "31/02 9:00", "2026-12-01T25:00", "2026-02-30T09:00", "eod", "end of day", "today"],
+    [
+        "25:00",
+        "13pm",
+        "0am",
+        "tomorrow 25:00",
+        "tomorrow 9:75",
+        "31/02 9:00",
+        "2026-12-01T25:00",
+        "2026-02-30T09:00",
+        "eod",
+        "end of day",
+        "today",
+    ],
 )
 def test_a_time_that_cannot_be_is_impossible(text: str) -> None:
     """Hour 25, 13pm, no such day, and a working day that is over."""
@@ -128,6 +140,7 @@ def test_no_text_breaks_the_reader(text: str, language: str) -> None:
     """Any text is an instant, a question or not understood."""
     looks_like_instant(text)
     try:
-        assert read(text, language).tzinfo is UTC
-    except (NotUnderstood, Ambiguous) as refusal:
-        assert refusal.text == text
+        found = read(text, language)
+    except (NotUnderstood, Ambiguous):
+        return
+    assert found.tzinfo is UTC

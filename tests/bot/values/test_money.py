@@ -35,7 +35,13 @@ def test_what_iso_gives_no_digits_is_refused(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),
-    [("12.5", "EUR", 1250), (Decimal("-0.01"), "USD", -1), (1200, "JPY", 1200), ("1.234", "KWD", 1234), ("7.00", "JPY", 7)],
+    [
+        ("12.5", "EUR", 1250),
+        (Decimal("-0.01"), "USD", -1),
+        (1200, "JPY", 1200),
+        ("1.234", "KWD", 1234),
+        ("7.00", "JPY", 7),
+    ],
 )
 def test_an_exact_amount_is_taken(amount: str | Decimal | int, currency: str, minor: int) -> None:
     """Major units become minor ones without rounding."""
@@ -67,7 +73,13 @@ def test_no_float_touches_money(amount: object) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),
-    [("2.665", "EUR", 267), ("2.664999", "EUR", 266), ("-2.665", "EUR", -267), ("0.5", "JPY", 1), ("1.0005", "KWD", 1001)],
+    [
+        ("2.665", "EUR", 267),
+        ("2.664999", "EUR", 266),
+        ("-2.665", "EUR", -267),
+        ("0.5", "JPY", 1),
+        ("1.0005", "KWD", 1001),
+    ],
 )
 def test_halves_round_away_from_zero(amount: str, currency: str, minor: int) -> None:
     """The one rounding takes halves up, the same for credits."""
@@ -104,7 +116,12 @@ def test_arithmetic_is_that_of_integers(code: str, values: list[int]) -> None:
     assert (a + b).minor == a.minor + b.minor
     assert a - b == -(b - a)
     assert a * 3 == 3 * a == a + a + a
-    assert (a < b, a <= b, a > b, a >= b) == (values[0] < values[1], values[0] <= values[1], values[0] > values[1], values[0] >= values[1])  # noqa: E501
+    assert (a < b, a <= b, a > b, a >= b) == (
+        values[0] < values[1],
+        values[0] <= values[1],
+        values[0] > values[1],
+        values[0] >= values[1],
+    )
     assert total((Money(minor=value, currency=code) for value in values), code).minor == sum(values)
 
 

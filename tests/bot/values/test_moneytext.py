@@ -10,7 +10,25 @@ from bot.values.money import Money, shown
 from bot.values.moneytext import looks_like_money, parse_money
 from bot.values.numerals import parse_percent
 
-LOCALES = ["en", "en_GB", "en_CA", "de", "de_CH", "fr", "fr_CA", "es", "es_MX", "sv", "da", "pl", "pt_BR", "ja", "en_IN", "he", "ar"]
+LOCALES = [
+    "en",
+    "en_GB",
+    "en_CA",
+    "de",
+    "de_CH",
+    "fr",
+    "fr_CA",
+    "es",
+    "es_MX",
+    "sv",
+    "da",
+    "pl",
+    "pt_BR",
+    "ja",
+    "en_IN",
+    "he",
+    "ar",
+]
 
 READ = [
     ("1200", "en", "EUR", "1200 EUR"),
@@ -61,7 +79,9 @@ def test_an_amount_looks_like_one(text: str) -> None:
     assert looks_like_money(text.replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'"))
 
 
-@pytest.mark.parametrize("text", ["hello", "friday", "in 3 days", "INV-2026-0042", "12 apples", "10 all", "3/4", "1:30", "2026-12-01", ""])
+@pytest.mark.parametrize(
+    "text", ["hello", "friday", "in 3 days", "INV-2026-0042", "12 apples", "10 all", "3/4", "1:30", "2026-12-01", ""]
+)
 def test_other_words_do_not_look_like_money(text: str) -> None:
     """Days, durations, references and counted things are no amounts."""
     assert not looks_like_money(text)
@@ -87,7 +107,9 @@ def test_two_readings_are_a_question(text: str, locale: str, currency: str, read
     assert caught.value.readings == tuple(Money.of(*reading.split()) for reading in readings)
 
 
-@pytest.mark.parametrize("text", ["-5", "\u22125", "€-5", "5-", "1.23456", "100000000000.01", "99999999999999", "100001m"])
+@pytest.mark.parametrize(
+    "text", ["-5", "\u22125", "€-5", "5-", "1.23456", "100000000000.01", "99999999999999", "100001m"]
+)
 def test_an_amount_that_cannot_be_is_impossible(text: str) -> None:
     """Negative amounts, too many decimals and slips of the finger are refused."""
     with pytest.raises(Impossible):
@@ -96,7 +118,23 @@ def test_an_amount_that_cannot_be_is_impossible(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "EUR", "nan", "Infinity", "1e5", "1_000", "5 foo", "5 XAU", "€5 USD", "1,2,3", "1..5", ".5", "5 EUR now", "1" * 61, "1,234,5"],
+    [
+        "",
+        "EUR",
+        "nan",
+        "Infinity",
+        "1e5",
+        "1_000",
+        "5 foo",
+        "5 XAU",
+        "€5 USD",
+        "1,2,3",
+        "1..5",
+        ".5",
+        "5 EUR now",
+        "1" * 61,
+        "1,234,5",
+    ],
 )
 def test_anything_else_is_not_understood(text: str) -> None:
     """Every sign is read, or nothing is; the error holds what was typed."""
@@ -120,7 +158,13 @@ def test_what_is_shown_reads_back(minor: int, code: str, locale: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "locale", "expected"),
-    [("12,5 %", "de", "12.5"), ("12.5%", "en", "12.5"), ("20", "en", "20"), ("7,7\u00a0%", "fr", "7.7"), ("0 %", "en", "0")],
+    [
+        ("12,5 %", "de", "12.5"),
+        ("12.5%", "en", "12.5"),
+        ("20", "en", "20"),
+        ("7,7\u00a0%", "fr", "7.7"),
+        ("0 %", "en", "0"),
+    ],
 )
 def test_a_percentage_is_read(text: str, locale: str, expected: str) -> None:
     """Percent by locale, the sign optional."""

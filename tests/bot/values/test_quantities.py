@@ -20,7 +20,11 @@ def line(quantity: str, text: str, price: str, unit: str = "") -> Line:
         ("Hosting 40", "en", [line("1", "Hosting", "40 EUR")]),
         ("Windows 10 120 EUR", "en", [line("1", "Windows 10", "120 EUR")]),
         ("2xl Shirt 20", "en", [line("1", "2xl Shirt", "20 EUR")]),
-        ("2 x A 10; B 5\nC 12.50 EUR;", "en", [line("2", "A", "10 EUR"), line("1", "B", "5 EUR"), line("1", "C", "12.50 EUR")]),
+        (
+            "2 x A 10; B 5\nC 12.50 EUR;",
+            "en",
+            [line("2", "A", "10 EUR"), line("1", "B", "5 EUR"), line("1", "C", "12.50 EUR")],
+        ),
         ("A 10 kr; B 5 SEK", "en", [line("1", "A", "10 SEK"), line("1", "B", "5 SEK")]),
     ],
 )
@@ -36,7 +40,14 @@ def test_lines_are_read(text: str, locale: str, expected: list[Line]) -> None:
         ("Windows 10 120 EUR", "fr", [[line("1", "Windows 10", "120 EUR")], [line("1", "Windows", "10120 EUR")]]),
         ("A 5; B 1.234", "en", [[line("1", "A", "5 EUR"), line("1", "B", p)] for p in ("1.23 EUR", "1234 EUR")]),
         ("1.5h Work 100", "de", [[line("1.5", "Work", "100 EUR", "h")], [line("15", "Work", "100 EUR", "h")]]),
-        ("A 1 kr; B 2 kr; C 3 kr", "en", [[line("1", t, f"{n} {c}") for n, t in ((1, "A"), (2, "B"), (3, "C"))] for c in ("SEK", "NOK", "DKK", "ISK")]),
+        (
+            "A 1 kr; B 2 kr; C 3 kr",
+            "en",
+            [
+                [line("1", t, f"{n} {c}") for n, t in ((1, "A"), (2, "B"), (3, "C"))]
+                for c in ("SEK", "NOK", "DKK", "ISK")
+            ],
+        ),
     ],
 )
 def test_two_readings_are_a_question(text: str, locale: str, readings: list[list[Line]]) -> None:

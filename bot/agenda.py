@@ -1,0 +1,62 @@
+"""What each area has for a person today: the blocks of `/home` and of the personal digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.command import DeclarationError, source_of
+from bot.i18n import _
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.permissions import Permission
+    from bot.reply import Card
+
+Make = Callable[["Context"], "Card | None"]
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A block, lower `order` first: `make(ctx)` is the card for `ctx.person`, or None when there is nothing."""
+
+    name: str
+    order: int
+    access: Permission
+    make: Make
+    source: str
+
+
+def agenda(name: str, *, order: int, access: Permission) -> Callable[[Make], Make]:
+    """Declare a function `(ctx) -> Card | None` as a block of everybody's agenda who has the permission."""
+
+    def declare(make: Make) -> Make:
+        make.__agenda__ = (name, order, access)  # type: ignore[attr-defined]  # read by `agenda_block`
+        return make
+
+    return declare
+
+
+def agenda_block(make: Make) -> Agenda:
+    """The block that a declared function is."""
+    name, order, access = make.__agenda__  # type: ignore[attr-defined]  # set by `agenda`
+    if not (make.__doc__ or "").strip():
+        raise DeclarationError(f"{source_of(make)}: the agenda block {name!r} has no docstring")
+    return Agenda(name, order, access, make, source_of(make))
+
+
+def today_for(ctx: Context) -> tuple[Card, ...]:
+    """The blocks that have something for the person of the context, in order."""
+    blocks = sorted(ctx.registry.agendas.values(), key=lambda block: block.order)
+    cards = (block.make(ctx) for block in blocks if ctx.allows(block.access))
+    return tuple(card for card in cards if card is not None)
+
+
+def shortened(lines: list[str]) -> tuple[str, ...]:
+    """At most ten lines; the rest is counted in the last."""
+    if len(lines) <= MOST_LINES:
+        return tuple(lines)
+    kept = lines[: MOST_LINES - 1]
+    return (*kept, _("+{n} more", n=len(lines) - len(kept)))

@@ -1,0 +1,52 @@
+"""When people and the company work, from the rows that say so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot.values.calendars import Calendar, Frame
+from bot.values.opentime import OpenTime
+
+if TYPE_CHECKING:
+    from storage.company import Company
+    from storage.people import Person
+
+
+def frames_of(rows: list[Any]) -> tuple[Frame, ...]:
+    """Frames from their stored form, [weekday, start minute, end minute] each."""
+    return tuple(Frame(weekday=day, start=start, end=end) for day, start, end in rows)
+
+
+def stored(frames: tuple[Frame, ...]) -> list[list[int]]:
+    """The stored form of frames."""
+    return [[frame.weekday, frame.start, frame.end] for frame in frames]
+
+
+def company_calendar(company: Company) -> Calendar:
+    """The company's open hours with the public holidays of its country."""
+    return Calendar(
+        zone=company.zone, frames=frames_of(company.frames), country=company.country, subdivision=company.subdivision
+    )
+
+
+def person_calendar(person: Person, company: Company) -> Calendar:
+    """A person's working hours in the own zone, the company's frames where none are set."""
+    return Calendar(
+        zone=person.zone,
+        frames=frames_of(person.frames or company.frames),
+        country=person.country,
+        subdivision=person.subdivision,
+    )
+
+
+def open_time(now: datetime, *calendars: Calendar) -> OpenTime:
+    """Open time around `now`; several calendars stand in for each other. Tables are kept per calendar and month."""
+    utc = now.astimezone(UTC)
+    return _table(calendars, datetime(utc.year, utc.month, 1, tzinfo=UTC))
+
+
+@lru_cache(maxsize=512)
+def _table(calendars: tuple[Calendar, ...], origin: datetime) -> OpenTime:
+    return OpenTime(calendars, origin)

@@ -1,0 +1,1 @@
+"""Tests of the web chat, on a real server with a small company of its own."""
