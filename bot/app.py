@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import adapters
 import commands
+from bot.claims import claim_code, unclaimed
 from bot.kernel import Kernel, utc_now
 from bot.registry import Registry
 from bot.seal import Sealer
+from bot.seeding import Moved, any_company, play_demo, start_company
 from storage.company import Installation, installation_secret
 from storage.database import Database
+from storage.migrate import is_current, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from bot.platform import Platform
     from bot.settings import Settings
     from storage.session import Session
+
+DEMO = Path(commands.__file__).parent / "demo.txt"
 
 
 def build(
@@ -34,8 +41,7 @@ def build(
     """A kernel ready to start; raises DeclarationError when a command module is wrong."""
     registry = registry or Registry.of(commands)
     database = Database.open(settings.database_url)
-    given = settings.secret.get_secret_value() if settings.secret else ""
-    sealer = Sealer(given or database.write_now(None, lambda session: _secret(session, now())), registry.commands)
+    sealer = Sealer(secret_of(settings, database, now()), registry.commands)
     found = installed(settings) if platforms is None else platforms
     return Kernel(settings, registry, database, sealer, {platform.name: platform for platform in found}, now)
 
@@ -48,6 +54,40 @@ def installed(settings: Settings) -> list[Platform]:
         if made is not None:
             found.append(made)
     return found
+
+
+def secret_of(settings: Settings, database: Database, now: datetime) -> str:
+    """The secret of the settings, else the installation's own."""
+    given = settings.secret.get_secret_value() if settings.secret else ""
+    return given or database.write_now(None, lambda session: _secret(session, now))
+
+
+def prepare(settings: Settings) -> str:
+    """Bring the database to the newest schema and make the first company; returns the claim code it waits for, or ""."""
+    database = Database.open(settings.database_url)
+    try:
+        if not is_current(database):
+            upgrade(settings.database_url)
+        if not database.read_now(None, any_company):
+            _first_start(settings)
+        secret = secret_of(settings, database, utc_now())
+        waiting = database.read_now(None, unclaimed)
+        return claim_code(secret, waiting[0].id or 0) if waiting else ""
+    finally:
+        database.close()
+
+
+def _first_start(settings: Settings) -> None:
+    clock = Moved(utc_now())
+    kernel = build(settings, now=clock)
+    secret = secret_of(settings, kernel.database, clock.now)
+    try:
+        if settings.demo:
+            asyncio.run(play_demo(kernel, secret, DEMO.read_text(encoding="utf-8"), clock.now, clock.move))
+        else:
+            start_company(kernel, secret, clock.now)
+    finally:
+        kernel.database.close()
 
 
 def _secret(session: Session, now: datetime) -> str:

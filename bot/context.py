@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Context:
     """One request as its handler sees it: who, where, now, to whom it speaks, and the session.
 
-    `person` may be a guest without a number. Handlers change rows through `session` and never commit.
+    `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
+    Handlers change rows through `session` and never commit.
     """
 
     session: Session
@@ -44,6 +45,7 @@ class Context:
     channel: Channel | None = None
     uploads: dict[str, Upload] = field(default_factory=dict)
     subject: str = ""
+    user: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

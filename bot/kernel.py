@@ -61,6 +61,8 @@ class Kernel:
         self.dispatcher = Dispatcher(registry, database, sealer)
         self.courier = Courier(registry, database, sealer, platforms, now)
         self.bell = Bell(registry, database, now)
+        for platform in platforms.values():
+            platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._scheduler: Any = None
 
@@ -68,7 +70,7 @@ class Kernel:
         """Start what the roles need: platforms for web and gateway, jobs and deliveries for worker."""
         if "web" in roles or "gateway" in roles:
             for platform in self.platforms.values():
-                await platform.start(self)
+                await platform.start()
         if "worker" in roles:
             loop = asyncio.get_running_loop()
             self.database.on_commit(lambda: _soon(loop, self.courier.wake))

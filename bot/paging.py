@@ -33,7 +33,9 @@ class Page:
         return (Action(label=_("Next"), command=command, args={**args, "after": self.next}),)
 
 
-def paged(ctx: Context, statement: Any, *keys: Any, after: str = "", descending: bool = False, size: int = SIZE) -> Page:
+def paged(
+    ctx: Context, statement: Any, *keys: Any, after: str = "", descending: bool = False, size: int = SIZE
+) -> Page:
     """One page of a select, ordered by `keys` (columns of the first entity, the last one unique)."""
     if after:
         border = tuple_(*_read(after, keys))

@@ -27,9 +27,14 @@ class Platform(Protocol):
     """A chat platform. Methods raise `Undeliverable` for good, any other error means: try again later."""
 
     name: str
+    home: str
+    """The workspace that is there without being connected first, or ""; the first company gets it."""
 
-    async def start(self, kernel: Kernel) -> None:
-        """Connect and begin to hand invocations to `kernel.dispatch`."""
+    def attach(self, kernel: Kernel) -> None:
+        """Know the kernel: from now on `send` and `edit` work, whether or not this process listens."""
+
+    async def start(self) -> None:
+        """Listen, and hand what people say to `kernel.dispatch`."""
 
     async def stop(self) -> None:
         """Finish what is under way and disconnect."""

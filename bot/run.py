@@ -69,6 +69,7 @@ class Run:
             now=call.invocation.at,
             channel=channel,
             uploads=call.invocation.uploads,
+            user=call.invocation.user,
         )
 
     def note(self, session: Session) -> bool:
@@ -121,7 +122,7 @@ class Run:
             key=invocation.key,
             command=self.call.found.name,
             line=invocation.line[:4000],
-            arguments=self.call.sealed.args if self.call.sealed else dict(invocation.values),
+            arguments={**invocation.values, **(self.call.sealed.args if self.call.sealed else {})},
             person_id=self.call.person,
             source=invocation.source.value,
             platform=invocation.place.platform,

@@ -41,6 +41,7 @@ class Paper:
     """A platform that writes everything down; it keeps the promise that one nonce is posted once."""
 
     name = PLATFORM
+    home = WORKSPACE
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
@@ -48,7 +49,10 @@ class Paper:
         self.fail: Exception | None = None
         self._nonces: dict[str, str] = {}
 
-    async def start(self, kernel: Kernel) -> None:
+    def attach(self, kernel: Kernel) -> None:
+        """Nothing to know."""
+
+    async def start(self) -> None:
         """Nothing to connect."""
 
     async def stop(self) -> None:

@@ -29,7 +29,7 @@ class Hub:
     """Knows which browsers listen and wakes those of a company when something changed."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self._kernel = kernel
+        self.kernel = kernel
         self._changed: dict[int, asyncio.Event] = {}
         self._known: dict[int, int] = {}
         self._sockets: set[web.WebSocketResponse] = set()
@@ -84,7 +84,7 @@ class Hub:
                 await self._look(company)
 
     async def _look(self, company: int) -> None:
-        latest = await self._kernel.database.read(company, posts.revision)
+        latest = await self.kernel.database.read(company, posts.revision)
         if latest > self._known.get(company, -1):
             self.wake(company)
         self._known[company] = latest

@@ -34,12 +34,13 @@ class Web:
     """The local chat. It has no log-in, so it listens on loopback only."""
 
     name = rooms.PLATFORM
+    home = rooms.WORKSPACE
 
     def __init__(self, settings: Settings) -> None:
         security.guard_address(settings.host)
         self._settings = settings
         self._runner: web.AppRunner | None = None
-        self._chat: Chat | None = None
+        self._hub: Hub | None = None
 
     @property
     def url(self) -> str:
@@ -49,43 +50,50 @@ class Web:
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
-    def chat(self) -> Chat:
-        """The parts of the running chat."""
-        assert self._chat is not None, "the web chat is not running"
-        return self._chat
+    def hub(self) -> Hub:
+        """Who listens in this process."""
+        assert self._hub is not None, "the web chat has no kernel yet"
+        return self._hub
 
-    async def start(self, kernel: Kernel) -> None:
+    @property
+    def kernel(self) -> Kernel:
+        """The bot that answers."""
+        return self.hub.kernel
+
+    def attach(self, kernel: Kernel) -> None:
+        """Know the kernel; posts can be written without listening."""
+        self._hub = Hub(kernel)
+
+    async def start(self) -> None:
         """Listen for browsers."""
-        self._chat = Chat(kernel, Seal(await _secret(kernel)), Hub(kernel), environment())
-        app = application(self._chat)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
+        chat = Chat(self.kernel, Seal(await _secret(self.kernel)), self.hub, environment())
+        self._runner = web.AppRunner(application(chat), access_log=None, shutdown_timeout=_PATIENCE)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
-        self._chat.hub.start()
+        self.hub.start()
 
     async def stop(self) -> None:
         """Send the browsers away and stop listening."""
-        if self._chat is not None:
-            await self._chat.hub.stop()
+        await self.hub.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 
     async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
         """Post a reply; a nonce that was posted before gives the first post's number."""
         company = await self._company(target)
-        now = self.chat.kernel.now()
+        now = self.kernel.now()
 
         def work(session: Session) -> int:
             return posting.answer(session, _spot(session, target), reply, f"sent:{nonce}", now)
 
-        number = await self.chat.kernel.database.write(company, work)
-        self.chat.hub.wake(company)
+        number = await self.kernel.database.write(company, work)
+        self.hub.wake(company)
         return str(number)
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
         """Replace what a post says; raises Undeliverable when there is no such post."""
         company = await self._company(target)
-        now = self.chat.kernel.now()
+        now = self.kernel.now()
 
         def work(session: Session) -> None:
             post = posts.post_of(session, int(message)) if message.isdigit() else None
@@ -93,11 +101,11 @@ class Web:
                 raise Undeliverable(f"There is no post {message}.")
             posting.revise(session, post, reply, now)
 
-        await self.chat.kernel.database.write(company, work)
-        self.chat.hub.wake(company)
+        await self.kernel.database.write(company, work)
+        self.hub.wake(company)
 
     async def _company(self, target: Target) -> int:
-        company = await self.chat.kernel.workspace(self.name, target.workspace)
+        company = await self.kernel.workspace(self.name, target.workspace)
         if company is None:
             raise Undeliverable(f"No company is connected to {target.workspace}.")
         return company

@@ -34,7 +34,7 @@ def clock(at: datetime) -> str:
     from babel.dates import format_time
 
     reader = current()
-    return format_time(at.astimezone(reader.tz), "short", locale=reader.locale)
+    return _spaced(format_time(at.astimezone(reader.tz), "short", locale=reader.locale))
 
 
 def short(at: datetime) -> str:
@@ -72,6 +72,11 @@ def day_label(at: datetime) -> str:
     return format_date(local, "full", locale=reader.locale)
 
 
+def _spaced(text: str) -> str:
+    """Many fonts have no narrow no-break space, the one that CLDR puts before AM and PM."""
+    return text.replace("\u202f", "\u00a0")
+
+
 def _piece(span: Span) -> Markup:
     if span.kind == "time":
         return _instant(span)
@@ -104,7 +109,7 @@ def now_in(zone: str) -> str:
     from babel.dates import format_time
 
     reader = current()
-    return format_time(reader.now.astimezone(ZoneInfo(zone)), "short", locale=reader.locale)
+    return _spaced(format_time(reader.now.astimezone(ZoneInfo(zone)), "short", locale=reader.locale))
 
 
 def city(zone: str) -> str:

@@ -87,7 +87,9 @@ def _countries(language: str) -> dict[str, str]:
     from babel import Locale
 
     names = Locale.parse(language).territories
-    found = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
+    found = {
+        code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
+    }
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
@@ -148,7 +150,11 @@ class ZoneType(_Listed):
 
 @cache
 def _zones() -> dict[str, str]:
-    return {zone: zone.replace("_", " ") for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))} | {"UTC": "UTC"}
+    return {
+        zone: zone.replace("_", " ")
+        for zone in sorted(available_timezones())
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+    } | {"UTC": "UTC"}
 
 
 class LanguageType(_Listed):

@@ -107,6 +107,10 @@ class PersonType(OptionType[Person]):
     def __repr__(self) -> str:
         return "PersonType()"
 
+    def people(self, ctx: Context) -> list[Person]:
+        """Those who can be meant."""
+        return everybody(ctx.session)
+
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Person:
         """The active person; raises NotFound with near misses, BadValue when several are called so."""
         found = self._find(text, ctx)
@@ -115,7 +119,7 @@ class PersonType(OptionType[Person]):
         if found:
             readings = tuple(Choice(label=person.name, value=f"@{person.name}") for person in found[:5])
             raise BadValue(_("Several people are called “{text}”. Who?", text=text), readings=readings)
-        names = ", ".join(person.name for person in everybody(ctx.session)[:8])
+        names = ", ".join(person.name for person in self.people(ctx)[:8])
         raise NotFound(_("Nobody here is called “{text}”. People: {names}.", text=text.lstrip("@"), names=names))
 
     def fits(self, text: str, ctx: Context) -> bool:
@@ -127,7 +131,7 @@ class PersonType(OptionType[Person]):
         start = folded(prefix.lstrip("@"))
         people = [
             p
-            for p in everybody(ctx.session)
+            for p in self.people(ctx)
             if any(part.startswith(start) for part in [folded(p.name), *folded(p.name).split()])
         ]
         return [Choice(label=p.name, value=f"@{p.name}", detail=", ".join(p.roles)) for p in people[:SUGGESTIONS]]
@@ -146,14 +150,14 @@ class PersonType(OptionType[Person]):
 
     def _find(self, text: str, ctx: Context) -> list[Person]:
         name = text.strip().lstrip("@")
-        people = everybody(ctx.session)
+        people = self.people(ctx)
         if name.casefold() == ME:
             return [p for p in people if p.id == ctx.person.id]
         if name.startswith("#"):
             return [p for p in people if str(p.id) == name[1:]]
         if name.startswith("id:"):
             behind = person_behind(ctx.session, ctx.place.platform, name[3:])
-            return [behind] if behind and behind.active else []
+            return [p for p in people if behind is not None and p.id == behind.id]
         wanted = folded(name)
         return [p for p in people if folded(p.name) == wanted] or [
             p for p in people if folded(p.name).split()[:1] == [wanted]

@@ -14,8 +14,8 @@ from bot.reply import Choice, FieldKind
 from bot.values.daytext import looks_like_day, parse_day
 from bot.values.durations import looks_like_duration, parse_duration, shown_duration
 from bot.values.errors import Ambiguous, NotUnderstood
-from bot.values.money import Money, shown
 from bot.values.instanttext import looks_like_instant, parse_instant
+from bot.values.money import Money, shown
 from bot.values.moneytext import looks_like_money, parse_money
 from bot.values.numerals import parse_percent
 from bot.values.quantities import Line, parse_lines

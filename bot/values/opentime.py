@@ -51,7 +51,7 @@ def _micros(moment: datetime) -> int:
 
 
 def _moment(micros: int) -> datetime:
-    return _EPOCH + micros * _MICRO
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 class OpenTime:
@@ -86,8 +86,9 @@ class OpenTime:
         for table in self._tables(start, ahead=span > timedelta()):
             want = table.at(_micros(start)) + span // _MICRO
             found = table.forward(want) if span > timedelta() else table.backward(want)
-            if found is not None and table.first <= _moment(found) <= table.last:
-                return _moment(found)
+            moment = None if found is None else _moment(found)
+            if moment and table.first <= moment <= table.last:
+                return moment
         raise NeverOpen(str(span))
 
     def is_open(self, moment: datetime) -> bool:
@@ -119,7 +120,7 @@ class OpenTime:
 
     def _tables(self, moment: datetime, *, ahead: bool) -> Iterator[_Table]:
         for reach in REACHES:
-            yield self._covering(*sorted((moment, moment + (reach if ahead else -reach))))
+            yield self._covering(moment, moment + reach) if ahead else self._covering(moment - reach, moment)
 
     def _covering(self, start: datetime, end: datetime) -> _Table:
         table = self._table

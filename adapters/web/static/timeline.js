@@ -83,6 +83,7 @@ export function tidy(list) {
     if (day) list.insertBefore(heading(post.dataset.day), post);
     if (fresh) list.insertBefore(heading(list.dataset.newLabel, "fresh"), post);
     post.classList.toggle("compact", !day && !fresh && follows(before, post));
+    post.classList.toggle("paired", Boolean(before?.dataset.private && post.dataset.private));
     before = post;
   }
 }

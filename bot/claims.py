@@ -1,0 +1,64 @@
+"""The one-time code that makes its user the owner of a new company."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from storage.company import Company, Workspace
+from storage.places import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.platform import Platform
+    from bot.settings import Settings
+    from storage.session import Session
+
+
+def claim_code(secret: str, company: int) -> str:
+    """The code of a company: the same as long as the installation's secret is, so that it need not be kept."""
+    digest = hmac.new(secret.encode(), f"claim/{company}".encode(), hashlib.sha256).digest()
+    letters = base64.b32encode(digest).decode()[:8]
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def claim_hash(code: str) -> str:
+    """What a company keeps of its code; case, spaces and dashes do not count."""
+    return hashlib.sha256("".join(c for c in code.upper() if c.isalnum()).encode()).hexdigest()
+
+
+def unclaimed(session: Session) -> list[Company]:
+    """The companies that wait for their owner."""
+    return list(session.exec(select(Company).where(col(Company.claim).is_not(None)).order_by(col(Company.id))))
+
+
+def found_company(
+    session: Session, settings: Settings, secret: str, platforms: Iterable[Platform], now: datetime
+) -> int:
+    """The first company, reached through the workspaces that are there without being connected; unclaimed."""
+    company = Company(name="New company", language=settings.language, created_at=now)
+    session.add(company)
+    session.flush()
+    number = company.id or 0
+    company.claim = claim_hash(claim_code(secret, number))
+    session.add_all(
+        Workspace(platform=platform.name, external_id=platform.home, company_id=number)
+        for platform in platforms
+        if platform.home
+    )
+    return number
+
+
+def first_channels(session: Session, platforms: Iterable[Platform], now: datetime) -> None:
+    """One channel to begin in, on each platform that has none of its own."""
+    session.add_all(
+        Channel(platform=p.name, workspace=p.home, external_id="general", name="general", created_at=now)
+        for p in platforms
+        if p.home
+    )

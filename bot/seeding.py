@@ -1,0 +1,63 @@
+"""The first start: an installation gets its company, and in a demo its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlmodel import select
+
+from bot.claims import claim_code, first_channels, found_company
+from bot.script import Script
+from storage.audit import Act
+from storage.company import Company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.kernel import Kernel
+    from storage.session import Session
+
+
+@dataclass
+class Moved:
+    """A clock that stands where a script has put it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """The time it shows."""
+        return self.now
+
+    def move(self, to: datetime) -> None:
+        """Stand somewhere else."""
+        self.now = to
+
+
+def any_company(session: Session) -> bool:
+    """Whether this installation has a company."""
+    return session.exec(select(Company.id)).first() is not None
+
+
+def start_company(kernel: Kernel, secret: str, now: datetime) -> int:
+    """Make the first company, unclaimed, with a channel to begin in."""
+    platforms = list(kernel.platforms.values())
+    number = kernel.database.write_now(None, lambda s: found_company(s, kernel.settings, secret, platforms, now))
+
+    def furnish(session: Session) -> None:
+        act = Act(key="first start", command="first start", source="job", at=now)
+        session.add(act)
+        session.flush()
+        session.act_id = act.id
+        first_channels(session, platforms, now)
+
+    kernel.database.write_now(number, furnish)
+    return number
+
+
+async def play_demo(kernel: Kernel, secret: str, text: str, start: datetime, move: Callable[[datetime], None]) -> int:
+    """Make the first company and play the demo's script in it; returns the number of lines."""
+    number = start_company(kernel, secret, start)
+    script = Script(kernel, start, move, claim_code(secret, number))
+    return await script.play(text)

@@ -1,0 +1,101 @@
+"""The demo company for tests: played once at a fixed time, then talked to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.app import DEMO, build, secret_of
+from bot.command import Command
+from bot.invocation import Answer, Completion, Invocation, Place
+from bot.kernel import Kernel
+from bot.registry import Registry
+from bot.reply import Reply
+from bot.seeding import Moved, play_demo
+from bot.settings import Settings
+from storage.acts import changes_of
+from storage.audit import Act
+from storage.migrate import upgrade
+from tests.chat import START
+
+
+def demo_file(folder: Path, start: datetime = START) -> Path:
+    """A database with the demo company as it is at its first start."""
+    path = folder / "demo.db"
+    url = f"sqlite:///{path}"
+    upgrade(url)
+    clock = Moved(start)
+    kernel = build(_settings(url), now=clock)
+    secret = secret_of(kernel.settings, kernel.database, start)
+    asyncio.run(play_demo(kernel, secret, DEMO.read_text(encoding="utf-8"), start, clock.move))
+    kernel.database.close()
+    return path
+
+
+def _settings(url: str) -> Settings:
+    return Settings(_env_file=None, DATABASE_URL=url, secret="for tests", demo=True)
+
+
+@dataclass
+class Demo:
+    """A company that is talked to; the owner speaks unless said otherwise."""
+
+    kernel: Kernel
+    runner: asyncio.Runner
+    platform: str
+    workspace: str
+    now: datetime = START
+    keys: Any = field(default_factory=count)
+
+    @classmethod
+    @contextmanager
+    def at(
+        cls, path: Path | str, *, registry: Registry | None = None, platform: str = "web", workspace: str = "local"
+    ) -> Iterator[Demo]:
+        """Open the company in a file."""
+        kernel = build(_settings(f"sqlite:///{path}"), now=Moved(START), registry=registry)
+        with asyncio.Runner() as runner:
+            yield cls(kernel, runner, platform, workspace)
+            kernel.database.close()
+
+    def answer(self, line: str, *, user: str = "olivia", channel: str = "") -> Answer:
+        """The whole answer to a line."""
+        place = Place(platform=self.platform, workspace=self.workspace, channel=channel, direct=not channel)
+        key = f"demo-test-{next(self.keys)}"
+        found = self.runner.run(
+            self.kernel.dispatch(Invocation(place=place, user=user, at=self.now, key=key, line=line))
+        )
+        assert found is not None
+        return found
+
+    def say(self, line: str, *, user: str = "olivia", channel: str = "") -> Reply:
+        """The reply to a line."""
+        return self.answer(line, user=user, channel=channel).reply
+
+    def example(self, command: Command, example: str, *, user: str = "olivia") -> Reply:
+        """The reply to an example of a command."""
+        return self.say(f"/{command.name} {example}".rstrip(), user=user)
+
+    def complete(self, line: str) -> list[Completion]:
+        """Suggestions for the owner."""
+        place = Place(platform=self.platform, workspace=self.workspace, direct=True)
+        return self.runner.run(self.kernel.complete(place, "olivia", line))
+
+    def acts(self) -> list[Act]:
+        """Everything that was done, in order."""
+        return self.kernel.database.read_now(1, lambda session: list(session.exec(select(Act).order_by(col(Act.id)))))
+
+    def changed(self) -> bool:
+        """Whether the last act changed anything."""
+        last = self.acts()[-1].id or 0
+        return bool(self.kernel.database.read_now(1, lambda session: changes_of(session, [last])))
+
+
