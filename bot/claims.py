@@ -38,21 +38,24 @@ def unclaimed(session: Session) -> list[Company]:
     return list(session.exec(select(Company).where(col(Company.claim).is_not(None)).order_by(col(Company.id))))
 
 
-def found_company(
-    session: Session, settings: Settings, secret: str, platforms: Iterable[Platform], now: datetime
-) -> int:
+def found_company(session: Session, settings: Settings, platforms: Iterable[Platform], now: datetime) -> int:
     """The first company, reached through the workspaces that are there without being connected; unclaimed."""
     company = Company(name="New company", language=settings.language, created_at=now)
     session.add(company)
     session.flush()
     number = company.id or 0
-    company.claim = claim_hash(claim_code(secret, number))
     session.add_all(
         Workspace(platform=platform.name, external_id=platform.home, company_id=number)
         for platform in platforms
         if platform.home
     )
     return number
+
+
+def open_for_claim(session: Session, secret: str) -> None:
+    """Let the company be claimed with its code."""
+    company = session.get_one(Company, session.company_id)
+    company.claim = claim_hash(claim_code(secret, company.id or 0))
 
 
 def first_channels(session: Session, platforms: Iterable[Platform], now: datetime) -> None:

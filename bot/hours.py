@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.values.calendars import Calendar, Frame
+from bot.values.calendars import Calendar, Frame, Hours
 from bot.values.opentime import OpenTime
 
 if TYPE_CHECKING:
     from storage.company import Company
     from storage.people import Person
+
+OWN_DAYS = "own_days"
+"""The company option that holds special days: ISO date to a list of [start minute, end minute]."""
 
 
 def frames_of(rows: list[Any]) -> tuple[Frame, ...]:
@@ -27,7 +30,11 @@ def stored(frames: tuple[Frame, ...]) -> list[list[int]]:
 def company_calendar(company: Company) -> Calendar:
     """The company's open hours with the public holidays of its country."""
     return Calendar(
-        zone=company.zone, frames=frames_of(company.frames), country=company.country, subdivision=company.subdivision
+        zone=company.zone,
+        frames=frames_of(company.frames),
+        country=company.country,
+        subdivision=company.subdivision,
+        own_days=own_days(company),
     )
 
 
@@ -38,7 +45,17 @@ def person_calendar(person: Person, company: Company) -> Calendar:
         frames=frames_of(person.frames or company.frames),
         country=person.country,
         subdivision=person.subdivision,
+        own_days=own_days(company),
     )
+
+
+def own_days(company: Company) -> dict[date, tuple[Hours, ...]]:
+    """The company's special days, which replace public holidays and weekly frames for everybody; () is closed."""
+    stored_days: dict[str, list[list[int]]] = company.options.get(OWN_DAYS, {})
+    return {
+        date.fromisoformat(day): tuple(Hours(start=start, end=end) for start, end in frames)
+        for day, frames in stored_days.items()
+    }
 
 
 def open_time(now: datetime, *calendars: Calendar) -> OpenTime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -56,6 +57,13 @@ class OptionType(Generic[V]):
     def expected(self) -> str:
         """What a right value is, in the caller's language, without the example."""
         raise NotImplementedError
+
+
+def keyed(type_: OptionType[V]) -> OptionType[V]:
+    """The same type for an option that is only given by its key, so that a free text before it may end like a value."""
+    found = copy(type_)
+    found.fits = lambda text, ctx: False  # type: ignore[method-assign]  # one type of its own
+    return found
 
 
 @dataclass(frozen=True)

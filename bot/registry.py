@@ -10,6 +10,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.agenda import Agenda, agenda_block
+from bot.briefs import Brief, brief_block
 from bot.command import Command, DeclarationError, described
 from bot.jobs import Job, scheduled
 from bot.notices import NoticeKind, notice_kind
@@ -25,13 +26,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands, notice kinds, jobs and agenda blocks by name, record kinds by noun, and the permission matrix."""
+    """Commands, notice kinds, jobs and agenda blocks by name, record kinds by noun, digest blocks, and the permission matrix."""
 
     commands: Mapping[str, Command]
     kinds: Mapping[str, Kind]
     notices: Mapping[str, NoticeKind]
     jobs: Mapping[str, Job]
     agendas: Mapping[str, Agenda]
+    briefs: Mapping[str, Brief]
     matrix: Matrix
     modules: tuple[str, ...]
 
@@ -77,6 +79,7 @@ class _Found:
         self.notices: dict[str, NoticeKind] = {}
         self.jobs: dict[str, Job] = {}
         self.agendas: dict[str, Agenda] = {}
+        self.briefs: dict[str, Brief] = {}
         self.matrices: dict[str, Matrix] = {}
         self.modules: list[str] = []
 
@@ -104,6 +107,9 @@ class _Found:
         elif hasattr(thing, "__agenda__"):
             block = agenda_block(thing)  # type: ignore[arg-type]  # marked by the decorator
             self._add(self.agendas, block.name, block, f"{block.source}: agenda {block.name}")
+        elif hasattr(thing, "__brief__"):
+            told = brief_block(thing)  # type: ignore[arg-type]  # marked by the decorator
+            self._add(self.briefs, told.name, told, f"{told.source}: brief {told.name}")
 
     def _add(self, to: dict[str, T], name: str, thing: T, where: str, *, same: bool = False) -> None:
         if name in to and not (same and to[name] is thing):
@@ -129,6 +135,7 @@ class _Found:
             frozen(self.notices),
             frozen(self.jobs),
             frozen(self.agendas),
+            frozen(self.briefs),
             matrix,
             tuple(self.modules),
         )

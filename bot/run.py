@@ -24,6 +24,7 @@ from storage.sealed import keep_payloads, payload
 if TYPE_CHECKING:
     from bot.call import Call
     from bot.command import Command
+    from bot.reader import Reader
     from bot.registry import Registry
     from bot.seal import Sealer
     from storage.session import Session
@@ -48,6 +49,8 @@ class Run:
             authorise(ctx, self.call.found)
             self._own_button(ctx)
             values = bind(self.call.found, self._given(ctx), ctx)
+        ctx.reader = self._spoken_to(ctx)
+        with reading(ctx.reader):
             return self._write(ctx, values) if self.call.found.writes else self._read(ctx, values)
 
     def context(self, session: Session) -> Context:
@@ -57,8 +60,6 @@ class Run:
         person = speaker(session, call.invocation, company, matrix)
         channel = place_of(session, call.invocation)
         call.reader, call.person = reader_for(person, matrix, call.invocation.at), person.id
-        if channel is not None and call.command is not None and call.command.writes and not call.command.quiet:
-            call.reader.language = channel.language or company.language
         return Context(
             session=session,
             registry=self.registry,
@@ -71,6 +72,12 @@ class Run:
             uploads=call.invocation.uploads,
             user=call.invocation.user,
         )
+
+    def _spoken_to(self, ctx: Context) -> Reader:
+        """The caller, except that what the channel will hear is said in the channel's language."""
+        if ctx.channel is None or not self.call.found.writes or self.call.found.quiet:
+            return ctx.reader
+        return replace(ctx.reader, language=ctx.channel.language or ctx.company.language)
 
     def note(self, session: Session) -> bool:
         """Turn a reply in the thread of a record's card into a note on the record, if it is one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from bot.claims import claim_code, first_channels, found_company
+from bot.claims import claim_code, first_channels, found_company, open_for_claim
 from bot.script import Script
 from storage.audit import Act
 from storage.company import Company
@@ -43,13 +43,14 @@ def any_company(session: Session) -> bool:
 def start_company(kernel: Kernel, secret: str, now: datetime) -> int:
     """Make the first company, unclaimed, with a channel to begin in."""
     platforms = list(kernel.platforms.values())
-    number = kernel.database.write_now(None, lambda s: found_company(s, kernel.settings, secret, platforms, now))
+    number = kernel.database.write_now(None, lambda s: found_company(s, kernel.settings, platforms, now))
 
     def furnish(session: Session) -> None:
         act = Act(key="first start", command="first start", source="job", at=now)
         session.add(act)
         session.flush()
         session.act_id = act.id
+        open_for_claim(session, secret)
         first_channels(session, platforms, now)
 
     kernel.database.write_now(number, furnish)

@@ -1,5 +1,8 @@
 """Named queries over the record of who did what."""
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, exists, select
 
 from storage.audit import Act, Change
@@ -18,21 +21,28 @@ def last_change_by(session: Session, person_id: int) -> Act | None:
     return session.exec(query.where(changed).order_by(col(Act.id).desc()).limit(1)).first()
 
 
-def recent_acts(session: Session, before: int | None, limit: int) -> list[Act]:
-    """Acts that changed something, newest first, older than the act `before`."""
-    query = select(Act).where(exists().where(col(Change.act_id) == Act.id))
-    if before is not None:
-        query = query.where(col(Act.id) < before)
-    return list(session.exec(query.order_by(col(Act.id).desc()).limit(limit)))
-
-
 def changes_of(session: Session, act_ids: list[int]) -> list[Change]:
     """The changes that some acts made, in order."""
     return list(session.exec(select(Change).where(col(Change.act_id).in_(act_ids)).order_by(col(Change.id))))
 
 
-def history_of(session: Session, table: str, row_id: int, limit: int) -> list[tuple[Act, Change]]:
-    """What happened to one row, newest first."""
+def history_of(session: Session, rows: dict[str, list[int]], before: int | None, limit: int) -> list[tuple[Act, Change]]:
+    """What happened to some rows (numbers by table), newest first, older than the change `before`."""
     query = select(Act, Change).join(Change, col(Change.act_id) == Act.id)
-    query = query.where(Change.table_name == table, Change.row_id == row_id).order_by(col(Change.id).desc())
-    return list(session.exec(query.limit(limit)))
+    query = query.where(or_(*(_of_rows(table, ids) for table, ids in rows.items())))
+    if before is not None:
+        query = query.where(col(Change.id) < before)
+    return list(session.exec(query.order_by(col(Change.id).desc()).limit(limit)))
+
+
+def _of_rows(table: str, ids: list[int]) -> ColumnElement[bool]:
+    return and_(col(Change.table_name) == table, col(Change.row_id).in_(ids))
+
+
+def acts_to_show(person_id: int | None, command: str) -> Any:
+    """A select of what people did and of the jobs that changed something, by one person or command if given."""
+    changed = exists().where(col(Change.act_id) == Act.id)
+    query = select(Act).where((col(Act.source) != "job") | changed)
+    if person_id is not None:
+        query = query.where(Act.person_id == person_id)
+    return query.where((col(Act.command) == command) | col(Act.command).startswith(f"{command} ")) if command else query

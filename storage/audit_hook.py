@@ -13,7 +13,7 @@ from sqlalchemy.schema import sort_tables_and_constraints
 
 from storage.audit import Change
 from storage.images import Image, Images, Values, encode
-from storage.rows import Scoped, table_of
+from storage.rows import Row, Scoped, table_of
 from storage.scope import ScopedSession, Unaudited
 
 
@@ -21,7 +21,7 @@ from storage.scope import ScopedSession, Unaudited
 class Touch:
     """A row that a flush wrote; old holds the encoded values it had, None for a new row."""
 
-    row: Scoped
+    row: Row
     operation: str
     old: Values | None
 
@@ -108,10 +108,10 @@ def unmark(session: RecordedSession, transaction: SessionTransaction) -> None:
 
 
 def _audited(row: Any) -> bool:
-    return isinstance(row, Scoped) and row.__audited__
+    return isinstance(row, Row) and row.__audited__ and (isinstance(row, Scoped) or inspect(row).persistent)
 
 
-def _encoded(row: Scoped, values: Values) -> Values:
+def _encoded(row: Row, values: Values) -> Values:
     columns = table_of(type(row)).columns
     return {name: encode(columns[name], value) for name, value in values.items()}
 
@@ -131,7 +131,7 @@ def _before(session: RecordedSession, state: InstanceState[Any]) -> Values:
     return dict(session.connection().execute(select(table).where(table.c.id == _key(state))).mappings().one())
 
 
-def _old(session: RecordedSession, state: InstanceState[Any], row: Scoped) -> Values:
+def _old(session: RecordedSession, state: InstanceState[Any], row: Row) -> Values:
     before = session.flushing.before.get(state)
     if before is not None:
         return before
@@ -181,5 +181,5 @@ def _record(session: RecordedSession, touch: Touch) -> None:
     session.images.add(Image(session.act_id, table.name, touch.row.id or 0, touch.operation, old, new), table)
 
 
-def _values(row: Scoped) -> Values:
+def _values(row: Row) -> Values:
     return _encoded(row, {column.name: getattr(row, column.name) for column in table_of(type(row)).columns})

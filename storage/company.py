@@ -1,7 +1,7 @@
 """The installation, its companies, and the workspaces through which they are reached."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, select
@@ -23,6 +23,8 @@ class Company(Unscoped, table=True):
 
     `claim` is the hash of the one-time code that makes its user the owner, gone once used.
     """
+
+    __audited__: ClassVar[bool] = True
 
     name: str
     currency: str = "EUR"

@@ -1,11 +1,17 @@
-"""Client companies and the people there."""
+"""Client companies, the people there, and the deals that are made with them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, col, select
 
-from storage.columns import UtcField
+from storage.columns import DecimalField, UtcField
 from storage.rows import Scoped, belongs_to
+from storage.session import Session
+
+OPEN_STAGES = ("lead", "qualified", "proposal", "negotiation")
+SOMEDAY = date(9999, 12, 31)
 
 
 class Client(Scoped, table=True):
@@ -38,3 +44,64 @@ class Contact(Scoped, table=True):
     phone: str | None = None
     title: str | None = None
     created_at: datetime = UtcField()
+
+
+class Deal(Scoped, table=True):
+    """Business that a client may give us; the amount is in minor units of its own currency, or not known yet.
+
+    `probability` (a share of 100) replaces that of the stage. `close_on` is the expected day of the decision,
+    SOMEDAY when nobody knows, so that lists can be ordered by it. `touched_at` is the last sign of life.
+    """
+
+    __table_args__ = (
+        *belongs_to("deal", client_id="client", owner_id="person"),
+        UniqueConstraint("company_id", "ref"),
+        Index("ix_deal_stage", "company_id", "stage", "close_on", "id"),
+    )
+
+    ref: str
+    client_id: int
+    name: str
+    stage: str = "lead"
+    amount_minor: int | None = None
+    currency: str | None = None
+    probability: Decimal | None = DecimalField(None)
+    close_on: date = Field(default=SOMEDAY)
+    next_step: str = ""
+    next_on: date | None = None
+    owner_id: int | None = None
+    lost_reason: str = ""
+    touched_at: datetime = UtcField()
+    closed_at: datetime | None = UtcField(None)
+    created_at: datetime = UtcField()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither won nor lost."""
+        return self.stage in OPEN_STAGES
+
+
+def contacts_of(session: Session, client_id: int, limit: int = 5) -> list[Contact]:
+    """The people at a client, the first met first."""
+    query = select(Contact).where(Contact.client_id == client_id)
+    return list(session.exec(query.order_by(col(Contact.id)).limit(limit)))
+
+
+def open_deals_of(session: Session, client_id: int, limit: int = 5) -> list[Deal]:
+    """The open deals with a client, the next to be decided first."""
+    query = select(Deal).where(Deal.client_id == client_id, col(Deal.stage).in_(OPEN_STAGES))
+    return list(session.exec(query.order_by(col(Deal.close_on), col(Deal.id)).limit(limit)))
+
+
+def open_deals_owned_by(session: Session, person_id: int) -> list[Deal]:
+    """Somebody's open deals, the next to be decided first."""
+    query = select(Deal).where(Deal.owner_id == person_id, col(Deal.stage).in_(OPEN_STAGES))
+    return list(session.exec(query.order_by(col(Deal.close_on), col(Deal.id))))
+
+
+def client_names(session: Session, client_ids: set[int]) -> dict[int, str]:
+    """The names of some clients by number."""
+    if not client_ids:
+        return {}
+    rows = session.exec(select(Client.id, Client.name).where(col(Client.id).in_(client_ids)))
+    return {number: name for number, name in rows if number is not None}

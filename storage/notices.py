@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, select, update
+from sqlmodel import Field, func, select, update
 
 from storage.columns import JsonField, UtcField
 from storage.rows import Scoped, belongs_to
@@ -114,3 +114,17 @@ def record_shown_by(session: Session, platform: str, place: str, message: str) -
 def messages_showing(session: Session, records: list[str]) -> list[Shown]:
     """The messages that show any of some records."""
     return list(session.exec(select(Shown).where(Shown.record.in_(records)).order_by(Shown.id)))  # type: ignore[attr-defined,arg-type]
+
+
+def delivery_counts(session: Session) -> dict[str, int]:
+    """How many deliveries there are in each state; edits of sent messages count too."""
+    return dict(session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
+
+
+def dead_deliveries(session: Session, limit: int) -> list[tuple[Delivery, str | None]]:
+    """What could not be delivered, newest first, with the kind of its notice (None for an edit)."""
+    query = select(Delivery, Notice.kind).outerjoin(
+        Notice,
+        (Notice.id == Delivery.notice_id) & (Notice.company_id == Delivery.company_id),  # type: ignore[arg-type]
+    )
+    return list(session.exec(query.where(Delivery.state == DEAD).order_by(Delivery.id.desc()).limit(limit)))  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, delete
 from sqlmodel import Field, col, select
 
 from storage.columns import JsonField, UtcField
@@ -77,3 +77,24 @@ def identities(session: Session, person_ids: list[int]) -> list[Identity]:
     """The chat identities of some people, the first linked first."""
     query = select(Identity).where(col(Identity.person_id).in_(person_ids))
     return list(session.exec(query.order_by(col(Identity.id))))
+
+
+def known_people(session: Session) -> list[Person]:
+    """Everybody who ever was known here, the active ones first, then by name."""
+    return list(session.exec(select(Person).order_by(col(Person.active).desc(), col(Person.name), col(Person.id))))
+
+
+def identity_behind(session: Session, platform: str, external_id: str) -> Identity | None:
+    """A chat identity by the platform's own id."""
+    query = select(Identity).where(Identity.platform == platform, Identity.external_id == external_id)
+    return session.exec(query).first()
+
+
+def link_code(session: Session, code: str) -> LinkCode | None:
+    """A one-time code by its hash, locked so that it is used once."""
+    return session.exec(select(LinkCode).where(LinkCode.code == code).with_for_update()).first()
+
+
+def drop_link_codes(session: Session, person_id: int) -> None:
+    """Take back the codes of a person."""
+    session.exec(delete(LinkCode).where(col(LinkCode.person_id) == person_id))

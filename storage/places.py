@@ -50,3 +50,14 @@ def channels_for(session: Session, purpose: str) -> list[Channel]:
 def purposes_of(session: Session, channel_id: int) -> set[str]:
     """What a channel is bound to."""
     return set(session.exec(select(Binding.purpose).where(Binding.channel_id == channel_id)))
+
+
+def all_channels(session: Session) -> list[Channel]:
+    """The company's channels by name."""
+    return list(session.exec(select(Channel).order_by(col(Channel.name), col(Channel.id))))
+
+
+def bindings(session: Session, channel_id: int | None = None) -> list[Binding]:
+    """What channels are bound to, all of them or one."""
+    query = select(Binding).order_by(col(Binding.purpose), col(Binding.id))
+    return list(session.exec(query if channel_id is None else query.where(Binding.channel_id == channel_id)))

@@ -107,7 +107,7 @@ def put(session: Session, post: Post) -> tuple[int, bool]:
         if known is None:
             raise
         return known, False
-    return _id(post), True
+    return post.id or 0, True
 
 
 def change(session: Session, post: Post, body: dict[str, Any], now: datetime) -> None:
@@ -251,8 +251,3 @@ def _mine(reader: int) -> ColumnElement[bool]:
 
 def _by_nonce(session: Session, nonce: str) -> int | None:
     return session.exec(select(Post.id).where(Post.nonce == nonce)).first()
-
-
-def _id(post: Post) -> int:
-    assert post.id is not None  # a flushed row has its number
-    return post.id

@@ -1,7 +1,7 @@
 """What every table starts from: rows of one company, and rows of the installation."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +29,9 @@ NAMING = {
 class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
     """A row with a number of its own; use Scoped or Unscoped, never this class."""
 
+    __audited__: ClassVar[bool] = False
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset()
+
     id: int | None = Field(default=None, primary_key=True)
 
     @classmethod
@@ -38,8 +41,15 @@ class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING
         return Table(name, metadata, *parts, **options)
 
 
+R = TypeVar("R", bound=Row)
+
+
 class Unscoped(Row):
-    """A row of the installation, which no company owns: never filtered by company and never audited."""
+    """A row of the installation, which no company owns: never filtered by company.
+
+    With `__audited__ = True` the rows are the companies themselves: each is changed in its own session only, and
+    what becomes of it once it exists is recorded.
+    """
 
 
 class Scoped(Row):
@@ -51,7 +61,6 @@ class Scoped(Row):
     """
 
     __audited__: ClassVar[bool] = True
-    __bookkeeping__: ClassVar[frozenset[str]] = frozenset()
 
     company_id: int = Field(default=None, foreign_key="company.id", nullable=False)
 
@@ -105,12 +114,18 @@ def every_scoped_table(metadata: MetaData | None = None) -> list[type[Scoped]]:
     return sorted(rows, key=lambda row: table_of(row).name)
 
 
+def row_named(table: str) -> type[Row] | None:
+    """The class mapped to a table name, if there is one."""
+    return next((row for row in _mapped(Row) if table_of(row).name == table), None)
+
+
 def scoped_row(table: str) -> type[Scoped] | None:
     """The Scoped class mapped to a table name, if there is one."""
-    return next((row for row in _mapped(Scoped) if table_of(row).name == table), None)
+    row = row_named(table)
+    return row if row is not None and issubclass(row, Scoped) else None
 
 
-def _mapped(row: type[Scoped]) -> Iterator[type[Scoped]]:
+def _mapped(row: type[R]) -> Iterator[type[R]]:
     for child in row.__subclasses__():
         if hasattr(child, "__table__"):
             yield child

@@ -14,7 +14,7 @@ from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
 
-from storage.rows import Scoped, scoped_row
+from storage.rows import Scoped, Unscoped, scoped_row
 
 
 class ScopeViolation(Exception):
@@ -163,6 +163,9 @@ def check_rows(session: ScopedSession, _context: UOWTransaction, _instances: Any
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Scoped):
             _check_row(row, session.company_id)
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, Unscoped) and row.__audited__ and row.id != session.company_id:
+            raise ScopeViolation(f"{type(row).__name__} {row.id} is not company {session.company_id}")
 
 
 def _check_row(row: Scoped, company_id: int | None) -> None:

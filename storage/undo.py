@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from storage.audit import Act, Change
 from storage.images import decode
-from storage.rows import Scoped, scoped_row, table_of
+from storage.rows import Row, row_named, table_of
 from storage.session import Session
 
 
@@ -59,8 +59,8 @@ def _lock(session: Session, change: Change) -> None:
     session.get(_row(change), change.row_id, with_for_update=True, populate_existing=True)
 
 
-def _row(change: Change) -> type[Scoped]:
-    row = scoped_row(change.table_name)
+def _row(change: Change) -> type[Row]:
+    row = row_named(change.table_name)
     if row is None:
         raise LookupError(f"no table of the company is called {change.table_name}")
     return row
@@ -104,12 +104,12 @@ def _undo(session: Session, change: Change) -> None:
         raise Touched(change.table_name, change.row_id, None) from error
 
 
-def _assign(row: Scoped, values: dict[str, Any]) -> None:
+def _assign(row: Row, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
 
 
-def _values(kind: type[Scoped], encoded: dict[str, Any]) -> dict[str, Any]:
+def _values(kind: type[Row], encoded: dict[str, Any]) -> dict[str, Any]:
     columns = table_of(kind).columns
     return {name: decode(columns[name], value) for name, value in encoded.items() if name in columns}
 

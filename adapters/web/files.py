@@ -30,7 +30,7 @@ class Pictures:
         self._studio = Studio()
         self._drawn: OrderedDict[tuple[int, int, int, bool], bytes] = OrderedDict()
 
-    async def picture(self, post: posts.Post, card: int, dark: bool) -> bytes | None:
+    async def picture(self, post: posts.Post, card: int, *, dark: bool) -> bytes | None:
         """The picture of a card of a post as PNG, or None when it has none."""
         key = (post.id or 0, post.revision, card, dark)
         if key not in self._drawn:
@@ -56,15 +56,15 @@ async def picture(request: web.Request) -> web.Response:
     """The chart of a card, in the theme that the page asks for."""
     chat, viewer = request.app[CHAT], request[VIEWER]
     if viewer.company is None:
-        raise web.HTTPNotFound()
+        raise web.HTTPNotFound
     number, card = int(request.match_info["post"]), int(request.match_info["card"])
     post = await chat.kernel.database.read(
         viewer.company, lambda session: rooms.seen(session, viewer, chat.matrix, number)
     )
     dark = request.query.get("theme") == "dark"
-    drawn = await request.app[PICTURES].picture(post, card, dark) if post is not None else None
+    drawn = await request.app[PICTURES].picture(post, card, dark=dark) if post is not None else None
     if drawn is None:
-        raise web.HTTPNotFound()
+        raise web.HTTPNotFound
     return web.Response(body=drawn, content_type="image/png", headers={"Cache-Control": "private, max-age=86400"})
 
 
@@ -72,7 +72,7 @@ async def download(request: web.Request) -> web.Response:
     """A file of a post; only pictures may be shown, and nothing in it may run."""
     chat, viewer = request.app[CHAT], request[VIEWER]
     if viewer.company is None:
-        raise web.HTTPNotFound()
+        raise web.HTTPNotFound
     number = int(request.match_info["file"])
 
     def work(session: Session) -> Attachment | None:
@@ -81,7 +81,7 @@ async def download(request: web.Request) -> web.Response:
 
     file = await chat.kernel.database.read(viewer.company, work)
     if file is None:
-        raise web.HTTPNotFound()
+        raise web.HTTPNotFound
     return web.Response(body=file.content, headers=_headers(file))
 
 

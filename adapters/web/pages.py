@@ -9,6 +9,7 @@ from aiohttp import web
 from adapters.web import present, rooms
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.session import Viewer, remember
+from bot.i18n import _
 from storage import posts
 from storage.company import Company
 
@@ -60,7 +61,7 @@ async def older(request: web.Request) -> web.Response:
 
     def work(session: Session) -> list[present.Line]:
         if not rooms.may_enter(session, viewer, chat.matrix, channel):
-            raise web.HTTPNotFound(text="There is no such channel.")
+            raise web.HTTPNotFound(text=_("There is no such channel."))
         return present.lines(session, posts.page(session, channel, person, before=before, limit=PAGE), viewer)
 
     lines = await chat.kernel.database.read(company, work)
@@ -74,7 +75,7 @@ async def thread(request: web.Request) -> web.Response:
     root = _number(request.match_info["post"]) or 0
     found = await chat.kernel.database.read(company, lambda session: _thread(session, chat, viewer, root))
     if not found:
-        raise web.HTTPNotFound(text="There is no such thread.")
+        raise web.HTTPNotFound(text=_("There is no such thread."))
     html = chat.fill("thread.html", viewer, thread=found, channel=found[0].conversation)
     return web.Response(text=html, content_type="text/html")
 
@@ -86,7 +87,9 @@ async def updates(request: web.Request) -> web.StreamResponse:
 
     async def follow(after: int) -> tuple[dict[str, Any], int]:
         now = await chat.known(viewer)
-        lines, latest, unread = await chat.kernel.database.read(company, lambda session: _news(session, chat, now, after))
+        lines, latest, unread = await chat.kernel.database.read(
+            company, lambda session: _news(session, chat, now, after)
+        )
         event = {"revision": latest, "posts": chat.fragments(lines, now), "unread": unread}
         return event, latest
 
@@ -112,11 +115,11 @@ async def persona(request: web.Request) -> web.Response:
     """Become another person of the demo company."""
     chat, viewer = request.app[CHAT], request[VIEWER]
     if not chat.kernel.settings.demo or viewer.company is None:
-        raise web.HTTPForbidden(text="Only the demo has personas.")
+        raise web.HTTPForbidden(text=_("Only the demo has personas."))
     user = str((await request.post()).get("user", ""))
     people = await chat.kernel.database.read(viewer.company, rooms.personas)
     if user not in {known for _person, known in people}:
-        raise web.HTTPNotFound(text="There is no such person.")
+        raise web.HTTPNotFound(text=_("There is no such person."))
     response = web.json_response({"reload": True})
     remember(response, chat.seal, user)
     return response
@@ -143,7 +146,7 @@ def _room(session: Session, chat: Chat, viewer: Viewer, channel: str, thread: in
     all_rooms = rooms.entered(session, viewer, chat.matrix)
     here = next((room for room in all_rooms if room.channel == channel), None)
     if here is None:
-        raise web.HTTPNotFound(text="There is no such channel.")
+        raise web.HTTPNotFound(text=_("There is no such channel."))
     revision = posts.revision(session)
     lines = present.lines(session, posts.page(session, channel, person, limit=PAGE), viewer)
     return {
@@ -164,9 +167,7 @@ def _thread(session: Session, chat: Chat, viewer: Viewer, root: int) -> list[pre
     return present.lines(session, [first, *posts.replies(session, root, viewer.person or 0)], viewer)
 
 
-def _news(
-    session: Session, chat: Chat, viewer: Viewer, after: int
-) -> tuple[list[present.Line], int, dict[str, int]]:
+def _news(session: Session, chat: Chat, viewer: Viewer, after: int) -> tuple[list[present.Line], int, dict[str, int]]:
     changed = posts.changes(session, after)
     open_rooms = rooms.entered(session, viewer, chat.matrix) if changed else []
     channels = {room.channel for room in open_rooms}
@@ -177,10 +178,9 @@ def _news(
 
 def _member(viewer: Viewer) -> tuple[int, int]:
     if viewer.company is None or viewer.person is None:
-        raise web.HTTPForbidden(text="Only people of the company may see this.")
+        raise web.HTTPForbidden(text=_("Only people of the company may see this."))
     return viewer.company, viewer.person
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-

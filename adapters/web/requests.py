@@ -10,6 +10,7 @@ from aiohttp import BodyPartReader, web
 from adapters.web import rooms
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.session import Viewer
+from bot.i18n import _
 from bot.invocation import Invocation, Place, Source, Upload
 from bot.spans import cleaned
 from storage.posts import Post
@@ -41,11 +42,11 @@ class Sent:
 async def read(request: web.Request) -> Sent:
     """The body of a request; refuses what is too much for a chat."""
     if not request.content_type.startswith("multipart/"):
-        raise web.HTTPUnsupportedMediaType(text="Send a form.")
+        raise web.HTTPUnsupportedMediaType(text=_("Send a form."))
     sent = Sent()
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
-            raise web.HTTPBadRequest(text="Send a plain form.")
+            raise web.HTTPBadRequest(text=_("Send a plain form."))
         if len(sent.fields) + len(sent.files) >= _MAX_FIELDS:
             raise web.HTTPRequestEntityTooLarge(max_size=_MAX_FIELDS, actual_size=_MAX_FIELDS + 1)
         await _take(sent, part, part.name)
@@ -91,7 +92,7 @@ async def ask(request: web.Request) -> Ask:
     sent = await read(request)
     key = sent.fields.get("key", "")
     if not 8 <= len(key) <= 64 or not key.isascii():
-        raise web.HTTPBadRequest(text="The request has no key.")
+        raise web.HTTPBadRequest(text=_("The request has no key."))
     channel, thread, number = sent.fields.get("channel", ""), sent.number("thread"), sent.number("post")
     post = await _post(chat, viewer, channel, number)
     await _post(chat, viewer, channel, thread)
@@ -102,20 +103,20 @@ async def _post(chat: Chat, viewer: Viewer, channel: str, number: int | None) ->
     """The post, or None when none is meant; also refuses a channel that is closed to the viewer."""
     if viewer.company is None or viewer.person is None:
         if channel:
-            raise web.HTTPNotFound(text="There is no such channel.")
+            raise web.HTTPNotFound(text=_("There is no such channel."))
         return None
     allowed = await chat.kernel.database.read(
         viewer.company, lambda session: rooms.may_enter(session, viewer, chat.matrix, channel)
     )
     if not allowed:
-        raise web.HTTPNotFound(text="There is no such channel.")
+        raise web.HTTPNotFound(text=_("There is no such channel."))
     if number is None:
         return None
     found = await chat.kernel.database.read(
         viewer.company, lambda session: rooms.seen(session, viewer, chat.matrix, number)
     )
     if found is None or found.channel != channel:
-        raise web.HTTPNotFound(text="There is no such message.")
+        raise web.HTTPNotFound(text=_("There is no such message."))
     return found
 
 

@@ -22,11 +22,11 @@ WORKSPACE = "local"
 
 @dataclass(frozen=True)
 class Room:
-    """A conversation in the sidebar: `channel` is "" for the viewer's own with the bot."""
+    """A conversation in the sidebar: `channel` is "" for the viewer's own with the bot, `topics` what it is told."""
 
     channel: str
     name: str
-    purposes: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     unread: int = 0
 
 
@@ -42,7 +42,8 @@ def entered(session: Session, viewer: Viewer, matrix: Matrix) -> list[Room]:
     rooms = [Room("", "")]
     for channel, purposes in posts.rooms(session, PLATFORM):
         if open_to(viewer, purposes, matrix):
-            rooms.append(Room(channel.external_id, channel.name, tuple(sorted(purposes))))
+            topics = tuple(sorted(purpose for purpose in purposes if ":" not in purpose))
+            rooms.append(Room(channel.external_id, channel.name, topics))
     new = posts.unread(session, [room.channel for room in rooms], viewer.person or 0)
     return [replace(room, unread=new[room.channel]) for room in rooms]
 

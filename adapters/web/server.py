@@ -13,7 +13,7 @@ from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.live import Hub
 from adapters.web.posting import Spot
 from adapters.web.session import Seal
-from bot.i18n import _, _n
+from bot.i18n import _, _n, reading
 from bot.platform import Target, Undeliverable
 from bot.reply import SYMBOLS, Reply
 from bot.spans import plain
@@ -45,14 +45,16 @@ class Web:
     @property
     def url(self) -> str:
         """Where the running chat answers."""
-        assert self._runner is not None and self._runner.addresses, "the web chat is not running"
+        if self._runner is None or not self._runner.addresses:
+            raise LookupError("the web chat is not running")
         host, port = self._runner.addresses[0][:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
     def hub(self) -> Hub:
         """Who listens in this process."""
-        assert self._hub is not None, "the web chat has no kernel yet"
+        if self._hub is None:
+            raise LookupError("the web chat has no kernel yet")
         return self._hub
 
     @property
@@ -150,10 +152,11 @@ async def identified(request: web.Request, handler: security.Handler) -> web.Str
         return await handler(request)
     chat = request.app[CHAT]
     viewer = await chat.viewer(request)
-    if request.method == "POST" and not chat.seal.is_csrf(viewer.user, request.headers.get("X-CSRF-Token", "")):
-        raise web.HTTPForbidden(text="This page is out of date. Reload it.")
     request[VIEWER] = viewer
-    return await handler(request)
+    with reading(viewer.reader):
+        if request.method == "POST" and not chat.seal.is_csrf(viewer.user, request.headers.get("X-CSRF-Token", "")):
+            raise web.HTTPForbidden(text=_("This page is out of date. Reload it."))
+        return await handler(request)
 
 
 async def healthy(request: web.Request) -> web.Response:
@@ -187,7 +190,8 @@ async def _secret(kernel: Kernel) -> str:
     if given is not None:
         return given.get_secret_value()
     found = await kernel.database.read(None, installation_secret)
-    assert found is not None, "the installation has no secret"
+    if found is None:
+        raise LookupError("the installation has no secret")
     return found
 
 

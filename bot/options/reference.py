@@ -117,7 +117,10 @@ class PersonType(OptionType[Person]):
         if len(found) == 1:
             return found[0]
         if found:
-            readings = tuple(Choice(label=person.name, value=f"@{person.name}") for person in found[:5])
+            readings = tuple(
+                Choice(label=f"{person.name} ({', '.join(person.roles)})", value=self.canonical(person))
+                for person in found[:5]
+            )
             raise BadValue(_("Several people are called “{text}”. Who?", text=text), readings=readings)
         names = ", ".join(person.name for person in self.people(ctx)[:8])
         raise NotFound(_("Nobody here is called “{text}”. People: {names}.", text=text.lstrip("@"), names=names))

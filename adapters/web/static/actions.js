@@ -18,8 +18,8 @@ async function press(control, values = {}) {
   if (control.getAttribute("aria-busy") === "true") return;
   const label = control.textContent.trim();
   const danger = control.matches(".danger");
-  if (control.dataset.confirm && !(await confirm(label, control.dataset.confirm, danger))) return;
   control.closest("details")?.removeAttribute("open");
+  if (control.dataset.confirm && !(await confirm(label, control.dataset.confirm, danger))) return;
   const host = control.closest(".post");
   const where = { channel: body.channel, thread: host?.dataset.thread ?? "", post: numbered(host?.dataset.id) };
   await once(control, (key) => post("/press", { ...where, key, token: control.dataset.token, ...values }), where);

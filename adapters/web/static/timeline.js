@@ -76,13 +76,16 @@ function announce(node) {
 /** Group posts of one author, and put headings over days and over what is new. */
 export function tidy(list) {
   list.querySelectorAll(":scope > .day").forEach((heading) => heading.remove());
+  const inThread = list.closest("#panel") !== null;
   let before = null;
   for (const post of list.querySelectorAll(":scope > .post")) {
     const fresh = firstUnread !== null && Number(post.dataset.id) === firstUnread && list.parentElement === timeline;
     const day = "daySeparators" in list.dataset && post.dataset.day && post.dataset.day !== before?.dataset.day;
     if (day) list.insertBefore(heading(post.dataset.day), post);
     if (fresh) list.insertBefore(heading(list.dataset.newLabel, "fresh"), post);
-    post.classList.toggle("compact", !day && !fresh && follows(before, post));
+    const root = inThread && before === null;
+    post.classList.toggle("root", root);
+    post.classList.toggle("compact", !day && !fresh && !before?.matches(".root") && follows(before, post));
     post.classList.toggle("paired", Boolean(before?.dataset.private && post.dataset.private));
     before = post;
   }

@@ -47,7 +47,9 @@ def _settle(session: Session) -> None:
         session.add(person)
         session.flush()
         seen = NOW - timedelta(minutes=place)
-        session.add(Identity(person_id=person.id or 0, platform="web", workspace="local", external_id=user, created_at=seen))
+        session.add(
+            Identity(person_id=person.id or 0, platform="web", workspace="local", external_id=user, created_at=seen)
+        )
     for name, purpose in CHANNELS:
         channel = Channel(platform="web", workspace="local", external_id=name, name=name, created_at=NOW)
         session.add(channel)

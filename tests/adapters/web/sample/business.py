@@ -98,7 +98,12 @@ def nudge_card() -> Card:
         status=Status(label="21 days overdue", tone=Tone.BAD),
         text="Second reminder is due. The first one was sent on 3 November and not answered.",
         table=Table(
-            columns=(Column(label="Invoice"), Column(label="Due"), Column(label="Late", number=True), Column(label="Open", number=True)),
+            columns=(
+                Column(label="Invoice"),
+                Column(label="Due"),
+                Column(label="Late", number=True),
+                Column(label="Open", number=True),
+            ),
             rows=(
                 (record_span("INV-2026-0042"), "Tue, Nov 3", "21 days", "€12,480.00"),
                 (record_span("INV-2026-0057"), "Mon, Nov 16", "8 days", "€3,150.50"),
@@ -113,7 +118,12 @@ def nudge_card() -> Card:
         ),
         menu=(
             Action(label="Show the client", command="bill show"),
-            Action(label="Write off", command="bill drop", style=Style.DANGER, confirm="Acme Robotics GmbH will owe nothing."),
+            Action(
+                label="Write off",
+                command="bill drop",
+                style=Style.DANGER,
+                confirm="Acme Robotics GmbH will owe nothing.",
+            ),
         ),
     )
 
@@ -130,7 +140,11 @@ def case_card(title: str = "Export fails for files over 2 GB", urgency: str = "u
             Field(label="Urgency", value=urgency.capitalize()),
             Field(label="Assigned to", value=person_span(2, "Fatima El Idrissi")),
             Field(label="Reported by", value="Mads Holm"),
-            Field(label="What happened", value="The nightly export stops at 2 GB with a timeout. Worked until Friday.", wide=True),
+            Field(
+                label="What happened",
+                value="The nightly export stops at 2 GB with a timeout. Worked until Friday.",
+                wide=True,
+            ),
         ),
         actions=(
             Action(label="Take", command="case take", style=Style.PRIMARY),
@@ -143,7 +157,11 @@ def case_card(title: str = "Export fails for files over 2 GB", urgency: str = "u
             option="urgency",
             choices=tuple(Choice(label=u.value.capitalize(), value=u.value) for u in Urgency),
         ),
-        menu=(Action(label="Close", command="bill drop", style=Style.DANGER, confirm="The client is told that it is closed."),),
+        menu=(
+            Action(
+                label="Close", command="bill drop", style=Style.DANGER, confirm="The client is told that it is closed."
+            ),
+        ),
     )
 
 
@@ -254,18 +272,24 @@ def ageing(ctx: Context) -> Reply:
     columns = (Column(label="Age"), Column(label="Bills", number=True), Column(label="Open", number=True))
     rows = tuple((age, str(amount // 3), f"€{amount},000.00") for age, amount in ages)
     table = Table(columns=columns, rows=rows, total=("Total", "22", "€73,000.00"))
-    card = Card(title="Open bills by age", picture=Picture(spec=spec, alt="Most open money is not due yet."), table=table)
+    card = Card(
+        title="Open bills by age", picture=Picture(spec=spec, alt="Most open money is not due yet."), table=table
+    )
     return Reply.of(card, say="Euros at the rates of 23 November, European Central Bank.")
 
 
 @command("bill export", access=READ, examples=["bill export"])
 def export(ctx: Context) -> Reply:
     """Hand over all bills as a file."""
-    return Reply(say="All bills of 2026.", files=(File(name="bills 2026.csv", media_type="text/csv", content=b"a,b\n1,2\n"),))
+    return Reply(
+        say="All bills of 2026.", files=(File(name="bills 2026.csv", media_type="text/csv", content=b"a,b\n1,2\n"),)
+    )
 
 
 @command("case new", access=WRITE, examples=["case new Acme 'It broke'"])
-def new_case(ctx: Context, client: Client, title: str, urgency: Urgency, story: LongText = "", tell: bool = True) -> Reply:
+def new_case(
+    ctx: Context, client: Client, title: str, urgency: Urgency, story: LongText = "", tell: bool = True
+) -> Reply:
     """Open a case.
 
     client: who is affected
@@ -282,7 +306,9 @@ def new_case(ctx: Context, client: Client, title: str, urgency: Urgency, story: 
 @command("case take", access=WRITE, examples=["case take"])
 def take(ctx: Context) -> Reply:
     """Make a case yours."""
-    return Reply(say=f"{person_span(ctx.person.id or 0, ctx.person.name)} has taken {record_span('T-318')}.", tone=Tone.GOOD)
+    return Reply(
+        say=f"{person_span(ctx.person.id or 0, ctx.person.name)} has taken {record_span('T-318')}.", tone=Tone.GOOD
+    )
 
 
 @command("case reply", access=WRITE, examples=["case reply Hello"])

@@ -1,0 +1,135 @@
+"""What the kernel answered: kept beside what was said, shown at once, and reported back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from adapters.web import posting, present
+from adapters.web.posting import Spot
+from adapters.web.rooms import PLATFORM, WORKSPACE, spot_of
+from bot.invocation import Answer
+from bot.platform import Target
+from bot.reply import File, Reply, Visibility
+from storage import posts
+from storage.posts import Post
+
+if TYPE_CHECKING:
+    from adapters.web.requests import Ask
+    from adapters.web.session import Viewer
+    from storage.session import Session
+
+Shown = dict[str, Any]
+"""What a page gets back: fragments of posts, perhaps a form, perhaps the wish to be loaded again."""
+Work = Callable[["Session"], list[int]]
+
+
+async def said(asked: Ask, text: str, answer: Answer | None) -> Shown:
+    """Keep a line of the viewer with its answer; None is an answer to plain talk, which stands alone."""
+    viewer = await asked.chat.known(asked.viewer)
+    if viewer.person is None:
+        return _told(asked, answer, text)
+    if answer is not None and answer.reply.form is not None:
+        return _form(asked, answer.reply)
+    spot = spot_of(viewer, asked.channel, asked.thread)
+    if answer is not None and answer.visibility is Visibility.ONLY_ME:
+        spot = spot.only_for(viewer.person)
+    return await _kept(asked, viewer, _line(asked, viewer.person, spot, text, answer), answer)
+
+
+async def answered(asked: Ask, answer: Answer | None, label: str | None) -> Shown:
+    """Keep the answer to a control called `label`, or to a form (""); None does not name who asked."""
+    viewer = await asked.chat.known(asked.viewer)
+    if answer is None or viewer.person is None:
+        return _told(asked, answer, "")
+    if answer.reply.form is not None:
+        return _form(asked, answer.reply)
+    spot, now = _beside(asked, answer, viewer.person), asked.chat.kernel.now()
+    who = None if label is None else {"person": viewer.person, "label": label}
+    reply, nonce = answer.reply, f"{asked.key}:answer"
+    return await _kept(asked, viewer, lambda session: [posting.answer(session, spot, reply, nonce, now, who)], answer)
+
+
+def may_replace(asked: Ask, answer: Answer | None) -> bool:
+    """Paging and readings turn a message that only the viewer sees into the next one."""
+    own = asked.post is not None and (asked.post.private_to or asked.post.direct_to) is not None
+    return own and answer is not None and answer.reply.form is None and asked.viewer.person is not None
+
+
+async def replaced(asked: Ask, answer: Answer | None) -> Shown:
+    """Let the answer take the place of the message whose control was used."""
+    number, now = (asked.post.id if asked.post is not None else None) or 0, asked.chat.kernel.now()
+
+    def work(session: Session) -> list[int]:
+        post = posts.post_of(session, number)
+        if post is None or answer is None:
+            return []
+        posting.revise(session, post, answer.reply, now)
+        return [number]
+
+    return await _kept(asked, asked.viewer, work, answer)
+
+
+def _line(asked: Ask, person: int, spot: Spot, text: str, answer: Answer | None) -> Work:
+    files = [File(**upload.model_dump()) for upload in asked.sent.files.values()]
+    now, key = asked.chat.kernel.now(), asked.key
+
+    def work(session: Session) -> list[int]:
+        line = posting.say(session, spot, text, person, f"{key}:said", now, files)
+        if answer is None:
+            return [line]
+        apart = answer.visibility is Visibility.THREAD and spot.direct_to is None
+        below = spot.under(line) if apart else spot
+        return [line, posting.answer(session, below, answer.reply, f"{key}:answer", now)]
+
+    return work
+
+
+def _beside(asked: Ask, answer: Answer, person: int) -> Spot:
+    """Private answers stand beside what was pressed, public ones in its thread."""
+    thread = asked.post.thread if asked.post is not None else asked.thread
+    spot = Spot(channel=asked.channel, direct_to=None if asked.channel else person, thread=thread)
+    if answer.visibility is Visibility.ONLY_ME:
+        return spot.only_for(person)
+    if asked.post is None or not asked.channel or asked.post.private_to is not None:
+        return spot
+    return spot.under(asked.post.id or 0)
+
+
+async def _kept(asked: Ask, viewer: Viewer, work: Work, answer: Answer | None) -> Shown:
+    """Write, wake the open pages, tell the kernel where its answer stands, and show it."""
+    chat, company = asked.chat, viewer.company or 0
+    numbers = await chat.kernel.database.write(company, work)
+    chat.hub.wake(company)
+    found = await chat.kernel.database.read(company, lambda session: [posts.post_of(session, n) for n in numbers])
+    shown = [post for post in found if post is not None]
+    if answer is not None and shown:
+        await _report(asked, answer, shown[-1])
+    return {"posts": await chat.show(viewer, shown), "reload": asked.viewer.person is None}
+
+
+async def _report(asked: Ask, answer: Answer, post: Post) -> None:
+    target = Target(
+        workspace=WORKSPACE,
+        channel=post.channel,
+        user="" if post.channel else asked.viewer.user,
+        thread=str(post.thread or ""),
+    )
+    await asked.chat.kernel.posted(answer, target, str(post.id), PLATFORM)
+
+
+def _form(asked: Ask, reply: Reply) -> Shown:
+    html = asked.chat.fill("form.html", asked.viewer, form=reply.form, reply=reply)
+    return {"posts": [], "form": html}
+
+
+def _told(asked: Ask, answer: Answer | None, text: str) -> Shown:
+    """The answer to a guest, who has no conversation that could be kept: it stands on his page only."""
+    if answer is None:
+        return {"posts": []}
+    if answer.reply.form is not None:
+        return _form(asked, answer.reply)
+    now = asked.chat.kernel.now()
+    line = present.Line(id=0, conversation="", thread=None, author=present.face(0, "?"), at=now, text=text, mine=True)
+    heard = present.Line(id=0, conversation="", thread=None, author=None, at=now, reply=answer.reply)
+    return {"posts": asked.chat.fragments([line, heard] if text else [heard], asked.viewer)}

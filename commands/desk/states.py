@@ -1,0 +1,46 @@
+"""The words for how urgent a ticket is and how it stands."""
+
+from enum import Enum
+from typing import Annotated
+
+from bot.i18n import N_
+from bot.options.basic import EnumType
+
+
+class Priority(Enum):
+    """How soon somebody must act."""
+
+    LOW = N_("low")
+    NORMAL = N_("normal")
+    HIGH = N_("high")
+    URGENT = N_("urgent")
+
+
+class Status(Enum):
+    """Where a ticket stands; waiting is for the requester, on hold for anything else."""
+
+    OPEN = N_("open")
+    IN_PROGRESS = N_("in progress")
+    WAITING = N_("waiting")
+    ON_HOLD = N_("on hold")
+    SOLVED = N_("solved")
+    CLOSED = N_("closed")
+
+
+class Whose(Enum):
+    """Whose tickets a list shows."""
+
+    MINE = N_("mine")
+    NOBODYS = N_("unassigned")
+
+
+class PhraseType(EnumType):
+    """A value out of a list that may be two words."""
+
+    words = 2
+
+
+StatusWord = Annotated[Status | None, PhraseType(Status)]
+
+DONE = frozenset({Status.SOLVED.value, Status.CLOSED.value})
+PAUSED = frozenset({Status.WAITING.value, Status.ON_HOLD.value})

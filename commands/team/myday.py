@@ -1,0 +1,81 @@
+"""My day: what each person has to do, by direct message on the morning of a working day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.agenda import today_for
+from bot.context import Context
+from bot.hours import person_calendar
+from bot.i18n import N_, _
+from bot.jobs import job
+from bot.notices import DIGEST, Audience, Lapsed, notice
+from bot.reader import day
+from bot.reply import Action, Reply
+from bot.values.instants import instant
+from commands.team.mornings import due_today, next_moment
+from storage.people import Person
+from storage.team import MyDay, companies_with_due_days, companies_with_new_people, days_of, due_days, new_people
+
+if TYPE_CHECKING:
+    from storage.company import Company
+
+TOPIC = N_("my-day")
+
+
+@job("my day people", every=timedelta(minutes=1), due=lambda _now: companies_with_new_people())
+def enrol(ctx: Context) -> None:
+    """Plan the first morning digest of everybody who is new."""
+    for person in new_people(ctx.session):
+        row = MyDay(person_id=person.id or 0, next_at=ctx.now)
+        row.next_at = planned(row, person, ctx.company, max(person.created_at, _midnight(person, ctx.now)))
+        ctx.session.add(row)
+
+
+@job("my day", every=timedelta(seconds=20), due=companies_with_due_days)
+def tell_days(ctx: Context) -> None:
+    """Send each person the morning digest, once per local date."""
+    for row, person in due_days(ctx.session, ctx.now):
+        calendar = person_calendar(person, ctx.company)
+        if person.active and due_today(calendar, row.minutes, row.next_at, ctx.now):
+            today = ctx.now.astimezone(ZoneInfo(person.zone)).date().isoformat()
+            facts = {"date": today}
+            ctx.tell("my day", Audience.of(person), key=f"my day/{today}/{person.id}", facts=facts)
+        row.next_at = planned(row, person, ctx.company, ctx.now)
+        ctx.session.add(row)
+
+
+def planned(row: MyDay, person: Person, company: Company, after: datetime) -> datetime:
+    """The first moment of a person's digest after an instant."""
+    return next_moment(person_calendar(person, company), row.minutes, after)
+
+
+def replan(ctx: Context, *people: Person) -> None:
+    """Move the digests to the hours and zones that people have now; of everybody when none is named."""
+    numbers = [person.id for person in people if person.id is not None]
+    for row, person in days_of(ctx.session, numbers if people else None):
+        row.next_at = planned(row, person, ctx.company, ctx.now)
+        ctx.session.add(row)
+
+
+@notice("my day", topic=TOPIC, priority=DIGEST)
+def my_day(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+    """What the reader has to do today; lapses when the day is over or there is nothing."""
+    if ctx.today != date.fromisoformat(facts["date"]):
+        return Lapsed(reason="folded into the next morning")
+    cards = today_for(ctx)
+    if not cards:
+        return Lapsed(reason="nothing to do")
+    first_name = ctx.person.name.split()[0]
+    actions = (
+        Action(label=_("Open home"), command="home"),
+        Action(label=_("Stop this digest"), command="alert set", args={"topic": TOPIC, "on": "no"}),
+    )
+    return Reply.of(*cards, say=_("{name}, your {day}:", name=first_name, day=day(ctx.today)), actions=actions)
+
+
+def _midnight(person: Person, now: datetime) -> datetime:
+    zone = ZoneInfo(person.zone)
+    return instant(datetime.combine(now.astimezone(zone).date(), time()), zone)

@@ -1,0 +1,84 @@
+"""Everybody's morning digest, and the wrong codes that somebody has tried."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, delete
+from sqlmodel import col, exists, func, select
+
+from storage.columns import UtcField
+from storage.people import Person
+from storage.rows import Scoped, belongs_to
+from storage.session import Session
+
+
+class MyDay(Scoped, table=True):
+    """When a person gets the next morning digest: `minutes` after the own start of day."""
+
+    __table_args__ = (
+        *belongs_to("myday", person_id="person"),
+        UniqueConstraint("company_id", "person_id"),
+        Index("ix_myday_next", "next_at"),
+    )
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"next_at"})
+
+    person_id: int
+    minutes: int = 30
+    next_at: datetime = UtcField()
+
+
+class WrongCode(Scoped, table=True):
+    """A wrong one-time code, typed by the account `external_id` of a platform."""
+
+    __table_args__ = (Index("ix_wrongcode_account", "company_id", "platform", "external_id", "at"),)
+    __audited__ = False
+
+    platform: str
+    external_id: str
+    at: datetime = UtcField()
+
+
+def companies_with_due_days(now: datetime) -> Any:
+    """A select of the companies in which somebody's digest is due."""
+    return select(MyDay.company_id).where(MyDay.next_at <= now)
+
+
+def companies_with_new_people() -> Any:
+    """A select of the companies in which an active person has no digest yet."""
+    return select(Person.company_id).where(_new_person())
+
+
+def new_people(session: Session) -> list[Person]:
+    """The active people who have no digest yet."""
+    return list(session.exec(select(Person).where(_new_person()).order_by(col(Person.id))))
+
+
+def _new_person() -> Any:
+    mine = (col(MyDay.person_id) == Person.id) & (col(MyDay.company_id) == Person.company_id)
+    return col(Person.active) & ~exists().where(mine)
+
+
+def due_days(session: Session, now: datetime) -> list[tuple[MyDay, Person]]:
+    """The digests that are due, with their readers."""
+    query = select(MyDay, Person).join(Person, col(MyDay.person_id) == Person.id).where(MyDay.next_at <= now)
+    return list(session.exec(query.order_by(col(MyDay.id))))
+
+
+def days_of(session: Session, person_ids: list[int] | None = None) -> list[tuple[MyDay, Person]]:
+    """The digests of some active people, or of all, with their readers."""
+    query = select(MyDay, Person).join(Person, col(MyDay.person_id) == Person.id).where(Person.active)
+    if person_ids is not None:
+        query = query.where(col(MyDay.person_id).in_(person_ids))
+    return list(session.exec(query.order_by(col(MyDay.id))))
+
+
+def wrong_codes(session: Session, platform: str, external_id: str, since: datetime) -> int:
+    """How many wrong codes an account has typed since an instant."""
+    query = select(func.count()).select_from(WrongCode)
+    query = query.where(WrongCode.platform == platform, WrongCode.external_id == external_id, WrongCode.at >= since)
+    return session.exec(query).one()
+
+
+def forget_wrong_codes(session: Session, before: datetime) -> None:
+    """Drop what is too old to count."""
+    session.exec(delete(WrongCode).where(col(WrongCode.at) < before))
