@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.i18n import _
 from bot.reply import Form, FormField, Reply
@@ -54,3 +54,13 @@ def _hint(option: Option) -> str:
 def edit_form(ctx: Context, name: str, known: dict[str, str]) -> Reply:
     """The answer of an edit command that was given nothing to change: its form, filled with what is on file."""
     return Reply(form=form(ctx.registry.commands[name], known))
+
+
+def filled_form(ctx: Context, name: str, values: dict[str, Any]) -> Reply:
+    """The form of a command filled with values, each as the caller would type it; None and "" are left empty."""
+    known = {
+        option.name: option.type.written(values[option.name], ctx)
+        for option in ctx.registry.commands[name].options
+        if values.get(option.name) not in (None, "")
+    }
+    return edit_form(ctx, name, known)

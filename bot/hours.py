@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.values.calendars import Calendar, Frame, Hours
+from bot.values.holidays import places
 from bot.values.opentime import OpenTime
 
 if TYPE_CHECKING:
@@ -29,22 +30,22 @@ def stored(frames: tuple[Frame, ...]) -> list[list[int]]:
 
 def company_calendar(company: Company) -> Calendar:
     """The company's open hours with the public holidays of its country."""
-    return Calendar(
-        zone=company.zone,
-        frames=frames_of(company.frames),
-        country=company.country,
-        subdivision=company.subdivision,
-        own_days=own_days(company),
-    )
+    return _calendar(company, company.frames, company)
 
 
 def person_calendar(person: Person, company: Company) -> Calendar:
     """A person's working hours in the own zone, the company's frames where none are set."""
+    return _calendar(person, person.frames or company.frames, company)
+
+
+def _calendar(whose: Company | Person, frames: list[Any], company: Company) -> Calendar:
+    """Without holidays in a country whose holidays nobody lists, without regional ones in an unlisted region."""
+    regions = places().get(whose.country or "")
     return Calendar(
-        zone=person.zone,
-        frames=frames_of(person.frames or company.frames),
-        country=person.country,
-        subdivision=person.subdivision,
+        zone=whose.zone,
+        frames=frames_of(frames),
+        country=None if regions is None else whose.country,
+        subdivision=whose.subdivision if whose.subdivision in (regions or ()) else None,
         own_days=own_days(company),
     )
 

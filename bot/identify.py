@@ -8,8 +8,8 @@ from bot.errors import Forbidden
 from bot.i18n import _
 from bot.reader import Reader
 from bot.reply import Action
-from storage.people import Person, person_behind
-from storage.places import channel_named, purposes_of
+from storage.people import Person
+from storage.places import purposes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from storage.session import Session
 
 
-def speaker(session: Session, invocation: Invocation, company: Company, matrix: Matrix) -> Person:
-    """The active person behind the identity, else a guest without a number."""
-    found = person_behind(session, invocation.place.platform, invocation.user)
+def speaker(found: Person | None, invocation: Invocation, company: Company, matrix: Matrix) -> Person:
+    """The person found behind the identity if he is active, else a guest without a number."""
     if found is not None and found.active:
         return found
     name = invocation.user_name or _guest_name(invocation.user)
@@ -71,12 +70,6 @@ def shows_amounts(session: Session, channel: Channel | None, matrix: Matrix) -> 
     return (
         channel is not None and channel.id is not None and bool(purposes_of(session, channel.id) & matrix.open_purposes)
     )
-
-
-def place_of(session: Session, invocation: Invocation) -> Channel | None:
-    """The channel where it was said, if it is known."""
-    place = invocation.place
-    return None if place.direct or not place.channel else channel_named(session, place.platform, place.channel)
 
 
 def authorise(ctx: Context, command: Command) -> None:

@@ -20,7 +20,8 @@ Run = Callable[["Context"], None]
 class Job:
     """A job.
 
-    `due(now)` is a select of the numbers of the companies that have due work, which an index answers;
+    `due(now)` is a select of the numbers of the companies that have due work, which an index answers; a number may
+    come several times (no DISTINCT: for its sake SQLite walks a whole index of companies instead);
     `run` is called once per such company and tick, in a transaction of its own.
     """
 

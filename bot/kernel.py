@@ -65,6 +65,7 @@ class Kernel:
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._scheduler: Any = None
+        self._workspaces: dict[tuple[str, str], int] = {}
 
     async def start(self, roles: Sequence[Role]) -> None:
         """Start what the roles need: platforms for web and gateway, jobs and deliveries for worker."""
@@ -92,7 +93,12 @@ class Kernel:
 
     async def workspace(self, platform: str, external: str) -> int | None:
         """The company that a workspace of a platform speaks for."""
-        return await self.database.read(None, lambda session: company_of(session, platform, external))
+        found = self._workspaces.get((platform, external))
+        if found is None:
+            found = await self.database.read(None, lambda session: company_of(session, platform, external))
+        if found is not None:
+            self._workspaces[platform, external] = found
+        return found
 
     async def dispatch(self, invocation: Invocation) -> Answer | None:
         """Run a request; None when it is plain talk, or its workspace belongs to no company."""

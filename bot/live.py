@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.notices import NORMAL, nonce
 from bot.records import folded, words_of
 from storage.notices import DUE, Delivery, messages_showing
+from storage.rows import scoped_row
 from storage.search import forget, index
 
 if TYPE_CHECKING:
@@ -60,10 +61,9 @@ def _records(ctx: Context, changes: list[Change]) -> set[str]:
 
 def _current(ctx: Context, change: Change, column: str) -> int | None:
     """The parent of an updated row whose image holds only what changed."""
-    for row in ctx.session.identity_map.values():
-        if getattr(row, "__tablename__", "") == change.table_name and getattr(row, "id", None) == change.row_id:
-            return getattr(row, column, None)
-    return None
+    table = scoped_row(change.table_name)
+    row = ctx.session.get(table, change.row_id) if table is not None else None
+    return getattr(row, column, None)
 
 
 def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:

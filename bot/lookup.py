@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import select
 
 from bot.records import Kind, folded
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 SUGGESTIONS = 25
 _POOL = 400
+_MOST = 2000
 
 
 def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
@@ -30,17 +33,25 @@ def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
 
 def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any]:
     """The newest visible records that have every word of the prefix, each as the beginning of a word of theirs."""
-    parts = folded(prefix).replace("-", " ").split()
+    parts = sorted(folded(prefix).replace("-", " ").split()[:5], key=len)
     if not parts:
         return []
-    statement = kind.seen(ctx, select(kind.table))
-    for part in parts[:5]:
-        statement = statement.where(kind.table.id.in_(_having(part, kind)))
+    statement = kind.seen(ctx, select(kind.table).where(kind.table.id.in_(_having(parts, kind))))
     return list(ctx.session.exec(statement.order_by(kind.table.id.desc()).limit(limit)))
 
 
-def _having(word: str, kind: Kind) -> Any:
-    return select(Word.record_id).where(Word.kind == kind.noun, starts_with(Word.word, word[:64]))
+def _having(parts: list[str], kind: Kind) -> Any:
+    """Records with words that begin like the parts; the longest one leads, and of very many only some are taken."""
+    *others, longest = parts
+    found = select(Word.record_id).where(Word.kind == kind.noun, starts_with(Word.word, longest[:64]))
+    for part in others:
+        other = aliased(Word)
+        same = (other.company_id == Word.company_id) & (other.entry_id == Word.entry_id)
+        # Not a range: it would send the database through all words that begin so, instead of the few of one record.
+        begins = func.substr(other.word, 1, len(part[:64])) == part[:64]
+        found = found.where(select(other.id).where(same, begins).exists())
+    # Where not everything is visible, a few visible records may hide among very many others.
+    return found if kind.visible else found.limit(_MOST)
 
 
 def nearest(ctx: Context, kind: Kind, text: str, limit: int = 3) -> list[Any]:

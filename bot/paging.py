@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import literal, tuple_
 
 from bot.errors import BadValue
 from bot.i18n import _
@@ -38,7 +38,7 @@ def paged(
 ) -> Page:
     """One page of a select, ordered by `keys` (columns of the first entity, the last one unique)."""
     if after:
-        border = tuple_(*_read(after, keys))
+        border = tuple_(*(literal(value, key.type) for value, key in zip(_read(after, keys), keys, strict=True)))
         statement = statement.where(tuple_(*keys) < border if descending else tuple_(*keys) > border)
     order = [key.desc() if descending else key.asc() for key in keys]
     rows = list(ctx.session.exec(statement.order_by(*order).limit(size + 1)))
@@ -55,9 +55,15 @@ def _written(row: Any, keys: tuple[Any, ...]) -> str:
 def _read(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
     try:
         values = json.loads(cursor)
-        return [_value(value, key.type.python_type) for value, key in zip(values, keys, strict=True)]
+        return [_value(value, _kind(key)) for value, key in zip(values, keys, strict=True)]
     except (ValueError, TypeError) as error:
         raise BadValue(_("That list has changed; open it again.")) from error
+
+
+def _kind(key: Any) -> type[Any]:
+    """The Python type of a column, looked up behind a type decorator, which does not know its own."""
+    python_type: type[Any] = getattr(key.type, "impl_instance", key.type).python_type
+    return python_type
 
 
 def _value(value: Any, kind: type[Any]) -> Any:

@@ -10,15 +10,14 @@ from bot.context import Context
 from bot.errors import Stale
 from bot.grammar import texts
 from bot.i18n import _, reading
-from bot.identify import authorise, place_of, reader_for, shows_amounts, speaker
+from bot.identify import authorise, reader_for, shows_amounts, speaker
 from bot.invocation import Answer, Source
 from bot.live import follow_up
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
-from storage.acts import act_with_key
-from storage.audit import Act
-from storage.company import Company
+from storage.acts import act_with_key, begin_act, finish_act
+from storage.scene import scene
 from storage.sealed import keep_payloads, payload
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ class Run:
 
     def __call__(self, session: Session) -> tuple[Answer, Stored]:
         """The answer, and for a command that only reads the button payloads that are still to be stored."""
-        if self.call.found.writes and (before := act_with_key(session, self.call.invocation.key)) is not None:
-            return Answer.model_validate(before.answer), {}
+        if self.call.found.writes and self._begin(session) is None:
+            return self._before(session), {}
         ctx = self.context(session)
         with reading(ctx.reader):
             authorise(ctx, self.call.found)
@@ -56,9 +55,10 @@ class Run:
     def context(self, session: Session) -> Context:
         """Who asks, where, and to whom the answer is read."""
         call, matrix = self.call, self.registry.matrix
-        company = session.get_one(Company, call.company)
-        person = speaker(session, call.invocation, company, matrix)
-        channel = place_of(session, call.invocation)
+        place = call.invocation.place
+        said_in = "" if place.direct else place.channel
+        company, found, channel = scene(session, call.company, place.platform, call.invocation.user, said_in)
+        person = speaker(found, call.invocation, company, matrix)
         call.reader, call.person = reader_for(person, matrix, call.invocation.at), person.id
         return Context(
             session=session,
@@ -66,7 +66,7 @@ class Run:
             company=company,
             person=person,
             reader=call.reader,
-            place=call.invocation.place,
+            place=place,
             now=call.invocation.at,
             channel=channel,
             uploads=call.invocation.uploads,
@@ -111,31 +111,36 @@ class Run:
         return self._answer(ctx, self.call.found.handler(ctx, **values))
 
     def _write(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
-        act = self._act()
-        ctx.session.add(act)
-        ctx.session.flush()
-        ctx.session.act_id = act.id
         reply = self.call.found.handler(ctx, **values)
         ctx.session.flush()
-        follow_up(ctx, act.id or 0)
+        follow_up(ctx, ctx.session.act_id or 0)
         answer, stored = self._answer(ctx, reply)
         keep_payloads(ctx.session, stored, ctx.now)
-        act.answer = answer.model_dump(mode="json")
+        finish_act(
+            ctx.session,
+            person_id=self.call.person,
+            arguments={**self.call.invocation.values, **(self.call.sealed.args if self.call.sealed else {})},
+            answer=answer.model_dump(mode="json"),
+        )
         return answer, {}
 
-    def _act(self) -> Act:
+    def _begin(self, session: Session) -> int | None:
         invocation = self.call.invocation
-        return Act(
-            key=invocation.key,
+        return begin_act(
+            session,
+            invocation.key,
             command=self.call.found.name,
-            line=invocation.line[:4000],
-            arguments={**invocation.values, **(self.call.sealed.args if self.call.sealed else {})},
-            person_id=self.call.person,
+            line=cleaned(invocation.line)[:4000],
             source=invocation.source.value,
             platform=invocation.place.platform,
             place=invocation.place.channel or "direct",
             at=invocation.at,
         )
+
+    def _before(self, session: Session) -> Answer:
+        """What the same request was answered the first time."""
+        act = act_with_key(session, self.call.invocation.key)
+        return Answer.model_validate(act.answer if act else None)
 
     def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
         visibility = self._visibility(ctx, reply)

@@ -1,17 +1,47 @@
 """Named queries over the record of who did what."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_, update
 from sqlmodel import col, exists, select
 
 from storage.audit import Act, Change
+from storage.rows import insert_into, table_of
 from storage.session import Session
 
 
 def act_with_key(session: Session, key: str) -> Act | None:
     """The act of a request that has run already."""
     return session.exec(select(Act).where(Act.key == key)).first()
+
+
+def begin_act(session: Session, key: str, **facts: Any) -> int | None:
+    """Record that a request runs and make it the session's act; None when its key has run before.
+
+    The number of the act; `finish_act` must follow. A request that runs at this moment elsewhere is waited for.
+    """
+    connection = session.connection()
+    row = {"company_id": session.company_id, "key": key, "line": "", "arguments": {}, **facts}
+    session.act_id = connection.execute(_beginning(connection.dialect.name), row).scalar()
+    return session.act_id
+
+
+def finish_act(session: Session, **facts: Any) -> None:
+    """Complete the record of the session's act, such as with its answer."""
+    session.connection().execute(_finishing(), {"act": session.act_id, **facts})
+
+
+@cache
+def _beginning(dialect: str) -> Any:
+    first = insert_into(Act, dialect).on_conflict_do_nothing(index_elements=["company_id", "key"])
+    return first.returning(table_of(Act).c.id)
+
+
+@cache
+def _finishing() -> Any:
+    table = table_of(Act)
+    return update(table).where(table.c.id == bindparam("act"))
 
 
 def last_change_by(session: Session, person_id: int) -> Act | None:
@@ -26,7 +56,9 @@ def changes_of(session: Session, act_ids: list[int]) -> list[Change]:
     return list(session.exec(select(Change).where(col(Change.act_id).in_(act_ids)).order_by(col(Change.id))))
 
 
-def history_of(session: Session, rows: dict[str, list[int]], before: int | None, limit: int) -> list[tuple[Act, Change]]:
+def history_of(
+    session: Session, rows: dict[str, list[int]], before: int | None, limit: int
+) -> list[tuple[Act, Change]]:
     """What happened to some rows (numbers by table), newest first, older than the change `before`."""
     query = select(Act, Change).join(Change, col(Change.act_id) == Act.id)
     query = query.where(or_(*(_of_rows(table, ids) for table, ids in rows.items())))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, insert, inspect, select
+from sqlalchemy import Connection, Insert, MetaData, insert, inspect, select
 from sqlalchemy.orm import NO_VALUE, InstanceState, SessionTransaction, UOWTransaction
 from sqlalchemy.schema import sort_tables_and_constraints
 
@@ -53,8 +53,13 @@ class RecordedSession(ScopedSession):
         """Write the changes recorded so far, all in one statement."""
         rows = [{"company_id": self.company_id, **vars(image)} for image in self.images]
         if rows:
-            self.connection().execute(insert(table_of(Change)), rows)
+            self.connection().execute(_storing(), rows)
         self.images = Images()
+
+
+@cache
+def _storing() -> Insert:
+    return insert(table_of(Change))
 
 
 def prepare(session: RecordedSession, _context: UOWTransaction, _instances: Any) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, func, or_
+from sqlalchemy import BigInteger, Index, UniqueConstraint, event, func, inspect, or_
 from sqlmodel import Field, col, select
 
 from storage.columns import DecimalField, JsonField, UtcField
@@ -48,7 +48,7 @@ class Entity(Scoped, table=True):
 class Invoice(Scoped, table=True):
     """An invoice or a credit note (`credits_id`); drafts have no number, issued ones never change their content.
 
-    `due_on` of a draft is provisional while it has `terms` (days). `balance_minor` is what is still owed.
+    `bill_to` is the client's name as it stands on the document. `due_on` of a draft is provisional while it has `terms` (days). `balance_minor` is what is still owed.
     `chasing` is whether nudges may come at all, `quiet_until` until when they wait (promise, snooze, pause, contact),
     `next_nudge_at` when the ladder is looked at next; only that one moves without anybody's doing.
     """
@@ -66,6 +66,7 @@ class Invoice(Scoped, table=True):
     entity_id: int
     client_id: int
     credits_id: int | None = None
+    bill_to: str
     state: str = DRAFT
     series: str | None = None
     year: int | None = None
@@ -97,6 +98,37 @@ class Invoice(Scoped, table=True):
     quiet_until: datetime | None = UtcField(None)
     next_nudge_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
+
+
+FROZEN = frozenset({
+    "ref", "entity_id", "client_id", "credits_id", "bill_to", "series", "year", "number", "currency", "tax", "net_minor",
+    "tax_minor", "total_minor", "note", "due_on", "issued_on",
+})  # fmt: skip
+"""What a number stands for: never changed once the number was taken."""
+
+
+class Immutable(Exception):
+    """An issued document would change or vanish: a mistake in the program, as commands refuse it before."""
+
+
+def _issued(invoice: Invoice) -> bool:
+    """Whether the stored row has a number."""
+    numbers = inspect(invoice).attrs["number"].history
+    return next(iter(numbers.deleted or numbers.unchanged or ()), None) is not None
+
+
+@event.listens_for(Invoice, "before_update")
+def _keep_content(_mapper: Any, _connection: Any, invoice: Invoice) -> None:
+    attributes = inspect(invoice).attrs
+    changed = sorted(name for name in FROZEN if attributes[name].history.has_changes())
+    if changed and _issued(invoice):
+        raise Immutable(f"{invoice.ref} is issued: {', '.join(changed)} cannot change")
+
+
+@event.listens_for(Invoice, "before_delete")
+def _keep_number(_mapper: Any, _connection: Any, invoice: Invoice) -> None:
+    if _issued(invoice):
+        raise Immutable(f"{invoice.ref} is issued: it cannot be deleted")
 
 
 class InvoiceLine(Scoped, table=True):
@@ -222,3 +254,9 @@ def open_invoices(session: Session, clients: list[int]) -> list[Invoice]:
 def clients_by_id(session: Session, numbers: set[int]) -> dict[int, Client]:
     """Some clients by number."""
     return {row.id or 0: row for row in session.exec(select(Client).where(col(Client.id).in_(numbers)))}
+
+
+def heard_since(session: Session, clients: list[int], day: date) -> set[tuple[int, int | None, date]]:
+    """Which client was spoken of to whom (None: the channel alone) on which local day, from a day on."""
+    query = select(Nudge).where(col(Nudge.client_id).in_(clients), Nudge.day >= day)
+    return {(row.client_id, row.owner_id, row.day) for row in session.exec(query)}

@@ -1,12 +1,12 @@
 """Gapless counters: numbers that are issued in order and never skipped."""
 
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, col
+from sqlmodel import Field
 
-from storage.rows import Scoped
+from storage.rows import Scoped, insert_into, table_of
 from storage.session import Session
 
 
@@ -26,9 +26,15 @@ def take(session: Session, series: str) -> int:
 
     Units that take from one series at once wait for each other until they commit.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = insert(Counter).values(company_id=session.company_id, series=series, value=1)
-    statement = first.on_conflict_do_update(
-        index_elements=["company_id", "series"], set_={"value": col(Counter.value) + 1}
-    ).returning(col(Counter.value))
-    return int(session.execute(statement).scalar_one())
+    connection = session.connection()
+    first = {"company_id": session.company_id, "series": series, "value": 1}
+    return int(connection.execute(_next(connection.dialect.name), first).scalar_one())
+
+
+@cache
+def _next(dialect: str) -> Any:
+    value = table_of(Counter).c.value
+    first = insert_into(Counter, dialect)
+    return first.on_conflict_do_update(
+        index_elements=["company_id", "series"], set_={"value": value + 1}
+    ).returning(value)

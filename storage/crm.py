@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, col, select
 
 from storage.columns import DecimalField, UtcField
@@ -17,7 +17,11 @@ SOMEDAY = date(9999, 12, 31)
 class Client(Scoped, table=True):
     """A company that buys from us; currency, language and terms (days) fall back to our own."""
 
-    __table_args__ = (*belongs_to("client", owner_id="person"), UniqueConstraint("company_id", "ref"))
+    __table_args__ = (
+        *belongs_to("client", owner_id="person"),
+        UniqueConstraint("company_id", "ref"),
+        Index("ix_client_name", "company_id", "name", "id"),
+    )
 
     ref: str
     name: str
@@ -35,7 +39,11 @@ class Client(Scoped, table=True):
 class Contact(Scoped, table=True):
     """Somebody at a client company."""
 
-    __table_args__ = (*belongs_to("contact", client_id="client"), UniqueConstraint("company_id", "ref"))
+    __table_args__ = (
+        *belongs_to("contact", client_id="client"),
+        UniqueConstraint("company_id", "ref"),
+        Index("ix_contact_name", "company_id", "name", "id"),
+    )
 
     ref: str
     client_id: int
@@ -63,7 +71,7 @@ class Deal(Scoped, table=True):
     client_id: int
     name: str
     stage: str = "lead"
-    amount_minor: int | None = None
+    amount_minor: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = None
     probability: Decimal | None = DecimalField(None)
     close_on: date = Field(default=SOMEDAY)

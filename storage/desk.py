@@ -24,9 +24,7 @@ class Ticket(Scoped, table=True):
     """
 
     __table_args__ = (
-        *belongs_to(
-            "ticket", client_id="client", assignee_id="person", opened_by_id="person", acked_by_id="person"
-        ),
+        *belongs_to("ticket", client_id="client", assignee_id="person", opened_by_id="person", acked_by_id="person"),
         UniqueConstraint("company_id", "ref"),
         Index("ix_ticket_due", "company_id", "due_at", "id"),
         Index("ix_ticket_status", "company_id", "status", "due_at", "id"),
@@ -157,21 +155,27 @@ def late_clocks(session: Session, now: datetime, limit: int) -> list[tuple[Ticke
         Ticket, (col(Ticket.id) == TicketClock.ticket_id) & (col(Ticket.company_id) == TicketClock.company_id)
     )
     query = query.where(col(TicketClock.next_alert_at) <= now).order_by(TicketClock.next_alert_at, TicketClock.id)
-    return [(clock, ticket) for clock, ticket in session.exec(query.limit(limit).with_for_update(of=TicketClock, skip_locked=True))]
+    return [
+        (clock, ticket)
+        for clock, ticket in session.exec(query.limit(limit).with_for_update(of=TicketClock, skip_locked=True))
+    ]
 
 
 def told_in(session: Session, batch: str) -> list[tuple[Escalation, TicketClock, Ticket]]:
     """What one message has to say, with the clocks and tickets as they are now."""
     query: Any = (
         select(Escalation, TicketClock, Ticket)
-        .join(TicketClock, (col(TicketClock.id) == Escalation.clock_id) & (col(TicketClock.company_id) == Escalation.company_id))
+        .join(
+            TicketClock,
+            (col(TicketClock.id) == Escalation.clock_id) & (col(TicketClock.company_id) == Escalation.company_id),
+        )
         .join(Ticket, (col(Ticket.id) == Escalation.ticket_id) & (col(Ticket.company_id) == Escalation.company_id))
         .where(Escalation.batch == batch)
     )
     return [(told, clock, ticket) for told, clock, ticket in session.exec(query.order_by(Ticket.due_at, Escalation.id))]
 
 
-def told_about(session: Session, ticket_id: int | None) -> list[Escalation]:
-    """Who was told about a ticket, the first first."""
-    query = select(Escalation).where(Escalation.ticket_id == ticket_id)
+def told_about(session: Session, *ticket_ids: int | None) -> list[Escalation]:
+    """Who was told about some tickets, the first first."""
+    query = select(Escalation).where(col(Escalation.ticket_id).in_(ticket_ids))
     return list(session.exec(query.order_by(col(Escalation.id))))

@@ -1,12 +1,13 @@
 """What must be said: notices, their deliveries, and the messages that show a record."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, func, select, update
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam
+from sqlmodel import Field, col, func, select, update
 
-from storage.columns import JsonField, UtcField
+from storage.columns import JsonField, UtcDateTime, UtcField
 from storage.rows import Scoped, belongs_to
 from storage.session import Session
 
@@ -81,15 +82,21 @@ def due_deliveries(session: Session, now: datetime, limit: int, *, claim: bool =
 
     With `claim` the rows are locked until the commit, those that another sender holds are passed over.
     """
+    return list(session.exec(_due(claim=claim), params={"now": now, "most": limit}))
+
+
+@cache
+def _due(*, claim: bool) -> Any:
+    now = bindparam("now", type_=UtcDateTime())
     query = (
         select(Delivery)
-        .where(Delivery.state == DUE, Delivery.not_before <= now)
-        .where((Delivery.lease.is_(None)) | (Delivery.lease < now))  # type: ignore[union-attr,operator]
-        .order_by(Delivery.priority, Delivery.id)  # type: ignore[arg-type]
-        .limit(limit)
+        .where(Delivery.state == DUE, col(Delivery.not_before) <= now)
+        .where(col(Delivery.lease).is_(None) | (col(Delivery.lease) < now))
+        .order_by(col(Delivery.priority), col(Delivery.id))
+        .limit(bindparam("most", type_=Integer()))
         .execution_options(unscoped=True)
     )
-    return list(session.exec(query.with_for_update(skip_locked=True) if claim else query))
+    return query.with_for_update(skip_locked=True) if claim else query
 
 
 def lease(session: Session, ids: list[int], until: datetime) -> None:
@@ -113,7 +120,12 @@ def record_shown_by(session: Session, platform: str, place: str, message: str) -
 
 def messages_showing(session: Session, records: list[str]) -> list[Shown]:
     """The messages that show any of some records."""
-    return list(session.exec(select(Shown).where(Shown.record.in_(records)).order_by(Shown.id)))  # type: ignore[attr-defined,arg-type]
+    return list(session.exec(_showing(), params={"records": records}))
+
+
+@cache
+def _showing() -> Any:
+    return select(Shown).where(col(Shown.record).in_(bindparam("records", expanding=True))).order_by(col(Shown.id))
 
 
 def delivery_counts(session: Session) -> dict[str, int]:

@@ -1,9 +1,10 @@
 """People and the chat identities through which they are known."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete
+from sqlalchemy import UniqueConstraint, bindparam, delete
 from sqlmodel import Field, col, select
 
 from storage.columns import JsonField, UtcField
@@ -61,11 +62,16 @@ class LinkCode(Scoped, table=True):
 
 def person_behind(session: Session, platform: str, external_id: str) -> Person | None:
     """The active or inactive person who speaks through a chat identity."""
-    return session.exec(
+    return session.exec(_behind(), params={"platform": platform, "user": external_id}).first()
+
+
+@cache
+def _behind() -> Any:
+    return (
         select(Person)
         .join(Identity, (col(Identity.person_id) == Person.id) & (col(Identity.company_id) == Person.company_id))
-        .where(Identity.platform == platform, Identity.external_id == external_id)
-    ).first()
+        .where(Identity.platform == bindparam("platform"), Identity.external_id == bindparam("user"))
+    )
 
 
 def everybody(session: Session) -> list[Person]:

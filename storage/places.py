@@ -1,8 +1,10 @@
 """Channels, and the purposes they are bound to."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import col, select
 
 from storage.columns import UtcField
@@ -38,7 +40,14 @@ class Binding(Scoped, table=True):
 
 def channel_named(session: Session, platform: str, external_id: str) -> Channel | None:
     """The channel with a platform's own id."""
-    return session.exec(select(Channel).where(Channel.platform == platform, Channel.external_id == external_id)).first()
+    return session.exec(_channel(), params={"platform": platform, "channel": external_id}).first()
+
+
+@cache
+def _channel() -> Any:
+    return select(Channel).where(
+        Channel.platform == bindparam("platform"), Channel.external_id == bindparam("channel")
+    )
 
 
 def channels_for(session: Session, purpose: str) -> list[Channel]:

@@ -119,10 +119,13 @@ def change(session: Session, post: Post, body: dict[str, Any], now: datetime) ->
 
 def next_revision(session: Session) -> int:
     """Count one change; the row stays locked until the commit, so that no lower number appears later."""
-    counted = session.exec(update(Feed).values(revision=Feed.revision + 1))
-    if not counted.rowcount:
-        session.add(Feed(revision=1))
-        session.flush()
+    if not _count(session):
+        try:
+            with session.begin_nested():
+                session.add(Feed(revision=1))
+                session.flush()
+        except IntegrityError:
+            _count(session)
     return revision(session)
 
 
@@ -224,6 +227,10 @@ def attached(session: Session, post_ids: Iterable[int]) -> dict[int, list[tuple[
 def attachment(session: Session, number: int) -> Attachment | None:
     """A file with its content; who may see its post may have it."""
     return session.exec(select(Attachment).where(Attachment.id == number)).first()
+
+
+def _count(session: Session) -> int:
+    return session.exec(update(Feed).values(revision=Feed.revision + 1)).rowcount
 
 
 def _unread(session: Session, channel: str, reader: int, mark: int) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, col, func, select
 
 from storage.columns import UtcField
@@ -32,8 +32,8 @@ class Project(Scoped, table=True):
     health: str = "on track"
     health_note: str = ""
     budget_minutes: int | None = None
-    budget_minor: int | None = None
-    rate_minor: int | None = None
+    budget_minor: int | None = Field(default=None, sa_type=BigInteger)
+    rate_minor: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = None
     owner_id: int | None = None
     touched_at: datetime = UtcField()

@@ -1,13 +1,14 @@
 """Button and form payloads that are too long to travel inside the button."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, select
 
 from storage.columns import JsonField, UtcField
-from storage.rows import Scoped
+from storage.rows import Scoped, insert_into
 from storage.session import Session
 
 
@@ -30,7 +31,15 @@ def payload(session: Session, digest: str) -> dict[str, Any] | None:
 
 def keep_payloads(session: Session, contents: dict[str, dict[str, Any]], at: datetime) -> None:
     """Store the payloads that are not there yet."""
-    known = set(session.exec(select(Payload.digest).where(Payload.digest.in_(list(contents)))))  # type: ignore[attr-defined]
-    session.add_all(
-        Payload(digest=digest, content=content, at=at) for digest, content in contents.items() if digest not in known
-    )
+    rows = [
+        {"company_id": session.company_id, "digest": digest, "content": content, "at": at}
+        for digest, content in contents.items()
+    ]
+    if rows:
+        connection = session.connection()
+        connection.execute(_keeping(connection.dialect.name), rows)
+
+
+@cache
+def _keeping(dialect: str) -> Any:
+    return insert_into(Payload, dialect).on_conflict_do_nothing(index_elements=["company_id", "digest"])

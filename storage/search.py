@@ -1,11 +1,12 @@
 """The word index behind names in commands, suggestions and `find`: one row per record, one per word of it."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete
-from sqlmodel import Field, select
+from sqlalchemy import Connection, Index, String, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlmodel import Field
 
-from storage.rows import Scoped, belongs_to
+from storage.rows import Scoped, belongs_to, table_of
 from storage.session import Session
 
 # Ranges over words need byte order; only PostgreSQL orders text by language.
@@ -53,17 +54,63 @@ def starts_with(column: Any, prefix: str) -> Any:
 
 def index(session: Session, kind: str, record_id: int, ref: str, title: str, folded: str, words: set[str]) -> None:
     """Make a record findable by its words, replacing what was indexed of it before."""
-    entry = session.exec(select(Entry).where(Entry.kind == kind, Entry.record_id == record_id)).first()
-    if entry is None:
-        entry = Entry(kind=kind, record_id=record_id, ref=ref, title=title, folded=folded)
-    entry.ref, entry.title, entry.folded = ref, title, folded
-    session.add(entry)
-    session.flush()
-    entry_id = entry.id or 0
-    had = {row.word: row for row in session.exec(select(Word).where(Word.entry_id == entry_id))}
-    for word in had.keys() - words:
-        session.delete(had[word])
-    session.add_all(Word(entry_id=entry_id, kind=kind, record_id=record_id, word=word) for word in words - had.keys())
+    connection = session.connection()
+    shown = {"ref": ref, "title": title, "folded": folded}
+    record = {"company_id": session.company_id, "kind": kind, "record_id": record_id}
+    entry_id: int | None = connection.execute(_entry(), record).scalar()
+    if entry_id is None:
+        entry_id = connection.execute(_new_entry(), record | shown).scalar_one()
+    else:
+        connection.execute(_changed_entry(), shown | {"entry": entry_id})
+        words = _missing(connection, {"company": session.company_id, "entry": entry_id}, words)
+    if words:
+        connection.execute(_new_words(), [{**record, "entry_id": entry_id, "word": word} for word in sorted(words)])
+
+
+def _missing(connection: Connection, of_entry: dict[str, Any], words: set[str]) -> set[str]:
+    """The words that an entry lacks; those that it has too many are taken away."""
+    had = {row.word: row.id for row in connection.execute(_words(), of_entry)}
+    if gone := [had[word] for word in had.keys() - words]:
+        connection.execute(_old_words(), {"gone": gone})
+    return words - had.keys()
+
+
+@cache
+def _entry() -> Any:
+    table = table_of(Entry)
+    names = ("company_id", "kind", "record_id")
+    return select(table.c.id).where(*(table.c[name] == bindparam(name) for name in names))
+
+
+@cache
+def _new_entry() -> Any:
+    table = table_of(Entry)
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _changed_entry() -> Any:
+    table = table_of(Entry)
+    return update(table).where(table.c.id == bindparam("entry"))
+
+
+@cache
+def _words() -> Any:
+    table = table_of(Word)
+    return select(table.c.id, table.c.word).where(
+        table.c.company_id == bindparam("company"), table.c.entry_id == bindparam("entry")
+    )
+
+
+@cache
+def _old_words() -> Any:
+    table = table_of(Word)
+    return delete(table).where(table.c.id.in_(bindparam("gone", expanding=True)))
+
+
+@cache
+def _new_words() -> Any:
+    return insert(table_of(Word))
 
 
 def forget(session: Session, kind: str, record_id: int) -> None:

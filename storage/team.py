@@ -73,9 +73,9 @@ def days_of(session: Session, person_ids: list[int] | None = None) -> list[tuple
 
 
 def wrong_codes(session: Session, platform: str, external_id: str, since: datetime) -> int:
-    """How many wrong codes an account has typed since an instant."""
+    """How many wrong codes an account has typed after an instant."""
     query = select(func.count()).select_from(WrongCode)
-    query = query.where(WrongCode.platform == platform, WrongCode.external_id == external_id, WrongCode.at >= since)
+    query = query.where(WrongCode.platform == platform, WrongCode.external_id == external_id, WrongCode.at > since)
     return session.exec(query).one()
 
 

@@ -32,7 +32,7 @@ class Hub:
         self.kernel = kernel
         self._changed: dict[int, asyncio.Event] = {}
         self._known: dict[int, int] = {}
-        self._sockets: set[web.WebSocketResponse] = set()
+        self.sockets: set[web.WebSocketResponse] = set()
         self._poller: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -45,7 +45,7 @@ class Hub:
             self._poller.cancel()
             with suppress(asyncio.CancelledError):
                 await self._poller
-        await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in set(self._sockets)))
+        await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in set(self.sockets)))
 
     def wake(self, company: int) -> None:
         """Tell the company's browsers that something changed."""
@@ -55,13 +55,13 @@ class Hub:
         """Hand a browser what `follow(revision)` finds, from `after` on, until either side leaves."""
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=4096)
         await socket.prepare(request)
-        self._sockets.add(socket)
+        self.sockets.add(socket)
         feeder = asyncio.create_task(self._feed(socket, company, after, follow))
         try:
             async for _message in socket:
                 continue
         finally:
-            self._sockets.discard(socket)
+            self.sockets.discard(socket)
             feeder.cancel()
             with suppress(asyncio.CancelledError, ConnectionError):
                 await feeder

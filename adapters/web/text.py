@@ -68,7 +68,8 @@ def day_label(at: datetime) -> str:
     if local == reader.today - timedelta(days=1):
         return _("Yesterday")
     if local.year == reader.today.year:
-        return format_skeleton("MMMMEEEEd", local, locale=reader.locale)
+        weekday = format_date(local, "EEEE", locale=reader.locale)
+        return f"{weekday}, {format_skeleton('MMMMd', local, locale=reader.locale)}"
     return format_date(local, "full", locale=reader.locale)
 
 

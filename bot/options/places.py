@@ -59,9 +59,14 @@ class _Listed(OptionType[str]):
         return found[:MOST]
 
     def _find(self, text: str) -> str | None:
-        wanted, names = folded(text), self.names()
-        by_code = next((code for code in names if code.casefold() == wanted), None)
-        return by_code or next((code for code, name in names.items() if folded(name) == wanted), None)
+        return _codes(type(self), current().language).get(folded(text))
+
+
+@cache
+def _codes(listed: type[_Listed], _language: str) -> dict[str, str]:
+    """What may be typed for each code, in the language that is being read."""
+    names = listed().names()
+    return {folded(name): code for code, name in reversed(names.items())} | {code.casefold(): code for code in names}
 
 
 def _parts(name: str) -> list[str]:

@@ -51,7 +51,10 @@ class Reference(OptionType[Any]):
         """A reference, or words that some visible record has."""
         if REFERENCE.fullmatch(text) or text.casefold() == THIS:
             return True
-        return bool(self._find(text, ctx, self._kind(ctx)))
+        kind, first = self._kind(ctx), text.partition(" ")[0]
+        if first != text and REFERENCE.fullmatch(first) and first.upper().startswith(f"{kind.prefix}-"):
+            return False  # what follows a reference is another value, though a record may have all these words
+        return bool(self._find(text, ctx, kind))
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Visible records by the beginnings of their words, newest first."""
@@ -126,8 +129,8 @@ class PersonType(OptionType[Person]):
         raise NotFound(_("Nobody here is called “{text}”. People: {names}.", text=text.lstrip("@"), names=names))
 
     def fits(self, text: str, ctx: Context) -> bool:
-        """Begins with @, or is the name or first name of exactly one person."""
-        return text.startswith("@") or len(self._find(text, ctx)) == 1
+        """One word that begins with @, or the name or first name of exactly one person."""
+        return (text.startswith("@") and " " not in text) or len(self._find(text, ctx)) == 1
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Active people by the beginnings of their names."""

@@ -13,7 +13,7 @@ from bot.option import OptionType
 from bot.reply import Choice, FieldKind
 from bot.values.daytext import looks_like_day, parse_day
 from bot.values.durations import looks_like_duration, parse_duration, shown_duration
-from bot.values.errors import Ambiguous, NotUnderstood
+from bot.values.errors import Ambiguous, MixedCurrencies, NotUnderstood
 from bot.values.instanttext import looks_like_instant, parse_instant
 from bot.values.money import Money, shown
 from bot.values.moneytext import looks_like_money, parse_money
@@ -41,6 +41,9 @@ class _ValueType(OptionType[V]):
             ) from error
         except NotUnderstood as error:
             raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
+        except MixedCurrencies as error:
+            codes = ", ".join(error.currencies)
+            raise BadValue(_("These are several currencies ({codes}); use one.", codes=codes)) from error
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> V:
         """The value of a stripped text."""
@@ -229,7 +232,22 @@ class LinesType(_ValueType[tuple[Line, ...]]):
     def canonical(self, value: tuple[Line, ...]) -> str:
         """One item after another with plain digits."""
         return "; ".join(
-            f"{line.quantity:f}x {line.text} {line.price.amount:f} {line.price.currency}" for line in value
+            f"{line.quantity:f}{line.unit or 'x'} {line.text} {line.price.amount:f} {line.price.currency}"
+            for line in value
+        )
+
+    def written(self, value: tuple[Line, ...], ctx: Context) -> str:
+        """One item after another in the caller's notation."""
+        from babel.numbers import format_decimal
+
+        def figures(number: Decimal) -> str:
+            return format_decimal(
+                number, locale=ctx.reader.locale, group_separator=False, decimal_quantization=False
+            )
+
+        price = MoneyType()
+        return "; ".join(
+            f"{figures(line.quantity)}{line.unit or 'x'} {line.text} {price.written(line.price, ctx)}" for line in value
         )
 
     def expected(self) -> str:

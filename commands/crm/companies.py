@@ -8,31 +8,43 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.forms import edit_form
-from bot.i18n import N_, _
-from bot.options.basic import Cursor
-from bot.options.places import CountryCode, CurrencyCode
-from bot.options.reference import PersonRef, Reference
+from bot.errors import BadValue
+from bot.forms import filled_form
+from bot.i18n import N_, _, _n
+from bot.option import keyed
+from bot.options.basic import Cursor, IntType
+from bot.options.places import CountryType, CurrencyType, LanguageType, ZoneType
+from bot.options.reference import PersonRef, PersonType, Reference
 from bot.paging import paged
+from bot.reader import day
 from bot.records import Kind
 from bot.reply import Action, Card, Column, Field, Reply, Style, Table
 from commands.access import Crm
+from commands.crm.email import Email
 from storage.counters import take
-from storage.crm import Client
+from storage.crm import SOMEDAY, Client, Deal, contacts_of, open_deals_of
 from storage.people import Person
 
 CompanyRef = Annotated[Client, Reference("company")]
+Country = Annotated[str | None, keyed(CountryType())]
+Currency = Annotated[str | None, keyed(CurrencyType())]
+Language = Annotated[str | None, keyed(LanguageType())]
+Zone = Annotated[str | None, keyed(ZoneType())]
+Owner = Annotated[Person, keyed(PersonType())]
+Days = Annotated[int, keyed(IntType(0, 365))]
 
 
 def company_card(ctx: Context, client: Client) -> Card:
-    """The card of a client company."""
+    """The card of a client company: how it is billed, who is there, what is open."""
     owner = ctx.session.get(Person, client.owner_id) if client.owner_id else None
     facts = (
         (_("Country"), client.country),
         (_("Currency"), client.currency),
+        (_("Language"), client.language),
+        (_("Zone"), client.zone),
         (_("E-mail"), client.email),
         (_("VAT id"), client.vat_id),
-        (_("Terms"), _("{n} days", n=client.terms) if client.terms is not None else None),
+        (_("Terms"), _n("{n} day", "{n} days", client.terms) if client.terms is not None else None),
         (_("Owner"), owner.name if owner else None),
     )
     return Card(
@@ -40,15 +52,31 @@ def company_card(ctx: Context, client: Client) -> Card:
         ref=client.ref,
         record=KIND.key(client),
         fields=tuple(Field(label=label, value=value) for label, value in facts if value),
+        lines=_lines(ctx, client),
         actions=(
             Action(label=_("New deal"), command="deal new", args={"company": client.ref}, style=Style.PRIMARY),
+            Action(label=_("New project"), command="project new", args={"company": client.ref}),
             Action(label=_("New invoice"), command="invoice new", args={"company": client.ref}),
         ),
         menu=(
             Action(label=_("New contact"), command="contact new", args={"company": client.ref}),
+            Action(label=_("All deals"), command="deal list", args={"company": client.ref}),
             Action(label=_("Edit"), command="company edit", args={"company": client.ref}),
         ),
     )
+
+
+def _lines(ctx: Context, client: Client) -> tuple[str, ...]:
+    people = [
+        " · ".join(p for p in (c.name, c.title, c.email, c.phone) if p)
+        for c in contacts_of(ctx.session, client.id or 0)
+    ]
+    return (*people, *(_deal_line(deal) for deal in open_deals_of(ctx.session, client.id or 0)))
+
+
+def _deal_line(deal: Deal) -> str:
+    close = "" if deal.close_on == SOMEDAY else f" · {day(deal.close_on)}"
+    return f"{deal.ref} {deal.name} · {_(deal.stage)}{close}"
 
 
 KIND = Kind(
@@ -59,6 +87,7 @@ KIND = Kind(
     title=lambda client: client.name,
     words=lambda client: f"{client.email or ''} {client.vat_id or ''}",
     card=company_card,
+    changes=(("contact", "client_id"), ("deal", "client_id")),
 )
 
 
@@ -66,25 +95,37 @@ KIND = Kind(
 def new(
     ctx: Context,
     name: str,
-    country: CountryCode = None,
-    currency: CurrencyCode = None,
-    email: str = "",
-    owner: PersonRef | None = None,
+    email: Email = "",
+    country: Country = None,
+    currency: Currency = None,
+    language: Language = None,
+    zone: Zone = None,
+    terms: Days | None = None,
+    vat: str = "",
+    owner: Owner | None = None,
 ) -> Reply:
     """Add a client company.
 
     name: what the company is called
+    email: where invoices and answers go
     country: where it is, as a two-letter code
     currency: what it is billed in, if not our own currency
-    email: where invoices and answers go
+    language: the language it is written to in
+    zone: the time zone it works in
+    terms: how many days it has to pay
+    vat: its VAT id
     owner: who looks after it; you, if left out
     """
     client = Client(
         ref=f"C-{take(ctx.session, 'C')}",
         name=name,
+        email=email or None,
         country=country,
         currency=currency,
-        email=email or None,
+        language=language,
+        zone=zone,
+        terms=terms,
+        vat_id=vat_id(vat) or None,
         owner_id=owner.id if owner else ctx.person.id,
         created_at=ctx.now,
     )
@@ -94,23 +135,28 @@ def new(
 
 
 @command("company list", access=Crm.READ, examples=["", "country:DE"])
-def list_(ctx: Context, country: CountryCode = None, after: Cursor = "") -> Reply:
+def list_(ctx: Context, country: Country = None, owner: PersonRef | None = None, after: Cursor = "") -> Reply:
     """List client companies by name.
 
     country: only those in this country
+    owner: only those that this person looks after
     after: where the list goes on
     """
     statement: Any = select(Client)
     if country:
         statement = statement.where(Client.country == country)
+    if owner:
+        statement = statement.where(Client.owner_id == owner.id)
     page = paged(ctx, statement, col(Client.name), col(Client.id), after=after)
     rows = tuple((client.name, client.ref, client.country or "", client.currency or "") for client in page.rows)
     columns = tuple(Column(label=label) for label in (_("Company"), _("Reference"), _("Country"), _("Currency")))
-    args = {"country": country} if country else {}
-    return Reply.of(
-        Card(title=_("Companies"), table=Table(columns=columns, rows=rows)),
-        actions=page.actions("company list", args),
+    args = {"country": country or "", "owner": f"@#{owner.id}" if owner else ""}
+    card = Card(
+        title=_("Companies"),
+        text="" if rows else _("No company fits. Add one with /company new."),
+        table=Table(columns=columns, rows=rows) if rows else None,
     )
+    return Reply.of(card, actions=page.actions("company list", {name: text for name, text in args.items() if text}))
 
 
 @command("company show", access=Crm.READ, examples=["C-1"])
@@ -127,32 +173,57 @@ def edit(
     ctx: Context,
     company: CompanyRef,
     name: str = "",
-    country: CountryCode = None,
-    currency: CurrencyCode = None,
-    email: str = "",
-    owner: PersonRef | None = None,
+    email: Email = "",
+    country: Country = None,
+    currency: Currency = None,
+    language: Language = None,
+    zone: Zone = None,
+    terms: Days | None = None,
+    vat: str = "",
+    owner: Owner | None = None,
 ) -> Reply:
     """Change what is on file about a client company.
 
     company: the company
     name: its new name
+    email: where invoices and answers go
     country: where it is, as a two-letter code
     currency: what it is billed in
-    email: where invoices and answers go
+    language: the language it is written to in
+    zone: the time zone it works in
+    terms: how many days it has to pay
+    vat: its VAT id
     owner: who looks after it
     """
-    changes = {"name": name, "country": country, "currency": currency, "email": email}
-    given: dict[str, Any] = {field: value for field, value in changes.items() if value}
-    if owner is not None:
-        given["owner_id"] = owner.id
+    changes = {
+        "name": name,
+        "email": email,
+        "country": country,
+        "currency": currency,
+        "language": language,
+        "zone": zone,
+        "terms": terms,
+        "vat_id": vat_id(vat),
+        "owner_id": owner.id if owner else None,
+    }
+    given = {field: value for field, value in changes.items() if value not in (None, "")}
     if not given:
-        return edit_form(ctx, "company edit", {"company": company.ref, **_current(ctx, company)})
+        return filled_form(ctx, "company edit", _current(ctx, company))
     company.sqlmodel_update(given)
     ctx.session.add(company)
     return Reply.of(company_card(ctx, company), say=_("{ref} is up to date.", ref=company.ref))
 
 
-def _current(ctx: Context, client: Client) -> dict[str, str]:
+def _current(ctx: Context, client: Client) -> dict[str, Any]:
     owner = ctx.session.get(Person, client.owner_id) if client.owner_id else None
-    known = {"name": client.name, "country": client.country, "currency": client.currency, "email": client.email}
-    return {name: value for name, value in known.items() if value} | ({"owner": f"@{owner.name}"} if owner else {})
+    return {**client.model_dump(), "company": client, "vat": client.vat_id, "owner": owner}
+
+
+def vat_id(text: str) -> str:
+    """A VAT id without blanks; one that begins like a member state's of the EU must have its form and check digits."""
+    from stdnum.eu import vat
+
+    plain = "".join(c for c in text.upper() if c.isalnum())
+    if plain[:2].lower() in {*vat.MEMBER_STATES, "el"} and not vat.is_valid(plain):
+        raise BadValue(_("“{text}” is not a valid VAT id. Compare it with the client's letterhead.", text=text))
+    return plain

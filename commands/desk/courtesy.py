@@ -6,13 +6,15 @@ from bot.records import words_of
 
 MOST_WORDS = 14
 _THANKS = frozenset(
-    "thanks thank thx ty cheers danke dankeschon merci gracias perfect great perfekt super bestens".split()
+    words_of("thanks thank thx ty cheers danke dankeschon merci gracias perfect great perfekt super bestens")
 )
 _FILLERS = frozenset(
-    "you so much very a lot again for your the quick fast help support all good now it that s is this works work "
-    "working fine ok okay really many appreciated have nice day weekend best regards kind hi hello dear team "
-    "vielen dank sehr schon herzlichen fur die schnelle hilfe das es geht jetzt funktioniert wieder gut alles und "
-    "and viele grusse beaucoup bien muchas".split()
+    words_of(
+        "you so much very a lot again for your the quick fast help support all good now it that s is this works work "
+        "working fine ok okay really many appreciated have nice day weekend best regards kind hi hello dear team "
+        "vielen dank sehr schon herzlichen fur die schnelle hilfe das es geht jetzt funktioniert wieder gut alles und "
+        "and viele grusse beaucoup bien muchas"
+    )
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.hours import company_calendar, open_time, person_calendar
 from bot.i18n import _
+from bot.quiet import after_quiet
 from bot.values.calendars import DAY_MINUTES, Calendar, Frame
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ def own_hours(ctx: Context, person: Person) -> OpenTime:
 
 
 def next_frame(ctx: Context, person: Person | None) -> datetime:
-    """Now if the person (nobody: the desk) is at work, else when work begins again."""
-    return (own_hours(ctx, person) if person else desk_hours(ctx)).next_open(ctx.now)
+    """Now if the person (nobody: the desk) is at work and not in quiet hours, else when that is so again."""
+    if person is None:
+        return desk_hours(ctx).next_open(ctx.now)
+    return after_quiet(person.quiet, person.zone, own_hours(ctx, person).next_open(ctx.now))
 
 
 def _open(calendar: Calendar, now: datetime) -> OpenTime:

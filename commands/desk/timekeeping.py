@@ -134,9 +134,3 @@ class Watch:
         dues = [row.due_at for row in self.rows if row.state == ClockState.RUNNING.value and row.due_at is not None]
         self.ticket.due_at = min(dues, default=NEVER)
         self.ctx.session.add(self.ticket)
-
-
-def share(row: TicketClock, ctx: Context) -> int:
-    """How much of a clock's target is used, in percent."""
-    clock = clock_of(row)
-    return int(clocks.used(clock, desk_hours(ctx), ctx.now) * 100 / clock.target)

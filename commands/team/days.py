@@ -15,6 +15,7 @@ from bot.reply import Reply
 from bot.values.errors import NotUnderstood
 from bot.values.hourstext import parse_hours
 from commands.access import Team
+from commands.team.myday import replan
 
 CLOSED = {"closed", "geschlossen"}
 NORMAL = {"normal"}
@@ -35,6 +36,7 @@ def special_day(ctx: Context, day: Day, hours: str) -> Reply:
         days[day.isoformat()] = [] if word in CLOSED else _hours(hours)
     ctx.company.options = {**ctx.company.options, OWN_DAYS: dict(sorted(days.items()))}
     ctx.session.add(ctx.company)
+    replan(ctx)
     return Reply(say=_said(day, word, hours))
 
 

@@ -38,9 +38,11 @@ def link(ctx: Context, code: str = "") -> Reply:
     if locked_out(ctx):
         return too_many()
     if ctx.person.active and ctx.person.id is not None:
-        raise Conflict(_("This account already belongs to {name}. Type the code in the other one.", name=ctx.person.name))
+        return Reply(
+            say=_("This account already belongs to {name}. Type the code in the other one.", name=ctx.person.name)
+        )
     found = link_code(ctx.session, claim_hash(code))
-    if found is None or found.expires_at < ctx.now:
+    if found is None or found.expires_at <= ctx.now:
         return wrong(ctx, _("This code is wrong or too old. Type /link in the account that I know, for a new one."))
     return _join(ctx, found)
 
@@ -62,6 +64,7 @@ def _join(ctx: Context, found: LinkCode) -> Reply:
     person = ctx.session.get_one(Person, found.person_id)
     ctx.session.delete(found)
     own_account(ctx, person)
+    ctx.person = person
     return Reply(
         say=_("Hello {name}. I know this account now; type /home to see what needs you.", name=person.name),
         actions=(Action(label=_("Home"), command="home", style=Style.PRIMARY),),
@@ -98,6 +101,8 @@ def claim(ctx: Context, code: str) -> Reply:
     if locked_out(ctx):
         return too_many()
     company = ctx.session.get_one(Company, ctx.company.id, with_for_update=True, populate_existing=True)
+    if company.claim is None and ctx.person.id is not None:
+        return Reply(say=_("You are in already, and this company has its owner. Type /home to begin."))
     if company.claim is None:
         raise Conflict(_("This company has an owner already. Ask them to let you in: /access ask"))
     if not hmac.compare_digest(company.claim, claim_hash(code)):
@@ -105,6 +110,7 @@ def claim(ctx: Context, code: str) -> Reply:
     company.claim = None
     owner = _owner(ctx)
     own_account(ctx, owner)
+    ctx.person = owner
     return _welcome(owner, company)
 
 
@@ -119,7 +125,11 @@ def _owner(ctx: Context) -> Person:
 
 def _welcome(owner: Person, company: Company) -> Reply:
     return Reply(
-        say=_("Welcome {name}, {company} is yours. Next: name it, say where money may be shown, invite people.", name=owner.name, company=company.name),
+        say=_(
+            "Welcome {name}, {company} is yours. Next: name it, say where money may be shown, invite people.",
+            name=owner.name,
+            company=company.name,
+        ),
         actions=(
             Action(label=_("Company settings"), command="settings edit", style=Style.PRIMARY),
             Action(label=_("Set up this channel"), command="channel bind"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Annotated, Any
 
-from bot.agenda import agenda
 from bot.command import command
 from bot.context import Context
-from bot.errors import Conflict, Forbidden
+from bot.errors import Conflict
 from bot.forms import edit_form
 from bot.i18n import N_, _
 from bot.notices import Audience, Lapsed, notice
@@ -17,7 +16,7 @@ from bot.reply import Action, Card, Field, Reply, Status, Style, Tone
 from commands.access import Door, Team
 from commands.team.link import own_account
 from commands.team.myday import replan
-from storage.people import Person, identities, identity_behind, known_people
+from storage.people import Person, drop_link_codes, identities, identity_behind, known_people
 
 
 class Role(Enum):
@@ -51,7 +50,9 @@ def listed(roles: list[str]) -> str:
     return ", ".join(_(role) for role in roles)
 
 
-@command("person role", access=Team.MANAGE, examples=["@carla add:member", "@carla add:contractor remove:member"], quiet=True)
+@command(
+    "person role", access=Team.MANAGE, examples=["@carla add:member", "@carla add:contractor remove:member"], quiet=True
+)
 def role(ctx: Context, person: AnyoneRef, add: Role | None = None, remove: Role | None = None) -> Reply:
     """Give somebody a role or take one away; without any role a person is a guest and sees nothing.
 
@@ -69,10 +70,15 @@ def role(ctx: Context, person: AnyoneRef, add: Role | None = None, remove: Role 
     person.active = person.roles != [guest]
     ctx.session.add(person)
     ctx.session.flush()
+    if not person.active:
+        drop_link_codes(ctx.session, person.id or 0)
+        return Reply(
+            say=_("{name} has no role left and sees nothing any more.", name=person.name), actions=_next(person)
+        )
     replan(ctx, person)
-    if person.active:
-        return Reply(say=_("{name} is now: {roles}.", name=person.name, roles=listed(person.roles)), actions=_next(person))
-    return Reply(say=_("{name} has no role left and sees nothing any more.", name=person.name), actions=_next(person))
+    if person.id != ctx.person.id:
+        ctx.tell("roles changed", Audience.of(person), key=f"roles changed/{person.id}/{ctx.now.isoformat()}")
+    return Reply(say=_("{name} is now: {roles}.", name=person.name, roles=listed(person.roles)), actions=_next(person))
 
 
 def _next(person: Person) -> tuple[Action, ...]:
@@ -100,16 +106,14 @@ def ask(ctx: Context, note: str = "") -> Reply:
     note: who you are and what you need
     """
     if ctx.person.id is not None:
-        raise Conflict(_("You are in already, as: {roles}. Type /home to begin.", roles=listed(ctx.person.roles)))
+        return Reply(say=_("You are in already, as: {roles}. Type /home to begin.", roles=listed(ctx.person.roles)))
     person = _known(ctx) or _asker(ctx)
     own_account(ctx, person)
     owners = ctx.with_role(ctx.registry.matrix.owner)
     if not owners:
         raise Conflict(_("This company has no owner yet. Whoever runs Meridian types /claim with the printed code."))
     key = f"access asked/{person.id}/{ctx.today}"
-    told = ctx.tell("access asked", Audience.of(*owners), key=key, facts={"person": person.id, "note": note})
-    if not told:
-        return Reply(say=_("You have asked today already. Wait until an owner answers."))
+    ctx.tell("access asked", Audience.of(*owners), key=key, facts={"person": person.id, "note": note})
     names = ", ".join(owner.name for owner in owners)
     return Reply(say=_("I have asked {names}. You will hear from me when you are in.", names=names))
 
@@ -134,6 +138,13 @@ def access_asked(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | La
     if person is None or person.active:
         return Lapsed(reason="let in meanwhile")
     return Reply.of(_asking(ctx, person, str(facts["note"])))
+
+
+@notice("roles changed", topic=N_("people"))
+def roles_changed(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+    """The reader's roles are others than before."""
+    say = _("Your roles here are now: {roles}. Type /help to see what you can do.", roles=listed(ctx.person.roles))
+    return Reply(say=say, actions=(Action(label=_("Home"), command="home", style=Style.PRIMARY),))
 
 
 def _asking(ctx: Context, person: Person, note: str) -> Card:

@@ -27,7 +27,7 @@ function toggleTheme() {
 function clocks() {
   const now = new Date();
   for (const clock of document.querySelectorAll("[data-clock]")) {
-    const notation = { hour: "numeric", minute: "2-digit", timeZone: clock.dataset.clock };
+    const notation = { timeStyle: "short", timeZone: clock.dataset.clock };
     clock.textContent = new Intl.DateTimeFormat(document.body.dataset.language, notation).format(now).replace("\u202f", "\u00a0");
   }
 }

@@ -57,3 +57,15 @@ def test_a_long_list_is_paged(chat: Chat) -> None:
     reply = chat.say("/company list")
     assert "Client 10" not in words(reply)
     assert "Client 10" in words(chat.press(button(reply, "Next")))
+
+
+def test_a_name_may_end_like_a_country(chat: Chat) -> None:
+    """Words of the name are never taken for a country, a zone or a person; those need their key."""
+    assert chat.say("/company new Air France").cards[0].title == "Air France"
+    assert chat.say("/company new Hotel Berlin").cards[0].title == "Hotel Berlin"
+
+
+def test_a_wrong_vat_id_is_refused(chat: Chat) -> None:
+    """A VAT id of the EU is checked by its digits; a right one is kept without blanks."""
+    assert "not a valid VAT id" in chat.say("/company new Acme vat:DE123456789").say
+    assert "VAT id: DE136695976" in words(chat.say('/company new Acme vat:"DE 136 695 976"'))

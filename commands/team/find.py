@@ -1,0 +1,101 @@
+"""`/find`: anything by its reference or by words of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import and_, col, false, or_, select, true
+
+from bot.command import command
+from bot.context import Context
+from bot.i18n import _
+from bot.lookup import nearest
+from bot.options.basic import Cursor
+from bot.paging import paged
+from bot.records import folded
+from bot.reply import Action, Card, Reply
+from bot.spans import record_span
+from commands.access import Own, Team
+from storage.search import Entry, Word, starts_with
+
+if TYPE_CHECKING:
+    from bot.records import Kind
+    from storage.people import Person
+
+BUTTONS = 4
+MOST_WORDS = 5
+
+
+@command("find", access=Own.READ, examples=["ferries", "C-1"])
+def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
+    """Find anything by its reference or by words of it, the newest first.
+
+    text: a reference, or some words or beginnings of words
+    after: where the list goes on
+    """
+    kinds = [kind for kind in ctx.registry.kinds.values() if ctx.allows(kind.access)]
+    if not after and (exact := _exact(ctx, kinds, text)) is not None:
+        return Reply.of(exact)
+    parts = folded(text).replace("-", " ").split()
+    page = paged(ctx, _entries(ctx, kinds, parts), col(Entry.id), after=after, descending=True)
+    people = [] if after else _people(ctx, parts)
+    if not page.rows and not people:
+        return _near(ctx, kinds, text)
+    found = [(entry.kind, entry.ref, entry.title) for entry in page.rows]
+    return _listed(ctx, _("Found for “{text}”", text=text), found, people, page.actions("find", {"text": text}))
+
+
+def _exact(ctx: Context, kinds: list[Kind], text: str) -> Card | None:
+    ref = text.strip().upper()
+    for kind in kinds:
+        if ref.startswith(f"{kind.prefix}-") and (row := kind.by_ref(ctx, ref)) is not None:
+            return kind.card(ctx, row)
+    return None
+
+
+def _entries(ctx: Context, kinds: list[Kind], parts: list[str]) -> Any:
+    """Index entries that have all the words and that the caller may see."""
+    seen = or_(false(), *(_seen(ctx, kind) for kind in kinds))
+    having = (select(Word.entry_id).where(starts_with(Word.word, part[:64])) for part in parts[:MOST_WORDS])
+    return select(Entry).where(seen, true() if parts else false(), *(col(Entry.id).in_(ids) for ids in having))
+
+
+def _seen(ctx: Context, kind: Kind) -> Any:
+    is_kind = col(Entry.kind) == kind.noun
+    if kind.visible is None:
+        return is_kind
+    return and_(is_kind, col(Entry.record_id).in_(kind.seen(ctx, select(kind.table.id))))
+
+
+def _people(ctx: Context, parts: list[str]) -> list[Person]:
+    if not ctx.allows(Team.READ):
+        return []
+    return [
+        p
+        for p in ctx.people
+        if parts and all(any(w.startswith(part) for w in folded(p.name).split()) for part in parts)
+    ]
+
+
+def _near(ctx: Context, kinds: list[Kind], text: str) -> Reply:
+    """What is written almost like it, when nothing has the words."""
+    found = [(kind.noun, row.ref, kind.title(row)) for kind in kinds for row in nearest(ctx, kind, text, limit=2)]
+    if not found:
+        return Reply(say=_("I find nothing with “{text}”. Try fewer letters, or another word.", text=text))
+    return _listed(ctx, _("Nothing has “{text}”. Did you mean one of these?", text=text), found, [], ())
+
+
+def _listed(
+    ctx: Context, title: str, found: list[tuple[str, str, str]], people: list[Person], more: tuple[Action, ...]
+) -> Reply:
+    lines = [_("{name} · person", name=person.name) for person in people]
+    lines += [f"{record_span(ref)} {name} · {_(noun)}" for noun, ref, name in found]
+    buttons = [Action(label=p.name, command="person show", args={"person": f"@#{p.id}"}) for p in people]
+    buttons += [button for noun, ref, _name in found if (button := _open(ctx, noun, ref)) is not None]
+    card = Card(title=title, lines=tuple(lines), actions=tuple(buttons[:BUTTONS]), menu=tuple(buttons[BUTTONS:]))
+    return Reply.of(card, actions=more)
+
+
+def _open(ctx: Context, noun: str, ref: str) -> Action | None:
+    show = ctx.registry.commands.get(f"{noun} show")
+    return Action(label=ref, command=show.name, args={show.options[0].name: ref}) if show else None

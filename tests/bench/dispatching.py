@@ -1,0 +1,81 @@
+"""A request without its database: find, grammar, bind, authorise, run, seal; against the bare call of the handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from bot.call import Call
+from bot.context import Context
+from bot.dispatch import Dispatcher
+from bot.invocation import Invocation, Place
+from bot.reader import Reader
+from bot.registry import Registry
+from bot.run import Run
+from bot.seal import Sealer
+from storage.company import Company
+from storage.database import Database
+from storage.people import Person
+from storage.session import Session
+from tests.bench.figures import Figure, cpu, interleaved
+from tests.bench.generated import registry_of
+from tests.chat import START
+
+CALLS = 200
+NO_SESSION, NO_DATABASE = cast("Session", None), cast("Database", None)
+
+
+class Prepared(Run):
+    """A run that knows its caller already."""
+
+    def __init__(self, registry: Registry, sealer: Sealer, call: Call, ctx: Context) -> None:
+        super().__init__(registry, sealer, call)
+        self._ctx = ctx
+
+    def context(self, session: Session) -> Context:
+        """The caller, without asking the database."""
+        return self._ctx
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """What dispatch adds to the handler, and whether that grows with the number of commands."""
+    few, many = registry_of(10, folder), registry_of(200, folder)
+    bare, ten, hundreds = interleaved(
+        partial(cpu, _bare(few), CALLS), partial(cpu, _dispatch(few), CALLS), partial(cpu, _dispatch(many), CALLS), rounds=21
+    )
+    yield Figure("dispatch beyond the bare call", (ten - bare) * 1e6, 60, "us")
+    yield Figure("dispatch with 200 commands / 10", hundreds / ten, 1.1)
+
+
+def _context(registry: Registry, invocation: Invocation) -> Context:
+    company = Company(id=1, name="Bench", created_at=START)
+    person = Person(id=1, company_id=1, name="Ada", roles=["member"], created_at=START)
+    reader = Reader(person_id=1, now=START)
+    return Context(NO_SESSION, registry, company, person, reader, invocation.place, START)
+
+
+def _bare(registry: Registry) -> Callable[[], Any]:
+    command = next(iter(registry.commands.values()))
+    ctx = _context(registry, _invocation(command.name))
+    return lambda: command.handler(ctx, subject="blue pump", count=3, urgent=True)
+
+
+def _dispatch(registry: Registry) -> Callable[[], Any]:
+    sealer = Sealer("bench", registry.commands)
+    dispatcher = Dispatcher(registry, NO_DATABASE, sealer)
+    invocation = _invocation(list(registry.commands)[-1])
+    ctx = _context(registry, invocation)
+
+    def once() -> None:
+        call = Call(invocation, 1)
+        dispatcher._find_now(call)
+        Prepared(registry, sealer, call, ctx)(NO_SESSION)
+
+    return once
+
+
+def _invocation(name: str) -> Invocation:
+    place = Place(platform="paper", workspace="bench", direct=True)
+    return Invocation(place=place, user="ada", at=START, key="k", line=f"/{name} blue pump 3 yes")

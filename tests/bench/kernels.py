@@ -1,0 +1,15 @@
+"""A kernel on a database of the bench."""
+
+from __future__ import annotations
+
+from bot.app import build
+from bot.kernel import Kernel
+from bot.registry import Registry
+from bot.settings import Settings
+from tests.chat import START, Paper
+
+
+def kernel_on(url: str, registry: Registry) -> Kernel:
+    """A kernel with a paper platform, at the studio's time."""
+    settings = Settings(_env_file=None, DATABASE_URL=url, secret="for the bench")
+    return build(settings, now=lambda: START, platforms=[Paper()], registry=registry)

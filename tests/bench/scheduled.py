@@ -1,0 +1,74 @@
+"""A tick with nothing due, and a page of a list: each the same over 10,000 and 1,000,000 rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table
+from sqlmodel import col, select
+
+from bot.i18n import reading
+from bot.paging import paged
+from bot.registry import Registry
+from bot.system import company_context
+from storage.crm import Client
+from storage.database import Database
+from storage.notices import due_deliveries
+from storage.rows import table_of
+from storage.session import Session
+from tests.bench.figures import Figure, interleaved, wall
+from tests.bench.filling import furnished, named
+from tests.chat import START
+
+FEW, MANY = 10_000, 1_000_000
+TIMES = 200
+Look = Callable[[Session], Any]
+
+
+def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
+    """Every due query of the product, and a page of 20 from the middle of a list."""
+    looks, tables = due(registry)
+    listed = {**looks, "page of 20": partial(_page, registry=registry)}
+    crowds = {*tables, named("delivery"), table_of(Client)}
+    places = [furnished(folder / f"{rows}.db", rows, *crowds) for rows in (FEW, MANY)]
+    few, many = (Database.open(place) for place in places)
+    for name, look in listed.items():
+        small, large = interleaved(partial(_taken, few, look), partial(_taken, many, look), rounds=3)
+        if name in looks:
+            yield Figure(f"{name}, nothing due in 1,000,000", large * 1e3, 1, "ms")
+        yield Figure(f"{name}, 1,000,000 rows / 10,000", large / small, 1.5)
+    few.close()
+    many.close()
+
+
+def due(registry: Registry) -> tuple[dict[str, Look], set[Table]]:
+    """The queries by which due work is found, by name, and the tables that they look into."""
+    looks: dict[str, Look] = {"deliveries": lambda session: due_deliveries(session, START, 1)}
+    tables: set[Table] = set()
+    for job in registry.jobs.values():
+        statement = job.due(START).execution_options(unscoped=True)
+        looks[job.name] = partial(_companies, statement=statement)
+        tables |= {made for made in statement.get_final_froms() if isinstance(made, Table)}
+    return looks, tables
+
+
+def _companies(session: Session, statement: Any) -> list[Any]:
+    return list(session.exec(statement))
+
+
+def _page(session: Session, registry: Registry) -> list[Any]:
+    ctx = company_context(session, registry, 1, START)
+    with reading(ctx.reader):
+        after = '["name 0005000",5000]'
+        return paged(ctx, select(Client), col(Client.name), col(Client.id), after=after, size=20).rows
+
+
+def _taken(database: Database, look: Look) -> float:
+    with database._reading.connect() as connection:
+        owner = 1 if isinstance(look, partial) and look.func is _page else None
+        session = Session(connection, owner)
+        look(session)
+        return wall(lambda: look(session), TIMES)

@@ -1,0 +1,60 @@
+"""Invoices for tests, made the way people make them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlmodel import col, select
+
+from storage.billing import Invoice, NudgeLog
+from tests.chat import Chat, Sent
+
+
+def client(chat: Chat, name: str = "Acme", owner: str = "marco", more: str = "") -> str:
+    """A client company; its reference."""
+    reply = chat.as_("olivia").say(f'/company new "{name}" email:ap@{name.lower()}.example owner:@{owner} {more}')
+    return reply.cards[0].ref
+
+
+def draft(chat: Chat, lines: str = "Consulting 100 EUR", more: str = "", company: str = "Acme") -> str:
+    """A draft by Fatima; its reference."""
+    return chat.as_("fatima").say(f"/invoice new {company} {lines} {more}").cards[0].ref
+
+
+def issued(chat: Chat, lines: str = "Consulting 100 EUR", more: str = "", company: str = "Acme") -> str:
+    """An issued invoice that was not sent yet; its reference."""
+    return chat.as_("fatima").say(f"/invoice issue {draft(chat, lines, more, company)}").cards[0].ref
+
+
+def sent(
+    chat: Chat, lines: str = "Consulting 100 EUR", *, due: str = "2026-11-23", company: str = "Acme", more: str = ""
+) -> str:
+    """An issued and sent invoice; its reference."""
+    ref = issued(chat, lines, f"due:{due} {more}", company)
+    chat.as_("fatima").say(f"/invoice send {ref} confirmed:yes")
+    return ref
+
+
+def row(chat: Chat, ref: str) -> Invoice:
+    """The stored invoice."""
+    return chat.read(lambda session: session.exec(select(Invoice).where(Invoice.ref == ref)).one())
+
+
+def logged(chat: Chat, ref: str) -> list[tuple[int, str]]:
+    """Levels and outcomes in the log of an invoice, in order."""
+    number = row(chat, ref).id
+    query = select(NudgeLog).where(NudgeLog.invoice_id == number).order_by(col(NudgeLog.level), col(NudgeLog.id))
+    return chat.read(lambda session: [(log.level, log.outcome) for log in session.exec(query)])
+
+
+def about(messages: Sequence[Sent], to: str = "marco") -> list[Sent]:
+    """The messages to one reader whose card is of an invoice or a nudge."""
+    records = [(message, message.reply.cards[0].record if message.reply.cards else "") for message in messages]
+    return [message for message, record in records if message.to == to and record.startswith(("invoice:", "nudge:"))]
+
+
+def until(chat: Chat, year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> list[Sent]:
+    """Stop the bot until an instant (UTC), then let it tick once; what that sent."""
+    chat.clock.now = datetime(year, month, day, hour, minute, tzinfo=UTC)
+    return chat.tick()

@@ -1,0 +1,98 @@
+"""People, their hours and their local times, told in chat."""
+
+from bot.reply import Reply, Table, Tone
+from tests.chat import Chat, words
+from tests.commands.team.test_link import code_in
+
+
+def rows(reply: Reply) -> dict[str, tuple[str, ...]]:
+    """The rows of the first table by their first cell."""
+    table = reply.cards[0].table
+    assert isinstance(table, Table)
+    return {row[0]: row for row in table.rows}
+
+
+def test_somebody_invited_joins_by_code(chat: Chat) -> None:
+    """The code in the answer of an invitation makes a new account the invited person."""
+    reply = chat.say('/person invite "Nora Lind" nora@example.com role:sales zone:Europe/Oslo country:NO')
+    assert "nora@example.com" in words(reply)
+    assert "Nora Lind" in chat.as_("nora").say(f"/link {code_in(reply)}").say
+    nora = chat.person("nora")
+    assert (nora.zone, nora.country, nora.roles) == ("Europe/Oslo", "NO", ["sales"])
+
+
+def test_an_invitation_is_good_for_a_week(chat: Chat) -> None:
+    """After seven days the code is too old, and a new one can be had."""
+    code = code_in(chat.say('/person invite "Nora Lind"'))
+    chat.clock.forward(days=7)
+    assert chat.as_("nora").say(f"/link {code}").tone is Tone.BAD
+    again = code_in(chat.say("/person code @nora"))
+    assert chat.as_("nora").say(f"/link {again}").tone is not Tone.BAD
+
+
+def test_only_owners_invite(chat: Chat) -> None:
+    """A manager is told who may invite."""
+    assert chat.as_("marco").say("/person invite Nora").tone is Tone.BAD
+
+
+def test_a_card_shows_the_local_time_and_whether_somebody_works(chat: Chat) -> None:
+    """At 10:00 UTC it is 19:00 in Tokyo, on a public holiday, and 14:00 in Dubai, within Fatima's hours."""
+    ken, fatima = words(chat.say("/person show @ken")), words(chat.say("/person show @fatima"))
+    assert "Local time: Mon 19:00 (Asia/Tokyo)" in ken
+    assert "off until" in ken
+    assert "Local time: Mon 14:00 (Asia/Dubai)" in fatima
+    assert "working until" in fatima
+
+
+def test_the_list_says_who_is_working_and_when_together(chat: Chat) -> None:
+    """Everybody's row has the local time and the hours shared today, by the reader's clock."""
+    listed = rows(chat.say("/person list"))
+    assert listed["Sam Okoro"][3].replace("\u202f", " ") != "not today"
+    assert listed["Ken Sato"][3] == "not today"
+    assert "of 8 people are working now" in chat.say("/person list").say
+
+
+def test_the_list_can_be_narrowed(chat: Chat) -> None:
+    """`now:yes` leaves out who is off, `role:` everybody without it."""
+    assert "Ken Sato" not in rows(chat.say("/person list now:yes"))
+    assert list(rows(chat.say("/person list role:contractor"))) == ["Carla Reyes", "Ken Sato"]
+
+
+def test_hours_with_a_break_are_read_back(chat: Chat) -> None:
+    """Split days are kept and shown; the person works by them at once."""
+    reply = chat.as_("sven").say("/person hours me mon-fri 09:00-10:30,11:00-12:00")
+    assert "09:00-10:30,11:00-12:00" in words(reply)
+    assert "working until" in words(chat.say("/person show @sven"))
+    chat.as_("sven").say("/person hours me mon-fri 09:00-10:30,11:30-12:00")
+    assert "off until" in words(chat.say("/person show @sven"))
+
+
+def test_hours_are_undone(chat: Chat) -> None:
+    """/undo gives the old hours back."""
+    before = chat.person("ken").frames
+    chat.as_("ken").say("/person hours me sat 10:00-12:00")
+    chat.as_("ken").say("/undo")
+    assert chat.person("ken").frames == before
+
+
+def test_everybody_edits_himself_and_owners_everybody(chat: Chat) -> None:
+    """A contractor moves to another zone by himself, cannot move others nor change how he is employed."""
+    assert chat.as_("ken").say("/person edit me zone:Europe/Paris").tone is not Tone.BAD
+    assert chat.person("ken").zone == "Europe/Paris"
+    assert chat.as_("ken").say("/person edit @carla zone:Europe/Paris").tone is Tone.BAD
+    assert chat.as_("ken").say("/person edit me kind:employee").tone is Tone.BAD
+    assert chat.say("/person edit @ken kind:employee").tone is not Tone.BAD
+
+
+def test_edit_without_changes_opens_the_filled_form(chat: Chat) -> None:
+    """The form of `/person edit` knows what is on file, and its answer shows the card."""
+    form = chat.as_("ken").say("/person edit me").form
+    assert form is not None
+    assert {field.name: field.value for field in form.fields}["zone"] == "Asia/Tokyo"
+    assert "ken@example.com" in words(chat.as_("ken").submit(form, email="ken@example.com"))
+
+
+def test_a_country_without_known_holidays_is_no_fault(chat: Chat) -> None:
+    """Somebody on Antarctica has no public holidays that anybody lists, and still works."""
+    assert chat.as_("ken").say("/person edit me country:AQ").tone is not Tone.BAD
+    assert "Ken Sato" in rows(chat.say("/person list"))
