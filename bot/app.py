@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,8 @@ from bot.claims import claim_code, unclaimed
 from bot.kernel import Kernel, utc_now
 from bot.registry import Registry
 from bot.seal import Sealer
+from bot.secret import secret_of
 from bot.seeding import Moved, any_company, play_demo, start_company
-from storage.company import Installation, installation_secret
 from storage.database import Database
 from storage.migrate import is_current, upgrade
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from bot.platform import Platform
     from bot.settings import Settings
-    from storage.session import Session
 
 DEMO = Path(commands.__file__).parent / "demo.txt"
 
@@ -39,7 +37,7 @@ def build(
     registry: Registry | None = None,
 ) -> Kernel:
     """A kernel ready to start; raises DeclarationError when a command module is wrong."""
-    registry = registry or Registry.of(commands)
+    registry = registry or declared()
     database = Database.open(settings.database_url)
     sealer = Sealer(secret_of(settings, database, now()), registry.commands)
     found = installed(settings) if platforms is None else platforms
@@ -56,10 +54,9 @@ def installed(settings: Settings) -> list[Platform]:
     return found
 
 
-def secret_of(settings: Settings, database: Database, now: datetime) -> str:
-    """The secret of the settings, else the installation's own."""
-    given = settings.secret.get_secret_value() if settings.secret else ""
-    return given or database.write_now(None, lambda session: _secret(session, now))
+def declared() -> Registry:
+    """What the product's commands declare; raises DeclarationError."""
+    return Registry.of(commands)
 
 
 def prepare(settings: Settings) -> str:
@@ -88,12 +85,3 @@ def _first_start(settings: Settings) -> None:
             start_company(kernel, secret, clock.now)
     finally:
         kernel.database.close()
-
-
-def _secret(session: Session, now: datetime) -> str:
-    """The installation's secret, made at the first start."""
-    known = installation_secret(session)
-    if known is None:
-        known = secrets.token_urlsafe(32)
-        session.add(Installation(secret=known, created_at=now))
-    return known

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
-from bot.app import secret_of
 from bot.claims import claim_code, unclaimed
-from bot.kernel import utc_now
-from bot.registry import Registry
+from bot.secret import secret_of
 from storage.database import Database
 from storage.migrate import head, is_current
 from storage.notices import DEAD, Delivery
@@ -17,15 +16,13 @@ from storage.notices import DEAD, Delivery
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.registry import Registry
     from bot.settings import Settings
     from storage.session import Session
 
 
-def findings(settings: Settings) -> Iterator[tuple[str, bool]]:
+def findings(settings: Settings, registry: Registry) -> Iterator[tuple[str, bool]]:
     """Look at commands, schema, owners and deliveries, in this order; stops at what makes the rest meaningless."""
-    import commands
-
-    registry = Registry.of(commands)
     yield f"{len(registry.commands)} commands, {len(registry.kinds)} kinds of record, {len(registry.jobs)} jobs", True
     database = Database.open(settings.database_url)
     try:
@@ -38,7 +35,7 @@ def findings(settings: Settings) -> Iterator[tuple[str, bool]]:
 
 
 def _company_findings(settings: Settings, database: Database) -> Iterator[tuple[str, bool]]:
-    secret = secret_of(settings, database, utc_now())
+    secret = secret_of(settings, database, datetime.now(UTC))
     for company in database.read_now(None, unclaimed):
         yield f"{company.name} has no owner yet: /claim {claim_code(secret, company.id or 0)}", True
     dead = database.read_now(None, _dead)

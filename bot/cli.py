@@ -58,10 +58,11 @@ def migrate() -> None:
 @app.command()
 def check() -> None:
     """Say whether everything is in place, and repeat the claim code of a company without an owner."""
+    from bot.app import declared
     from bot.checks import findings
 
     problems = 0
-    for line, good in findings(_settings()):
+    for line, good in findings(_settings(), declared()):
         out.print(f"{'✓' if good else '✕'} {line}", style=None if good else "red")
         problems += not good
     raise typer.Exit(1 if problems else 0)
@@ -70,22 +71,25 @@ def check() -> None:
 @app.command()
 def docs(check: Annotated[bool, typer.Option(help="Only say whether they are current.")] = False) -> None:
     """Write the generated pages: commands, permissions, and the settings table of the README."""
+    from bot.app import declared
     from bot.docs import stale, write
 
-    if check and (old := stale()):
+    registry = declared()
+    if check and (old := stale(registry)):
         out.print(f"Not current: {', '.join(old)}. Run make docs.", style="red")
         raise typer.Exit(1)
     if not check:
-        for page in write():
+        for page in write(registry):
             out.print(f"wrote {page}")
 
 
 @app.command()
 def messages() -> None:
     """Bring the catalogues of all languages up to date with the sentences in the code."""
+    from bot.app import declared
     from bot.messages import update
 
-    for language, missing in update().items():
+    for language, missing in update(declared()).items():
         out.print(f"{language}: {missing} missing")
 
 

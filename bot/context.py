@@ -32,7 +32,7 @@ class Context:
     """One request as its handler sees it: who, where, now, to whom it speaks, and the session.
 
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
-    Handlers change rows through `session` and never commit.
+    `named` keeps what names in the line were found to mean. Handlers change rows through `session` and never commit.
     """
 
     session: Session
@@ -46,6 +46,7 @@ class Context:
     uploads: dict[str, Upload] = field(default_factory=dict)
     subject: str = ""
     user: str = ""
+    named: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,23 +7,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import commands
 from bot.i18n import reading
 from bot.reader import Reader
-from bot.registry import Registry
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.command import Command
     from bot.option import Option
+    from bot.registry import Registry
 
 ROOT = Path(__file__).parent.parent
 _SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 
 
-def pages() -> dict[Path, str]:
+def pages(registry: Registry) -> dict[Path, str]:
     """What the generated pages should say."""
-    registry = Registry.of(commands)
     readme = ROOT / "README.md"
     with reading(Reader()):
         return {
@@ -33,18 +31,21 @@ def pages() -> dict[Path, str]:
         }
 
 
-def stale() -> list[str]:
+def stale(registry: Registry) -> list[str]:
     """The pages that are not current."""
     return [
-        path.name for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text
+        path.name
+        for path, text in pages(registry).items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
 
 
-def write() -> list[str]:
+def write(registry: Registry) -> list[str]:
     """Write the pages anew; returns their names."""
-    for path, text in pages().items():
+    made = pages(registry)
+    for path, text in made.items():
         path.write_text(text, encoding="utf-8")
-    return [path.name for path in pages()]
+    return [path.name for path in made]
 
 
 def commands_page(registry: Registry) -> str:

@@ -42,7 +42,7 @@ def _field(option: Option, known: dict[str, str], errors: dict[str, str]) -> For
 
 
 def _hint(option: Option) -> str:
-    summary = _(option.summary)
+    summary = _(option.summary).replace("`", "")
     summary = summary[:1].upper() + summary[1:]
     return (
         _("{summary}, e.g. {example}", summary=summary, example=option.type.example)

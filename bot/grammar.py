@@ -21,20 +21,31 @@ _LONGEST_TEXT = 200
 
 def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
     """What was typed for each option; raises UsageError when words are left over that no option takes."""
-    options = {option.name: option for option in command.options}
-    line = read_line(rest, frozenset(options))
+    line = read_line(rest, frozenset(option.name for option in command.options))
     keyed, positional = _keyed(line)
-    free = [option for option in command.options if option.name not in keyed and not option.type.hidden]
-    found = _Positions(positional, tuple(free), ctx).solve()
-    if found is None:
+    plain = _positions(command, keyed, positional, ctx)
+    spans = plain.spans()
+    if spans is None or any(positional.torn(*span) for span in spans.values()):
         stretched = _stretched(line)
-        if stretched is not None and stretched != keyed:
-            keyed, positional = stretched, Line(line.text, _before_keys(line))
-            free = [option for option in free if option.name not in keyed]
-            found = _Positions(positional, tuple(free), ctx).solve()
-    if found is None:
-        found = _Positions(positional, tuple(free), ctx).loose(command)
-    return keyed | found
+        if stretched is not None and (spans is None or _all_fit(command, stretched, ctx)):
+            longer = _positions(command, stretched, Line(line.text, _before_keys(line)), ctx)
+            found = longer.solve()
+            if found is not None:
+                return stretched | found
+            plain, keyed = (plain, keyed) if spans is not None else (longer, stretched)
+    found = plain.solve()
+    return keyed | (plain.loose(command) if found is None else found)
+
+
+def _positions(command: Command, keyed: dict[str, str], line: Line, ctx: Context) -> _Positions:
+    """The words that stand without a key, for the options that were given none."""
+    free = tuple(option for option in command.options if option.name not in keyed and not option.type.hidden)
+    return _Positions(line, free, ctx)
+
+
+def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
+    options = {option.name: option.type for option in command.options}
+    return all(options[name].fits(text, ctx) for name, text in keyed.items())
 
 
 def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int, int]]:
@@ -102,7 +113,8 @@ class _Positions:
         option = self.options[index]
         for end in self._ends(index, word, text_before=text_before):
             if self._fits(index, word, end):
-                rest = self._from(index + 1, end, text_before=text_before or option.type.free)
+                loose_text = option.type.free and not self.line.words[word].quoted
+                rest = self._from(index + 1, end, text_before=text_before or loose_text)
                 if rest is not None:
                     return {option.name: (word, end), **rest}
         return (
@@ -141,7 +153,7 @@ class _Positions:
             end = next((end for end in self._ends(index, word, text_before=False) if self._fits(index, word, end)), 0)
             if not end and not option.required:
                 continue
-            end = count if option.type.free else end or word + 1
+            end = count if option.type.free and not self.line.words[word].quoted else end or word + 1
             found[option.name] = self.line.between(word, end)
             word = end
         if word < count and not self._wrong(found):

@@ -19,7 +19,9 @@ from bot.i18n import reading
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.render import Letter
 from bot.run import Run
+from bot.settings import LISTENING
 from storage.company import company_of
+from storage.notices import record_shown_by
 from storage.people import person_behind
 from storage.places import channel_named
 
@@ -68,8 +70,8 @@ class Kernel:
         self._workspaces: dict[tuple[str, str], int] = {}
 
     async def start(self, roles: Sequence[Role]) -> None:
-        """Start what the roles need: platforms for web and gateway, jobs and deliveries for worker."""
-        if "web" in roles or "gateway" in roles:
+        """Start what the roles need: the platforms where people are listened to, jobs and deliveries for a worker."""
+        if LISTENING & set(roles):
             for platform in self.platforms.values():
                 await platform.start()
         if "worker" in roles:
@@ -123,7 +125,7 @@ class Kernel:
             return []
 
     async def posted(self, answer: Answer, target: Target, message: str, platform: str) -> None:
-        """Remember which message shows which records, so that it is edited when they change."""
+        """Remember which message shows which records, so that it is edited when they change; once is enough."""
         records = [card.record for card in answer.reply.cards if card.record]
         if answer.company is None or not records:
             return
@@ -135,7 +137,9 @@ class Kernel:
         channel = channel_named(session, letter.platform, target.channel) if target.channel else None
         person = person_behind(session, letter.platform, target.user) if target.user else None
         number = person.id if person else None
-        if channel is None and number is None:
+        place = target.channel or f"@{number}"
+        known = record_shown_by(session, letter.platform, place, message)
+        if known is not None or (channel is None and number is None):
             return
         session.add_all(shown_by(letter, message, channel.id if channel else None, number, self.now()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.spans import cleaned
@@ -30,20 +31,41 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """A line as text and words; spans keep the spaces and line ends that were typed."""
+    """A line as text and words; spans keep the spaces and line ends that were typed.
+
+    `cut` is whether words were taken out of it.
+    """
 
     text: str
     words: tuple[Word, ...]
+    cut: bool = False
 
     def between(self, first: int, last: int) -> str:
         """The text of the words from `first` up to but without `last`."""
         if last - first == 1:
             return self.words[first].text
-        return self.text[self.words[first].start : self.words[last - 1].end]
+        start, pieces = self.words[first].start, []
+        for index in self._gaps(first, last):
+            pieces.append(self.text[start : self.words[index].end])
+            start = self.words[index + 1].start
+        return " ".join([*pieces, self.text[start : self.words[last - 1].end]])
+
+    def torn(self, first: int, last: int) -> bool:
+        """Whether words were taken out from between these."""
+        return next(self._gaps(first, last), None) is not None
+
+    def _gaps(self, first: int, last: int) -> Iterator[int]:
+        """The words after which some are missing."""
+        if not self.cut:
+            return
+        for index in range(first, last - 1):
+            if self.text[self.words[index].end : self.words[index + 1].start].strip():
+                yield index
 
     def without(self, taken: set[int]) -> Line:
         """The line with some words left out."""
-        return Line(self.text, tuple(word for index, word in enumerate(self.words) if index not in taken))
+        kept = tuple(word for index, word in enumerate(self.words) if index not in taken)
+        return Line(self.text, kept, cut=bool(taken))
 
 
 def tidy(text: str) -> str:

@@ -22,6 +22,15 @@ _MOST = 2000
 def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
     """The visible records whose name is the text, else those that have all its words (the last may be a beginning)."""
     name = folded(text)
+    if (kind.noun, name) not in ctx.named:
+        ctx.named[kind.noun, name] = _named(ctx, kind, name)
+    return ctx.named[kind.noun, name]
+
+
+def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
+    first, _space, more = name.partition(" ")
+    if more and first.isalnum() and not named(ctx, kind, first):
+        return []
     exact = kind.seen(
         ctx,
         select(kind.table)

@@ -6,33 +6,33 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import commands
 from bot.forms import submit_word
 from bot.i18n import DOMAIN, LOCALES, languages
-from bot.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from babel.messages.catalog import Catalog
 
+    from bot.registry import Registry
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("bot", "commands", "adapters")
 KEYWORDS = {"_": None, "N_": None, "_n": (1, 2)}
 
 
-def template() -> Catalog:
+def template(registry: Registry) -> Catalog:
     """Every sentence of the code: calls of `_`, `_n` and `N_` in Python and templates, and the commands' own texts."""
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract_from_dir
 
-    found = Catalog(project="Meridian", charset="utf-8")
+    found = Catalog(charset="utf-8")
     methods = [("**.py", "python"), ("**.html", "jinja2")]
     for folder in FOLDERS:
         rows = extract_from_dir(ROOT / folder, methods, {}, KEYWORDS)
         for name, _line, message, _comments, _context in rows:
             found.add(message, locations=[(f"{folder}/{name}", 0)])
-    for text in sorted(set(declared(Registry.of(commands)))):
+    for text in sorted(set(declared(registry))):
         found.add(text)
     return found
 
@@ -53,14 +53,14 @@ def declared(registry: Registry) -> Iterator[str]:
     yield from (job.summary for job in registry.jobs.values())
 
 
-def update() -> dict[str, int]:
+def update(registry: Registry) -> dict[str, int]:
     """Merge the sentences into every catalogue; returns how many of each still need a translation."""
-    return {language: _merge(language) for language in languages() if language != "en"}
+    return {language: _merge(language, registry) for language in languages() if language != "en"}
 
 
-def missing(language: str) -> list[str]:
+def missing(language: str, registry: Registry) -> list[str]:
     """Sentences of the code without a finished translation."""
-    catalogue, sentences = _read(language), template()
+    catalogue, sentences = _read(language), template(registry)
     return [str(m.id) for m in sentences if m.id and not _finished(catalogue, m.id)]
 
 
@@ -83,11 +83,11 @@ def _read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def _merge(language: str) -> int:
+def _merge(language: str, registry: Registry) -> int:
     from babel.messages.pofile import write_po
 
     catalogue = _read(language)
-    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.update(template(registry), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     buffer = BytesIO()
     write_po(buffer, catalogue, width=0, no_location=True, sort_output=True, omit_header=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
@@ -21,7 +22,11 @@ class Studio:
         """The PNG of a spec at twice its size; specs are made by commands, never by people."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        return await asyncio.get_running_loop().run_in_executor(self._pool, png, themed(spec, dark=dark))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, png, themed(spec, dark=dark))
+        except BrokenProcessPool:
+            self._pool = None
+            raise
 
     def close(self) -> None:
         """End the drawing process."""

@@ -1,9 +1,10 @@
 """Plays a script of dated command lines through the kernel, as the people it names would have typed them.
 
-A line is `OFFSET USER PLACE: TEXT`, for example `-12d4h olivia #accounts: /invoice send INV-2026-0003`; a place is a
+A line is `OFFSET USER PLACE: TEXT`, for example `-12d4h olivia #accounts: /noun verb value`; a place is a
 channel or `direct`. Words in braces are filled in: `{day-3}` a date relative to the start, `{clock Asia/Tokyo-1}` a
 local time an hour before the start, `{hours Asia/Tokyo}` eighteen open hours around the start on every day,
-`{claim}` the company's claim code, `{code}` the last one-time code that was shown.
+`{claim}` the company's claim code, `{code}` the last one-time code that was shown. A line that ends in ` => NAME` keeps
+the reference of the card that answered it, for `{NAME}` in later lines.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 _LINE = re.compile(
     r"(?P<sign>[+-])(?:(?P<days>\d+)d)?(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)? (?P<user>\w+) (?P<place>#\w+|direct): (?P<text>.+)"
 )
-_WORD = re.compile(r"\{(day|year|clock|hours|claim|code)(?: ?([A-Za-z_/]+))?([+-]\d+)?\}")
+_WORD = re.compile(r"\{([a-z]+\d*)(?: ([A-Za-z_/]+))?([+-]\d+)?\}")
+_KEEP = re.compile(r" => ([a-z]+\d+)$")
 _CODE = re.compile(r"/link ([A-Z0-9-]{6,})")
 
 
@@ -52,6 +54,7 @@ class Script:
         self.kernel, self.start, self.set_clock, self.claim = kernel, start, set_clock, claim
         self.platform = next(platform for platform in kernel.platforms.values() if platform.home)
         self.code = ""
+        self.refs: dict[str, str] = {}
 
     async def play(self, text: str) -> int:
         """Say every line at its time and deliver what follows from it; returns the number of lines."""
@@ -75,14 +78,17 @@ class Script:
         place = Place(
             platform=self.platform.name, workspace=self.platform.home, channel=line.channel, direct=not line.channel
         )
-        said = _WORD.sub(lambda match: self._word(match[1], match[2] or "", int(match[3] or 0)), line.text)
+        text = _KEEP.sub("", line.text)
+        said = _WORD.sub(lambda match: self._word(match[1], match[2] or "", int(match[3] or 0)), text)
         invocation = Invocation(place=place, user=line.user, at=line.at, key=f"script/{line.number}", line=said)
         answer = await self.kernel.dispatch(invocation)
         if answer is None or answer.reply.tone is Tone.BAD or answer.reply.form is not None:
             raise ScriptError(f"line {line.number}: {said}\n{answer and answer.reply.say}")
-        await self._post(line, said, answer)
+        if kept := _KEEP.search(line.text):
+            self.refs[kept[1]] = next(card.ref for card in answer.reply.cards if card.ref)
+        await self._post(line, answer)
 
-    async def _post(self, line: Line, said: str, answer: Answer) -> None:
+    async def _post(self, line: Line, answer: Answer) -> None:
         """Show the answer where it would have stood, and keep a code that it shows."""
         if found := _CODE.search(plain(_text(answer.reply))):
             self.code = found[1]
@@ -94,17 +100,16 @@ class Script:
         await self.kernel.posted(answer, target, message, self.platform.name)
 
     def _word(self, kind: str, zone: str, offset: int) -> str:
-        if kind == "claim":
-            return self.claim
-        if kind == "code":
-            return self.code
-        if kind == "year":
-            return str((self.start + timedelta(days=offset)).year)
+        known = {"claim": self.claim, "code": self.code, **self.refs}
+        if kind in known:
+            return known[kind]
         if kind == "day":
             return (self.start + timedelta(days=offset)).date().isoformat()
         local = self.start.astimezone(ZoneInfo(zone or "UTC"))
         if kind == "clock":
             return (local + timedelta(hours=offset)).strftime("%H:%M")
+        if kind != "hours":
+            raise ScriptError(f"nothing is called {kind!r}")
         first, last = (local - timedelta(hours=9)).replace(minute=0), (local + timedelta(hours=9)).replace(minute=0)
         return f"mon-sun {first:%H:%M}-{last:%H:%M}"
 

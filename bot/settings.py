@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Role = Literal["web", "gateway", "worker"]
 ROLES: tuple[Role, ...] = ("web", "gateway", "worker")
+LISTENING: frozenset[Role] = frozenset({"web", "gateway"})
+"""The roles in which people are listened to."""
 
 
 class Settings(BaseSettings):

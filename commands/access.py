@@ -116,7 +116,7 @@ MATRIX = Matrix(
             "crm": WRITE,
             "projects": READ,
             "time": WRITE,
-            "billing": READ,
+            "billing": WRITE,
             "desk": READ,
             "amounts": READ,
         },

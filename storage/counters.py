@@ -35,6 +35,6 @@ def take(session: Session, series: str) -> int:
 def _next(dialect: str) -> Any:
     value = table_of(Counter).c.value
     first = insert_into(Counter, dialect)
-    return first.on_conflict_do_update(
-        index_elements=["company_id", "series"], set_={"value": value + 1}
-    ).returning(value)
+    return first.on_conflict_do_update(index_elements=["company_id", "series"], set_={"value": value + 1}).returning(
+        value
+    )

@@ -62,7 +62,8 @@ class LinkCode(Scoped, table=True):
 
 def person_behind(session: Session, platform: str, external_id: str) -> Person | None:
     """The active or inactive person who speaks through a chat identity."""
-    return session.exec(_behind(), params={"platform": platform, "user": external_id}).first()
+    found: Person | None = session.exec(_behind(), params={"platform": platform, "user": external_id}).first()
+    return found
 
 
 @cache

@@ -40,14 +40,13 @@ class Binding(Scoped, table=True):
 
 def channel_named(session: Session, platform: str, external_id: str) -> Channel | None:
     """The channel with a platform's own id."""
-    return session.exec(_channel(), params={"platform": platform, "channel": external_id}).first()
+    found: Channel | None = session.exec(_channel(), params={"platform": platform, "channel": external_id}).first()
+    return found
 
 
 @cache
 def _channel() -> Any:
-    return select(Channel).where(
-        Channel.platform == bindparam("platform"), Channel.external_id == bindparam("channel")
-    )
+    return select(Channel).where(Channel.platform == bindparam("platform"), Channel.external_id == bindparam("channel"))
 
 
 def channels_for(session: Session, purpose: str) -> list[Channel]:

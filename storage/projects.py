@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
-from sqlmodel import Field, col, func, select
+from sqlmodel import Field, case, col, func, select
 
 from storage.columns import UtcField
 from storage.crm import SOMEDAY
@@ -11,6 +11,7 @@ from storage.rows import Scoped, belongs_to
 from storage.session import Session
 
 DIGEST_MINUTE = 8 * 60 + 30
+UNDONE = ("open", "blocked")
 
 
 class Project(Scoped, table=True):
@@ -187,3 +188,37 @@ def count_of(session: Session, statement: object) -> int:
     """How many rows a select over one table has."""
     counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)  # type: ignore[attr-defined]  # a select
     return int(session.execute(counted).scalar_one())
+
+
+def task_counts(session: Session, project_ids: list[int], today: date) -> dict[int, tuple[int, int]]:
+    """How many tasks of each of some projects are not done, and how many of these were due before today."""
+    late = func.sum(case((col(Task.due_on) < today, 1), else_=0))
+    query = select(Task.project_id, func.count(), late).where(
+        col(Task.project_id).in_(project_ids), col(Task.state).in_(UNDONE)
+    )
+    return {
+        project: (int(count), int(past)) for project, count, past in session.exec(query.group_by(col(Task.project_id)))
+    }
+
+
+def membership_of(session: Session, project_id: int, person_id: int) -> Membership | None:
+    """Somebody's membership in a project."""
+    query = select(Membership).where(Membership.project_id == project_id, Membership.person_id == person_id)
+    return session.exec(query).first()
+
+
+def minutes_on_task(session: Session, task_id: int) -> int:
+    """Minutes worked so far on a task."""
+    return int(session.exec(select(func.sum(TimeEntry.minutes)).where(TimeEntry.task_id == task_id)).one() or 0)
+
+
+def project_notes(session: Session, project_id: int, limit: int) -> list[ProjectNote]:
+    """The last notes on a project itself, the newest first."""
+    query = select(ProjectNote).where(ProjectNote.project_id == project_id, col(ProjectNote.task_id).is_(None))
+    return list(session.exec(query.order_by(col(ProjectNote.at).desc(), col(ProjectNote.id).desc()).limit(limit)))
+
+
+def task_notes(session: Session, task_id: int, limit: int) -> list[ProjectNote]:
+    """The last notes on a task, the newest first."""
+    query = select(ProjectNote).where(ProjectNote.task_id == task_id)
+    return list(session.exec(query.order_by(col(ProjectNote.at).desc(), col(ProjectNote.id).desc()).limit(limit)))

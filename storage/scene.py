@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 
 from storage.company import Company
@@ -23,7 +23,8 @@ def scene(
 
 @cache
 def _scene() -> Any:
-    platform, number = bindparam("platform"), Company.id
+    platform: BindParameter[str] = bindparam("platform")
+    number = Company.id
     spoken = (col(Identity.platform) == platform) & (col(Identity.external_id) == bindparam("user"))
     behind = (col(Person.company_id) == number) & (col(Person.id) == Identity.person_id)
     said = (col(Channel.platform) == platform) & (col(Channel.external_id) == bindparam("channel"))

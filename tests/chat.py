@@ -13,7 +13,6 @@ from bot.invocation import Answer, Completion, Invocation, Place, Source, Upload
 from bot.kernel import Kernel
 from bot.platform import Target
 from bot.reply import Action, Card, Reply
-
 from storage.people import Person, person_behind
 from storage.session import Session
 
@@ -115,7 +114,9 @@ class Chat:
     @property
     def place(self) -> Place:
         """Where the next line is said."""
-        return Place(platform=PLATFORM, workspace=WORKSPACE, channel=self.channel, thread=self.thread, direct=not self.channel)
+        return Place(
+            platform=PLATFORM, workspace=WORKSPACE, channel=self.channel, thread=self.thread, direct=not self.channel
+        )
 
     def answer(self, line: str = "", *, key: str = "", **invocation: Any) -> Answer | None:
         """The whole answer to a line (or to other parts of an invocation)."""
@@ -127,7 +128,8 @@ class Chat:
             line=line,
             **invocation,
         )
-        return self.run(self.kernel.dispatch(made))
+        answer: Answer | None = self.run(self.kernel.dispatch(made))
+        return answer
 
     def say(self, line: str, *, key: str = "", uploads: dict[str, Upload] | None = None) -> Reply:
         """The reply to a line."""
@@ -155,7 +157,8 @@ class Chat:
 
     def complete(self, line: str) -> list[Completion]:
         """Suggestions at the end of a line."""
-        return self.run(self.kernel.complete(self.place, self.user, line))
+        found: list[Completion] = self.run(self.kernel.complete(self.place, self.user, line))
+        return found
 
     def tick(self, **span: float) -> list[Sent]:
         """Let time pass, ring every job once, deliver what is due; returns what was sent by that."""
@@ -214,5 +217,3 @@ def words(reply: Reply) -> str:
     if reply.form:
         parts += [reply.form.title, *(f"{f.label} {f.value} {f.error}" for f in reply.form.fields)]
     return "\n".join(part for part in parts if part)
-
-

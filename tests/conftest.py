@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
+from pydantic import SecretStr
 
 import commands
 from bot.app import build
@@ -94,7 +95,11 @@ def people_and_channels(session: Session) -> None:
         session.flush()
         session.add(
             Identity(
-                person_id=person.id or 0, platform=PLATFORM, workspace=WORKSPACE, external_id=member.user, created_at=START
+                person_id=person.id or 0,
+                platform=PLATFORM,
+                workspace=WORKSPACE,
+                external_id=member.user,
+                created_at=START,
             )
         )
     for name, purpose in CHANNELS.items():
@@ -171,7 +176,7 @@ def studio_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def chat(studio_url: str, registry: Registry) -> Iterator[Chat]:
     """The studio's chat, Monday 23 November 2026, 10:00 UTC; Olivia, the owner, speaks first."""
     clock, paper = Clock(), Paper()
-    settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret="for tests")
+    settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"))
     kernel = build(settings, now=clock, platforms=[paper], registry=registry)
     with asyncio.Runner() as runner:
         yield Chat(kernel, clock, paper, runner, company=1)

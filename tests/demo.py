@@ -11,14 +11,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from sqlmodel import col, select
 
-from bot.app import DEMO, build, secret_of
+from bot.app import DEMO, build
 from bot.command import Command
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.reply import Reply
+from bot.secret import secret_of
 from bot.seeding import Moved, play_demo
 from bot.settings import Settings
 from storage.acts import changes_of
@@ -41,7 +43,7 @@ def demo_file(folder: Path, start: datetime = START) -> Path:
 
 
 def _settings(url: str) -> Settings:
-    return Settings(_env_file=None, DATABASE_URL=url, secret="for tests", demo=True)
+    return Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"), demo=True)
 
 
 @dataclass
@@ -97,5 +99,3 @@ class Demo:
         """Whether the last act changed anything."""
         last = self.acts()[-1].id or 0
         return bool(self.kernel.database.read_now(1, lambda session: changes_of(session, [last])))
-
-

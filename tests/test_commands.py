@@ -45,10 +45,14 @@ def test_a_command_says_what_it_does(command: Command) -> None:
 
 @EVERY
 def test_every_example_runs(command: Command, demo: Demo) -> None:
-    """An example from the docs, typed by the owner of the demo company, is understood and not refused."""
+    """An example from the docs, typed by the owner of the demo company, is understood and not refused.
+
+    Only what a newcomer does at the door may be refused to an owner who is long inside.
+    """
     for example in command.examples:
         reply = demo.example(command, example)
-        assert reply.tone is not Tone.BAD, f"/{command.name} {example}: {reply.say}"
+        at_the_door = command.access.area == "door"
+        assert reply.tone is not Tone.BAD or at_the_door, f"/{command.name} {example}: {reply.say}"
         assert reply.form is None or not any(field.error for field in reply.form.fields), reply.form
 
 
@@ -89,7 +93,7 @@ def test_what_writes_can_be_undone_or_says_why_not(command: Command, demo: Demo)
 
 def test_every_sentence_is_translated() -> None:
     """No language has a missing or fuzzy sentence."""
-    assert {language: missing(language) for language in languages() if language != "en"} == {
+    assert {language: missing(language, REGISTRY) for language in languages() if language != "en"} == {
         language: [] for language in languages() if language != "en"
     }
 
@@ -156,5 +160,3 @@ def test_a_command_is_added_by_one_new_file(
     with reading(Reader()):
         assert "### `/weather ask <day>`" in commands_page(registry)
     assert "| `/weather ask` | own.read |" in permissions_page(registry)
-
-

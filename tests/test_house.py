@@ -23,6 +23,7 @@ ALLOWED = {
     ("bot/grammar.py", "quote"): "a quotation mark around a value",
     ("bot/line.py", "quote"): "a quotation mark around a value",
     ("bot/line.py", "client"): "the program in which people chat",
+    ("bot/settings", "web"): "the role of the process that serves HTTP, and the address it listens at",
     ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run web`",
 }
 

@@ -12,7 +12,6 @@ from bot.invocation import Answer
 from bot.platform import Target
 from bot.reply import File, Reply, Visibility
 from storage import posts
-from storage.notices import record_shown_by
 from storage.posts import Post
 
 if TYPE_CHECKING:
@@ -110,20 +109,14 @@ async def _kept(asked: Ask, viewer: Viewer, work: Work, answer: Answer | None) -
 
 
 async def _report(asked: Ask, answer: Answer, post: Post) -> None:
-    """Tell the kernel which post shows the answer; a retry or a turned page has told it before."""
-    place, number = post.channel or f"@{post.direct_to}", str(post.id)
-    known = await asked.chat.kernel.database.read(
-        post.company_id, lambda session: record_shown_by(session, PLATFORM, place, number)
-    )
-    if known is not None:
-        return
+    """Tell the kernel which post shows the answer."""
     target = Target(
         workspace=WORKSPACE,
         channel=post.channel,
         user="" if post.channel else asked.viewer.user,
         thread=str(post.thread or ""),
     )
-    await asked.chat.kernel.posted(answer, target, number, PLATFORM)
+    await asked.chat.kernel.posted(answer, target, str(post.id), PLATFORM)
 
 
 def _form(asked: Ask, reply: Reply) -> Shown:

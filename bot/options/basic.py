@@ -130,6 +130,7 @@ class EnumType(OptionType[Any]):
     """One of the members of an enum; members are written and stored by value, shown by their translated value."""
 
     kind = FieldKind.CHOICE
+    words = 3
 
     def __init__(self, members: type[Enum]) -> None:
         self.members = members

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
 
 from bot.errors import BadValue
@@ -17,7 +17,7 @@ from bot.values.hourstext import parse_hours, shown_hours
 from bot.values.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.context import Context
 
@@ -59,13 +59,14 @@ class _Listed(OptionType[str]):
         return found[:MOST]
 
     def _find(self, text: str) -> str | None:
-        return _codes(type(self), current().language).get(folded(text))
+        listed: Any = type(self)
+        return _codes(listed, current().language).get(folded(text))
 
 
 @cache
-def _codes(listed: type[_Listed], _language: str) -> dict[str, str]:
+def _codes(listed: Callable[[], _Listed], _language: str) -> dict[str, str]:
     """What may be typed for each code, in the language that is being read."""
-    names = listed().names()
+    names = dict(listed().names())
     return {folded(name): code for code, name in reversed(names.items())} | {code.casefold(): code for code in names}
 
 

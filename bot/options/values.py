@@ -13,7 +13,7 @@ from bot.option import OptionType
 from bot.reply import Choice, FieldKind
 from bot.values.daytext import looks_like_day, parse_day
 from bot.values.durations import looks_like_duration, parse_duration, shown_duration
-from bot.values.errors import Ambiguous, MixedCurrencies, NotUnderstood
+from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood
 from bot.values.instanttext import looks_like_instant, parse_instant
 from bot.values.money import Money, shown
 from bot.values.moneytext import looks_like_money, parse_money
@@ -105,8 +105,17 @@ class DayType(_ValueType[date]):
         return parse_day(text, today=ctx.today, language=ctx.reader.language, region=ctx.reader.country)
 
     def fits(self, text: str, ctx: Context) -> bool:
-        """Has the shape of a day."""
-        return looks_like_day(text)
+        """Has the shape of a day; several words must mean one, or what follows the day would be taken for a part of it."""
+        return looks_like_day(text) and (" " not in text or self._means(text, ctx))
+
+    def _means(self, text: str, ctx: Context) -> bool:
+        try:
+            self.read(text, ctx, typed=True)
+        except (Ambiguous, Impossible):
+            return True
+        except NotUnderstood:
+            return False
+        return True
 
     def canonical(self, value: date) -> str:
         """ISO 8601."""
@@ -241,9 +250,7 @@ class LinesType(_ValueType[tuple[Line, ...]]):
         from babel.numbers import format_decimal
 
         def figures(number: Decimal) -> str:
-            return format_decimal(
-                number, locale=ctx.reader.locale, group_separator=False, decimal_quantization=False
-            )
+            return format_decimal(number, locale=ctx.reader.locale, group_separator=False, decimal_quantization=False)
 
         price = MoneyType()
         return "; ".join(

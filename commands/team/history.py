@@ -23,7 +23,7 @@ from storage.people import known_people
 from storage.rows import scoped_row
 
 
-@command("history", access=Own.READ, examples=["C-1", "this"])
+@command("history", access=Own.READ, examples=["C-1"])
 def history(ctx: Context, record: str, after: Cursor = "") -> Reply:
     """Show who changed what on a record, newest first.
 

@@ -19,6 +19,7 @@ from bot.reply import Action, Card, Column, Field, Reply, Status, Style, Table, 
 from bot.values.errors import NeverOpen
 from bot.values.hourstext import shown_hours
 from commands.access import Own, Team
+from commands.crm.email import Email
 from commands.team.codes import new_code
 from commands.team.myday import replan
 from commands.team.overlap import shared, worked_on
@@ -145,7 +146,7 @@ def _row(ctx: Context, person: Person, status: Status) -> tuple[str, ...]:
 def invite(
     ctx: Context,
     name: str,
-    email: str = "",
+    email: Email = "",
     role: Role = Role.MEMBER,
     kind: Employment = Employment.EMPLOYEE,
     zone: ZoneName = None,
@@ -199,7 +200,7 @@ def edit(
     ctx: Context,
     person: PersonRef,
     name: str = "",
-    email: str = "",
+    email: Email = "",
     kind: Employment | None = None,
     zone: ZoneName = None,
     country: CountryCode = None,

@@ -43,7 +43,10 @@ def figures(folder: Path) -> Iterator[Figure]:
     """What dispatch adds to the handler, and whether that grows with the number of commands."""
     few, many = registry_of(10, folder), registry_of(200, folder)
     bare, ten, hundreds = interleaved(
-        partial(cpu, _bare(few), CALLS), partial(cpu, _dispatch(few), CALLS), partial(cpu, _dispatch(many), CALLS), rounds=21
+        partial(cpu, _bare(few), CALLS),
+        partial(cpu, _dispatch(few), CALLS),
+        partial(cpu, _dispatch(many), CALLS),
+        rounds=21,
     )
     yield Figure("dispatch beyond the bare call", (ten - bare) * 1e6, 60, "us")
     yield Figure("dispatch with 200 commands / 10", hundreds / ten, 1.1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
 from bot.app import build
 from bot.kernel import Kernel
 from bot.registry import Registry
@@ -11,5 +13,5 @@ from tests.chat import START, Paper
 
 def kernel_on(url: str, registry: Registry) -> Kernel:
     """A kernel with a paper platform, at the studio's time."""
-    settings = Settings(_env_file=None, DATABASE_URL=url, secret="for the bench")
+    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the bench"))
     return build(settings, now=lambda: START, platforms=[Paper()], registry=registry)

@@ -31,7 +31,7 @@ Look = Callable[[Session], Any]
 def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
     """Every due query of the product, and a page of 20 from the middle of a list."""
     looks, tables = due(registry)
-    listed = {**looks, "page of 20": partial(_page, registry=registry)}
+    listed: dict[str, Look] = {**looks, "page of 20": partial(_page, registry=registry)}
     crowds = {*tables, named("delivery"), table_of(Client)}
     places = [furnished(folder / f"{rows}.db", rows, *crowds) for rows in (FEW, MANY)]
     few, many = (Database.open(place) for place in places)

@@ -52,7 +52,7 @@ def _start(url: str, folder: Path) -> tuple[float, int]:
 def _wait(port: int, process: subprocess.Popen[bytes], started: float) -> None:
     while process.poll() is None and perf_counter() - started < LONGEST:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):  # noqa: S310 - our own server
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
                 return
         except (URLError, ConnectionError, TimeoutError):
             sleep(0.01)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from bot.app import build
 from bot.kernel import Kernel
@@ -55,7 +56,7 @@ def ground(copied: Copied, registry: Registry) -> Iterator[Ground]:
     """A studio in which every command's examples have run."""
 
     def opened() -> Kernel:
-        settings = Settings(_env_file=None, DATABASE_URL=copied(), secret="for the fuzz")
+        settings = Settings(_env_file=None, DATABASE_URL=copied(), secret=SecretStr("for the fuzz"))
         return build(settings, now=Clock(), platforms=[Paper()], registry=registry)
 
     with watched() as events, asyncio.Runner() as runner:

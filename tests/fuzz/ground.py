@@ -26,7 +26,7 @@ from tests.chat import PLATFORM, START, WORKSPACE
 from tests.conftest import STUDIO
 
 SPEAKERS = ("olivia", "olivia", *(member.user for member in STUDIO), "stranger")
-WORN_OUT = 1500
+WORN_OUT = 3000
 """Requests after which the ground is made anew, so that what they wrote does not make the next ones slow."""
 Opened = Callable[[], Kernel]
 Events = list[dict[str, Any]]

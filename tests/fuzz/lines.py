@@ -57,7 +57,7 @@ RIGHT: dict[type[OptionType[Any]], tuple[str, ...]] = {
     HoursType: ("mon-fri 09:00-17:00", "9-5", "mon 25:00-26:00", "sat-sun", "mo-fr 9-12,13-17", "22:00-06:00", "mon-fri 17:00-09:00"),
     CursorType: (
         '["a",1]', "[]", "1", "{}", '["a",99999999999999999999]', "[null,null]", "[true,true]", "[1e999,1]", '["\\u0000",1]', "[" * 99, '["\\ud800",1]',
-        '["2026-01-01",1]', '["0001-01-01T00:00:00+14:00",1]', '["2026-01-01T00:00:00",1]', '["9999-12-31T23:59:59-12:00",1]', '[1,2147483648]',
+        '["2026-01-01",1]', '["0001-01-01T00:00:00+14:00",1]', '["2026-01-01T00:00:00",1]', '["9999-12-31T23:59:59-12:00",1]', "[1,2147483648]",
     ),
 }  # fmt: skip
 SPACES = (" ", " ", " ", " ", "  ", "\u00a0", "\u2009", "\t", "\n")
@@ -98,7 +98,20 @@ def values(registry: Registry) -> st.SearchStrategy[dict[str, str]]:
 def _right(kind: OptionType[Any]) -> st.SearchStrategy[str]:
     if isinstance(kind, Reference):
         name, prefix = kind.noun, _PREFIXES.get(kind.noun, kind.noun[:1].upper())
-        return st.sampled_from((f"{prefix}-1", f"{prefix}-2", f"{prefix.lower()}-1", "1", "999999999", f"{prefix}-2026-0001", "this", name, "Acme", "b"))
+        return st.sampled_from(
+            (
+                f"{prefix}-1",
+                f"{prefix}-2",
+                f"{prefix.lower()}-1",
+                "1",
+                "999999999",
+                f"{prefix}-2026-0001",
+                "this",
+                name,
+                "Acme",
+                "b",
+            )
+        )
     if isinstance(kind, EnumType):
         return st.sampled_from([str(member.value) for member in kind.members])
     near = next((texts for type_, texts in RIGHT.items() if isinstance(kind, type_)), ())
@@ -119,7 +132,9 @@ def _mangled(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def _part(option: Option) -> st.SearchStrategy[str]:
     """A value at its place, or behind its key."""
     keys = st.sampled_from(("", "", f"{option.name}:", f"{option.name.title()}:", f"{option.name}: "))
-    return st.builds(lambda key, quote, text: key + quote.replace("{}", text), keys, st.sampled_from(QUOTES), texts_of(option))
+    return st.builds(
+        lambda key, quote, text: key + quote.replace("{}", text), keys, st.sampled_from(QUOTES), texts_of(option)
+    )
 
 
 def _line(command: Command) -> st.SearchStrategy[str]:
@@ -128,7 +143,9 @@ def _line(command: Command) -> st.SearchStrategy[str]:
     some = st.tuples(*(st.one_of(part, part, st.just("")) for part in parts)).map(list)
     mixed = st.one_of(some, some, some.flatmap(st.permutations))
     example = st.sampled_from(command.examples).map(lambda text: [text])
-    begin = st.sampled_from((f"/{command.name}", f"/{command.name}", command.name, f"/meridian {command.name}", f"/{command.name.upper()}"))
+    begin = st.sampled_from(
+        (f"/{command.name}", f"/{command.name}", command.name, f"/meridian {command.name}", f"/{command.name.upper()}")
+    )
     more = st.one_of(st.just(""), st.just(""), ODD)
     return st.builds(
         lambda begin, parts, space, more: space.join(part for part in (begin, *parts, more) if part),

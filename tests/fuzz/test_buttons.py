@@ -37,7 +37,10 @@ def test_every_press_and_form_ends_in_a_reply(
 
 @FEW
 @given(
-    which=WHICH, at=st.integers(0, 99), other=st.text(max_size=3), how=st.sampled_from(("change", "cut", "before", "all"))
+    which=WHICH,
+    at=st.integers(0, 99),
+    other=st.text(max_size=3),
+    how=st.sampled_from(("change", "cut", "before", "all")),
 )
 def test_a_damaged_token_is_refused(ground: Ground, which: int, at: int, other: str, how: str) -> None:
     """One character changed, put in or cut out, or a text of somebody's own: nothing of it runs."""

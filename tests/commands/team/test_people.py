@@ -18,6 +18,7 @@ def test_somebody_invited_joins_by_code(chat: Chat) -> None:
     assert "nora@example.com" in words(reply)
     assert "Nora Lind" in chat.as_("nora").say(f"/link {code_in(reply)}").say
     nora = chat.person("nora")
+    assert (nora.name, nora.email) == ("Nora Lind", "nora@example.com")
     assert (nora.zone, nora.country, nora.roles) == ("Europe/Oslo", "NO", ["sales"])
 
 

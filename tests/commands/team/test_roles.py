@@ -37,7 +37,10 @@ def test_asking_twice_a_day_tells_the_owners_once(chat: Chat) -> None:
     """The second question of a day makes no second message and no second person."""
     chat.as_("nils").say("/access ask")
     chat.as_("nils").say("/access ask again")
-    assert len([one for one in chat.tick(minutes=1) if one.to == "olivia" and "asks to be let in" in words(one.reply)]) == 1
+    assert (
+        len([one for one in chat.tick(minutes=1) if one.to == "olivia" and "asks to be let in" in words(one.reply)])
+        == 1
+    )
 
 
 def test_a_question_that_was_answered_lapses(chat: Chat) -> None:

@@ -1,0 +1,1 @@
+"""Commands that only tests know: they say what they were given."""

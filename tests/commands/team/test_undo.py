@@ -1,0 +1,134 @@
+"""Taking back, histories and the record of who did what, told in chat."""
+
+from bot.reply import Tone
+from tests.chat import Chat, button, words
+
+
+def edited_company(chat: Chat) -> None:
+    """C-1, made by Sven and given an address by Fatima."""
+    chat.as_("sven").say("/company new Baltic Ferries country:EE")
+    chat.clock.forward(hours=1)
+    chat.as_("fatima").say("/company edit C-1 email:accounts@example.com")
+
+
+def test_undo_says_what_is_as_it_was(chat: Chat) -> None:
+    """The answer names the command, what changed back, and shows the record."""
+    edited_company(chat)
+    reply = chat.as_("fatima").say("/undo")
+    assert "Undone: /company edit" in reply.say
+    assert "company C-1: email accounts@example.com → –" in words(reply)
+    assert reply.cards[1].ref == "C-1"
+
+
+def test_undo_goes_on_to_the_command_before(chat: Chat) -> None:
+    """The second /undo takes back the change before the first one."""
+    chat.say("/company new Baltic Ferries")
+    chat.say("/company edit C-1 email:accounts@example.com")
+    chat.say("/undo")
+    assert "company C-1 removed" in words(chat.say("/undo"))
+    assert chat.say("C-1").tone is Tone.BAD
+    assert "nothing of yours" in chat.say("/undo").say
+
+
+def test_undo_takes_back_own_changes_only(chat: Chat) -> None:
+    """Who changed nothing has nothing to undo."""
+    edited_company(chat)
+    assert "nothing of yours" in chat.as_("marco").say("/undo").say
+
+
+def test_undo_names_who_is_in_the_way(chat: Chat) -> None:
+    """A row that somebody changed since is left alone, and the answer says who and with what."""
+    chat.as_("sven").say("/company new Baltic Ferries")
+    chat.as_("sven").say("/company edit C-1 country:EE")
+    chat.as_("fatima").say("/company edit C-1 country:DE")
+    said = chat.as_("sven").say("/undo").say
+    assert "Fatima Noor changed the same thing" in said
+    assert "/company edit" in said
+
+
+def test_undo_of_what_others_depend_on_is_refused(chat: Chat) -> None:
+    """A company that has a contact by now is not removed."""
+    chat.as_("sven").say("/company new Baltic Ferries")
+    chat.as_("fatima").say('/contact new C-1 "Kaja Tamm"')
+    assert chat.as_("sven").say("/undo").tone is Tone.BAD
+    assert chat.say("C-1").cards[0].ref == "C-1"
+
+
+def test_what_cannot_be_undone_says_why(chat: Chat) -> None:
+    """The refusal carries the command's own reason."""
+    chat.say('/person invite "Nora Lind"')
+    assert "/person invite cannot be undone: Take the person's roles away" in chat.say("/undo").say
+
+
+def test_a_history_tells_who_changed_what_to_what(chat: Chat) -> None:
+    """Newest first, each line with time, person, command and values."""
+    edited_company(chat)
+    lines = chat.say("/history C-1").cards[0].lines
+    assert "Fatima Noor · /company edit · company C-1: email – → accounts@example.com" in lines[0]
+    assert "Sven Lund · /company new · company C-1 added" in lines[-1]
+
+
+def test_a_history_names_people_and_not_their_numbers(chat: Chat) -> None:
+    """A new owner is written by name."""
+    edited_company(chat)
+    chat.say("/company edit C-1 owner:@marco")
+    assert "owner Sven Lund → Marco Ruiz" in words(chat.say("/history C-1"))
+
+
+def test_a_history_shows_money_to_those_who_may_see_it(chat: Chat) -> None:
+    """Support reads dots where sales reads the amount."""
+    chat.as_("sven").say("/company new Baltic Ferries")
+    chat.as_("sven").say('/deal new C-1 name:"New website" amount:"1200 EUR"')
+    chat.as_("sven").say('/deal edit D-1 amount:"1500 EUR"')
+    assert "1500,00" in words(chat.as_("sven").say("/history D-1")).replace("\xa0", "")
+    said = words(chat.as_("sam").say("/history D-1"))
+    assert "•••" in said
+    assert "500" not in said.replace("\xa0", "")
+
+
+def test_a_history_is_as_secret_as_its_record(chat: Chat) -> None:
+    """Who may not see the record learns nothing, not even that it exists."""
+    edited_company(chat)
+    known, unknown = chat.as_("ken").say("/history C-1"), chat.as_("ken").say("/history C-2")
+    assert known.say.replace("C-1", "") == unknown.say.replace("C-2", "")
+    assert "is not a reference" in chat.say("/history ferries").say
+
+
+def test_a_long_history_has_pages(chat: Chat) -> None:
+    """The first change is on the last page."""
+    chat.say("/company new Baltic Ferries")
+    for number in range(11):
+        chat.say(f"/company edit C-1 email:a{number}@example.com")
+    reply = chat.say("/history C-1")
+    assert "added" not in words(reply)
+    assert "added" in words(chat.press(button(reply, "Next")))
+
+
+def test_the_audit_tells_what_each_person_did(chat: Chat) -> None:
+    """A line per act: who, the line as typed, from where, and what it changed."""
+    edited_company(chat)
+    chat.in_("accounts").as_("olivia").say("/company edit C-1 country:DE")
+    lines = chat.say("/admin audit").cards[0].lines
+    assert "Olivia Berg · /company edit C-1 country:DE · paper #accounts · company C-1: country EE → DE" in lines[0]
+    assert len(chat.say("/admin audit person:@fatima").cards[0].lines) == 1
+    assert len(chat.say("/admin audit company new").cards[0].lines) == 1
+    assert len(chat.say("/admin audit company").cards[0].lines) == 3
+
+
+def test_the_audit_tells_what_a_form_said(chat: Chat) -> None:
+    """A form has no line, so its values are shown."""
+    form = chat.say("/company new country:EE").form
+    chat.submit(form, name="Baltic Ferries")
+    assert "name:Baltic Ferries" in chat.say("/admin audit").cards[0].lines[0]
+
+
+def test_the_audit_marks_what_was_undone(chat: Chat) -> None:
+    """An act that was taken back says so."""
+    edited_company(chat)
+    chat.as_("fatima").say("/undo")
+    assert "undone later" in chat.say("/admin audit person:@fatima").cards[0].lines[1]
+
+
+def test_the_audit_is_for_owners(chat: Chat) -> None:
+    """A manager is refused."""
+    assert chat.as_("marco").say("/admin audit").tone is Tone.BAD

@@ -1,0 +1,35 @@
+"""What a start may import: heavy libraries wait until they are used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = {
+    "alembic", "currency_converter", "dateparser", "holidays", "matplotlib", "numpy", "pandas", "rapidfuzz", "segno", "stdnum", "vl_convert",
+}  # fmt: skip
+READY = """
+import asyncio, json, sys
+import bot.cli
+from bot.app import build
+from bot.settings import Settings
+
+async def main():
+    kernel = build(Settings(_env_file=None, DATABASE_URL=sys.argv[1], MERIDIAN_PORT=sys.argv[2]))
+    await kernel.start(("web", "gateway"))
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+    await kernel.stop()
+
+asyncio.run(main())
+"""
+
+
+def test_a_ready_process_has_imported_nothing_heavy(sqlite_studio: Path, unused_tcp_port: int) -> None:
+    """Pictures, natural dates, holidays and migrations are imported by the first request that needs them."""
+    command = [sys.executable, "-c", READY, f"sqlite:///{sqlite_studio}", str(unused_tcp_port)]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=60)
+    imported = set(json.loads(told.stdout.splitlines()[-1]))
+    assert {"bot", "adapters", "commands", "storage"} <= imported
+    assert not imported & HEAVY
