@@ -43,6 +43,8 @@ class RecordedSession(ScopedSession):
         self.images = Images()
         self.savepoints: dict[SessionTransaction, Images] = {}
         self.flushing = Flush()
+        # SQLAlchemy forgets a row that nobody holds; what follows from a change would load it again.
+        self.held: list[Row] = []
 
     @property
     def changes(self) -> list[Change]:
@@ -87,6 +89,7 @@ def collect(session: RecordedSession, context: UOWTransaction) -> None:
 def record(session: RecordedSession, _context: UOWTransaction) -> None:
     """Turn what was written into images; what the database computed is read back for it."""
     touches, session.flushing = session.flushing.touches, Flush()
+    session.held += [touch.row for touch in touches]
     for touch in _sequence(touches):
         _record(session, touch)
 

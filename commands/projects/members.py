@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
 from bot.errors import Conflict, Forbidden
 from bot.i18n import _, _n
-from bot.options.reference import PersonRef
+from bot.options.reference import PersonRef, PersonType
 from bot.reply import Action, Reply
 from commands.access import Projects
 from commands.projects.cards import ProjectRef, name_of, project_card, restricted
 from storage.people import Person
 from storage.projects import UNDONE, Membership, Project, Task, count_of, membership_of
+
+
+class MentionType(PersonType):
+    """Somebody by `@name` or, of several words, a name that is known: what follows the name is another value."""
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A mention of one word, or of more when exactly one person is called so."""
+        return text.startswith("@") and (" " not in text or len(self._find(text, ctx)) == 1)
+
+
+Mention = Annotated[Person, MentionType()]
 
 
 @command("project assign", access=Projects.WRITE, examples=["P-1 @ken", "P-1 @ken remove:yes"])
@@ -82,7 +95,7 @@ def bring_in(ctx: Context, project: Project, person: Person) -> bool:
 def check_can_see(ctx: Context, person: Person) -> None:
     """Raise Conflict for somebody whose roles show no projects at all."""
     if not ctx.registry.matrix.allows(person.roles, Projects.READ):
-        raise Conflict(_("{name} may not see projects. Give a role with /role give first.", name=person.name))
+        raise Conflict(_("{name} may not see projects. Give a role that may with /person role.", name=person.name))
 
 
 def _check_may_invite(ctx: Context, project: Project) -> None:

@@ -20,7 +20,7 @@ from bot.paging import paged
 from bot.reply import Action, Card, Choice, Column, Reply, Select, Table
 from bot.values.money import Money
 from commands.access import Projects
-from commands.desk.options import CompanyKey, Mention
+from commands.desk.options import CompanyKey
 from commands.desk.states import PhraseType
 from commands.projects.cards import (
     ACTIVE,
@@ -33,7 +33,7 @@ from commands.projects.cards import (
     project_card,
     project_pill,
 )
-from commands.projects.members import check_active, check_can_see, join
+from commands.projects.members import Mention, check_active, check_can_see, join
 from storage.counters import take
 from storage.crm import Client
 from storage.people import Person

@@ -19,7 +19,6 @@ from bot.paging import paged
 from bot.reader import day as shown_day
 from bot.reply import Action, Card, Choice, Column, Reply, Select, Table
 from commands.access import Projects
-from commands.desk.options import Mention
 from commands.projects.cards import (
     TASK_KIND,
     Priority,
@@ -30,7 +29,7 @@ from commands.projects.cards import (
     task_card,
     task_pill,
 )
-from commands.projects.members import bring_in, check_active
+from commands.projects.members import Mention, bring_in, check_active
 from storage.counters import take
 from storage.crm import SOMEDAY
 from storage.people import Person
@@ -113,7 +112,7 @@ def _added(task: Task, project: Project, assignee: Person | None) -> str:
     return _("{ref} is in {project}. Nobody has it yet.", **named)
 
 
-def _joined(project: Project, person: Person | None, joined: bool) -> str:  # noqa: FBT001 - what bring_in answered
+def _joined(project: Project, person: Person | None, joined: bool) -> str:
     return _("{name} is on {ref} now.", name=person.name, ref=project.ref) if person and joined else ""
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.platform import Target
 from bot.reply import Tone
+from storage.people import Person
+from tests.bot import stage
 from tests.chat import Chat, button, words
 
 
@@ -102,7 +105,7 @@ def test_an_ambiguous_amount_offers_both_readings(labchat: Chat) -> None:
 
 def test_an_ambiguous_day_offers_both_readings(labchat: Chat) -> None:
     """Where a country writes days both ways, both are offered."""
-    labchat.write(lambda session: resettled(session, labchat, "CA"))
+    stage.person(labchat, "olivia", country="CA")
     reply = labchat.say("/echo pay 1200 03/04 count:2")
     assert reply.tone is Tone.BAD
     days = {labchat.press(action).say.split(" | ")[1] for action in reply.actions}
@@ -111,18 +114,8 @@ def test_an_ambiguous_day_offers_both_readings(labchat: Chat) -> None:
 
 def test_people_of_one_name_are_told_apart_by_a_button(labchat: Chat) -> None:
     """Two people called the same are offered with their roles, and pressing one means that one."""
-    from storage.audit import Act
-    from storage.people import Person
-    from storage.session import Session
-
-    def twin(session: Session) -> None:
-        act = Act(key="twin", command="twin", source="job", at=labchat.clock.now)
-        session.add(act)
-        session.flush()
-        session.act_id = act.id
-        session.add(Person(name="Ken Sato", roles=["member"], created_at=labchat.clock.now))
-
-    labchat.write(twin)
+    twin = Person(name="Ken Sato", roles=["member"], created_at=labchat.clock.now)
+    stage.changed(labchat, lambda session: session.add(twin))
     reply = labchat.say("/echo mix Hello person:@ken")
     assert "Several people" in reply.say
     assert labchat.press(button(reply, "Ken Sato (member)")).say == "text=Hello | person=Ken Sato"
@@ -169,8 +162,6 @@ def test_a_thread_of_a_record_is_about_this(chat: Chat) -> None:
     chat.say("/company new Baltic Ferries")
     answer = chat.in_("sales").answer("/company edit C-1 country:EE")
     assert answer is not None
-    from bot.platform import Target
-
     chat.run(chat.kernel.posted(answer, Target(workspace="studio", channel="sales"), "m77", "paper"))
     assert chat.in_("sales", thread="m77").say("/company show this").cards[0].ref == "C-1"
     assert "not the thread" in chat.in_("sales").say("/company show this").say

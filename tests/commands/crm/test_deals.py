@@ -58,14 +58,23 @@ def test_a_probability_is_a_share(sven: Chat) -> None:
 
 
 def test_a_won_deal_is_told_to_the_other_sales_channels(sven: Chat) -> None:
-    """Winning it in private tells #sales once, with the amount; the next buttons start the work."""
+    """Winning it in private tells #sales once, with the amount; the invoice is the next step."""
     sven.say("/deal new Acme 10k EUR Relaunch")
     reply = sven.in_("").say("/deal win D-1 11k EUR")
     assert reply.say == "D-1 is won. Start the project or send the invoice."
     told = sven.tick()
     assert [sent.to for sent in told] == ["sales"]
     assert words(told[0].reply).startswith("Sven Lund won Acme: 11.000,00 €.")
-    assert sven.press(button(reply, "Start project")).say.startswith("P-1")
+    assert button(reply, "New invoice").command == "invoice new"
+
+
+def test_a_manager_starts_the_project_of_a_won_deal(sven: Chat) -> None:
+    """The first button of a won deal makes its project for the same company, under the same name."""
+    sven.say("/deal new Acme 10k EUR Relaunch")
+    sven.say("/deal win D-1")
+    marco = sven.as_("marco").in_("")
+    assert marco.press(button(marco.say("D-1"), "Start project")).cards[0].title == "Relaunch"
+    assert "Company: Acme" in words(marco.say("P-1"))
 
 
 def test_a_channel_that_saw_it_is_not_told_again(sven: Chat) -> None:
