@@ -39,13 +39,22 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt: the new state, the message's reference or the reason, and the records it shows."""
+    """What became of one attempt: the new state, the message's reference or the reason, and the records it shows.
+
+    A delivery that waits for the one before it was not `tried`.
+    """
 
     delivery: Delivery
     state: str
     message: str = ""
     reason: str = ""
     letter: Letter | None = None
+    tried: bool = True
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the platform did not take a message that it may take later: what follows must not overtake it."""
+        return self.state == DUE and self.letter is not None
 
 
 class Courier:
@@ -98,10 +107,16 @@ class Courier:
 
     async def _lane(self, company: int, lane: list[Delivery], now: datetime) -> None:
         """Send one after another to one place, so that order is kept there."""
-        outcomes = [await self._attempt(company, delivery, now) for delivery in lane]
+        outcomes: list[Outcome] = []
+        for delivery in lane:
+            if outcomes and (outcomes[-1].blocks or not outcomes[-1].tried):
+                outcomes.append(Outcome(delivery, DUE, tried=False))
+            else:
+                outcomes.append(await self._attempt(company, delivery, now))
         await self.database.write(company, lambda session: self._keep(session, company, outcomes, now))
 
     async def _attempt(self, company: int, delivery: Delivery, now: datetime) -> Outcome:
+        made: Letter | Lapsed | None = None
         try:
             made = await self.database.read(
                 company, lambda session: letter(session, self.registry, self.platforms, delivery, now)
@@ -114,7 +129,8 @@ class Courier:
         except Exception as error:  # whatever a platform raises, the delivery is tried again
             log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
             last = delivery.attempts + 1 >= ATTEMPTS
-            return Outcome(delivery, DEAD if last else DUE, reason=type(error).__name__)
+            sent = made if isinstance(made, Letter) else None
+            return Outcome(delivery, DEAD if last else DUE, reason=type(error).__name__, letter=sent)
 
     async def _send(self, company: int, delivery: Delivery, made: Letter, now: datetime) -> str:
         reply, stored = self.sealer.reply(
@@ -129,19 +145,23 @@ class Courier:
         return await platform.send(made.target, reply, nonce=delivery.nonce, language=made.language)
 
     def _keep(self, session: Session, company: int, outcomes: list[Outcome], now: datetime) -> None:
+        again = now
         for outcome in outcomes:
             row = session.get_one(Delivery, outcome.delivery.id)
+            if not outcome.tried:
+                row.lease, row.not_before = None, again
+                continue
             row.state, row.reason, row.lease = outcome.state, outcome.reason, None
             row.attempts += 1
             row.message = outcome.message
             if outcome.state == DUE:
-                row.not_before = now + self._backoff(row.attempts)
+                row.not_before = again = now + self._backoff(row.attempts)
             else:
                 row.done_at = now
             session.add(row)
             if outcome.state == DEAD:
                 self._tell_owners(session, company, row, now)
-            if outcome.letter is not None and not row.edits:
+            if outcome.state == SENT and outcome.letter is not None and not row.edits:
                 session.add_all(shown_by(outcome.letter, row.message, row.channel_id, row.person_id, now))
 
     def _backoff(self, attempts: int) -> timedelta:

@@ -29,7 +29,7 @@ class MentionType(PersonType):
 Mention = Annotated[Person, MentionType()]
 
 
-@command("project assign", access=Projects.WRITE, examples=["P-1 @ken", "P-1 @ken remove:yes"])
+@command("project assign", access=Projects.WRITE, examples=["P-1 @carla", "P-1 @ken remove:yes"])
 def assign(ctx: Context, project: ProjectRef, person: PersonRef, remove: bool = False) -> Reply:
     """Add somebody to a project, or take them out; contractors see only the projects they are in.
 

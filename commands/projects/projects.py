@@ -250,7 +250,7 @@ def done(ctx: Context, project: ProjectRef) -> Reply:
     return Reply.of(project_card(ctx, project), say=f"{say} {more}", actions=(see,))
 
 
-@command("project reopen", access=Projects.MANAGE, examples=["P-1"])
+@command("project reopen", access=Projects.MANAGE, examples=["P-5"])
 def reopen(ctx: Context, project: ProjectRef) -> Reply:
     """Take up a project that was done.
 

@@ -262,7 +262,7 @@ def block(ctx: Context, task: TaskRef, reason: str) -> Reply:
     return Reply.of(task_card(ctx, task), say=_("{ref} is blocked: {reason}", ref=task.ref, reason=reason))
 
 
-@command("task reopen", access=Projects.WRITE, examples=["K-1"])
+@command("task reopen", access=Projects.WRITE, examples=["K-9"])
 def reopen(ctx: Context, task: TaskRef) -> Reply:
     """Take up a task that was done or blocked.
 

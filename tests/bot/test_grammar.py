@@ -75,7 +75,9 @@ def test_words_that_nobody_takes_are_named(labchat: Chat) -> None:
         ("/echo mix Fix colour:pink", "Colour", "one of: red, green, dark blue", "red"),
     ],
 )
-def test_a_wrong_value_says_what_was_expected(labchat: Chat, line: str, wrong: str, expected: str, example: str) -> None:
+def test_a_wrong_value_says_what_was_expected(
+    labchat: Chat, line: str, wrong: str, expected: str, example: str
+) -> None:
     """The refusal names the option, what was expected and an example."""
     reply = labchat.say(line)
     assert reply.tone is Tone.BAD
@@ -122,7 +124,8 @@ def test_people_of_one_name_are_told_apart_by_a_button(labchat: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "near"), [("/eco pay 12", "/echo pay"), ("/room opne attic", "/room open"), ("/pign room x", "/ping room")]
+    ("typed", "near"),
+    [("/eco pay 12", "/echo pay"), ("/room opne attic", "/room open"), ("/pign room x", "/ping room")],
 )
 def test_an_unknown_command_is_answered_with_the_three_nearest(labchat: Chat, typed: str, near: str) -> None:
     """Three commands that are spelt almost so are named and are buttons."""
