@@ -22,5 +22,5 @@ def after_quiet(quiet: list[int] | None, zone: str, now: datetime) -> datetime:
     inside = start <= minute < end if start < end else minute >= start or minute < end
     if not inside:
         return now
-    day = local.date() + timedelta(days=1 if minute >= end else 0)
-    return max(now, instant(datetime.combine(day, time(end // 60 % 24, end % 60)), tz))
+    midnight = datetime.combine(local.date() + timedelta(days=1 if minute >= end else 0), time())
+    return max(now, instant(midnight + timedelta(minutes=end), tz))

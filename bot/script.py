@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -59,12 +60,17 @@ class Script:
     async def play(self, text: str) -> int:
         """Say every line at its time and deliver what follows from it; returns the number of lines."""
         lines = [self._read(number, line) for number, line in enumerate(text.splitlines(), 1) if _says_something(line)]
-        for line in lines:
+        for line, following in zip_longest(lines, lines[1:]):
             self.set_clock(line.at)
             await self._say(line)
-            while await self.kernel.courier.deliver(line.at):
-                pass
+            if following is None or following.at.date() != line.at.date():
+                await self._deliver(line.at)
         return len(lines)
+
+    async def _deliver(self, at: datetime) -> None:
+        """Deliver what a day's lines have caused; edits of one message fall together."""
+        while await self.kernel.courier.deliver(at):
+            pass
 
     def _read(self, number: int, line: str) -> Line:
         match = _LINE.fullmatch(line.strip())

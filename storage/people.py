@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, bindparam, delete
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, text
 from sqlmodel import Field, col, select
 
 from storage.columns import JsonField, UtcField
@@ -16,8 +16,16 @@ class Person(Scoped, table=True):
     """Somebody of the company: employee, contractor or guest.
 
     `frames` are working hours in `zone` as [weekday, start minute, end minute]; empty means the company's hours.
-    `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing.
+    `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing. `planned` is
+    whether the morning digest has its row.
     """
+
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"planned"})
+    __table_args__ = (
+        Index(
+            "ix_person_unplanned", "company_id", sqlite_where=text("planned = 0"), postgresql_where=text("NOT planned")
+        ),
+    )
 
     name: str
     email: str | None = None
@@ -31,6 +39,7 @@ class Person(Scoped, table=True):
     alerts: dict[str, str] = JsonField(default_factory=dict)
     quiet: list[int] | None = JsonField(None)
     active: bool = True
+    planned: bool = False
     created_at: datetime = UtcField()
 
 

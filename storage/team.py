@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, delete
-from sqlmodel import col, exists, func, select
+from sqlmodel import col, func, select
 
 from storage.columns import UtcField
 from storage.people import Person
@@ -44,18 +44,13 @@ def companies_with_due_days(now: datetime) -> Any:
 
 
 def companies_with_new_people() -> Any:
-    """A select of the companies in which an active person has no digest yet."""
-    return select(Person.company_id).where(_new_person())
+    """A select of the companies in which a person has no digest yet."""
+    return select(Person.company_id).where(~col(Person.planned))
 
 
 def new_people(session: Session) -> list[Person]:
-    """The active people who have no digest yet."""
-    return list(session.exec(select(Person).where(_new_person()).order_by(col(Person.id))))
-
-
-def _new_person() -> Any:
-    mine = (col(MyDay.person_id) == Person.id) & (col(MyDay.company_id) == Person.company_id)
-    return col(Person.active) & ~exists().where(mine)
+    """The people who have no digest yet."""
+    return list(session.exec(select(Person).where(~col(Person.planned)).order_by(col(Person.id))))
 
 
 def due_days(session: Session, now: datetime) -> list[tuple[MyDay, Person]]:

@@ -31,7 +31,8 @@ def enrol(ctx: Context) -> None:
     for person in new_people(ctx.session):
         row = MyDay(person_id=person.id or 0, next_at=ctx.now)
         row.next_at = planned(row, person, ctx.company, max(person.created_at, _midnight(person, ctx.now)))
-        ctx.session.add(row)
+        person.planned = True
+        ctx.session.add_all((row, person))
 
 
 @job("my day", every=timedelta(seconds=20), due=companies_with_due_days)

@@ -184,12 +184,16 @@ def upgrade() -> None:
     sa.Column('alerts', sa.Text(), nullable=False),
     sa.Column('quiet', sa.Text(), nullable=True),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('planned', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_person_company_id_company')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('company_id', 'id', name=op.f('uq_person_company_id_id')),
     sqlite_autoincrement=True
     )
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index('ix_person_unplanned', ['company_id'], unique=False, sqlite_where=sa.text('planned = 0'), postgresql_where=sa.text('NOT planned'))
+
     op.create_table('tickettarget',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('company_id', sa.Integer(), nullable=False),
@@ -1172,6 +1176,9 @@ def downgrade() -> None:
 
     op.drop_table('workspace')
     op.drop_table('tickettarget')
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('ix_person_unplanned', sqlite_where=sa.text('planned = 0'), postgresql_where=sa.text('NOT planned'))
+
     op.drop_table('person')
     op.drop_table('payload')
     with op.batch_alter_table('notice', schema=None) as batch_op:
