@@ -32,5 +32,5 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Fill an empty database with the demo company and show its personas.")
     language: str = Field(default="en", description="Language of a new company: `en` or `de`.")
-    log_level: str = Field(default="info", description="Least level that is logged: debug, info, warning or error.")
+    log_level: str = Field(default="warning", description="Least level that is logged: debug, info, warning or error.")
     log_file: Path | None = Field(default=None, description="File for the JSON log; standard error when not set.")
