@@ -131,4 +131,12 @@ MATRIX = Matrix(
     open_purposes=frozenset({"accounts", "sales"}),
     door="access ask",
     undelivered="delivery failed",
+    # A portfolio tells of every client's projects, so it takes more than seeing one's own.
+    rooms={
+        "accounts": Billing.READ,
+        "sales": Crm.READ,
+        "support": Desk.READ,
+        "projects": Crm.READ,
+        "project": Crm.READ,
+    },
 )

@@ -31,10 +31,8 @@ class Room:
 
 
 def open_to(viewer: Viewer, purposes: frozenset[str], matrix: Matrix) -> bool:
-    """Guests enter no channel, and where money is shown only those enter who may see money."""
-    if viewer.person is None or set(viewer.roles) <= {matrix.guest}:
-        return False
-    return not purposes & matrix.open_purposes or matrix.allows(viewer.roles, matrix.amounts)
+    """Guests enter no channel, and others those that the permission matrix opens to them."""
+    return viewer.person is not None and matrix.may_enter(viewer.roles, purposes)
 
 
 def entered(session: Session, viewer: Viewer, matrix: Matrix) -> list[Room]:
