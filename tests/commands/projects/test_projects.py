@@ -158,7 +158,7 @@ def test_closing_is_undone(olivia: Chat) -> None:
 def test_a_note_stands_on_the_card(olivia: Chat) -> None:
     """A note is shown with its author, and it is a sign of life."""
     olivia.clock.forward(days=2)
-    assert olivia.as_("greta").say("/project note P-1 The client sends the texts on Monday").say == "Noted on P-1."
+    assert olivia.as_("greta").say("/project note P-1 The client sends the texts on Monday").say == "Notiert bei P-1."
     assert "Greta Vogel: The client sends the texts on Monday" in words(olivia.say("P-1"))
     touched = olivia.read(lambda session: session.get_one(Project, 1).touched_at)
     assert touched == olivia.clock.now
@@ -171,7 +171,7 @@ def test_edit_shows_the_form_and_changes_what_is_given(olivia: Chat) -> None:
     assert {f.name: f.value for f in form.fields}["budget"] == "40:00"
     olivia.say('/project edit P-1 budget:60h rate:"90 EUR"')
     assert "Hours: 0:00 of 60:00 (0 %)" in words(olivia.say("P-1"))
-    assert "Rate per hour: •••" in words(olivia.as_("greta").in_("").say("P-1"))
+    assert "Stundensatz: •••" in words(olivia.as_("greta").in_("").say("P-1"))
 
 
 def test_the_list_shows_the_company_and_its_state(olivia: Chat) -> None:
