@@ -170,4 +170,13 @@ class PersonType(OptionType[Person]):
         ]
 
 
+class MentionType(PersonType):
+    """Somebody by `@name`, for lines in which free text comes first; what follows the name is another value."""
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A mention of one word, or of more when exactly one person is called so."""
+        return text.startswith("@") and (" " not in text or len(self._find(text, ctx)) == 1)
+
+
 PersonRef = Annotated[Person, PersonType()]
+Mention = Annotated[Person, MentionType()]

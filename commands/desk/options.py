@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from bot.options.reference import PersonType, Reference
+from bot.options.reference import Reference
 from bot.records import REFERENCE
 from storage.crm import Client
-from storage.people import Person
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -21,13 +20,4 @@ class NamedCompany(Reference):
         return bool(REFERENCE.fullmatch(text))
 
 
-class MentionType(PersonType):
-    """Somebody by `@name`, or by name behind the key: `assignee:Sam`."""
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """Only a mention."""
-        return text.startswith("@")
-
-
 CompanyKey = Annotated[Client, NamedCompany("company")]
-Mention = Annotated[Person, MentionType()]

@@ -12,7 +12,7 @@ from bot.forms import edit_form
 from bot.i18n import _
 from bot.notices import Audience
 from bot.options.basic import Cursor, LongText
-from bot.options.reference import PersonRef
+from bot.options.reference import Mention, PersonRef
 from bot.paging import paged
 from bot.reply import Card, Column, Reply, Table
 from commands.access import Desk
@@ -20,7 +20,7 @@ from commands.desk.assignment import check_can_work, chosen
 from commands.desk.cards import KIND, TicketRef, ticket_card
 from commands.desk.clocks import ClockName
 from commands.desk.hours import desk_hours, worktime
-from commands.desk.options import CompanyKey, Mention
+from commands.desk.options import CompanyKey
 from commands.desk.states import Priority, Status, StatusWord, Whose
 from commands.desk.timekeeping import Watch
 from storage.counters import take

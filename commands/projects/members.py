@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
 from bot.errors import Conflict, Forbidden
 from bot.i18n import _, _n
-from bot.options.reference import PersonRef, PersonType
+from bot.options.reference import PersonRef
 from bot.reply import Action, Reply
 from commands.access import Projects
 from commands.projects.cards import ProjectRef, name_of, project_card, restricted
 from storage.people import Person
 from storage.projects import UNDONE, Membership, Project, Task, count_of, membership_of
-
-
-class MentionType(PersonType):
-    """Somebody by `@name` or, of several words, a name that is known: what follows the name is another value."""
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """A mention of one word, or of more when exactly one person is called so."""
-        return text.startswith("@") and (" " not in text or len(self._find(text, ctx)) == 1)
-
-
-Mention = Annotated[Person, MentionType()]
 
 
 @command("project assign", access=Projects.WRITE, examples=["P-1 @carla", "P-1 @ken remove:yes"])

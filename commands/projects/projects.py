@@ -15,6 +15,7 @@ from bot.forms import filled_form
 from bot.i18n import N_, _, _n
 from bot.option import keyed
 from bot.options.basic import Cursor, LongText
+from bot.options.reference import Mention
 from bot.options.values import DurationType, MoneyType
 from bot.paging import paged
 from bot.reply import Action, Card, Choice, Column, Reply, Select, Table
@@ -33,7 +34,7 @@ from commands.projects.cards import (
     project_card,
     project_pill,
 )
-from commands.projects.members import Mention, check_active, check_can_see, join
+from commands.projects.members import check_active, check_can_see, join
 from storage.counters import take
 from storage.crm import Client
 from storage.people import Person

@@ -13,7 +13,7 @@ from bot.errors import Conflict
 from bot.i18n import N_, _
 from bot.notices import NORMAL, Audience, Lapsed, notice
 from bot.options.basic import Cursor, LongText
-from bot.options.reference import PersonRef, PersonType
+from bot.options.reference import Mention, PersonRef, PersonType
 from bot.options.values import Day
 from bot.paging import paged
 from bot.reader import day as shown_day
@@ -29,7 +29,7 @@ from commands.projects.cards import (
     task_card,
     task_pill,
 )
-from commands.projects.members import Mention, bring_in, check_active
+from commands.projects.members import bring_in, check_active
 from storage.counters import take
 from storage.crm import SOMEDAY
 from storage.people import Person
