@@ -13,7 +13,6 @@ import commands
 from bot.claims import claim_code, unclaimed
 from bot.kernel import Kernel, utc_now
 from bot.registry import Registry
-from bot.seal import Sealer
 from bot.secret import secret_of
 from bot.seeding import Moved, any_company, play_demo, start_company
 from storage.database import Database
@@ -39,9 +38,9 @@ def build(
     """A kernel ready to start; raises DeclarationError when a command module is wrong."""
     registry = registry or declared()
     database = Database.open(settings.database_url)
-    sealer = Sealer(secret_of(settings, database, now()), registry.commands)
+    secret = secret_of(settings, database, now())
     found = installed(settings) if platforms is None else platforms
-    return Kernel(settings, registry, database, sealer, {platform.name: platform for platform in found}, now)
+    return Kernel(settings, registry, database, secret, {platform.name: platform for platform in found}, now)
 
 
 def installed(settings: Settings) -> list[Platform]:

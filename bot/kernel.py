@@ -19,7 +19,9 @@ from bot.i18n import reading
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.render import Letter
 from bot.run import Run
-from bot.settings import LISTENING
+from bot.seal import Sealer
+from bot.settings import CONNECTS, SERVES, WORKS
+from bot.site import Site
 from storage.company import company_of
 from storage.notices import record_shown_by
 from storage.people import person_behind
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from bot.platform import Platform, Target
     from bot.registry import Registry
     from bot.reply import Choice
-    from bot.seal import Sealer
     from bot.settings import Role, Settings
     from storage.database import Database
     from storage.session import Session
@@ -54,15 +55,17 @@ class Kernel:
         settings: Settings,
         registry: Registry,
         database: Database,
-        sealer: Sealer,
+        secret: str,
         platforms: Mapping[str, Platform],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.settings, self.registry, self.database, self.sealer = settings, registry, database, sealer
+        self.settings, self.registry, self.database, self.secret = settings, registry, database, secret
         self.platforms, self.now = platforms, now
+        self.sealer = sealer = Sealer(secret, registry.commands)
         self.dispatcher = Dispatcher(registry, database, sealer)
         self.courier = Courier(registry, database, sealer, platforms, now)
         self.bell = Bell(registry, database, now)
+        self.site = Site(settings.host, settings.port)
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
@@ -70,11 +73,13 @@ class Kernel:
         self._workspaces: dict[tuple[str, str], int] = {}
 
     async def start(self, roles: Sequence[Role]) -> None:
-        """Start what the roles need: the platforms where people are listened to, jobs and deliveries for a worker."""
-        if LISTENING & set(roles):
+        """Start what the roles need: the server, the platforms' own connections, jobs and deliveries."""
+        if SERVES in roles:
+            await self.site.start(self.platforms.values())
+        if CONNECTS in roles:
             for platform in self.platforms.values():
-                await platform.start()
-        if "worker" in roles:
+                await platform.connect()
+        if WORKS in roles:
             loop = asyncio.get_running_loop()
             self.database.on_commit(lambda: _soon(loop, self.courier.wake))
             self._tasks.append(asyncio.create_task(self.courier.run()))
@@ -91,6 +96,7 @@ class Kernel:
                 await task
         for platform in self.platforms.values():
             await platform.stop()
+        await self.site.stop()
         self.database.close()
 
     async def workspace(self, platform: str, external: str) -> int | None:

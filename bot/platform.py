@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from bot.reply import Reply, Value
 
 if TYPE_CHECKING:
+    from aiohttp.web import Application
+
     from bot.kernel import Kernel
 
 
@@ -33,8 +35,11 @@ class Platform(Protocol):
     def attach(self, kernel: Kernel) -> None:
         """Know the kernel: from now on `send` and `edit` work, whether or not this process listens."""
 
-    async def start(self) -> None:
-        """Listen, and hand what people say to `kernel.dispatch`."""
+    def serve(self, app: Application) -> None:
+        """Add what it answers over HTTP to the server of a process that serves."""
+
+    async def connect(self) -> None:
+        """Open and keep the connection over which people are heard, in a process that keeps connections."""
 
     async def stop(self) -> None:
         """Finish what is under way and disconnect."""

@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Role = Literal["web", "gateway", "worker"]
 ROLES: tuple[Role, ...] = ("web", "gateway", "worker")
-LISTENING: frozenset[Role] = frozenset({"web", "gateway"})
-"""The roles in which people are listened to."""
+SERVES, CONNECTS, WORKS = ROLES
+"""What a process of each role does: answer over HTTP, keep the platforms' connections, run jobs and deliver."""
 
 
 class Settings(BaseSettings):

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from aiohttp.web import Application
+
 from bot.invocation import Answer, Completion, Invocation, Place, Source, Upload
 from bot.kernel import Kernel
 from bot.platform import Target
@@ -51,7 +53,10 @@ class Paper:
     def attach(self, kernel: Kernel) -> None:
         """Nothing to know."""
 
-    async def start(self) -> None:
+    def serve(self, app: Application) -> None:
+        """Nothing to answer."""
+
+    async def connect(self) -> None:
         """Nothing to connect."""
 
     async def stop(self) -> None:

@@ -16,7 +16,6 @@ from bot.spans import cleaned
 from storage.posts import Post
 
 MAX_FILE = 20 * 1024 * 1024
-MAX_BODY = MAX_FILE + 1024 * 1024
 MAX_TEXT = 8000
 _MAX_FIELDS = 60
 

@@ -39,15 +39,13 @@ def guard_address(host: str) -> None:
         raise ValueError(f"The web chat has no log-in, so it listens on this machine only. Use 127.0.0.1 for {host}.")
 
 
-@web.middleware
-async def known_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+def check_origin(request: web.Request) -> None:
     """Refuse names of other sites that resolve to this machine, and requests that other sites' pages make."""
     if not is_loopback(_host_name(request.host)):
         raise web.HTTPMisdirectedRequest(text="Open the chat as http://localhost or http://127.0.0.1.")
     needs_origin = request.method in _WRITES or request.headers.get("Upgrade", "").lower() == "websocket"
     if needs_origin and not _same_origin(request):
         raise web.HTTPForbidden(text="This request came from another site.")
-    return await handler(request)
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

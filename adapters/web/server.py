@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from aiohttp import web
 
-from adapters.web import files, hints, pages, posting, requests, rooms, security, talk, text
+from adapters.web import files, hints, pages, posting, rooms, security, talk, text
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.live import Hub
 from adapters.web.posting import Spot
@@ -18,7 +18,6 @@ from bot.platform import Target, Undeliverable
 from bot.reply import SYMBOLS, Reply
 from bot.spans import plain
 from storage import posts
-from storage.company import installation_secret
 from storage.people import person_behind
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from storage.session import Session
 
 HERE = Path(__file__).parent
-_PATIENCE = 2.0
 
 
 class Web:
@@ -38,17 +36,7 @@ class Web:
 
     def __init__(self, settings: Settings) -> None:
         security.guard_address(settings.host)
-        self._settings = settings
-        self._runner: web.AppRunner | None = None
         self._hub: Hub | None = None
-
-    @property
-    def url(self) -> str:
-        """Where the running chat answers."""
-        if self._runner is None or not self._runner.addresses:
-            raise LookupError("the web chat is not running")
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
     def hub(self) -> Hub:
@@ -66,19 +54,22 @@ class Web:
         """Know the kernel; posts can be written without listening."""
         self._hub = Hub(kernel)
 
-    async def start(self) -> None:
-        """Listen for browsers."""
-        chat = Chat(self.kernel, Seal(await _secret(self.kernel)), self.hub, environment())
-        self._runner = web.AppRunner(application(chat), access_log=None, shutdown_timeout=_PATIENCE)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._settings.host, self._settings.port).start()
-        self.hub.start()
+    def serve(self, app: web.Application) -> None:
+        """The pages for browsers."""
+        app[CHAT] = Chat(self.kernel, Seal(self.kernel.secret), self.hub, environment())
+        app[files.PICTURES] = files.Pictures()
+        app.on_response_prepare.append(security.add_headers)
+        app.on_startup.append(self._follow)
+        app.on_cleanup.append(_close_pictures)
+        app.add_routes([*(web.route(way, path, guarded(page)) for way, path, page in ROUTES)])
+        app.add_routes([web.static("/static", HERE / "static")])
+
+    async def connect(self) -> None:
+        """Nothing to keep open: browsers come by themselves."""
 
     async def stop(self) -> None:
-        """Send the browsers away and stop listening."""
+        """Send the browsers away."""
         await self.hub.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
 
     async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
         """Post a reply; a nonce that was posted before gives the first post's number."""
@@ -106,6 +97,9 @@ class Web:
         await self.kernel.database.write(company, work)
         self.hub.wake(company)
 
+    async def _follow(self, app: web.Application) -> None:
+        self.hub.start()
+
     async def _company(self, target: Target) -> int:
         company = await self.kernel.workspace(self.name, target.workspace)
         if company is None:
@@ -113,55 +107,45 @@ class Web:
         return company
 
 
-def application(chat: Chat) -> web.Application:
-    """The routes of a chat behind its guards."""
-    app = web.Application(middlewares=[security.known_host, identified], client_max_size=requests.MAX_BODY)
-    app[CHAT] = chat
-    app[files.PICTURES] = files.Pictures()
-    app.on_response_prepare.append(security.add_headers)
-    app.on_cleanup.append(_close_pictures)
-    app.add_routes(
-        [
-            web.get("/", pages.home),
-            web.get("/direct", pages.conversation),
-            web.get("/c/{channel}", pages.conversation),
-            web.get("/older", pages.older),
-            web.get("/thread/{post:[0-9]{1,15}}", pages.thread),
-            web.get("/live", pages.updates),
-            web.get("/complete", hints.complete),
-            web.get("/suggest", hints.suggest),
-            web.get("/picture/{post:[0-9]{1,15}}/{card:[0-9]{1,3}}", files.picture),
-            web.get("/file/{file:[0-9]{1,15}}", files.download),
-            web.post("/say", talk.say),
-            web.post("/press", talk.press),
-            web.post("/submit", talk.submit),
-            web.post("/welcome", talk.welcome),
-            web.post("/read", pages.mark),
-            web.post("/persona", pages.persona),
-            web.get("/healthz", healthy),
-            web.static("/static", HERE / "static"),
-        ]
-    )
-    return app
+ROUTES: tuple[tuple[str, str, security.Handler], ...] = (
+    ("GET", "/", pages.home),
+    ("GET", "/direct", pages.conversation),
+    ("GET", "/c/{channel}", pages.conversation),
+    ("GET", "/older", pages.older),
+    ("GET", "/thread/{post:[0-9]{1,15}}", pages.thread),
+    ("GET", "/live", pages.updates),
+    ("GET", "/complete", hints.complete),
+    ("GET", "/suggest", hints.suggest),
+    ("GET", "/picture/{post:[0-9]{1,15}}/{card:[0-9]{1,3}}", files.picture),
+    ("GET", "/file/{file:[0-9]{1,15}}", files.download),
+    ("POST", "/say", talk.say),
+    ("POST", "/press", talk.press),
+    ("POST", "/submit", talk.submit),
+    ("POST", "/welcome", talk.welcome),
+    ("POST", "/read", pages.mark),
+    ("POST", "/persona", pages.persona),
+)
 
 
-@web.middleware
-async def identified(request: web.Request, handler: security.Handler) -> web.StreamResponse:
+def guarded(page: security.Handler) -> security.Handler:
+    """A page that only browsers on this machine reach, and that knows who is looking."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        security.check_origin(request)
+        return await _identified(request, page)
+
+    return answer
+
+
+async def _identified(request: web.Request, page: security.Handler) -> web.StreamResponse:
     """Find out who is looking; refuse writes that do not come from one of his pages."""
-    if request.path == "/healthz" or request.path.startswith("/static/"):
-        return await handler(request)
     chat = request.app[CHAT]
     viewer = await chat.viewer(request)
     request[VIEWER] = viewer
     with reading(viewer.reader):
         if request.method == "POST" and not chat.seal.is_csrf(viewer.user, request.headers.get("X-CSRF-Token", "")):
             raise web.HTTPForbidden(text=_("This page is out of date. Reload it."))
-        return await handler(request)
-
-
-async def healthy(request: web.Request) -> web.Response:
-    """The server answers."""
-    return web.Response(text="ok")
+        return await page(request)
 
 
 def environment() -> jinja2.Environment:
@@ -182,16 +166,6 @@ def environment() -> jinja2.Environment:
         "day": text.day_label,
         "size": text.size,
     }
-    return found
-
-
-async def _secret(kernel: Kernel) -> str:
-    given = kernel.settings.secret
-    if given is not None:
-        return given.get_secret_value()
-    found = await kernel.database.read(None, installation_secret)
-    if found is None:
-        raise LookupError("the installation has no secret")
     return found
 
 

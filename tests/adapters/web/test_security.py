@@ -29,10 +29,10 @@ def test_it_does_not_listen_where_others_could_reach_it() -> None:
 
 
 async def test_a_foreign_host_name_is_refused(house: House) -> None:
-    """A name that was bent to this machine gets no page, not even the health check."""
+    """A name that was bent to this machine gets no page, and no update."""
     async with ClientSession() as session:
-        for path in ("/direct", "/healthz", "/static/app.js"):
-            async with session.get(house.chat.url + path, headers={"Host": "evil.example:8080"}) as response:
+        for path in ("/", "/direct", "/c/support", "/complete?text=/", "/live"):
+            async with session.get(house.url + path, headers={"Host": "evil.example:8080"}) as response:
                 assert response.status == 421
 
 
@@ -84,7 +84,7 @@ async def test_the_cookie_names_a_user_and_cannot_be_made_up(house: House) -> No
     """A cookie with another name or a wrong signature makes a newcomer, not that person."""
     async with ClientSession() as session:
         cookie = {"Cookie": "meridian=kenji.AAAA"}
-        async with session.get(house.chat.url + "/direct", headers=cookie) as response:
+        async with session.get(house.url + "/direct", headers=cookie) as response:
             assert 'data-user="kenji"' not in await response.text()
             kept = response.cookies["meridian"]
             assert kept["httponly"]

@@ -28,9 +28,14 @@ class House:
     company: int
     visitors: list[Visitor] = field(default_factory=list)
 
+    @property
+    def url(self) -> str:
+        """Where the chat answers."""
+        return self.kernel.site.url
+
     async def visitor(self, user: str = "") -> Visitor:
         """A browser that has opened the chat, as a persona when one is named."""
-        found = Visitor(self.chat.url)
+        found = Visitor(self.url)
         self.visitors.append(found)
         await found.open("/direct")
         if user:

@@ -78,7 +78,7 @@ async def look(chromium: Browser, house: House) -> AsyncIterator[Opener]:
         page.set_default_timeout(10_000)
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(house.chat.url + path)
+        await page.goto(house.url + path)
         await page.wait_for_selector("body[data-ready][data-live]")
         return page
 

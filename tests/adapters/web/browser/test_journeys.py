@@ -152,7 +152,7 @@ async def test_a_message_arrives_by_itself(look: Opener, house: House) -> None:
     solved = Reply.of(Card(title="Export fails", status=Status(label="Solved")))
     await house.chat.edit(Target(workspace="local", channel="support"), card, solved, language="en")
     await expect(page.locator("#timeline .pill")).to_contain_text("Solved")
-    await page.goto(house.chat.url + "/c/accounts")
+    await page.goto(house.url + "/c/accounts")
     await expect(page.locator('[data-room="accounts"] [data-badge]')).to_be_hidden()
 
 
@@ -188,7 +188,7 @@ async def test_a_phone(look: Opener, house: House) -> None:
     await page.get_by_role("button", name="Conversations").click()
     await page.get_by_role("link", name="support").click()
     await page.wait_for_url("**/c/support")
-    await page.goto(f"{house.chat.url}/c/accounts?thread={root}")
+    await page.goto(f"{house.url}/c/accounts?thread={root}")
     await expect(page.locator("#panel .card")).to_be_visible()
     await expect(page.locator("#timeline")).to_be_hidden()
     assert await _wide_as_its_window(page)

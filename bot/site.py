@@ -1,0 +1,50 @@
+"""The one HTTP server of a process: what the platforms answer on it, and a sign of life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.platform import Platform
+
+_PATIENCE = 2.0
+"""Seconds that open requests get when the server stops."""
+
+
+class Site:
+    """Listens on one address; each platform adds its own routes."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host, self._port = host, port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers; raises LookupError while it does not listen."""
+        if self._runner is None or not self._runner.addresses:
+            raise LookupError("the site is not running")
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    async def start(self, platforms: Iterable[Platform]) -> None:
+        """Listen; raises OSError when the address is taken."""
+        app = web.Application()
+        app.add_routes([web.get("/healthz", _alive)])
+        for platform in platforms:
+            platform.serve(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+
+    async def stop(self) -> None:
+        """Finish what is under way and stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+
+async def _alive(request: web.Request) -> web.Response:
+    return web.Response(text="ok")
