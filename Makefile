@@ -46,7 +46,7 @@ bench: $(STAMP) ## Measure the hot paths against their goals
 	@$(BIN)/python -m tests.bench
 
 fuzz: $(STAMP) ## Try 100,000 generated inputs per property (FUZZ_EXAMPLES=n for another number)
-	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=fuzz tests/fuzz
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=fuzz -o faulthandler_timeout=0 tests/fuzz
 
 lock: $(STAMP) ## Write requirements.lock anew; UPGRADE=1 takes the newest versions in range
 	@$(PIP) install 'uv>=0.13,<0.14'

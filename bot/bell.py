@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+    from bot.context import Context
     from bot.jobs import Job
     from bot.registry import Registry
     from storage.database import Database
@@ -69,7 +70,7 @@ class Bell:
         error = ""
         for company in due:
             try:
-                await self.database.write(company, partial(self._run, job=job, company=company, now=now))
+                await self.run(company, job.name, job.run, now)
             except Exception:  # one company's fault must not silence the others
                 error = secrets.token_hex(4)
                 log.exception("job failed", job=job.name, company=company, id=error)
@@ -81,16 +82,20 @@ class Bell:
         for job in self.registry.jobs.values():
             await self.tick(job, now)
 
-    def _run(self, session: Session, *, job: Job, company: int, now: datetime) -> None:
-        act = Act(
-            key=f"job/{job.name}/{now.isoformat()}/{secrets.token_hex(3)}", command=job.name, source="job", at=now
-        )
+    async def run(self, company: int, name: str, work: Callable[[Context], None], now: datetime) -> None:
+        """Have a company do something that nobody asked for, as an act of its own."""
+        await self.database.write(company, partial(self._act, company=company, name=name, work=work, now=now))
+
+    def _act(
+        self, session: Session, *, company: int, name: str, work: Callable[[Context], None], now: datetime
+    ) -> None:
+        act = Act(key=f"job/{name}/{now.isoformat()}/{secrets.token_hex(3)}", command=name, source="job", at=now)
         session.add(act)
         session.flush()
         session.act_id = act.id
         ctx = company_context(session, self.registry, company, now)
         with reading(ctx.reader):
-            job.run(ctx)
+            work(ctx)
             session.flush()
             follow_up(ctx, act.id or 0)
 

@@ -43,8 +43,9 @@ def bind(command: Command, given: Given, ctx: Context) -> dict[str, Any]:
     if len(wrong) == 1 and not missing and not given.asked:
         name, refusal = next(iter(wrong.items()))
         raise _explained(command, command.option(name), refusal, values)
+    errors = {name: error.sentence for name, error in wrong.items()}
     raise Incomplete(
-        _incomplete(missing), _known(command, given, values, ctx), {n: e.sentence for n, e in wrong.items()}
+        _incomplete(missing), _known(command, given, values, ctx), errors, given.sealed | canonical(command, values)
     )
 
 

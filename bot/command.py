@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bot.option import Option, OptionType
 from bot.options.basic import BoolType, EnumType, IntType, TextType
@@ -26,10 +26,20 @@ class DeclarationError(Exception):
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """An entry in the menu of a message or a person: its name, and the options that take the message or the person."""
+
+    label: str
+    of: Literal["message", "person"]
+    into: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Command:
     """What the kernel knows of a command; everything that people see of it is derived from here.
 
     `quiet` answers only the caller wherever it is said; `final` is the reason why it cannot be undone, if it cannot.
+    `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
 
     name: str
@@ -41,6 +51,8 @@ class Command:
     details: str
     quiet: bool
     final: str
+    shortcut: Shortcut | None
+    emoji: tuple[str, ...]
     source: str
     version: str = field(default="")
 
@@ -71,12 +83,19 @@ class Command:
 
 
 def command(
-    name: str, *, access: Permission, examples: Sequence[str], quiet: bool = False, final: str = ""
+    name: str,
+    *,
+    access: Permission,
+    examples: Sequence[str],
+    quiet: bool = False,
+    final: str = "",
+    shortcut: Shortcut | None = None,
+    emoji: Sequence[str] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare a function as a command: its signature and docstring are the interface (see `Command`)."""
 
     def declare(handler: Handler) -> Handler:
-        handler.__command__ = (name, access, tuple(examples), quiet, final)  # type: ignore[attr-defined]  # read by `described`
+        handler.__command__ = (name, access, tuple(examples), quiet, final, shortcut, tuple(emoji))  # type: ignore[attr-defined]  # read by `described`
         return handler
 
     return declare
@@ -84,7 +103,7 @@ def command(
 
 def described(handler: Handler) -> Command:
     """The command that a declared function is; raises DeclarationError with file and line."""
-    name, access, examples, quiet, final = handler.__command__  # type: ignore[attr-defined]  # set by `command`
+    name, access, examples, quiet, final, shortcut, emoji = handler.__command__  # type: ignore[attr-defined]  # set by `command`
     where = source_of(handler)
     if not _NAME.fullmatch(name):
         raise DeclarationError(f"{where}: {name!r} is not 'noun verb' in lower case")
@@ -96,7 +115,11 @@ def described(handler: Handler) -> Command:
     options = tuple(_options(handler, lines, f"{where}: /{name}"))
     if unknown := lines.keys() - {option.name for option in options}:
         raise DeclarationError(f"{where}: /{name} documents {', '.join(sorted(unknown))}, which it does not take")
-    found = Command(name, handler, access, examples, options, summary, details, quiet, final, where)
+    if shortcut and (unknown := set(shortcut.into) - {option.name for option in options}):
+        raise DeclarationError(
+            f"{where}: the shortcut of /{name} fills {', '.join(sorted(unknown))}, which it does not take"
+        )
+    found = Command(name, handler, access, examples, options, summary, details, quiet, final, shortcut, emoji, where)
     return Command(**{**found.__dict__, "version": _version(found)})
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from bot.call import Call
 from bot.errors import Incomplete, Refusal
 from bot.find import addressed, find
-from bot.forms import form
+from bot.forms import form, opener
 from bot.i18n import _, reading
 from bot.invocation import Answer, Invocation, Source
 from bot.line import tidy
+from bot.meaning import handed
 from bot.reader import Reader
 from bot.records import REFERENCE
 from bot.reply import Reply, Tone, Visibility
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 log = structlog.get_logger("meridian.dispatch")
+_PERHAPS = {Source.MESSAGE, Source.REACTION}
 
 
 class Dispatcher:
@@ -62,7 +64,7 @@ class Dispatcher:
             return await self._answer(call)
 
     async def _answer(self, call: Call) -> Answer | None:
-        if call.invocation.source is Source.MESSAGE and not await self._means_command(call):
+        if call.invocation.source in _PERHAPS and not await self._means_command(call):
             return None
         await self._find(call)
         run = self.database.write if call.found.writes else self.database.read
@@ -73,12 +75,13 @@ class Dispatcher:
 
     async def _means_command(self, call: Call) -> bool:
         """Talk is a command when it addresses the bot, is a bare reference, or replies to a record's card."""
-        invocation = call.invocation
-        if invocation.place.direct or addressed(invocation.line) or REFERENCE.fullmatch(tidy(invocation.line)):
-            return True
-        if not invocation.place.thread:
-            return False
-        return await self.database.read(call.company, Run(self.registry, self.sealer, call).note)
+        if call.invocation.source is Source.MESSAGE:
+            place, line = call.invocation.place, call.invocation.line
+            if place.direct or addressed(line) or REFERENCE.fullmatch(tidy(line)):
+                return True
+            if not place.thread:
+                return False
+        return await self.database.read(call.company, Run(self.registry, self.sealer, call).meant)
 
     async def _find(self, call: Call) -> None:
         try:
@@ -98,6 +101,9 @@ class Dispatcher:
             call.command = self.registry.commands[call.sealed.command]
         elif invocation.command:
             call.command = self.registry.commands[invocation.command]
+            if invocation.source is Source.SHORTCUT:
+                values = handed(call.command, invocation.line)
+                call.invocation = invocation.model_copy(update={"values": values})
         else:
             call.command, call.rest = find(self.registry, invocation.line)
 
@@ -105,8 +111,7 @@ class Dispatcher:
         call.outcome = type(refusal).__name__
         with reading(call.reader):
             if isinstance(refusal, Incomplete):
-                asked = form(call.found, refusal.known, refusal.errors, refusal.sentence)
-                reply = Reply(say=refusal.sentence, form=asked.model_copy(update={"args": call.hidden()}))
+                reply = _asking(call, refusal)
             else:
                 reply = Reply(say=refusal.sentence, actions=refusal.actions, tone=Tone.BAD)
         return await self._private(call, reply)
@@ -142,3 +147,12 @@ class Dispatcher:
             outcome=call.outcome,
             milliseconds=round(seconds * 1000, 2),
         )
+
+
+def _asking(call: Call, refusal: Incomplete) -> Reply:
+    """The form with what is known, or where no form can be opened the button that opens it."""
+    if not call.invocation.asks:
+        sentence = " ".join([refusal.sentence, *refusal.errors.values()])
+        return Reply(say=sentence, actions=(opener(call.found, refusal.values),))
+    asked = form(call.found, refusal.known, refusal.errors, refusal.sentence)
+    return Reply(say=refusal.sentence, form=asked.model_copy(update={"args": call.hidden()}))

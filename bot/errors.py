@@ -49,11 +49,18 @@ class BadValue(UsageError):
 
 
 class Incomplete(UsageError):
-    """A form must ask: `known` are texts by option, `errors` sentences by option."""
+    """A form must ask: `known` are texts by option as typed, `values` what of it was understood, `errors` sentences."""
 
-    def __init__(self, sentence: str, known: dict[str, str], errors: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        known: dict[str, str],
+        errors: dict[str, str] | None = None,
+        values: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.known = known
+        self.values = values or {}
         self.errors = errors or {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.i18n import _
-from bot.reply import Form, FormField, Reply
+from bot.reply import Action, Form, FormField, Reply, Style
 
 if TYPE_CHECKING:
     from bot.command import Command
@@ -19,6 +19,11 @@ def form(command: Command, known: dict[str, str], errors: dict[str, str] | None 
     return Form(
         title=_(command.summary), command=command.name, fields=fields, submit=_(submit_word(command)), text=text
     )
+
+
+def opener(command: Command, args: dict[str, str]) -> Action:
+    """The button that opens the form of a command, where it cannot be opened at once."""
+    return Action(label=_("Fill in"), command=command.name, args=args, style=Style.PRIMARY)
 
 
 def submit_word(command: Command) -> str:

@@ -35,6 +35,7 @@ def current() -> Reader:
     return _reader.get()
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, English first."""
     return ("en", *sorted(path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import Forbidden
-from bot.i18n import _
+from bot.i18n import _, languages
 from bot.reader import Reader
 from bot.reply import Action
 from storage.people import Person
@@ -32,10 +33,23 @@ def speaker(found: Person | None, invocation: Invocation, company: Company, matr
         company_id=company.id or 0,
         name=name,
         roles=[matrix.guest],
-        zone=company.zone,
-        language=company.language,
+        email=invocation.profile.email or None,
+        zone=_known_zone(invocation.profile.zone) or company.zone,
+        language=_spoken(invocation.profile.language) or company.language,
         created_at=invocation.at,
     )
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (OSError, ValueError, ZoneInfoNotFoundError):  # not a zone, or not even a path that could be one
+        return ""
+
+
+def _spoken(language: str) -> str:
+    code = language.replace("-", "_").partition("_")[0].lower()
+    return code if code in languages() else ""
 
 
 def _guest_name(user: str) -> str:

@@ -9,19 +9,22 @@ from bot.reply import Args, Reply, Value, Visibility
 
 
 class Source(StrEnum):
-    """How a request arrived. A MESSAGE is plain talk: it may turn out to be no command at all."""
+    """How a request arrived. A MESSAGE is plain talk and a REACTION an emoji: both may turn out to mean nothing."""
 
     LINE = "line"
     MESSAGE = "message"
     BUTTON = "button"
     FORM = "form"
+    SHORTCUT = "shortcut"
+    REACTION = "reaction"
     JOB = "job"
 
 
 class Place(Value):
     """Where something is said: a channel, a thread in it, or a direct conversation with the bot.
 
-    Names are the platform's own: `channel` its channel id, `thread` the reference of the thread's first message.
+    Names are the platform's own: `channel` its channel id, `thread` the reference of the thread's first message,
+    `name` what people call the channel, without a number sign, where that is known.
     """
 
     platform: str
@@ -29,6 +32,15 @@ class Place(Value):
     channel: str = ""
     thread: str = ""
     direct: bool = False
+    name: str = ""
+
+
+class Profile(Value):
+    """What the platform knows of a user, for somebody who is new here: IANA zone, language code, mail address."""
+
+    zone: str = ""
+    language: str = ""
+    email: str = ""
 
 
 class Upload(Value):
@@ -43,12 +55,15 @@ class Invocation(Value):
     """A request: exactly one of `line` (text as typed), `token` (a sealed button or form) or `command` (with values).
 
     `key` is the same for every delivery of the same event, so that the event runs once; `at` is aware UTC;
-    `values` are texts by option name (the chosen value of a select, the fields of a form).
+    `values` are texts by option name (the chosen value of a select, the fields of a form). A SHORTCUT is a `command`
+    whose `line` is the message or the person (`@id:USER`) it was used on. The `line` of a REACTION is the emoji or its
+    name, `values["text"]` the message, which is `place.thread`. `asks` is whether a form can be opened as the answer.
     """
 
     place: Place
     user: str
     user_name: str = ""
+    profile: Profile = Profile()
     at: datetime
     key: str
     source: Source = Source.LINE
@@ -57,6 +72,7 @@ class Invocation(Value):
     command: str = ""
     values: Args = {}
     uploads: dict[str, Upload] = {}
+    asks: bool = True
 
 
 class Answer(Value):

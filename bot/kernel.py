@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import structlog
 
@@ -15,6 +15,7 @@ from bot.completion import complete
 from bot.courier import Courier, shown_by
 from bot.dispatch import Dispatcher
 from bot.errors import Stale
+from bot.happenings import happen
 from bot.i18n import reading
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.render import Letter
@@ -22,9 +23,9 @@ from bot.run import Run
 from bot.seal import Sealer
 from bot.settings import CONNECTS, SERVES, WORKS
 from bot.site import Site
-from storage.company import company_of
+from storage.company import Workspace, company_of, only_company
 from storage.notices import record_shown_by
-from storage.people import person_behind
+from storage.people import accounts_on, person_behind, seen
 from storage.places import channel_named
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = structlog.get_logger("meridian.kernel")
+
+
+SEEN_EVERY = timedelta(minutes=10)
+
+
+class Entry(NamedTuple):
+    """An entry in a menu of messages or persons: its English label and the command that it runs."""
+
+    label: str
+    command: str
+    of: str
 
 
 def utc_now() -> datetime:
@@ -71,6 +83,7 @@ class Kernel:
         self._tasks: list[asyncio.Task[Any]] = []
         self._scheduler: Any = None
         self._workspaces: dict[tuple[str, str], int] = {}
+        self._last_seen: dict[tuple[int, str, str], datetime] = {}
 
     async def start(self, roles: Sequence[Role]) -> None:
         """Start what the roles need: the server, the platforms' own connections, jobs and deliveries."""
@@ -108,27 +121,80 @@ class Kernel:
             self._workspaces[platform, external] = found
         return found
 
+    async def connect(self, platform: str, workspace: str, name: str, *, own: bool = False) -> int | None:
+        """The company of a workspace that an adapter found itself in.
+
+        An installation's `own` workspace, that of its settings, joins the only company there is; of any other the
+        answer is None until an owner binds it.
+        """
+        known = await self.workspace(platform, workspace)
+        if known is None and own:
+            joined = Workspace(platform=platform, external_id=workspace, name=name, company_id=0)
+            return await self.database.write(None, lambda session: _join(session, joined))
+        return known
+
+    async def happened(self, platform: str, workspace: str, event: str, **facts: str) -> None:
+        """Let something that a platform reports have its effects (see `bot.happenings`)."""
+        company = await self.workspace(platform, workspace)
+        if company is not None:
+            told = {"platform": platform, "workspace": workspace, **facts}
+            await self.bell.run(company, event, lambda ctx: happen(ctx, event, told), self.now())
+
+    async def accounts(self, company: int, platform: str) -> dict[int, str]:
+        """The user ids of a platform by the number of the person."""
+        return await self.database.read(company, lambda session: accounts_on(session, platform))
+
+    def shortcuts(self, of: str) -> tuple[Entry, ...]:
+        """What the menu of a "message" or a "person" offers; labels are still to be translated."""
+        found = ((c.shortcut, c.name) for c in self.registry.commands.values())
+        return tuple(Entry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
+
     async def dispatch(self, invocation: Invocation) -> Answer | None:
         """Run a request; None when it is plain talk, or its workspace belongs to no company."""
-        company = await self.workspace(invocation.place.platform, invocation.place.workspace)
-        return None if company is None else await self.dispatcher.dispatch(invocation, company)
+        place = invocation.place
+        company = await self.workspace(place.platform, place.workspace)
+        if company is None:
+            return None
+        answer = await self.dispatcher.dispatch(invocation, company)
+        await self._seen(company, place.platform, invocation.user)
+        return answer
+
+    async def _seen(self, company: int, platform: str, user: str) -> None:
+        """Keep now and then that somebody is active here, so that alerts find them."""
+        last, now = self._last_seen.get((company, platform, user)), self.now()
+        if last is not None and now - last < SEEN_EVERY:
+            return
+        self._last_seen[company, platform, user] = now
+        try:
+            await self.database.write(company, lambda session: seen(session, platform, user, now))
+        except Exception:  # the answer stands; the next request keeps it
+            log.exception("activity was not kept", company=company)
+            del self._last_seen[company, platform, user]
 
     async def complete(self, place: Place, user: str, line: str) -> list[Completion]:
         """Suggestions for the end of a line that begins with a slash."""
         return await self._typing(place, user, lambda ctx: complete(ctx, line)) or []
 
+    async def suggest_for(self, place: Place, user: str, command: str, option: str, prefix: str) -> list[Choice]:
+        """Suggestions for an option of a command, where each option is typed by itself."""
+        return await self._typing(place, user, lambda ctx: self._suggested(ctx, command, option, prefix)) or []
+
     async def suggest(self, place: Place, user: str, token: str, option: str, prefix: str) -> list[Choice]:
         """Suggestions for a field of a sealed form."""
 
         def values(ctx: Context) -> list[Choice]:
-            command = self.registry.commands[self.sealer.opened(token, ctx.company.id or 0).command]
-            found = command.option(option)
-            return found.type.suggest(prefix, ctx) if found and ctx.allows(command.access) else []
+            command = self.sealer.opened(token, ctx.company.id or 0).command
+            return self._suggested(ctx, command, option, prefix)
 
         try:
             return await self._typing(place, user, values) or []
         except Stale:
             return []
+
+    def _suggested(self, ctx: Context, name: str, option: str, prefix: str) -> list[Choice]:
+        command = self.registry.commands[name]
+        found = command.option(option)
+        return found.type.suggest(prefix, ctx) if found and ctx.allows(command.access) else []
 
     async def posted(self, answer: Answer, target: Target, message: str, platform: str) -> None:
         """Remember which message shows which records, so that it is edited when they change; once is enough."""
@@ -167,3 +233,12 @@ class Kernel:
 def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call)
+
+
+def _join(session: Session, workspace: Workspace) -> int | None:
+    """Bind a workspace to the only company, if there is just one."""
+    company = only_company(session)
+    if company is not None:
+        workspace.company_id = company
+        session.add(workspace)
+    return company

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, false, func, or_, true
 from sqlalchemy.orm import aliased
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.records import Kind, folded
 from storage.search import Entry, Word, starts_with
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SUGGESTIONS = 25
 _POOL = 400
 _MOST = 2000
+_MOST_WORDS = 5
 
 
 def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
@@ -80,3 +81,17 @@ def nearest(ctx: Context, kind: Kind, text: str, limit: int = 3) -> list[Any]:
 def latest(ctx: Context, kind: Kind, limit: int = SUGGESTIONS) -> list[Any]:
     """The newest visible records."""
     return list(ctx.session.exec(kind.seen(ctx, select(kind.table)).order_by(kind.table.id.desc()).limit(limit)))
+
+
+def entries(ctx: Context, kinds: list[Kind], parts: list[str]) -> Any:
+    """A select of the index entries of some kinds that have all the words and that the caller may see."""
+    seen = or_(false(), *(_seen(ctx, kind) for kind in kinds))
+    having = (select(Word.entry_id).where(starts_with(Word.word, part[:64])) for part in parts[:_MOST_WORDS])
+    return select(Entry).where(seen, true() if parts else false(), *(col(Entry.id).in_(ids) for ids in having))
+
+
+def _seen(ctx: Context, kind: Kind) -> Any:
+    is_kind = col(Entry.kind) == kind.noun
+    if kind.visible is None:
+        return is_kind
+    return and_(is_kind, col(Entry.record_id).in_(kind.seen(ctx, select(kind.table.id))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("bot", "commands", "adapters")
-KEYWORDS = {"_": None, "N_": None, "_n": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "_n": (1, 2)}
 
 
 def template(registry: Registry) -> Catalog:
@@ -27,14 +28,27 @@ def template(registry: Registry) -> Catalog:
     from babel.messages.extract import extract_from_dir
 
     found = Catalog(charset="utf-8")
-    methods = [("**.py", "python"), ("**.html", "jinja2")]
     for folder in FOLDERS:
-        rows = extract_from_dir(ROOT / folder, methods, {}, KEYWORDS)
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for message in said(path.read_text(encoding="utf-8")):
+                found.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+        rows = extract_from_dir(ROOT / folder, [("**.html", "jinja2")], {}, KEYWORDS)
         for name, _line, message, _comments, _context in rows:
             found.add(message, locations=[(f"{folder}/{name}", 0)])
     for text in sorted(set(declared(registry))):
         found.add(text)
     return found
+
+
+def said(source: str) -> Iterator[str | tuple[str, ...]]:
+    """The sentences of Python code; Babel's own extractor does not look into f-strings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            count = len(KEYWORDS[node.func.id] or (1,))
+            values = (arg.value for arg in node.args[:count] if isinstance(arg, ast.Constant))
+            texts = tuple(value for value in values if isinstance(value, str) and value)
+            if len(texts) == count:
+                yield texts if count > 1 else texts[0]
 
 
 def declared(registry: Registry) -> Iterator[str]:

@@ -50,6 +50,10 @@ class OptionType(Generic[V]):
         """The text that the caller would type for the value."""
         return self.canonical(value)
 
+    def taken_from(self, message: str) -> str:
+        """What of a whole message becomes the value when a shortcut hands it over."""
+        return message
+
     def choices(self) -> tuple[Choice, ...]:
         """All values, for types that have few."""
         return ()

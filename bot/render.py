@@ -61,9 +61,10 @@ def letter(
 
 
 def _address(session: Session, person: Person, platforms: Collection[str]) -> tuple[str, Target]:
-    for identity in identities(session, [person.id or 0]):
-        if person.active and identity.platform in platforms:
-            return identity.platform, Target(workspace=identity.workspace, user=identity.external_id)
+    reachable = [i for i in identities(session, [person.id or 0]) if person.active and i.platform in platforms]
+    if reachable:
+        best = max(reachable, key=lambda i: (i.platform == person.reach, i.seen_at or i.created_at))
+        return best.platform, Target(workspace=best.workspace, user=best.external_id)
     raise Unsendable(f"{person.name} has no chat account here")
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.bind import Given, bind
+from bot.bind import Given, bind, canonical
 from bot.context import Context
 from bot.errors import Stale
+from bot.forms import opener
 from bot.grammar import texts
 from bot.i18n import _, reading
 from bot.identify import authorise, reader_for, shows_amounts, speaker
 from bot.invocation import Answer, Source
 from bot.live import follow_up
+from bot.meaning import meaning
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
@@ -79,15 +81,12 @@ class Run:
             return ctx.reader
         return replace(ctx.reader, language=ctx.channel.language or ctx.company.language)
 
-    def note(self, session: Session) -> bool:
-        """Turn a reply in the thread of a record's card into a note on the record, if it is one."""
-        record = self.context(session).this
-        kind = self.registry.kinds.get(record.partition(":")[0])
-        if kind is None or not kind.note:
+    def meant(self, session: Session) -> bool:
+        """Settle which command a reply in a thread or an emoji means; False when it means none."""
+        found = meaning(self.context(session), self.call.invocation)
+        if found is None:
             return False
-        self.call.command = self.registry.commands[kind.note]
-        subject, text, *_rest = self.call.command.options
-        values = {subject.name: "this", text.name: self.call.invocation.line}
+        self.call.command, values = found
         self.call.invocation = self.call.invocation.model_copy(update={"values": values})
         return True
 
@@ -108,10 +107,10 @@ class Run:
         return Given(typed=typed or texts(call.found, call.rest, ctx), asked=asked)
 
     def _read(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
-        return self._answer(ctx, self.call.found.handler(ctx, **values))
+        return self._answer(ctx, self._asked(self.call.found.handler(ctx, **values), values))
 
     def _write(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
-        reply = self.call.found.handler(ctx, **values)
+        reply = self._asked(self.call.found.handler(ctx, **values), values)
         ctx.session.flush()
         follow_up(ctx, ctx.session.act_id or 0)
         answer, stored = self._answer(ctx, reply)
@@ -123,6 +122,13 @@ class Run:
             answer=answer.model_dump(mode="json"),
         )
         return answer, {}
+
+    def _asked(self, reply: Reply, values: dict[str, Any]) -> Reply:
+        """The reply, with a button in place of a form that cannot be opened here."""
+        if reply.form is None or self.call.invocation.asks:
+            return reply
+        button = opener(self.call.found, canonical(self.call.found, values))
+        return reply.model_copy(update={"form": None, "say": reply.say or reply.form.title, "actions": (button,)})
 
     def _begin(self, session: Session) -> int | None:
         invocation = self.call.invocation

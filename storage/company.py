@@ -45,6 +45,7 @@ class Workspace(Unscoped, table=True):
 
     platform: str
     external_id: str
+    name: str = ""
     company_id: int = Field(foreign_key="company.id", index=True)
 
 
@@ -53,6 +54,12 @@ def company_of(session: Session, platform: str, external_id: str) -> int | None:
     return session.exec(
         select(Workspace.company_id).where(Workspace.platform == platform, Workspace.external_id == external_id)
     ).first()
+
+
+def only_company(session: Session) -> int | None:
+    """The company of an installation that has just one."""
+    found = session.exec(select(Company.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def installation_secret(session: Session) -> str | None:

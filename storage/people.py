@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, delete, text
-from sqlmodel import Field, col, select
+from sqlmodel import Field, col, select, update
 
 from storage.columns import JsonField, UtcField
 from storage.rows import Scoped, belongs_to
@@ -16,8 +16,9 @@ class Person(Scoped, table=True):
     """Somebody of the company: employee, contractor or guest.
 
     `frames` are working hours in `zone` as [weekday, start minute, end minute]; empty means the company's hours.
-    `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing. `planned` is
-    whether the morning digest has its row.
+    `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing; `reach` is the
+    platform on which alerts are wanted, "" for where they were last active. `planned` is whether the morning digest has
+    its row.
     """
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"planned"})
@@ -38,14 +39,16 @@ class Person(Scoped, table=True):
     roles: list[str] = JsonField(default_factory=list)
     alerts: dict[str, str] = JsonField(default_factory=dict)
     quiet: list[int] | None = JsonField(None)
+    reach: str = ""
     active: bool = True
     planned: bool = False
     created_at: datetime = UtcField()
 
 
 class Identity(Scoped, table=True):
-    """A person's account on one chat platform."""
+    """A person's account on one chat platform; `seen_at` is about when they last used it."""
 
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"seen_at"})
     __table_args__ = (
         *belongs_to("identity", person_id="person"),
         UniqueConstraint("company_id", "platform", "external_id"),
@@ -55,6 +58,7 @@ class Identity(Scoped, table=True):
     platform: str
     workspace: str
     external_id: str
+    seen_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
 
 
@@ -98,6 +102,18 @@ def identities(session: Session, person_ids: list[int]) -> list[Identity]:
 def known_people(session: Session) -> list[Person]:
     """Everybody who ever was known here, the active ones first, then by name."""
     return list(session.exec(select(Person).order_by(col(Person.active).desc(), col(Person.name), col(Person.id))))
+
+
+def seen(session: Session, platform: str, external_id: str, at: datetime) -> None:
+    """Keep that somebody used a chat identity at an instant."""
+    found = update(Identity).where(col(Identity.platform) == platform, col(Identity.external_id) == external_id)
+    session.exec(found.values(seen_at=at).execution_options(synchronize_session=False))
+
+
+def accounts_on(session: Session, platform: str) -> dict[int, str]:
+    """The user ids on a platform by the number of the person."""
+    query = select(Identity.person_id, Identity.external_id).where(Identity.platform == platform)
+    return dict(session.exec(query.order_by(col(Identity.id).desc())).all())
 
 
 def identity_behind(session: Session, platform: str, external_id: str) -> Identity | None:

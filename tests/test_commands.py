@@ -11,7 +11,7 @@ import pytest
 import commands
 from bot.command import Command
 from bot.i18n import languages
-from bot.messages import missing
+from bot.messages import missing, said
 from bot.registry import Registry
 from bot.reply import Action, Reply, Select, Tone
 from tests.demo import Demo, demo_file
@@ -163,3 +163,13 @@ def test_a_command_is_added_by_one_new_file(
     with reading(Reader()):
         assert "### `/weather ask <day>`" in commands_page(registry)
     assert "| `/weather ask` | own.read |" in permissions_page(registry)
+
+
+def test_sentences_are_found_wherever_they_stand() -> None:
+    """Plain, plural, joined from parts, and inside an f-string."""
+    source = """
+say = _("one {n}", n=1) + _n("a", "b", 2) + _("two " "parts")
+say = f"{say} {_('inside')}"
+say = _(name)
+"""
+    assert set(said(source)) == {"one {n}", ("a", "b"), "two parts", "inside"}

@@ -41,6 +41,10 @@ class TextType(OptionType[str]):
         """Everything is text."""
         return True
 
+    def taken_from(self, message: str) -> str:
+        """Its first line, as far as it fits."""
+        return next(iter(message.strip().splitlines()), "").strip()[: self.limit]
+
     def expected(self) -> str:
         """A text."""
         return _("a text")
@@ -53,6 +57,10 @@ class LongTextType(TextType):
 
     def __init__(self, limit: int = 4000) -> None:
         super().__init__(limit)
+
+    def taken_from(self, message: str) -> str:
+        """All of it, as far as it fits."""
+        return message.strip()[: self.limit]
 
 
 class IntType(OptionType[int]):

@@ -33,7 +33,7 @@ def _check_running(ticket: Ticket) -> None:
         raise Conflict(_("The clocks of {ref} stand, so there is nothing to silence.", ref=ticket.ref))
 
 
-@command("ticket ack", access=Desk.WRITE, examples=["T-1"])
+@command("ticket ack", access=Desk.WRITE, examples=["T-1"], emoji=("👍", "+1", "thumbsup"))
 def ack(ctx: Context, ticket: TicketRef) -> Reply:
     """Say that you are on it: nobody is told further, you are reminded after an hour of working time.
 

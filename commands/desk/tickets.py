@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.command import command
+from bot.command import Shortcut, command
 from bot.context import Context
 from bot.forms import edit_form
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.notices import Audience
 from bot.options.basic import Cursor, LongText
 from bot.options.reference import Mention, PersonRef
@@ -30,7 +30,13 @@ from storage.people import Person
 from storage.places import channels_for
 
 
-@command("ticket new", access=Desk.WRITE, examples=['Cannot log in urgent requester:"Ann Lee"'])
+@command(
+    "ticket new",
+    access=Desk.WRITE,
+    examples=['Cannot log in urgent requester:"Ann Lee"'],
+    shortcut=Shortcut(N_("Create ticket"), "message", ("subject", "description")),
+    emoji=("🎫", "ticket"),
+)
 def new(
     ctx: Context,
     subject: str,

@@ -61,7 +61,7 @@ def remark(ctx: Context, ticket: Ticket, kind: str, text: str, recipient: str = 
         ctx.session.flush()
 
 
-@command("ticket take", access=Desk.WRITE, examples=["T-1"])
+@command("ticket take", access=Desk.WRITE, examples=["T-1"], emoji=("👀", "eyes"))
 def take(ctx: Context, ticket: TicketRef) -> Reply:
     """Make a ticket yours and start on it.
 
@@ -102,7 +102,9 @@ def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: str = "") -
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
 
-@command("ticket solve", access=Desk.WRITE, examples=["T-1", "T-1 Reset the password"])
+@command(
+    "ticket solve", access=Desk.WRITE, examples=["T-1", "T-1 Reset the password"], emoji=("✅", "white_check_mark")
+)
 def solve(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     """Mark a ticket as solved: its clocks end.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.command import command
+from bot.command import Shortcut, command
 from bot.context import Context
 from bot.errors import Conflict
 from bot.i18n import N_, _
@@ -55,7 +55,13 @@ class Standing(Enum):
     ALL = N_("all")
 
 
-@command("task new", access=Projects.WRITE, examples=["P-1 Fix the login page friday @ken"])
+@command(
+    "task new",
+    access=Projects.WRITE,
+    examples=["P-1 Fix the login page friday @ken"],
+    shortcut=Shortcut(N_("Create task"), "message", ("title",)),
+    emoji=("📌", "pushpin"),
+)
 def new(
     ctx: Context,
     project: ProjectRef,
@@ -237,7 +243,7 @@ def due(ctx: Context, task: TaskRef, day: Day) -> Reply:
     return Reply.of(task_card(ctx, task), say=_("{ref} is due {day}.", ref=task.ref, day=due_words(task)))
 
 
-@command("task done", access=Projects.WRITE, examples=["K-1"])
+@command("task done", access=Projects.WRITE, examples=["K-1"], emoji=("✅", "white_check_mark"))
 def done(ctx: Context, task: TaskRef) -> Reply:
     """Tick a task off.
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from sqlmodel import col, func, select
 
-from bot.command import command
+from bot.command import Shortcut, command
 from bot.context import Context
 from bot.errors import BadValue, Conflict, Forbidden
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.option import keyed
 from bot.options.basic import BoolType, Cursor
 from bot.options.reference import PersonRef, Reference
@@ -150,6 +150,7 @@ def logged(ctx: Context, project: Project, entry: TimeEntry) -> Reply:
 @command(
     "time log",
     access=Time.WRITE,
+    shortcut=Shortcut(N_("Log time"), "message", ("note",)),
     examples=["P-1 1h30 wrote the report", "P-1 2h call with the client yesterday billable:no"],
 )
 def log(

@@ -26,7 +26,7 @@ def here(ctx: Context, named: Channel | None) -> Channel:
         platform=place.platform,
         workspace=place.workspace,
         external_id=place.channel,
-        name=place.channel,
+        name=place.name or place.channel,
         created_at=ctx.now,
     )
     ctx.session.add(channel)

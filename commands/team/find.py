@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlmodel import and_, col, false, or_, select, true
+from sqlmodel import col
 
 from bot.command import command
 from bot.context import Context
 from bot.i18n import _
-from bot.lookup import nearest
+from bot.lookup import entries, nearest
 from bot.options.basic import Cursor
 from bot.paging import paged
 from bot.records import folded
 from bot.reply import Action, Card, Reply
 from bot.spans import record_span
 from commands.access import Own, Team
-from storage.search import Entry, Word, starts_with
+from storage.search import Entry
 
 if TYPE_CHECKING:
     from bot.records import Kind
@@ -37,7 +37,7 @@ def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     if not after and (exact := _exact(ctx, kinds, text)) is not None:
         return Reply.of(exact)
     parts = folded(text).replace("-", " ").split()
-    page = paged(ctx, _entries(ctx, kinds, parts), col(Entry.id), after=after, descending=True)
+    page = paged(ctx, entries(ctx, kinds, parts), col(Entry.id), after=after, descending=True)
     people = [] if after else _people(ctx, parts)
     if not page.rows and not people:
         return _near(ctx, kinds, text)
@@ -51,20 +51,6 @@ def _exact(ctx: Context, kinds: list[Kind], text: str) -> Card | None:
         if ref.startswith(f"{kind.prefix}-") and (row := kind.by_ref(ctx, ref)) is not None:
             return kind.card(ctx, row)
     return None
-
-
-def _entries(ctx: Context, kinds: list[Kind], parts: list[str]) -> Any:
-    """Index entries that have all the words and that the caller may see."""
-    seen = or_(false(), *(_seen(ctx, kind) for kind in kinds))
-    having = (select(Word.entry_id).where(starts_with(Word.word, part[:64])) for part in parts[:MOST_WORDS])
-    return select(Entry).where(seen, true() if parts else false(), *(col(Entry.id).in_(ids) for ids in having))
-
-
-def _seen(ctx: Context, kind: Kind) -> Any:
-    is_kind = col(Entry.kind) == kind.noun
-    if kind.visible is None:
-        return is_kind
-    return and_(is_kind, col(Entry.record_id).in_(kind.seen(ctx, select(kind.table.id))))
 
 
 def _people(ctx: Context, parts: list[str]) -> list[Person]:

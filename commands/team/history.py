@@ -8,9 +8,9 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.errors import BadValue, NotFound
 from bot.i18n import _
 from bot.options.basic import Cursor
+from bot.options.record import AnyRecord
 from bot.paging import SIZE
 from bot.reader import when
 from bot.records import Kind
@@ -24,13 +24,13 @@ from storage.rows import scoped_row
 
 
 @command("history", access=Own.READ, examples=["C-1"])
-def history(ctx: Context, record: str, after: Cursor = "") -> Reply:
+def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
     """Show who changed what on a record, newest first.
 
     record: its reference, or `this` in the thread of its card
     after: where the list goes on
     """
-    kind, row = _record(ctx, record)
+    kind, row = record
     before = int(after) if after.isdigit() else None
     found = history_of(ctx.session, _rows(ctx, kind, row), before, SIZE + 1)
     teller = Teller(ctx, [change for _act, change in found])
@@ -38,23 +38,6 @@ def history(ctx: Context, record: str, after: Cursor = "") -> Reply:
     lines = tuple(_line(names, act, teller.line(change)) for act, change in found[:SIZE])
     title = _("What happened to {ref}", ref=row.ref)
     return Reply.of(Card(title=title, text=kind.title(row), lines=lines), actions=_next(row.ref, found))
-
-
-def _record(ctx: Context, text: str) -> tuple[Kind, Any]:
-    text = text.strip()
-    if text.casefold() == "this":
-        noun, _colon, number = ctx.this.partition(":")
-        kind = ctx.registry.kinds.get(noun)
-        row = kind.by_id(ctx, int(number)) if kind and ctx.allows(kind.access) else None
-    else:
-        prefix = text.upper().partition("-")[0]
-        kind = next((one for one in ctx.registry.kinds.values() if one.prefix == prefix), None)
-        row = kind.by_ref(ctx, text) if kind and ctx.allows(kind.access) else None
-    if kind is None and text.casefold() != "this":
-        raise BadValue(_("“{text}” is not a reference such as C-1.", text=text), option="record")
-    if kind is None or row is None:
-        raise NotFound(_("I know no record “{text}”.", text=text))
-    return kind, row
 
 
 def _rows(ctx: Context, kind: Kind, row: Any) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.command import command
+from bot.command import Shortcut, command
 from bot.context import Context
 from bot.forms import edit_form
 from bot.hours import open_time, person_calendar, stored
@@ -100,7 +100,12 @@ def _together(ctx: Context, person: Person) -> str:
     return ", ".join(f"{clock(start)}–{clock(end)}" for start, end in shared(mine, theirs)) or _("not today")
 
 
-@command("person show", access=Team.READ, examples=["@fatima", "me"])
+@command(
+    "person show",
+    access=Team.READ,
+    examples=["@fatima", "me"],
+    shortcut=Shortcut(N_("Show person"), "person", ("person",)),
+)
 def show(ctx: Context, person: AnyoneRef) -> Reply:
     """Show somebody: local time, whether they work now, hours, roles.
 
