@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.invocation import Source
-from bot.options.reference import THIS
+from bot.options.reference import THIS, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.command import Command
     from bot.context import Context
     from bot.invocation import Invocation
     from bot.records import Kind
+    from bot.registry import Registry
+    from storage.company import Company
 
 Meaning = tuple["Command", dict[str, str]]
 _SKIN = dict.fromkeys([0xFE0F, *range(0x1F3FB, 0x1F400)])
@@ -42,24 +42,37 @@ def _note(ctx: Context, kind: Kind | None, line: str) -> Meaning | None:
     return command, {subject.name: THIS, text.name: line}
 
 
+def bare(emoji: str) -> str:
+    """An emoji without skin tone, or the name of one without its colons."""
+    return emoji.strip().strip(":").translate(_SKIN)
+
+
+def reacting(registry: Registry) -> dict[str, Command]:
+    """The commands that an emoji can stand for: of one record, or shortcuts of a message."""
+    found = registry.commands.values()
+    return {c.name: c for c in found if c.shortcut or (sum(o.required for o in c.options) == 1 and _of_record(c))}
+
+
+def meanings(registry: Registry, company: Company) -> dict[str, list[str]]:
+    """The commands behind each emoji (and name of one): as the commands declare it, unless the company has chosen."""
+    found: dict[str, list[str]] = {}
+    for name, command in reacting(registry).items():
+        for emoji in command.emoji:
+            found.setdefault(emoji, []).append(name)
+    own: dict[str, list[str]] = company.options.get("emoji", {})
+    return found | own
+
+
+def _of_record(command: Command) -> bool:
+    first = command.options[0].type
+    return isinstance(first, Reference) and first.noun == command.noun
+
+
 def _reaction(ctx: Context, noun: str, invocation: Invocation) -> Meaning | None:
-    command = _chosen(ctx, noun, invocation.line.strip(":").translate(_SKIN))
-    if command is None:
-        return None
-    if noun:
-        return command, {command.options[0].name: THIS}
-    return command, handed(command, invocation.values.get("text", ""))
-
-
-def _chosen(ctx: Context, noun: str, emoji: str) -> Command | None:
-    """The company's own choice for an emoji, else that of the commands; on a record's card only commands of its kind."""
-    own = ctx.company.options.get("emoji", {})
-    wanted = own.get(emoji)
-    found = (c for c in _reacting(ctx, noun) if c.name == wanted or (wanted is None and emoji in c.emoji))
-    return next(found, None)
-
-
-def _reacting(ctx: Context, noun: str) -> Iterable[Command]:
-    if noun:
-        return [command for command in ctx.registry.of_noun(noun) if command.options]
-    return [c for c in ctx.registry.commands.values() if c.shortcut and c.shortcut.of == "message"]
+    names = meanings(ctx.registry, ctx.company).get(bare(invocation.line), [])
+    for command in (ctx.registry.commands[name] for name in names):
+        if noun and _of_record(command) and command.noun == noun:
+            return command, {command.options[0].name: THIS}
+        if not noun and command.shortcut and command.shortcut.of == "message":
+            return command, handed(command, invocation.values.get("text", ""))
+    return None

@@ -20,7 +20,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,15}")
 class TextType(OptionType[str]):
     """One line of text, at most `limit` characters."""
 
-    words = None
+    words: int | None = None
     free = True
     example = "…"
 

@@ -125,3 +125,28 @@ def test_alerts_reach_people_where_they_were_last_active(chat: Chat) -> None:
     second = account()
     assert second is not None
     assert second.seen_at == chat.clock.now
+
+
+def test_a_company_chooses_what_an_emoji_does(chat: Chat) -> None:
+    """Its own choice comes first; off is off; the list says what stands for what."""
+    chat.say("/project new Harbour")
+    projects = chat.in_("projects")
+    shown(projects, "/task new P-1 Call them", "m80")
+    assert react(projects, "🚀", "m80") is None
+    chat.say("/emoji set 🚀 task done")
+    reply = react(projects, "🚀", "m80")
+    assert reply is not None
+    assert "is done" in reply.say
+    chat.say("/emoji set 🎫 off")
+    assert react(chat.in_("support"), "🎫", "m81", "The printer is on fire") is None
+    assert "🎫 | nothing" in words(chat.say("/emoji list"))
+    assert "is not a command that takes one record" in chat.say("/emoji set 🚀 invoice new").say
+
+
+def test_somebody_chooses_where_alerts_reach_them(chat: Chat) -> None:
+    """Only a platform on which they are known can be chosen."""
+    assert chat.say("/alert via paper").say == "I write to you on Paper."
+    assert chat.person("olivia").reach == "paper"
+    assert "is not paper, any" in chat.say("/alert via pigeon").say
+    chat.say("/alert via any")
+    assert chat.person("olivia").reach == ""
