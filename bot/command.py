@@ -9,6 +9,7 @@ import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bot.option import Option, OptionType
@@ -76,6 +77,11 @@ class Command:
         """The command line with its options, optional ones in brackets."""
         parts = [f"<{o.name}>" if o.required else f"[{o.name}]" for o in self.options if not o.type.hidden]
         return " ".join([f"/{self.name}", *parts])
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The names under which a typed line may give values."""
+        return frozenset(option.name for option in self.options)
 
     def option(self, name: str) -> Option | None:
         """The option of that name."""

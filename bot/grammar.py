@@ -10,7 +10,7 @@ from bot.i18n import _
 from bot.line import Line, Word, read_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from bot.command import Command
     from bot.context import Context
@@ -21,13 +21,13 @@ _LONGEST_TEXT = 200
 
 def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
     """What was typed for each option; raises UsageError when words are left over that no option takes."""
-    line = read_line(rest, frozenset(option.name for option in command.options))
+    line = read_line(rest, command.keys)
     keyed, positional = _keyed(line)
     plain = _positions(command, keyed, positional, ctx)
     spans = plain.spans()
-    if spans is None or any(positional.torn(*span) for span in spans.values()):
+    if keyed and (spans is None or any(positional.torn(*span) for span in spans.values())):
         stretched = _stretched(line)
-        if stretched is not None and (spans is None or _all_fit(command, stretched, ctx)):
+        if spans is None or _all_fit(command, stretched, ctx):
             longer = _positions(command, stretched, Line(line.text, _before_keys(line)), ctx)
             found = longer.solve()
             if found is not None:
@@ -61,7 +61,7 @@ def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int,
 
 def _keyed(line: Line) -> tuple[dict[str, str], Line]:
     keyed = {word.key: word.text for word in line.words if word.key}
-    return keyed, line.without({index for index, word in enumerate(line.words) if word.key})
+    return keyed, line.without({index for index, word in enumerate(line.words) if word.key}) if keyed else line
 
 
 def _before_keys(line: Line) -> tuple[Word, ...]:
@@ -69,11 +69,9 @@ def _before_keys(line: Line) -> tuple[Word, ...]:
     return line.words[:first]
 
 
-def _stretched(line: Line) -> dict[str, str] | None:
+def _stretched(line: Line) -> dict[str, str]:
     """Each key's value up to the next key: `note:paid by wire` without quotes."""
     starts = [index for index, word in enumerate(line.words) if word.key]
-    if not starts:
-        return None
     values: dict[str, str] = {}
     for start, end in zip(starts, [*starts[1:], len(line.words)], strict=True):
         word = line.words[start]
@@ -102,14 +100,16 @@ class _Positions:
         return self._from(0, 0, text_before=False)
 
     def _from(self, option: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
+        if word == len(self.line.words):
+            return {}
+        if option == len(self.options):
+            return None
         key = (option, word, text_before)
         if key not in self.tried:
             self.tried[key] = self._search(option, word, text_before=text_before)
         return self.tried[key]
 
     def _search(self, index: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
-        if index == len(self.options):
-            return {} if word == len(self.line.words) else None
         option = self.options[index]
         for end in self._ends(index, word, text_before=text_before):
             if self._fits(index, word, end):
@@ -117,25 +117,19 @@ class _Positions:
                 rest = self._from(index + 1, end, text_before=text_before or loose_text)
                 if rest is not None:
                     return {option.name: (word, end), **rest}
-        return (
-            None
-            if option.required and word < len(self.line.words)
-            else self._from(index + 1, word, text_before=text_before)
-        )
+        return None if option.required else self._from(index + 1, word, text_before=text_before)
 
-    def _ends(self, index: int, word: int, *, text_before: bool) -> Iterator[int]:
+    def _ends(self, index: int, word: int, *, text_before: bool) -> Sequence[int]:
         option, words = self.options[index], self.line.words
         left = len(words) - word
-        if not left:
-            return iter(())
         if words[word].quoted or (text_before and option.type.free):
-            return iter((word + 1,) if words[word].quoted else ())
+            return (word + 1,) if words[word].quoted else ()
         most = min(left, option.type.words or left, _LONGEST_TEXT)
         if not option.type.free:
-            return (word + count for count in range(most, 0, -1))
+            return range(word + most, word, -1)
         if all(other.type.free for other in self.options[index + 1 :]):
-            return iter((len(words),))
-        return iter([*(word + count for count in range(1, most + 1)), len(words)])
+            return (len(words),)
+        return (*range(word + 1, word + most + 1), len(words))
 
     def _fits(self, index: int, word: int, end: int) -> bool:
         key = (index, word, end)

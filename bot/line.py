@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.spans import cleaned
 
@@ -17,8 +18,7 @@ _WORD = re.compile(
 MAX_LINE = 8000
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word: its text, whether it was quoted, the key before its colon, and where it stands in the line."""
 
     text: str
@@ -77,18 +77,10 @@ def read_line(text: str, keys: frozenset[str] = frozenset()) -> Line:
     """The words of a tidied line; `key:` counts as a key only when it is one of `keys`."""
     words: list[Word] = []
     for match in _WORD.finditer(text):
-        key = match["key"] or ""
-        value = match["quoted"] if match["quoted"] is not None else match["plain"] or ""
-        if key and key.lower() not in keys:
-            key, value = "", match[0]
-        words.append(
-            Word(
-                value,
-                match["quoted"] is not None and not (key == "" and match["key"]),
-                key,
-                match.start(),
-                match.end(),
-                match[0],
-            )
-        )
+        named, quoted, plain, _bare = match.groups()
+        if named and named not in keys:
+            words.append(Word(match[0], False, "", *match.span(), match[0]))  # noqa: FBT003 - a field of a tuple
+            continue
+        value = plain or "" if quoted is None else quoted
+        words.append(Word(value, quoted is not None, named or "", *match.span(), match[0]))
     return Line(text, tuple(words))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.command import Command
-    from bot.reply import Action, Form, Reply, Select
+    from bot.reply import Action, Card, Form, Reply, Select
 
 LONGEST = 100
 ANYBODY = 0
@@ -92,7 +92,7 @@ class Sealer:
         return f"{self._signature(body)}~{body}"
 
     def _signature(self, body: str) -> str:
-        return _short(hmac.new(self._key, body.encode(), hashlib.sha256).digest(), 16)
+        return _short(hmac.digest(self._key, body.encode(), "sha256"), 16)
 
 
 def _short(digest: bytes, length: int) -> str:
@@ -107,17 +107,18 @@ def _read(body: str) -> Sealed:
 
 
 def _pressable(reply: Reply, seal: Any) -> Reply:
-    def actions(of: tuple[Action, ...]) -> tuple[Action, ...]:
-        return tuple(sealed for action in of if (sealed := seal(action)) is not None)
-
-    def select(of: Select | None) -> Select | None:
-        return seal(of) if of else None
-
     form: Form | None = seal(reply.form) if reply.form else None
-    cards = tuple(
-        card.model_copy(
-            update={"actions": actions(card.actions), "menu": actions(card.menu), "select": select(card.select)}
-        )
-        for card in reply.cards
-    )
-    return reply.model_copy(update={"cards": cards, "actions": actions(reply.actions), "form": form})
+    cards = tuple(_pressable_card(card, seal) for card in reply.cards)
+    return reply.model_copy(update={"cards": cards, "actions": _actions(reply.actions, seal), "form": form})
+
+
+def _pressable_card(card: Card, seal: Any) -> Card:
+    if not (card.actions or card.menu or card.select):
+        return card
+    select: Select | None = seal(card.select) if card.select else None
+    actions, menu = _actions(card.actions, seal), _actions(card.menu, seal)
+    return card.model_copy(update={"actions": actions, "menu": menu, "select": select})
+
+
+def _actions(actions: tuple[Action, ...], seal: Any) -> tuple[Action, ...]:
+    return tuple(sealed for action in actions if (sealed := seal(action)) is not None)

@@ -66,7 +66,8 @@ def plain(text: str) -> str:
 
 def cleaned(text: str) -> str:
     """What a person typed without control, private-use and direction-override characters; newlines and tabs stay."""
-    text = text.translate(_BIDI)
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Co", "Cs", "Cn"})
+    return "".join(
+        c for c in text.translate(_BIDI) if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Co", "Cs", "Cn"}
+    )

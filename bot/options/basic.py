@@ -102,6 +102,7 @@ class BoolType(OptionType[bool]):
     example = "yes"
     _YES = frozenset({"yes", "y", "true", "on", "1", "ja", "j"})
     _NO = frozenset({"no", "n", "false", "off", "0", "nein"})
+    _WORDS = _YES | _NO
 
     def __repr__(self) -> str:
         return "BoolType()"
@@ -109,13 +110,13 @@ class BoolType(OptionType[bool]):
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> bool:
         """True for yes, False for no, in English and German."""
         word = text.strip().casefold()
-        if word not in self._YES | self._NO:
+        if word not in self._WORDS:
             raise BadValue(_("“{text}” is neither yes nor no.", text=text))
         return word in self._YES
 
     def fits(self, text: str, ctx: Context) -> bool:
         """One of the known words."""
-        return text.casefold() in self._YES | self._NO
+        return text.casefold() in self._WORDS
 
     def canonical(self, value: bool) -> str:  # noqa: FBT001 - a value like any other
         """The English word."""
