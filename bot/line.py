@@ -26,7 +26,6 @@ class Word(NamedTuple):
     key: str
     start: int
     end: int
-    whole: str
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def read_line(text: str, keys: frozenset[str] = frozenset()) -> Line:
     for match in _WORD.finditer(text):
         named, quoted, plain, _bare = match.groups()
         if named and named not in keys:
-            words.append(Word(match[0], False, "", *match.span(), match[0]))  # noqa: FBT003 - a field of a tuple
+            words.append(Word(match[0], False, "", *match.span()))  # noqa: FBT003 - a field of a tuple
             continue
         value = plain or "" if quoted is None else quoted
-        words.append(Word(value, quoted is not None, named or "", *match.span(), match[0]))
+        words.append(Word(value, quoted is not None, named or "", *match.span()))
     return Line(text, tuple(words))

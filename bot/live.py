@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import select
-
 from bot.notices import NORMAL, nonce
 from bot.records import folded, words_of
-from storage.notices import DUE, Delivery, messages_showing
+from storage.notices import Delivery, edits_waiting, messages_showing
 from storage.rows import scoped_row
 from storage.search import forget, index
 
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.records import Kind
-    from storage.audit import Change
+    from storage.images import Image
 
 
 def follow_up(ctx: Context, act_id: int) -> None:
@@ -30,20 +28,21 @@ def follow_up(ctx: Context, act_id: int) -> None:
     _edit_cards(ctx, sorted(_records(ctx, changes)), act_id)
 
 
-def _last_of_each(changes: list[Change]) -> list[Change]:
+def _last_of_each(changes: list[Image]) -> list[Image]:
     return list({(change.table_name, change.row_id): change for change in changes}.values())
 
 
-def _reindex(ctx: Context, kind: Kind, change: Change) -> None:
+def _reindex(ctx: Context, kind: Kind, change: Image) -> None:
     row = ctx.session.get(kind.table, change.row_id)
     if row is None:
         forget(ctx.session, kind.noun, change.row_id)
         return
     title = kind.title(row)
-    index(ctx.session, kind.noun, change.row_id, row.ref, title, folded(title), words_of(kind.text(row)))
+    shown, new = {"ref": row.ref, "title": title, "folded": folded(title)}, change.operation == "insert"
+    index(ctx.session, kind.noun, change.row_id, shown, words_of(kind.text(row)), new=new)
 
 
-def _records(ctx: Context, changes: list[Change]) -> set[str]:
+def _records(ctx: Context, changes: list[Image]) -> set[str]:
     found: set[str] = set()
     for kind in ctx.registry.kinds.values():
         columns = {kind.table.__tablename__: "", **dict(kind.changes)}
@@ -59,7 +58,7 @@ def _records(ctx: Context, changes: list[Change]) -> set[str]:
     return found
 
 
-def _current(ctx: Context, change: Change, column: str) -> int | None:
+def _current(ctx: Context, change: Image, column: str) -> int | None:
     """The parent of an updated row whose image holds only what changed."""
     table = scoped_row(change.table_name)
     row = ctx.session.get(table, change.row_id) if table is not None else None
@@ -70,26 +69,20 @@ def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
     if not records:
         return
     messages = messages_showing(ctx.session, records)
-    waiting = _waiting(ctx, [shown.message for shown in messages])
+    if not messages:
+        return
+    waiting = edits_waiting(ctx.session, [shown["message"] for shown in messages])
     ctx.session.add_all(
         Delivery(
-            record=shown.record,
-            channel_id=shown.channel_id,
-            person_id=shown.person_id,
-            edits=shown.message,
-            nonce=nonce(f"edit/{shown.id}/{act_id}"),
+            record=shown["record"],
+            channel_id=shown["channel_id"],
+            person_id=shown["person_id"],
+            edits=shown["message"],
+            nonce=nonce(f"edit/{shown['id']}/{act_id}"),
             priority=NORMAL,
             not_before=ctx.now,
             at=ctx.now,
         )
         for shown in messages
-        if (shown.channel_id, shown.person_id, shown.message) not in waiting
+        if (shown["channel_id"], shown["person_id"], shown["message"]) not in waiting
     )
-
-
-def _waiting(ctx: Context, messages: list[str]) -> set[tuple[int | None, int | None, str]]:
-    if not messages:
-        return set()
-    query = select(Delivery.channel_id, Delivery.person_id, Delivery.edits)
-    query = query.where(Delivery.edits.in_(messages), Delivery.state == DUE, Delivery.lease.is_(None))  # type: ignore[attr-defined,union-attr]  # columns
-    return {(row[0], row[1], row[2]) for row in ctx.session.exec(query)}

@@ -47,9 +47,9 @@ class RecordedSession(ScopedSession):
         self.held: list[Row] = []
 
     @property
-    def changes(self) -> list[Change]:
-        """What was changed so far in flushed audited rows, in order; stored when the work ends, hence without ids."""
-        return [Change(company_id=self.company_id or 0, **vars(image)) for image in self.images]
+    def changes(self) -> list[Image]:
+        """What was changed so far in flushed audited rows, in order; stored when the work ends."""
+        return list(self.images)
 
     def store_changes(self) -> None:
         """Write the changes recorded so far, all in one statement."""

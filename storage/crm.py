@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, bindparam
 from sqlmodel import Field, col, select
 
 from storage.columns import DecimalField, UtcField
@@ -91,14 +93,24 @@ class Deal(Scoped, table=True):
 
 def contacts_of(session: Session, client_id: int, limit: int = 5) -> list[Contact]:
     """The people at a client, the first met first."""
-    query = select(Contact).where(Contact.client_id == client_id)
-    return list(session.exec(query.order_by(col(Contact.id)).limit(limit)))
+    return list(session.exec(_contacts(), params={"client": client_id, "most": limit}))
+
+
+@cache
+def _contacts() -> Any:
+    query = select(Contact).where(col(Contact.client_id) == bindparam("client"))
+    return query.order_by(col(Contact.id)).limit(bindparam("most", type_=Integer()))
 
 
 def open_deals_of(session: Session, client_id: int, limit: int = 5) -> list[Deal]:
     """The open deals with a client, the next to be decided first."""
-    query = select(Deal).where(Deal.client_id == client_id, col(Deal.stage).in_(OPEN_STAGES))
-    return list(session.exec(query.order_by(col(Deal.close_on), col(Deal.id)).limit(limit)))
+    return list(session.exec(_open_deals(), params={"client": client_id, "most": limit}))
+
+
+@cache
+def _open_deals() -> Any:
+    query = select(Deal).where(col(Deal.client_id) == bindparam("client"), col(Deal.stage).in_(OPEN_STAGES))
+    return query.order_by(col(Deal.close_on), col(Deal.id)).limit(bindparam("most", type_=Integer()))
 
 
 def open_deals_owned_by(session: Session, person_id: int) -> list[Deal]:

@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam
+from sqlalchemy import Index, Integer, RowMapping, UniqueConstraint, bindparam
 from sqlmodel import Field, col, func, select, update
 
 from storage.columns import JsonField, UtcDateTime, UtcField
-from storage.rows import Scoped, belongs_to
+from storage.rows import Scoped, belongs_to, table_of
 from storage.session import Session
 
 DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
@@ -118,14 +118,29 @@ def record_shown_by(session: Session, platform: str, place: str, message: str) -
     ).first()
 
 
-def messages_showing(session: Session, records: list[str]) -> list[Shown]:
-    """The messages that show any of some records."""
-    return list(session.exec(_showing(), params={"records": records}))
+def messages_showing(session: Session, records: list[str]) -> list[RowMapping]:
+    """The messages that show any of some records, as the columns of Shown."""
+    asked = {"company": session.company_id, "records": records}
+    return list(session.connection().execute(_showing(), asked).mappings())
 
 
 @cache
 def _showing() -> Any:
-    return select(Shown).where(col(Shown.record).in_(bindparam("records", expanding=True))).order_by(col(Shown.id))
+    table = table_of(Shown)
+    shown = table.c.record.in_(bindparam("records", expanding=True))
+    return table.select().where(table.c.company_id == bindparam("company"), shown).order_by(table.c.id)
+
+
+def edits_waiting(session: Session, messages: list[str]) -> set[tuple[int | None, int | None, str]]:
+    """The channel, person and message of the edits of some messages that nobody has begun to send."""
+    return {(row[0], row[1], row[2]) for row in session.exec(_waiting(), params={"messages": messages})}
+
+
+@cache
+def _waiting() -> Any:
+    query = select(col(Delivery.channel_id), col(Delivery.person_id), col(Delivery.edits))
+    query = query.where(col(Delivery.edits).in_(bindparam("messages", expanding=True)))
+    return query.where(Delivery.state == DUE, col(Delivery.lease).is_(None))
 
 
 def delivery_counts(session: Session) -> dict[str, int]:

@@ -52,12 +52,14 @@ def starts_with(column: Any, prefix: str) -> Any:
     return (column >= prefix) & (column < prefix + "\U0010ffff")
 
 
-def index(session: Session, kind: str, record_id: int, ref: str, title: str, folded: str, words: set[str]) -> None:
-    """Make a record findable by its words, replacing what was indexed of it before."""
+def index(session: Session, kind: str, record_id: int, shown: dict[str, str], words: set[str], *, new: bool) -> None:
+    """Make a record findable by its words, replacing what was indexed of it before; a `new` one was not.
+
+    shown: its `ref`, its `title`, and that `folded`
+    """
     connection = session.connection()
-    shown = {"ref": ref, "title": title, "folded": folded}
     record = {"company_id": session.company_id, "kind": kind, "record_id": record_id}
-    entry_id: int | None = connection.execute(_entry(), record).scalar()
+    entry_id: int | None = None if new else connection.execute(_entry(), record).scalar()
     if entry_id is None:
         entry_id = connection.execute(_new_entry(), record | shown).scalar_one()
     else:
