@@ -39,7 +39,8 @@ class Shortcut:
 class Command:
     """What the kernel knows of a command; everything that people see of it is derived from here.
 
-    `quiet` answers only the caller wherever it is said; `final` is the reason why it cannot be undone, if it cannot.
+    `quiet` answers only the caller wherever it is said; `secret` keeps neither what it was told nor what it answered;
+    `final` is the reason why it cannot be undone, if it cannot.
     `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
 
@@ -51,6 +52,7 @@ class Command:
     summary: str
     details: str
     quiet: bool
+    secret: bool
     final: str
     shortcut: Shortcut | None
     emoji: tuple[str, ...]
@@ -94,6 +96,7 @@ def command(
     access: Permission,
     examples: Sequence[str],
     quiet: bool = False,
+    secret: bool = False,
     final: str = "",
     shortcut: Shortcut | None = None,
     emoji: Sequence[str] = (),
@@ -101,7 +104,8 @@ def command(
     """Declare a function as a command: its signature and docstring are the interface (see `Command`)."""
 
     def declare(handler: Handler) -> Handler:
-        handler.__command__ = (name, access, tuple(examples), quiet, final, shortcut, tuple(emoji))  # type: ignore[attr-defined]  # read by `described`
+        declared = (name, access, tuple(examples), quiet or secret, secret, final, shortcut, tuple(emoji))
+        handler.__command__ = declared  # type: ignore[attr-defined]  # read by `described`
         return handler
 
     return declare
@@ -109,7 +113,7 @@ def command(
 
 def described(handler: Handler) -> Command:
     """The command that a declared function is; raises DeclarationError with file and line."""
-    name, access, examples, quiet, final, shortcut, emoji = handler.__command__  # type: ignore[attr-defined]  # set by `command`
+    name, access, examples, quiet, secret, final, shortcut, emoji = handler.__command__  # type: ignore[attr-defined]  # set by `command`
     where = source_of(handler)
     if not _NAME.fullmatch(name):
         raise DeclarationError(f"{where}: {name!r} is not 'noun verb' in lower case")
@@ -125,7 +129,8 @@ def described(handler: Handler) -> Command:
         raise DeclarationError(
             f"{where}: the shortcut of /{name} fills {', '.join(sorted(unknown))}, which it does not take"
         )
-    found = Command(name, handler, access, examples, options, summary, details, quiet, final, shortcut, emoji, where)
+    told = (summary, details, quiet, secret, final, shortcut, emoji)
+    found = Command(name, handler, access, examples, options, *told, where)
     return Command(**{**found.__dict__, "version": _version(found)})
 
 

@@ -115,12 +115,8 @@ class Run:
         follow_up(ctx, ctx.session.act_id or 0)
         answer, stored = self._answer(ctx, reply)
         keep_payloads(ctx.session, stored, ctx.now)
-        finish_act(
-            ctx.session,
-            person_id=self.call.person,
-            arguments={**self.call.invocation.values, **(self.call.sealed.args if self.call.sealed else {})},
-            answer=answer.model_dump(mode="json"),
-        )
+        kept = None if self.call.found.secret else answer.model_dump(mode="json")
+        finish_act(ctx.session, person_id=self.call.person, arguments=self._arguments(), answer=kept)
         return answer, {}
 
     def _asked(self, reply: Reply, values: dict[str, Any]) -> Reply:
@@ -130,13 +126,18 @@ class Run:
         button = opener(self.call.found, canonical(self.call.found, values))
         return reply.model_copy(update={"form": None, "say": reply.say or reply.form.title, "actions": (button,)})
 
+    def _arguments(self) -> dict[str, str]:
+        if self.call.found.secret:
+            return {}
+        return {**self.call.invocation.values, **(self.call.sealed.args if self.call.sealed else {})}
+
     def _begin(self, session: Session) -> int | None:
         invocation = self.call.invocation
         return begin_act(
             session,
             invocation.key,
             command=self.call.found.name,
-            line=cleaned(invocation.line)[:4000],
+            line=f"/{self.call.found.name}" if self.call.found.secret else cleaned(invocation.line)[:4000],
             source=invocation.source.value,
             platform=invocation.place.platform,
             place=invocation.place.channel or "direct",
@@ -145,6 +146,10 @@ class Run:
 
     def _before(self, session: Session) -> Answer:
         """What the same request was answered the first time."""
+        if self.call.found.secret:
+            with reading(self.context(session).reader):
+                say = _("I have answered this once, and do not keep such answers. Ask again if you need to.")
+            return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company)
         act = act_with_key(session, self.call.invocation.key)
         return Answer.model_validate(act.answer if act else None)
 

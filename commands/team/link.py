@@ -23,7 +23,7 @@ VALID = timedelta(minutes=15)
     "link",
     access=Door.WRITE,
     examples=["", "ABCDE-FGHIJ"],
-    quiet=True,
+    secret=True,
     final=N_("An account stays linked; an owner can take your roles away."),
 )
 def link(ctx: Context, code: str = "") -> Reply:
@@ -55,9 +55,7 @@ def _give(ctx: Context) -> Reply:
         )
     drop_link_codes(ctx.session, ctx.person.id)
     code = new_code(ctx, ctx.person, VALID)
-    return Reply(
-        say=_("Within 15 minutes, type this to me in your other chat account: /link {code}", code=code), quiet=True
-    )
+    return Reply(say=_("Within 15 minutes, type this to me in your other chat account: /link {code}", code=code))
 
 
 def _join(ctx: Context, found: LinkCode) -> Reply:
@@ -90,7 +88,7 @@ def own_account(ctx: Context, person: Person) -> None:
     "claim",
     access=Door.WRITE,
     examples=["ABCD-EFGH"],
-    quiet=True,
+    secret=True,
     final=N_("A company is claimed once; give somebody else the role of owner instead."),
 )
 def claim(ctx: Context, code: str) -> Reply:

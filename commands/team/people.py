@@ -145,7 +145,7 @@ def _row(ctx: Context, person: Person, status: Status) -> tuple[str, ...]:
     "person invite",
     access=Team.MANAGE,
     examples=['"Nora Lind" nora@example.com role:member zone:Europe/Oslo country:NO'],
-    quiet=True,
+    secret=True,
     final=N_("Take the person's roles away instead: /person role"),
 )
 def invite(
@@ -183,7 +183,7 @@ def invite(
     return Reply.of(person_card(ctx, person), say=_invitation(ctx, person))
 
 
-@command("person code", access=Team.MANAGE, examples=["@ken"], quiet=True, final=N_("The code runs out by itself."))
+@command("person code", access=Team.MANAGE, examples=["@ken"], secret=True, final=N_("The code runs out by itself."))
 def code(ctx: Context, person: PersonRef) -> Reply:
     """Get a new code with which somebody joins from a chat account that I do not know yet.
 

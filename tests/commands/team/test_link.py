@@ -1,6 +1,7 @@
 """One-time codes, told in chat."""
 
 import re
+from pathlib import Path
 
 from sqlmodel import select
 
@@ -43,6 +44,24 @@ def test_a_second_account_is_linked_by_a_code(chat: Chat) -> None:
     code = code_in(chat.as_("fatima").say("/link"))
     assert "Hello Fatima Noor" in chat.as_("fatima-phone").say(f"/link {code.lower()}").say
     assert chat.person("fatima-phone").id == chat.person("fatima").id
+
+
+def test_no_code_is_kept(chat: Chat, tmp_path: Path) -> None:
+    """Neither a code that is given nor one that is typed stands in the record of who did what, or in SQLite's files."""
+    chat.say("/person invite Nora")
+    codes = [code_in(chat.say("/person code @ken")), code_in(chat.as_("fatima").say("/link"))]
+    chat.as_("ken").say(f"/link {codes[1]}")
+    kept = chat.read(lambda session: [act.model_dump_json() for act in session.exec(select(Act))])
+    kept += [file.read_bytes().decode(errors="replace") for file in tmp_path.iterdir()]
+    assert not [code for code in codes if code in "".join(kept)]
+
+
+def test_a_repeated_request_is_not_given_its_code_again(chat: Chat) -> None:
+    """The same event twice makes one code, which is said once."""
+    code = code_in(chat.as_("fatima").say("/link", key="event"))
+    again = chat.as_("fatima").say("/link", key="event")
+    assert again.say == "I have answered this once, and do not keep such answers. Ask again if you need to."
+    assert "Hello Fatima Noor" in chat.as_("second").say(f"/link {code}").say
 
 
 def test_a_code_works_once(chat: Chat) -> None:
