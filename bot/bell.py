@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -38,9 +39,11 @@ class Bell:
     def __init__(self, registry: Registry, database: Database, now: Callable[[], datetime]) -> None:
         self.registry, self.database, self.now = registry, database, now
         self._recorded: dict[str, datetime] = {}
+        self._bells: AsyncIOScheduler | None = None
+        self._ringing: set[asyncio.Task[Any]] = set()
 
-    def scheduler(self) -> AsyncIOScheduler:
-        """A scheduler that ticks every job at its interval; missed ticks fall together into one."""
+    def start(self) -> None:
+        """Tick every job at its interval from now on; missed ticks fall together into one."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
         from apscheduler.triggers.interval import IntervalTrigger
 
@@ -56,9 +59,23 @@ class Bell:
                 max_instances=1,
                 misfire_grace_time=None,
             )
-        return bells
+        bells.start()
+        self._bells = bells
+
+    async def stop(self) -> None:
+        """Ring no more and let what rings come to its end, which the scheduler by itself would cut off."""
+        if self._bells is None:
+            return
+        self._bells.pause()
+        await asyncio.sleep(0)  # a task that was made just now begins, so that it is waited for
+        await asyncio.gather(*self._ringing)
+        self._bells.shutdown(wait=False)
+        self._bells = None
 
     async def _ring(self, job: Job) -> None:
+        if task := asyncio.current_task():
+            self._ringing.add(task)
+            task.add_done_callback(self._ringing.discard)
         await self.tick(job, self.now())
 
     async def tick(self, job: Job, now: datetime) -> int:

@@ -81,7 +81,6 @@ class Kernel:
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
-        self._scheduler: Any = None
         self._workspaces: dict[tuple[str, str], int] = {}
         self._last_seen: dict[tuple[int, str, str], datetime] = {}
 
@@ -96,13 +95,11 @@ class Kernel:
             loop = asyncio.get_running_loop()
             self.database.on_commit(lambda: _soon(loop, self.courier.wake))
             self._tasks.append(asyncio.create_task(self.courier.run()))
-            self._scheduler = self.bell.scheduler()
-            self._scheduler.start()
+            self.bell.start()
 
     async def stop(self) -> None:
         """Stop the jobs, finish what is under way, close the platforms and the database."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+        await self.bell.stop()
         for task in self._tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
