@@ -1,6 +1,8 @@
 """Hours worked and the timer, told in chat."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.i18n import reading
+from bot.invocation import Invocation
 from bot.reader import Reader
 from bot.reply import Reply, Tone
 from bot.values.calendars import Calendar, Frame
@@ -216,3 +219,19 @@ def test_the_used_share_of_hours_and_money_agree(minutes: int, budget: int) -> N
     assert used(by_hours, minutes, 0) == used(by_money, 0, minutes)
     with reading(Reader()):
         assert ("over the budget" in budget_words(by_hours, minutes, 0)) == (minutes > budget)
+
+
+def test_timers_started_at_the_same_time_are_one(chat: Chat) -> None:
+    """Of five starts at once one is done, and the others are told that a timer runs."""
+    chat.say("/project new Harbour")
+    asked = [
+        Invocation(place=chat.place, user="olivia", at=chat.clock.now, key=f"start{number}", line="/time start P-1")
+        for number in range(5)
+    ]
+
+    async def at_once() -> list[Any]:
+        return await asyncio.gather(*(chat.kernel.dispatch(one) for one in asked))
+
+    said = sorted(answer.reply.say.partition(" since")[0] for answer in chat.run(at_once()))
+    assert said[0].startswith("The timer runs on P-1")
+    assert said[1:] == ["Your timer runs on P-1"] * 4
