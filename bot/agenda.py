@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.command import DeclarationError, source_of
+from bot.declaration import declares, documented, source_of
 from bot.i18n import _
 
 if TYPE_CHECKING:
@@ -32,19 +32,11 @@ class Agenda:
 def agenda(name: str, *, order: int, access: Permission) -> Callable[[Make], Make]:
     """Declare a function `(ctx) -> Card | None` as a block of everybody's agenda who has the permission."""
 
-    def declare(make: Make) -> Make:
-        make.__agenda__ = (name, order, access)  # type: ignore[attr-defined]  # read by `agenda_block`
-        return make
+    def made(make: Make) -> Agenda:
+        documented(make, f"the agenda block {name!r}")
+        return Agenda(name, order, access, make, source_of(make))
 
-    return declare
-
-
-def agenda_block(make: Make) -> Agenda:
-    """The block that a declared function is."""
-    name, order, access = make.__agenda__  # type: ignore[attr-defined]  # set by `agenda`
-    if not (make.__doc__ or "").strip():
-        raise DeclarationError(f"{source_of(make)}: the agenda block {name!r} has no docstring")
-    return Agenda(name, order, access, make, source_of(make))
+    return declares(made)
 
 
 def today_for(ctx: Context) -> tuple[Card, ...]:

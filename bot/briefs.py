@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.command import DeclarationError, source_of
+from bot.declaration import declares, documented, source_of
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -53,19 +53,11 @@ class Brief:
 def brief(name: str, *, order: int, access: Permission, speaks: bool = True) -> Callable[[Tell], Tell]:
     """Declare a function `(ctx, subject) -> Card | None` as a block of the daily digests."""
 
-    def declare(tell: Tell) -> Tell:
-        tell.__brief__ = (name, order, access, speaks)  # type: ignore[attr-defined]  # read by `brief_block`
-        return tell
+    def made(tell: Tell) -> Brief:
+        documented(tell, f"the brief {name!r}")
+        return Brief(name, order, access, speaks, tell, source_of(tell))
 
-    return declare
-
-
-def brief_block(tell: Tell) -> Brief:
-    """The block that a declared function is."""
-    name, order, access, speaks = tell.__brief__  # type: ignore[attr-defined]  # set by `brief`
-    if not (tell.__doc__ or "").strip():
-        raise DeclarationError(f"{source_of(tell)}: the brief {name!r} has no docstring")
-    return Brief(name, order, access, speaks, tell, source_of(tell))
+    return declares(made)
 
 
 def briefed(ctx: Context, subject: Subject) -> tuple[tuple[Card, ...], bool]:

@@ -7,11 +7,12 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from bot.declaration import DeclarationError, declares, source_of
 from bot.option import Option, OptionType
 from bot.options.basic import BoolType, EnumType, IntType, TextType
 from bot.permissions import Level, Permission
@@ -20,10 +21,6 @@ from bot.reply import Reply
 Handler = Callable[..., Reply]
 _NAME = re.compile(r"[a-z]{2,16}( [a-z]{2,16})?")
 _OPTION_LINE = re.compile(r"^(\w+): (\S.*)$")
-
-
-class DeclarationError(Exception):
-    """A command, kind, job or view that cannot be used as declared; names the file and the line."""
 
 
 @dataclass(frozen=True)
@@ -102,42 +99,40 @@ def command(
     emoji: Sequence[str] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare a function as a command: its signature and docstring are the interface (see `Command`)."""
+    told: dict[str, Any] = {
+        "access": access,
+        "examples": tuple(examples),
+        "quiet": quiet or secret,
+        "secret": secret,
+        "final": final,
+        "shortcut": shortcut,
+        "emoji": tuple(emoji),
+    }
+    return declares(lambda handler: _described(handler, name, told))
 
-    def declare(handler: Handler) -> Handler:
-        declared = (name, access, tuple(examples), quiet or secret, secret, final, shortcut, tuple(emoji))
-        handler.__command__ = declared  # type: ignore[attr-defined]  # read by `described`
-        return handler
 
-    return declare
-
-
-def described(handler: Handler) -> Command:
-    """The command that a declared function is; raises DeclarationError with file and line."""
-    name, access, examples, quiet, secret, final, shortcut, emoji = handler.__command__  # type: ignore[attr-defined]  # set by `command`
+def _described(handler: Handler, name: str, told: dict[str, Any]) -> Command:
     where = source_of(handler)
     if not _NAME.fullmatch(name):
         raise DeclarationError(f"{where}: {name!r} is not 'noun verb' in lower case")
     summary, details, lines = _documented(inspect.getdoc(handler) or "")
-    if not summary:
-        raise DeclarationError(f"{where}: /{name} has no docstring")
-    if not examples:
-        raise DeclarationError(f"{where}: /{name} has no example")
     options = tuple(_options(handler, lines, f"{where}: /{name}"))
-    if unknown := lines.keys() - {option.name for option in options}:
-        raise DeclarationError(f"{where}: /{name} documents {', '.join(sorted(unknown))}, which it does not take")
-    if shortcut and (unknown := set(shortcut.into) - {option.name for option in options}):
-        raise DeclarationError(
-            f"{where}: the shortcut of /{name} fills {', '.join(sorted(unknown))}, which it does not take"
-        )
-    told = (summary, details, quiet, secret, final, shortcut, emoji)
-    found = Command(name, handler, access, examples, options, *told, where)
-    return Command(**{**found.__dict__, "version": _version(found)})
+    found = Command(name=name, handler=handler, options=options, summary=summary, details=details, source=where, **told)
+    _check(found, lines)
+    return replace(found, version=_version(found))
 
 
-def source_of(thing: Callable[..., object]) -> str:
-    """File and line of a function, for error messages."""
-    code = inspect.unwrap(thing).__code__
-    return f"{code.co_filename}:{code.co_firstlineno}"
+def _check(found: Command, lines: dict[str, str]) -> None:
+    where, taken = f"{found.source}: /{found.name}", {option.name for option in found.options}
+    if not found.summary:
+        raise DeclarationError(f"{where} has no docstring")
+    if not found.examples:
+        raise DeclarationError(f"{where} has no example")
+    if unknown := lines.keys() - taken:
+        raise DeclarationError(f"{where} documents {', '.join(sorted(unknown))}, which it does not take")
+    if found.shortcut and (unknown := set(found.shortcut.into) - taken):
+        named = f"{found.source}: the shortcut of /{found.name}"
+        raise DeclarationError(f"{named} fills {', '.join(sorted(unknown))}, which it does not take")
 
 
 def _documented(doc: str) -> tuple[str, str, dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.command import DeclarationError, source_of
+from bot.declaration import declares, documented, source_of
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -35,18 +35,4 @@ class Job:
 
 def job(name: str, *, every: timedelta, due: Due) -> Callable[[Run], Run]:
     """Declare a function `(ctx) -> None` as a job; it changes rows and calls `ctx.tell`, and must not loop over queries."""
-
-    def declare(run: Run) -> Run:
-        run.__job__ = (name, every, due)  # type: ignore[attr-defined]  # read by `scheduled`
-        return run
-
-    return declare
-
-
-def scheduled(run: Run) -> Job:
-    """The job that a declared function is."""
-    name, every, due = run.__job__  # type: ignore[attr-defined]  # set by `job`
-    summary = (run.__doc__ or "").strip().partition("\n")[0]
-    if not summary:
-        raise DeclarationError(f"{source_of(run)}: the job {name!r} has no docstring")
-    return Job(name, every, due, run, summary, source_of(run))
+    return declares(lambda run: Job(name, every, due, run, documented(run, f"the job {name!r}"), source_of(run)))

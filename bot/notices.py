@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
-from bot.command import DeclarationError, source_of
+from bot.declaration import declares, documented, source_of
 from bot.quiet import after_quiet
 from bot.reply import Reply, Value
 from storage.notices import Delivery, Notice
@@ -82,19 +82,11 @@ class NoticeKind:
 def notice(name: str, *, topic: str, priority: int = NORMAL) -> Callable[[View], View]:
     """Declare a function `(ctx, record, facts) -> Reply | Lapsed` as the view of a kind of notice."""
 
-    def declare(view: View) -> View:
-        view.__notice__ = (name, topic, priority)  # type: ignore[attr-defined]  # read by `notice_kind`
-        return view
+    def made(view: View) -> NoticeKind:
+        documented(view, f"the notice {name!r}")
+        return NoticeKind(name, topic, priority, view, source_of(view))
 
-    return declare
-
-
-def notice_kind(view: View) -> NoticeKind:
-    """The notice kind that a declared view is."""
-    name, topic, priority = view.__notice__  # type: ignore[attr-defined]  # set by `notice`
-    if not (view.__doc__ or "").strip():
-        raise DeclarationError(f"{source_of(view)}: the notice {name!r} has no docstring")
-    return NoticeKind(name, topic, priority, view, source_of(view))
+    return declares(made)
 
 
 def announce(

@@ -7,13 +7,14 @@ import pkgutil
 import traceback
 from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.agenda import Agenda, agenda_block
-from bot.briefs import Brief, brief_block
-from bot.command import Command, DeclarationError, described
-from bot.jobs import Job, scheduled
-from bot.notices import NoticeKind, notice_kind
+from bot.agenda import Agenda
+from bot.briefs import Brief
+from bot.command import Command
+from bot.declaration import DeclarationError, declared
+from bot.jobs import Job
+from bot.notices import NoticeKind
 from bot.options.reference import Reference
 from bot.permissions import Matrix
 from bot.records import Kind
@@ -74,12 +75,8 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 class _Found:
     def __init__(self) -> None:
-        self.commands: dict[str, Command] = {}
+        self.declared: dict[type, dict[str, Any]] = {of: {} for of in (Command, NoticeKind, Job, Agenda, Brief)}
         self.kinds: dict[str, Kind] = {}
-        self.notices: dict[str, NoticeKind] = {}
-        self.jobs: dict[str, Job] = {}
-        self.agendas: dict[str, Agenda] = {}
-        self.briefs: dict[str, Brief] = {}
         self.matrices: dict[str, Matrix] = {}
         self.modules: list[str] = []
 
@@ -95,21 +92,9 @@ class _Found:
                 self._function(thing)
 
     def _function(self, thing: object) -> None:
-        if hasattr(thing, "__command__"):
-            command = described(thing)  # type: ignore[arg-type]  # marked by the decorator
-            self._add(self.commands, command.name, command, f"{command.source}: /{command.name}")
-        elif hasattr(thing, "__notice__"):
-            kind = notice_kind(thing)  # type: ignore[arg-type]  # marked by the decorator
-            self._add(self.notices, kind.name, kind, f"{kind.source}: notice {kind.name}")
-        elif hasattr(thing, "__job__"):
-            job = scheduled(thing)  # type: ignore[arg-type]  # marked by the decorator
-            self._add(self.jobs, job.name, job, f"{job.source}: job {job.name}")
-        elif hasattr(thing, "__agenda__"):
-            block = agenda_block(thing)  # type: ignore[arg-type]  # marked by the decorator
-            self._add(self.agendas, block.name, block, f"{block.source}: agenda {block.name}")
-        elif hasattr(thing, "__brief__"):
-            told = brief_block(thing)  # type: ignore[arg-type]  # marked by the decorator
-            self._add(self.briefs, told.name, told, f"{told.source}: brief {told.name}")
+        made = declared(thing)
+        if made is not None:
+            self._add(self.declared[type(made)], made.name, made, f"{made.source}: {made.name!r}")
 
     def _add(self, to: dict[str, T], name: str, thing: T, where: str, *, same: bool = False) -> None:
         if name in to and not (same and to[name] is thing):
@@ -121,7 +106,8 @@ class _Found:
         if not self.matrices:
             raise DeclarationError("no permission matrix is declared")
         matrix = self.matrices["matrix"]
-        for command in self.commands.values():
+        commands: dict[str, Command] = dict(sorted(self.declared[Command].items()))
+        for command in commands.values():
             for option in command.options:
                 noun = option.type.noun if isinstance(option.type, Reference) else None
                 if noun is not None and noun not in self.kinds:
@@ -130,12 +116,12 @@ class _Found:
                 raise DeclarationError(f"{command.source}: no role is allowed {command.access}")
         frozen = MappingProxyType
         return Registry(
-            frozen(dict(sorted(self.commands.items()))),
+            frozen(commands),
             frozen(self.kinds),
-            frozen(self.notices),
-            frozen(self.jobs),
-            frozen(self.agendas),
-            frozen(self.briefs),
+            frozen(self.declared[NoticeKind]),
+            frozen(self.declared[Job]),
+            frozen(self.declared[Agenda]),
+            frozen(self.declared[Brief]),
             matrix,
             tuple(self.modules),
         )

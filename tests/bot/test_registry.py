@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from bot.command import DeclarationError
+from bot.declaration import DeclarationError
 from bot.registry import Registry
 from tests.bot import lab
 
@@ -56,7 +56,7 @@ def do({signature}) -> Reply:
     [
         ("import nothing_that_is_there", "extra_commands.extra cannot be imported: ModuleNotFoundError"),
         ("1 / 0", "cannot be imported: ZeroDivisionError"),
-        (handler() + handler().replace("def do", "def again"), "/thing do is declared twice"),
+        (handler() + handler().replace("def do", "def again"), "'thing do' is declared twice"),
         (handler("ctx: Context, size: int"), "/thing do: option size is not documented"),
         (handler("ctx: Context, size: float", "Do it.\n\n    size: how much\n    "), "option size has a type that no option type reads"),
         (handler(doc="Do it.\n\n    size: how much\n    "), "/thing do documents size, which it does not take"),
