@@ -25,9 +25,14 @@ def addressed(text: str) -> bool:
     return text.lstrip().startswith("/") or text.lstrip().lower().startswith("@meridian")
 
 
+def spoken(text: str) -> str:
+    """A line without what addresses the bot: its name, a slash."""
+    return _ADDRESSED.sub("", tidy(text)).removeprefix("/").lstrip()
+
+
 def find(registry: Registry, text: str) -> tuple[Command, str]:
     """The command of a line and the rest of it; raises UnknownCommand with the three nearest."""
-    line = _ADDRESSED.sub("", tidy(text)).removeprefix("/").lstrip()
+    line = spoken(text)
     words = line.split()
     if REFERENCE.fullmatch(line) and (kind := kind_of(registry, line)):
         return registry.commands[f"{kind} show"], line

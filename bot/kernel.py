@@ -18,6 +18,7 @@ from bot.errors import Stale
 from bot.happenings import happen
 from bot.i18n import reading
 from bot.invocation import Answer, Completion, Invocation, Place
+from bot.joining import join
 from bot.render import Letter
 from bot.run import Run
 from bot.seal import Sealer
@@ -122,7 +123,7 @@ class Kernel:
         """The company of a workspace that an adapter found itself in.
 
         An installation's `own` workspace, that of its settings, joins the only company there is; of any other the
-        answer is None until an owner binds it.
+        answer is None until an owner binds it with a code (`bot.joining`).
         """
         known = await self.workspace(platform, workspace)
         if known is None and own:
@@ -147,11 +148,11 @@ class Kernel:
         return tuple(Entry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
 
     async def dispatch(self, invocation: Invocation) -> Answer | None:
-        """Run a request; None when it is plain talk, or its workspace belongs to no company."""
+        """Run a request; None when it is plain talk."""
         place = invocation.place
         company = await self.workspace(place.platform, place.workspace)
         if company is None:
-            return None
+            return await join(self.database, invocation)
         answer = await self.dispatcher.dispatch(invocation, company)
         await self._seen(company, place.platform, invocation.user)
         return answer

@@ -49,6 +49,19 @@ class Workspace(Unscoped, table=True):
     company_id: int = Field(foreign_key="company.id", index=True)
 
 
+class JoinCode(Unscoped, table=True):
+    """A one-time code (hashed) by which an owner binds a further workspace to the company."""
+
+    code: str = Field(max_length=64, unique=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
+    expires_at: datetime = UtcField()
+
+
+def join_code(session: Session, code: str) -> JoinCode | None:
+    """A code by its hash, locked so that it is used once."""
+    return session.exec(select(JoinCode).where(JoinCode.code == code).with_for_update()).first()
+
+
 def company_of(session: Session, platform: str, external_id: str) -> int | None:
     """The company that a workspace speaks for, if it is connected."""
     return session.exec(

@@ -23,10 +23,15 @@ WAIT = timedelta(minutes=15)
 
 def new_code(ctx: Context, person: Person, valid: timedelta) -> str:
     """A code of 50 random bits for a person, in force until it is used or `valid` has passed; kept as a hash."""
-    letters = base64.b32encode(secrets.token_bytes(7)).decode()[:10]
-    code = f"{letters[:5]}-{letters[5:]}"
+    code = letters()
     ctx.session.add(LinkCode(person_id=person.id or 0, code=claim_hash(code), expires_at=ctx.now + valid))
     return code
+
+
+def letters() -> str:
+    """50 random bits as people can type them."""
+    text = base64.b32encode(secrets.token_bytes(7)).decode()[:10]
+    return f"{text[:5]}-{text[5:]}"
 
 
 def locked_out(ctx: Context) -> bool:

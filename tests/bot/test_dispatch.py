@@ -8,6 +8,7 @@ from bot.invocation import Invocation, Source
 from bot.registry import Registry
 from bot.reply import Tone, Visibility
 from bot.settings import Settings
+from storage.acts import act_with_key
 from tests.bot import lab
 from tests.chat import Chat, Clock, Paper, button
 
@@ -77,11 +78,13 @@ def test_a_form_goes_and_comes_back(labchat: Chat) -> None:
     assert reply.say == "minutes=90 | text=some words"
 
 
-def test_a_workspace_without_a_company_is_not_answered(labchat: Chat) -> None:
-    """A line from a workspace that nobody connected is nobody's."""
+def test_a_workspace_without_a_company_does_nothing(labchat: Chat) -> None:
+    """A command from a workspace that nobody connected is told so, and not run."""
     place = labchat.place.model_copy(update={"workspace": "elsewhere"})
     asked = Invocation(place=place, user="olivia", at=labchat.clock.now, key="k", line="/room open attic")
-    assert labchat.run(labchat.kernel.dispatch(asked)) is None
+    answer = labchat.run(labchat.kernel.dispatch(asked))
+    assert "belongs to no company yet" in answer.reply.say
+    assert labchat.read(lambda session: act_with_key(session, "k")) is None
 
 
 def test_controls_and_directions_do_not_get_in(labchat: Chat) -> None:

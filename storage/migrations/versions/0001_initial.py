@@ -140,6 +140,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('company_id', name=op.f('uq_feed_company_id')),
     sqlite_autoincrement=True
     )
+    op.create_table('joincode',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('company_id', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_joincode_company_id_company')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_joincode')),
+    sa.UniqueConstraint('code', name=op.f('uq_joincode_code')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('joincode', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_joincode_company_id'), ['company_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('company_id', sa.Integer(), nullable=False),
@@ -1188,6 +1201,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_record')
 
     op.drop_table('notice')
+    with op.batch_alter_table('joincode', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_joincode_company_id'))
+
+    op.drop_table('joincode')
     op.drop_table('feed')
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.drop_index('ix_entry_ref')
