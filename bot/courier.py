@@ -14,7 +14,7 @@ import structlog
 
 from bot.notices import Audience, Lapsed, announce
 from bot.platform import Undeliverable
-from bot.render import Letter, Unsendable, letter
+from bot.render import Letter, Unsendable, frame, letter
 from bot.system import company_context
 from storage.notices import DEAD, DUE, LAPSED, SENT, Delivery, Shown, due_deliveries, lease
 from storage.sealed import keep_payloads
@@ -181,6 +181,7 @@ class Courier:
 def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int | None, now: datetime) -> list[Shown]:
     """The rows by which a sent message is known to show its records."""
     place = made.target.channel or f"@{person_id}"
+    reply = frame(made.reply)
     return [
         Shown(
             record=record,
@@ -189,6 +190,7 @@ def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int 
             message=message,
             channel_id=channel_id,
             person_id=None if channel_id else person_id,
+            reply=reply,
             at=now,
         )
         for record in dict.fromkeys(card.record for card in made.reply.cards if card.record)

@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot.declaration import declares, documented, source_of
 from bot.quiet import after_quiet
 from bot.reply import Reply, Value
-from storage.notices import Delivery, Notice
+from storage.notices import Delivery, Notice, notices_showing
 from storage.people import Person
 from storage.places import Channel, channels_for
 
@@ -27,9 +27,13 @@ URGENT, NORMAL, DIGEST = 1, 5, 8
 
 
 class Audience(Value):
-    """Who must hear: the channels bound to any of `purposes`, one channel, and people by number."""
+    """Who must hear: the channels bound to any of `purposes`, one channel, and people by number.
+
+    `threads` are records: it is said below what the bot has said of itself about any of them in channels.
+    """
 
     purposes: tuple[str, ...] = ()
+    threads: tuple[str, ...] = ()
     channels: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
 
@@ -46,6 +50,7 @@ class Audience(Value):
     def __or__(self, other: Audience) -> Audience:
         return Audience(
             purposes=tuple(dict.fromkeys(self.purposes + other.purposes)),
+            threads=tuple(dict.fromkeys(self.threads + other.threads)),
             channels=tuple(dict.fromkeys(self.channels + other.channels)),
             people=tuple(dict.fromkeys(self.people + other.people)),
         )
@@ -106,10 +111,10 @@ def announce(
     row = Notice(kind=kind, key=key, record=record, facts=facts, at=ctx.now)
     ctx.session.add(row)
     ctx.session.flush()
-    deliveries = [*_to_channels(ctx, audience), *_to_people(ctx, audience, found)]
+    deliveries = [*_to_channels(ctx, audience), *_to_threads(ctx, audience), *_to_people(ctx, audience, found)]
     for delivery in deliveries:
         delivery.notice_id, delivery.record, delivery.priority = row.id, record, found.priority
-        delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}")
+        delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}{delivery.thread}")
         delivery.not_before = max(delivery.not_before, not_before or ctx.now)
     ctx.session.add_all(deliveries)
     return len(deliveries)
@@ -126,6 +131,18 @@ def _to_channels(ctx: Context, audience: Audience) -> Iterable[Delivery]:
         query = select(Channel).where(Channel.id.in_(audience.channels))  # type: ignore[union-attr]  # a column
         channels |= {c.id: c for c in ctx.session.exec(query)}
     return [Delivery(channel_id=number, nonce="", not_before=ctx.now, at=ctx.now) for number in channels]
+
+
+def _to_threads(ctx: Context, audience: Audience) -> Iterable[Delivery]:
+    """One for each message, but not for the one in whose thread the cause was said: the answer stands there."""
+    shown = notices_showing(ctx.session, audience.threads) if audience.threads else []
+    threads = dict.fromkeys((one.channel_id, one.message) for one in shown)
+    here = (ctx.channel.id if ctx.channel else None, ctx.place.thread)
+    return [
+        Delivery(channel_id=channel, thread=message, nonce="", not_before=ctx.now, at=ctx.now)
+        for channel, message in threads
+        if (channel, message) != here
+    ]
 
 
 def _to_people(ctx: Context, audience: Audience, kind: NoticeKind) -> Iterable[Delivery]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.i18n import reading
 from bot.notices import Lapsed
 from bot.platform import Target
-from bot.reply import Reply
+from bot.reply import Card, Reply
 from bot.system import channel_context, person_context
-from storage.notices import Delivery, Notice
+from storage.notices import Delivery, Notice, shown_by_edit
 from storage.people import Person, identities
 from storage.places import Channel
 
@@ -46,7 +46,7 @@ def letter(
     if delivery.channel_id is not None:
         channel = session.get_one(Channel, delivery.channel_id)
         ctx = channel_context(session, registry, delivery.company_id, channel, now)
-        platform, target = channel.platform, Target(workspace=channel.workspace, channel=channel.external_id)
+        platform, target = channel.platform, _at(channel, delivery)
     else:
         person = session.get_one(Person, delivery.person_id)
         ctx = person_context(session, registry, delivery.company_id, person, now)
@@ -58,6 +58,10 @@ def letter(
     if isinstance(reply, Lapsed):
         return reply
     return Letter(platform, target, reply, ctx.reader.language, delivery.person_id, tuple(ctx.person.roles))
+
+
+def _at(channel: Channel, delivery: Delivery) -> Target:
+    return Target(workspace=channel.workspace, channel=channel.external_id, thread=delivery.thread)
 
 
 def _address(session: Session, person: Person, platforms: Collection[str]) -> tuple[str, Target]:
@@ -73,8 +77,26 @@ def _said(ctx: Context, registry: Registry, delivery: Delivery) -> Reply | Lapse
     return registry.notices[notice.kind].view(ctx, notice.record, notice.facts)
 
 
+def frame(reply: Reply) -> dict[str, Any]:
+    """What a message keeps saying when it is edited: everything but the content of its records' cards and files."""
+    cards = tuple(
+        Card(title=card.title, ref=card.ref, record=card.record) if card.record else card for card in reply.cards
+    )
+    kept = reply.model_copy(update={"cards": cards, "files": (), "form": None})
+    return kept.model_dump(mode="json", exclude_defaults=True)
+
+
 def _edited(ctx: Context, delivery: Delivery) -> Reply | Lapsed:
-    noun, _colon, number = delivery.record.partition(":")
-    kind = ctx.registry.kinds[noun]
-    row = kind.by_id(ctx, int(number))
-    return Reply.of(kind.card(ctx, row)) if row is not None else Lapsed(reason="the record is gone")
+    """The message as it was said, with the cards of its records as they are now."""
+    shown = shown_by_edit(ctx.session, delivery)
+    if shown is None or _card_now(ctx, delivery.record) is None:
+        return Lapsed(reason="the record is gone")
+    said = Reply.model_validate(shown.reply)
+    return said.model_copy(update={"cards": tuple(_card_now(ctx, card.record) or card for card in said.cards)})
+
+
+def _card_now(ctx: Context, record: str) -> Card | None:
+    noun, _colon, number = record.partition(":")
+    kind = ctx.registry.kinds.get(noun)
+    row = kind.by_id(ctx, int(number)) if kind is not None else None
+    return kind.card(ctx, row) if kind is not None and row is not None else None

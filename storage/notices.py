@@ -1,5 +1,6 @@
 """What must be said: notices, their deliveries, and the messages that show a record."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -28,8 +29,9 @@ class Notice(Scoped, table=True):
 
 
 class Delivery(Scoped, table=True):
-    """One notice on its way to one channel or person; an edit replaces the message `message`.
+    """One notice on its way to one channel or person; an edit replaces the message `edits`.
 
+    `thread` is the message in the channel that it answers.
     `priority` counts up from 0 (most urgent). `lease` is the instant until which a sender may work on it.
     """
 
@@ -45,6 +47,7 @@ class Delivery(Scoped, table=True):
     record: str = ""
     channel_id: int | None = None
     person_id: int | None = None
+    thread: str = ""
     edits: str = ""
     nonce: str = Field(max_length=25)
     state: str = DUE
@@ -59,7 +62,10 @@ class Delivery(Scoped, table=True):
 
 
 class Shown(Scoped, table=True):
-    """A message that shows a record's card: edited when the record changes, and the meaning of `this` in its thread."""
+    """A message that shows a record's card: edited when the record changes, and the meaning of `this` in its thread.
+
+    `reply` is what the message said around the cards of records, which are read anew.
+    """
 
     __table_args__ = (
         *belongs_to("shown", channel_id="channel", person_id="person"),
@@ -74,6 +80,7 @@ class Shown(Scoped, table=True):
     message: str
     channel_id: int | None = None
     person_id: int | None = None
+    reply: dict[str, Any] = JsonField(default_factory=dict)
     at: datetime = UtcField()
 
 
@@ -122,6 +129,26 @@ def messages_showing(session: Session, records: list[str]) -> list[RowMapping]:
     """The messages that show any of some records, as the columns of Shown."""
     asked = {"company": session.company_id, "records": records}
     return list(session.connection().execute(_showing(), asked).mappings())
+
+
+def shown_by_edit(session: Session, delivery: Delivery) -> Shown | None:
+    """The message that an edit changes, as it shows the record."""
+    query = select(Shown).where(Shown.record == delivery.record, Shown.message == delivery.edits)
+    return session.exec(
+        query.where(Shown.channel_id == delivery.channel_id, Shown.person_id == delivery.person_id)
+    ).first()
+
+
+def notices_showing(session: Session, records: Collection[str]) -> list[Shown]:
+    """The messages in channels that were sent by the bot itself, not as answers, and show any of some records."""
+    sent = select(Delivery.message).where(
+        col(Delivery.notice_id).is_not(None),
+        Delivery.channel_id == Shown.channel_id,
+        Delivery.message == Shown.message,
+        Delivery.thread == "",
+    )
+    query = select(Shown).where(col(Shown.record).in_(records), sent.exists())
+    return list(session.exec(query.order_by(col(Shown.id))))
 
 
 @cache

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot.values.money import Money
 from commands.billing.chase import acted
+from commands.billing.settlement import tell_threads
 from commands.billing.totals import settled
 from storage.billing import CREDITED, PAID, Allocation, Invoice, Payment
 
@@ -80,4 +81,5 @@ def allocate(ctx: Context, payment: Payment, invoice: Invoice) -> int:
     if invoice.balance_minor == 0:
         invoice.state = PAID if invoice.paid_minor else CREDITED
     ctx.session.add(invoice)
+    tell_threads(ctx, invoice, payment)
     return used

@@ -135,7 +135,7 @@ def _table_card(ctx: Context, subject: Subject) -> Card:
 
 def _status(subject: Subject) -> Status:
     if not subject.due:
-        return Status(label=_("Answered"), tone=Tone.GOOD)
+        return Status(label=_("Answered") if subject.owed else _("Paid"), tone=Tone.GOOD)
     if subject.oldest <= 0:
         return Status(label=_("Due soon"), tone=Tone.INFO)
     return Status(label=_n("Overdue {n} day", "Overdue {n} days", subject.oldest), tone=Tone.BAD)

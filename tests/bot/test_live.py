@@ -1,7 +1,7 @@
 """Cards in channels follow their records."""
 
 from bot.platform import Target
-from bot.reply import Tone
+from bot.reply import Card, Reply, Tone
 from tests.chat import PLATFORM, WORKSPACE, Chat, words
 
 
@@ -62,3 +62,35 @@ def test_a_changed_name_is_found_by_its_new_words(chat: Chat) -> None:
     chat.say('/company edit C-1 name:"Polar Shipping"')
     assert chat.say("/company show polar").cards[0].ref == "C-1"
     assert chat.say("/company show ferries").tone is Tone.BAD
+
+
+def test_an_edited_message_keeps_its_sentence(chat: Chat) -> None:
+    """What was said above the card stays when the card changes, and so does a card that is no record's."""
+    answer = chat.in_("sales").answer("/company new Baltic Ferries")
+    assert answer is not None
+    rest = Card(title="Notes", text="Nobody's card")
+    reply = answer.reply.model_copy(update={"cards": (*answer.reply.cards, rest)})
+    target = Target(workspace=WORKSPACE, channel="sales")
+    chat.run(chat.kernel.posted(answer.model_copy(update={"reply": reply}), target, "m1", PLATFORM))
+    chat.say("/company edit C-1 country:EE")
+    chat.deliver()
+    (edit,) = chat.paper.edited
+    assert edit.reply.say == answer.reply.say
+    assert [card.title for card in edit.reply.cards] == ["Baltic Ferries", "Notes"]
+    assert "EE" in words(edit.reply)
+
+
+def test_every_record_of_a_message_is_read_anew(chat: Chat) -> None:
+    """Two records in one message: a change of either leaves the other as it is now, not as it was said."""
+    first, second = chat.say("/company new Baltic Ferries"), chat.say("/company new Nordic Foods")
+    answer = chat.answer("/company show C-1")
+    assert answer is not None
+    both = Reply.of(*first.cards, *second.cards, say="Two clients")
+    target = Target(workspace=WORKSPACE, channel="sales")
+    chat.run(chat.kernel.posted(answer.model_copy(update={"reply": both}), target, "m1", PLATFORM))
+    chat.say("/company edit C-1 country:EE")
+    chat.deliver()
+    chat.say("/company edit C-2 country:FI")
+    chat.deliver()
+    assert [card.title for card in chat.paper.edited[1].reply.cards] == ["Baltic Ferries", "Nordic Foods"]
+    assert {"EE", "FI"} <= set(words(chat.paper.edited[1].reply).replace(":", "").split())

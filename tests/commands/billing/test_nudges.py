@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
+from bot.reply import Tone
 from storage.billing import Nudge
 from storage.notices import Delivery, Notice
 from tests.chat import Chat, button, words
@@ -282,3 +283,50 @@ def test_the_latest_nudges_are_listed(chat: Chat) -> None:
     table = chat.as_("fatima").say("/nudge show").cards[0].table
     assert table is not None
     assert table.rows == (("N-1", "Acme", "Thu, 26 Nov", "Marco Ruiz", "Overdue 3 days"),)
+
+
+def test_a_paid_invoice_turns_its_nudge_green(chat: Chat) -> None:
+    """The card in the accounts channel says that it is paid, under the sentence of the nudge, and its thread says so."""
+    ref = sent(chat)
+    (nudge,) = about(chat.tick(days=3), "accounts")
+    chat.as_("fatima").say(f"/invoice pay {ref} 100 EUR")
+    chat.deliver()
+    edit = next(edit for edit in chat.paper.edited if edit.message == nudge.message)
+    status = edit.reply.cards[0].status
+    assert edit.reply.say == nudge.reply.say
+    assert status is not None
+    assert (status.label, status.tone) == ("Paid", Tone.GOOD)
+    below = next(message for message in chat.paper.sent if message.target.thread == nudge.message)
+    assert (below.to, below.reply.say) == ("accounts", f"{ref} of Acme is paid in full.")
+
+
+def test_several_paid_invoices_turn_their_nudge_green(chat: Chat) -> None:
+    """A nudge about two invoices is answered by one payment and paid by both; each is said in its thread."""
+    refs = [sent(chat), sent(chat)]
+    (nudge,) = about(chat.tick(days=3), "accounts")
+    labels = []
+    for ref in refs:
+        chat.as_("fatima").say(f"/invoice pay {ref} 100 EUR")
+        chat.deliver()
+        status = chat.paper.edited[-1].reply.cards[0].status
+        labels.append(status and (status.label, status.tone is Tone.GOOD))
+    assert labels[-1] == ("Paid", True)
+    assert len([message for message in chat.paper.sent if message.target.thread == nudge.message]) == 2
+
+
+def test_a_payment_said_in_the_thread_is_not_repeated_there(chat: Chat) -> None:
+    """Whoever books it below the nudge has read the answer there already."""
+    ref = sent(chat)
+    (nudge,) = about(chat.tick(days=3), "accounts")
+    chat.as_("fatima").in_("accounts", nudge.message).say(f"/invoice pay {ref} 100 EUR")
+    chat.deliver()
+    assert not [message for message in chat.paper.sent if message.target.thread]
+
+
+def test_a_part_payment_is_not_said_below(chat: Chat) -> None:
+    """Only what settles an invoice is worth a line in the thread."""
+    ref = sent(chat)
+    chat.tick(days=3)
+    chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR")
+    chat.deliver()
+    assert not [message for message in chat.paper.sent if message.target.thread]
