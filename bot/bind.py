@@ -68,17 +68,18 @@ def _incomplete(missing: list[Option]) -> str:
 
 def _explained(command: Command, option: Option | None, error: Refusal, values: dict[str, Any]) -> Refusal:
     """The refusal with the option's name, what was expected and an example; readings become buttons."""
-    if option is None or isinstance(error, NotFound):
+    if option is None:
+        return error
+    readings, known = getattr(error, "readings", ()), canonical(command, values)
+    actions = tuple(Action(label=r.label, command=command.name, args={**known, option.name: r.value}) for r in readings)
+    if isinstance(error, NotFound):
+        error.actions += actions
         return error
     sentence = f"{_(option.label)}: {error.sentence}"
-    if option.type.example and not getattr(error, "readings", ()):
+    if option.type.example and not readings:
         sentence = f"{sentence} {_('Expected: {expected}, for example {example}.', expected=option.type.expected(), example=option.type.example)}"
     found = BadValue(sentence, option=option.name)
-    known = canonical(command, values)
-    found.actions = tuple(
-        Action(label=reading.label, command=command.name, args={**known, option.name: reading.value})
-        for reading in getattr(error, "readings", ())
-    )
+    found.actions = actions
     return found
 
 

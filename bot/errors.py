@@ -65,7 +65,14 @@ class Incomplete(UsageError):
 
 
 class NotFound(Refusal):
-    """No such record, or none that the caller may see; the two are never told apart."""
+    """No such record, or none that the caller may see; the two are never told apart.
+
+    `readings` are values that may have been meant, each a button.
+    """
+
+    def __init__(self, sentence: str, *, readings: tuple[Choice, ...] = (), actions: tuple[Action, ...] = ()) -> None:
+        super().__init__(sentence, actions=actions)
+        self.readings = readings
 
 
 class Forbidden(Refusal):

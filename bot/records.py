@@ -29,7 +29,8 @@ class Kind:
     called, `words` the text by which it is found (the title when not given), `card` shows it to the reader of the
     context, `visible` narrows a select over the table to what the caller may see. `note` is the command that a
     reply in the thread of its card becomes. `changes` lists further tables whose rows, by their column of that
-    name, belong to the record: a change there changes its card too.
+    name, belong to the record: a change there changes its card too. `make` adds one of which only the name is
+    known, for those whose roles allow `made_by`.
     """
 
     noun: str
@@ -42,6 +43,8 @@ class Kind:
     visible: Callable[[Context, Any], Any] | None = None
     note: str = ""
     changes: tuple[tuple[str, str], ...] = ()
+    make: Callable[[Context, str], Any] | None = None
+    made_by: Permission | None = None
 
     def key(self, row: Any) -> str:
         """The record's name inside the machinery: "noun:12"."""

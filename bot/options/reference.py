@@ -9,6 +9,7 @@ from bot.errors import BadValue, Forbidden, NotFound
 from bot.i18n import _
 from bot.lookup import SUGGESTIONS, latest, named, nearest, with_words
 from bot.option import OptionType
+from bot.options.basic import TextType
 from bot.records import REFERENCE, Kind, folded, no_such
 from bot.reply import Choice, FieldKind
 from storage.people import Person, everybody, person_behind
@@ -17,26 +18,32 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 THIS = "this"
+NEW = "+"
 ME = "me"
 
 
 class Reference(OptionType[Any]):
-    """A record of one kind: `INV-2026-0042`, `42`, a name or part of it, or `this` in a record's thread."""
+    """A record of one kind: `INV-2026-0042`, `42`, a name or part of it, or `this` in a record's thread.
+
+    With `makes`, `+Name` is the record of exactly that name, which is added when there is none.
+    """
 
     kind = FieldKind.SUGGEST
     words = 5
 
-    def __init__(self, noun: str) -> None:
-        self.noun = noun
+    def __init__(self, noun: str, *, makes: bool = False) -> None:
+        self.noun, self.makes = noun, makes
 
     def __repr__(self) -> str:
-        return f"Reference({self.noun})"
+        return f"Reference({self.noun}, {self.makes})"
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Any:
         """The record; raises NotFound with near misses, BadValue when several have that name."""
         kind = self._kind(ctx)
         if not ctx.allows(kind.access):
             raise Forbidden(_("You may not see any {noun}.", noun=_(kind.noun)))
+        if self._may_make(ctx, kind, text.strip()) and text.strip().startswith(NEW):
+            return self._made(ctx, kind, text.strip().removeprefix(NEW).strip())
         found = self._find(text.strip(), ctx, kind)
         if len(found) == 1:
             return found[0]
@@ -45,12 +52,14 @@ class Reference(OptionType[Any]):
             raise BadValue(
                 _("There are several {noun} like “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
             )
-        raise NotFound(self._missing(text, ctx, kind))
+        raise self._missing(text.strip(), ctx, kind)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """A reference, or words that some visible record has."""
         if REFERENCE.fullmatch(text) or text.casefold() == THIS:
             return True
+        if self.makes and text.startswith(NEW):
+            return " " not in text
         kind, first = self._kind(ctx), text.partition(" ")[0]
         if first != text and REFERENCE.fullmatch(first) and first.upper().startswith(f"{kind.prefix}-"):
             return False  # what follows a reference is another value, though a record may have all these words
@@ -63,6 +72,18 @@ class Reference(OptionType[Any]):
             return []
         rows = with_words(ctx, kind, prefix, limit=SUGGESTIONS) if prefix.strip() else latest(ctx, kind)
         return [choice(kind, row) for row in rows]
+
+    def _may_make(self, ctx: Context, kind: Kind, text: str) -> bool:
+        """Whether a text can become a new record here: not one that means an old one."""
+        old = text.casefold() == THIS or REFERENCE.fullmatch(text) or text.isdigit()
+        return self.makes and kind.made_by is not None and ctx.allows(kind.made_by) and not old
+
+    def _made(self, ctx: Context, kind: Kind, name: str) -> Any:
+        name = TextType().parse(name, ctx)
+        same = [row for row in named(ctx, kind, name) if folded(kind.title(row)) == folded(name)]
+        if not name or kind.make is None:
+            raise NotFound(no_such(kind.noun, name))
+        return same[0] if same else kind.make(ctx, name)
 
     def canonical(self, value: Any) -> str:
         """The reference."""
@@ -87,12 +108,18 @@ class Reference(OptionType[Any]):
             return [row] if row else []
         return named(ctx, kind, text)
 
-    def _missing(self, text: str, ctx: Context, kind: Kind) -> str:
+    def _missing(self, text: str, ctx: Context, kind: Kind) -> NotFound:
         if text.casefold() == THIS:
-            return _("This is not the thread of a {noun}; give its reference.", noun=_(kind.noun))
-        near = ", ".join(f"{kind.title(row)} ({row.ref})" for row in nearest(ctx, kind, text))
-        sentence = no_such(kind.noun, text)
-        return f"{sentence} {_('Did you mean {names}?', names=near)}" if near else sentence
+            return NotFound(_("This is not the thread of a {noun}; give its reference.", noun=_(kind.noun)))
+        sentence, near = no_such(kind.noun, text), nearest(ctx, kind, text)
+        readings = [Choice(label=f"{kind.title(row)} ({row.ref})", value=row.ref) for row in near]
+        if near:
+            names = ", ".join(reading.label for reading in readings)
+            sentence = f"{sentence} {_('Did you mean {names}?', names=names)}"
+        if self._may_make(ctx, kind, text):
+            sentence = f"{sentence} {_('{new} adds it.', new=f'{NEW}{text}')}"
+            readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
+        return NotFound(sentence, readings=tuple(readings))
 
 
 def choice(kind: Kind, row: Any) -> Choice:

@@ -21,7 +21,7 @@ from commands.billing.entities import kept_entity
 from commands.billing.items import add_up, in_currency, read_lines, write_lines
 from commands.billing.options import BilledIn, InvoiceRef, Tax
 from commands.billing.times import local_date
-from commands.crm.companies import CompanyRef
+from commands.crm.companies import AnyCompany
 from storage.billing import DRAFT, VOID, Invoice
 from storage.counters import take
 from storage.crm import Client
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @command("invoice new", access=Billing.WRITE, examples=["C-1 2x Consulting 120 EUR; Hosting 40 EUR"])
 def new(
     ctx: Context,
-    company: CompanyRef,
+    company: AnyCompany,
     lines: Lines,
     due: Day | None = None,
     tax: Tax | None = None,

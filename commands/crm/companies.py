@@ -26,6 +26,7 @@ from storage.crm import SOMEDAY, Client, Deal, contacts_of, open_deals_of
 from storage.people import Person
 
 CompanyRef = Annotated[Client, Reference("company")]
+AnyCompany = Annotated[Client, Reference("company", makes=True)]
 Country = Annotated[str | None, keyed(CountryType())]
 Currency = Annotated[str | None, keyed(CurrencyType())]
 Language = Annotated[str | None, keyed(LanguageType())]
@@ -79,6 +80,14 @@ def _deal_line(deal: Deal) -> str:
     return f"{deal.ref} {deal.name} · {_(deal.stage)}{close}"
 
 
+def made(ctx: Context, name: str) -> Client:
+    """A new client company of which only the name is known."""
+    client = Client(ref=f"C-{take(ctx.session, 'C')}", name=name, owner_id=ctx.person.id, created_at=ctx.now)
+    ctx.session.add(client)
+    ctx.session.flush()
+    return client
+
+
 KIND = Kind(
     noun=N_("company"),
     prefix="C",
@@ -88,6 +97,8 @@ KIND = Kind(
     words=lambda client: f"{client.email or ''} {client.vat_id or ''}",
     card=company_card,
     changes=(("contact", "client_id"), ("deal", "client_id")),
+    make=made,
+    made_by=Crm.WRITE,
 )
 
 
@@ -116,18 +127,18 @@ def new(
     vat: its VAT id
     owner: who looks after it; you, if left out
     """
-    client = Client(
-        ref=f"C-{take(ctx.session, 'C')}",
-        name=name,
-        email=email or None,
-        country=country,
-        currency=currency,
-        language=language,
-        zone=zone,
-        terms=terms,
-        vat_id=vat_id(vat) or None,
-        owner_id=owner.id if owner else ctx.person.id,
-        created_at=ctx.now,
+    client = made(ctx, name)
+    client.sqlmodel_update(
+        {
+            "email": email or None,
+            "country": country,
+            "currency": currency,
+            "language": language,
+            "zone": zone,
+            "terms": terms,
+            "vat_id": vat_id(vat) or None,
+            "owner_id": owner.id if owner else ctx.person.id,
+        }
     )
     ctx.session.add(client)
     ctx.session.flush()

@@ -16,7 +16,7 @@ from bot.paging import paged
 from bot.records import Kind
 from bot.reply import Action, Card, Column, Field, Reply, Style, Table
 from commands.access import Crm
-from commands.crm.companies import CompanyRef
+from commands.crm.companies import AnyCompany, CompanyRef
 from commands.crm.email import Email
 from storage.counters import take
 from storage.crm import Client, Contact, client_names
@@ -58,7 +58,7 @@ KIND = Kind(
 
 
 @command("contact new", access=Crm.WRITE, examples=["C-1 Jane Miller jane@example.com title:Buyer"])
-def new(ctx: Context, company: CompanyRef, name: str, email: Email = "", phone: str = "", title: str = "") -> Reply:
+def new(ctx: Context, company: AnyCompany, name: str, email: Email = "", phone: str = "", title: str = "") -> Reply:
     """Add somebody at a client company.
 
     company: where the person works

@@ -22,7 +22,7 @@ from bot.reply import Action, Card, Choice, Field, Reply, Select, Status, Style
 from bot.values.money import Money
 from bot.values.moneytext import looks_like_money
 from commands.access import Crm
-from commands.crm.companies import CompanyRef
+from commands.crm.companies import AnyCompany
 from commands.crm.stages import OPEN, TONES, Stage, following, probability, silent_for, weighted
 from storage.counters import take
 from storage.crm import SOMEDAY, Client, Deal
@@ -143,7 +143,7 @@ KIND = Kind(
 @command("deal new", access=Crm.WRITE, examples=['C-1 12k EUR Website relaunch close:"end of next month"'])
 def new(
     ctx: Context,
-    company: CompanyRef,
+    company: AnyCompany,
     amount: Amount | None = None,
     name: str = "",
     close: KeyedDay | None = None,

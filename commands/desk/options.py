@@ -21,3 +21,4 @@ class NamedCompany(Reference):
 
 
 CompanyKey = Annotated[Client, NamedCompany("company")]
+AnyCompanyKey = Annotated[Client, NamedCompany("company", makes=True)]

@@ -20,7 +20,7 @@ from commands.desk.assignment import check_can_work, chosen
 from commands.desk.cards import KIND, TicketRef, ticket_card
 from commands.desk.clocks import ClockName
 from commands.desk.hours import desk_hours, worktime
-from commands.desk.options import CompanyKey
+from commands.desk.options import AnyCompanyKey, CompanyKey
 from commands.desk.states import Priority, Status, StatusWord, Whose
 from commands.desk.timekeeping import Watch
 from storage.counters import take
@@ -41,7 +41,7 @@ def new(
     ctx: Context,
     subject: str,
     priority: Priority = Priority.NORMAL,
-    company: CompanyKey | None = None,
+    company: AnyCompanyKey | None = None,
     requester: str = "",
     email: str = "",
     assignee: Mention | None = None,

@@ -21,7 +21,7 @@ from bot.paging import paged
 from bot.reply import Action, Card, Choice, Column, Reply, Select, Table
 from bot.values.money import Money
 from commands.access import Projects
-from commands.desk.options import CompanyKey
+from commands.desk.options import AnyCompanyKey, CompanyKey
 from commands.desk.states import PhraseType
 from commands.projects.cards import (
     ACTIVE,
@@ -57,7 +57,7 @@ class Which(Enum):
 def new(
     ctx: Context,
     name: str,
-    company: CompanyKey | None = None,
+    company: AnyCompanyKey | None = None,
     owner: Mention | None = None,
     budget: Budget | None = None,
     rate: Rate | None = None,

@@ -1,5 +1,6 @@
 """Client companies, told in chat."""
 
+from bot.reply import Tone
 from tests.chat import Chat, button, words
 
 
@@ -69,3 +70,41 @@ def test_a_wrong_vat_id_is_refused(chat: Chat) -> None:
     """A VAT id of the EU is checked by its digits; a right one is kept without blanks."""
     assert "not a valid VAT id" in chat.say("/company new Acme vat:DE123456789").say
     assert "VAT id: DE136695976" in words(chat.say('/company new Acme vat:"DE 136 695 976"'))
+
+
+def test_an_unknown_company_is_added_on_the_way(chat: Chat) -> None:
+    """A command about a company that is not on file offers to add it, and then does what was asked."""
+    reply = chat.as_("sven").say("/deal new Acme 12k EUR Website relaunch")
+    assert reply.tone is Tone.BAD
+    won = chat.as_("sven").press(button(reply, "Add Acme and go on"))
+    assert won.say == "D-1 is open with Acme."
+    assert "Owner: Sven Lund" in words(chat.say("/company show Acme"))
+    chat.as_("sven").say("/undo")
+    assert chat.say("/company show Acme").tone is Tone.BAD
+
+
+def test_a_plus_adds_a_company_once(chat: Chat) -> None:
+    """`+Name` in a line or in a form means the company of that name, whether it is new or not."""
+    assert "Acme" in words(chat.say("/invoice new +Acme Consulting 100 EUR"))
+    assert "Acme" in words(chat.say("/invoice new +acme Hosting 40 EUR"))
+    form = chat.say("/invoice new Zeta").form
+    assert form is not None
+    assert "+Zeta adds it." in next(f.error for f in form.fields if f.name == "company")
+    assert "Zeta" in words(chat.submit(form, company="+Zeta", lines="Hosting 40 EUR"))
+    table = chat.say("/company list").cards[0].table
+    assert table is not None
+    assert [row[0] for row in table.rows] == ["Acme", "Zeta"]
+
+
+def test_only_those_who_may_add_companies_are_offered_it(chat: Chat) -> None:
+    """Support files tickets, but reads of clients only."""
+    reply = chat.as_("sam").say("/ticket new Printer broken company:Acme")
+    assert reply.actions == ()
+    assert chat.as_("sam").say("/ticket new Printer broken company:+Acme").tone is Tone.BAD
+
+
+def test_a_misspelt_company_is_one_press_away(chat: Chat) -> None:
+    """The nearest names are buttons that do what was asked with them."""
+    chat.say("/company new Baltic Ferries")
+    reply = chat.say("/deal new Balltic 12k EUR")
+    assert chat.press(button(reply, "Baltic Ferries (C-1)")).cards[0].fields[0].value == "Baltic Ferries"
