@@ -34,7 +34,7 @@ class Matrix:
     `amounts` is the permission to see money, `open_purposes` are the channel
     purposes in which it may be shown, `door` is the command by which a guest asks to be let in,
     `undelivered` the kind of notice by which owners hear of a message that could not be delivered, `rooms` is what it
-    takes to enter a channel of a purpose where we decide who may ("noun" stands for every "noun:number").
+    takes to enter a channel of a purpose where we decide who may (for one record's channel see bot/doors.py).
     """
 
     roles: Mapping[str, Mapping[str, Level]]
@@ -54,7 +54,7 @@ class Matrix:
         """Whether somebody may read a channel: guests none, and others what all of its purposes allow."""
         if set(roles) <= {self.guest} or (self.open_purposes & set(purposes) and not self.allows(roles, self.amounts)):
             return False
-        wanted = (self.rooms.get(purpose.partition(":")[0]) for purpose in purposes)
+        wanted = (self.rooms.get(purpose) for purpose in purposes)
         return all(self.allows(roles, permission) for permission in wanted if permission is not None)
 
     def holders(self, wanted: Permission) -> list[str]:

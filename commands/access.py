@@ -131,12 +131,12 @@ MATRIX = Matrix(
     open_purposes=frozenset({"accounts", "sales"}),
     door="access ask",
     undelivered="delivery failed",
-    # A portfolio tells of every client's projects, so it takes more than seeing one's own.
+    # A portfolio tells of every client's projects, so it takes more than seeing one's own: that is read in the channel
+    # of the project itself.
     rooms={
         "accounts": Billing.READ,
         "sales": Crm.READ,
         "support": Desk.READ,
         "projects": Crm.READ,
-        "project": Crm.READ,
     },
 )

@@ -156,11 +156,11 @@ def _key(state: InstanceState[Any]) -> int:
 
 def _order(touch: Touch) -> tuple[int, int]:
     table = table_of(type(touch.row))
-    return _ranks(table.metadata)[table.name], touch.row.id or 0
+    return _ranks(table.metadata, len(table.metadata.tables))[table.name], touch.row.id or 0
 
 
 @cache
-def _ranks(metadata: MetaData) -> dict[str, int]:
+def _ranks(metadata: MetaData, _tables: int) -> dict[str, int]:
     pairs = sort_tables_and_constraints(metadata.tables.values())  # type: ignore[no-untyped-call]
     tables = [table for table, _ in pairs if table is not None]
     return {table.name: rank for rank, table in enumerate(tables)}

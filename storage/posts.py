@@ -208,6 +208,12 @@ def mark_read(session: Session, channel: str, reader: int, post_id: int) -> None
     session.add(mark)
 
 
+def begin(session: Session, channels: Iterable[str], reader: int) -> None:
+    """Somebody who never opened a conversation begins now: what was said before counts as read."""
+    latest = session.exec(select(func.max(Post.id))).one() or 0
+    session.add_all(ReadMark(person_id=reader, channel=channel, post_id=latest) for channel in channels)
+
+
 def attach(session: Session, post_id: int, name: str, media_type: str, content: bytes) -> None:
     """Keep a file with a post."""
     session.add(Attachment(post_id=post_id, name=name, media_type=media_type, size=len(content), content=content))

@@ -59,7 +59,7 @@ async def picture(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     number, card = int(request.match_info["post"]), int(request.match_info["card"])
     post = await chat.kernel.database.read(
-        viewer.company, lambda session: rooms.seen(session, viewer, chat.matrix, number)
+        viewer.company, lambda session: rooms.seen(session, viewer, chat.kernel.registry, number)
     )
     dark = request.query.get("theme") == "dark"
     drawn = await request.app[PICTURES].picture(post, card, dark=dark) if post is not None else None
@@ -77,7 +77,7 @@ async def download(request: web.Request) -> web.Response:
 
     def work(session: Session) -> Attachment | None:
         file = posts.attachment(session, number)
-        return file if file is not None and rooms.seen(session, viewer, chat.matrix, file.post_id) else None
+        return file if file is not None and rooms.seen(session, viewer, chat.kernel.registry, file.post_id) else None
 
     file = await chat.kernel.database.read(viewer.company, work)
     if file is None:

@@ -38,6 +38,7 @@ async def conversation(request: web.Request) -> web.Response:
     """A channel or the viewer's own conversation, with the thread that the address names."""
     chat, viewer = request.app[CHAT], request[VIEWER]
     channel, thread = request.match_info.get("channel", ""), _number(request.query.get("thread", ""))
+    await _first_visit(chat, viewer)
     facts = await _facts(chat, viewer, channel, thread)
     theme = request.cookies.get("theme", "")
     html = chat.fill(
@@ -60,7 +61,7 @@ async def older(request: web.Request) -> web.Response:
     company, person = _member(viewer)
 
     def work(session: Session) -> list[present.Line]:
-        if not rooms.may_enter(session, viewer, chat.matrix, channel):
+        if not rooms.may_enter(session, viewer, chat.kernel.registry, channel):
             raise web.HTTPNotFound(text=_("There is no such channel."))
         return present.lines(session, posts.page(session, channel, person, before=before, limit=PAGE), viewer)
 
@@ -104,7 +105,7 @@ async def mark(request: web.Request) -> web.Response:
     channel, number = str(sent.get("channel", "")), _number(str(sent.get("post", ""))) or 0
 
     def work(session: Session) -> None:
-        if rooms.seen(session, viewer, chat.matrix, number):
+        if rooms.seen(session, viewer, chat.kernel.registry, number):
             posts.mark_read(session, channel, person, number)
 
     await chat.kernel.database.write(company, work)
@@ -125,6 +126,14 @@ async def persona(request: web.Request) -> web.Response:
     return response
 
 
+async def _first_visit(chat: Chat, viewer: Viewer) -> None:
+    company, person = viewer.company, viewer.person
+    if company is None or person is None:
+        return
+    if not await chat.kernel.database.read(company, lambda session: posts.read_up_to(session, person)):
+        await chat.kernel.database.write(company, lambda session: rooms.begin(session, viewer))
+
+
 async def _facts(chat: Chat, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
     company = viewer.company
     if company is None:
@@ -143,7 +152,7 @@ async def _facts(chat: Chat, viewer: Viewer, channel: str, thread: int | None) -
 
 def _room(session: Session, chat: Chat, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
     person = viewer.person or 0
-    all_rooms = rooms.entered(session, viewer, chat.matrix)
+    all_rooms = rooms.entered(session, viewer, chat.kernel.registry)
     here = next((room for room in all_rooms if room.channel == channel), None)
     if here is None:
         raise web.HTTPNotFound(text=_("There is no such channel."))
@@ -161,7 +170,7 @@ def _room(session: Session, chat: Chat, viewer: Viewer, channel: str, thread: in
 
 
 def _thread(session: Session, chat: Chat, viewer: Viewer, root: int) -> list[present.Line]:
-    first = rooms.seen(session, viewer, chat.matrix, root)
+    first = rooms.seen(session, viewer, chat.kernel.registry, root)
     if first is None:
         return []
     return present.lines(session, [first, *posts.replies(session, root, viewer.person or 0)], viewer)
@@ -169,7 +178,7 @@ def _thread(session: Session, chat: Chat, viewer: Viewer, root: int) -> list[pre
 
 def _news(session: Session, chat: Chat, viewer: Viewer, after: int) -> tuple[list[present.Line], int, dict[str, int]]:
     changed = posts.changes(session, after)
-    open_rooms = rooms.entered(session, viewer, chat.matrix) if changed else []
+    open_rooms = rooms.entered(session, viewer, chat.kernel.registry) if changed else []
     channels = {room.channel for room in open_rooms}
     mine = [post for post in changed if post.channel in channels and present.for_reader(post, viewer)]
     latest = changed[-1].revision if changed else after

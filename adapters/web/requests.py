@@ -105,14 +105,14 @@ async def _post(chat: Chat, viewer: Viewer, channel: str, number: int | None) ->
             raise web.HTTPNotFound(text=_("There is no such channel."))
         return None
     allowed = await chat.kernel.database.read(
-        viewer.company, lambda session: rooms.may_enter(session, viewer, chat.matrix, channel)
+        viewer.company, lambda session: rooms.may_enter(session, viewer, chat.kernel.registry, channel)
     )
     if not allowed:
         raise web.HTTPNotFound(text=_("There is no such channel."))
     if number is None:
         return None
     found = await chat.kernel.database.read(
-        viewer.company, lambda session: rooms.seen(session, viewer, chat.matrix, number)
+        viewer.company, lambda session: rooms.seen(session, viewer, chat.kernel.registry, number)
     )
     if found is None or found.channel != channel:
         raise web.HTTPNotFound(text=_("There is no such message."))

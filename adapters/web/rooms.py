@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from adapters.web.posting import Spot
 from adapters.web.session import Viewer
+from bot import doors
 from bot.invocation import Place
+from bot.system import person_context
 from storage import posts
 from storage.people import Person, everybody, identities
 from storage.posts import Post
 
 if TYPE_CHECKING:
-    from bot.permissions import Matrix
+    from bot.registry import Registry
+    from storage.places import Channel
     from storage.session import Session
+
+    Found = tuple[Channel, frozenset[str]]
 
 PLATFORM = "web"
 WORKSPACE = "local"
@@ -30,36 +35,47 @@ class Room:
     unread: int = 0
 
 
-def open_to(viewer: Viewer, purposes: frozenset[str], matrix: Matrix) -> bool:
-    """Guests enter no channel, and others those that the permission matrix opens to them."""
-    return viewer.person is not None and matrix.may_enter(viewer.roles, purposes)
+def open_to(session: Session, viewer: Viewer, registry: Registry, found: list[Found]) -> list[Found]:
+    """Those of some channels, each with its purposes, that the viewer may enter; guests enter none."""
+    person = session.get(Person, viewer.person) if viewer.person is not None else None
+    if person is None or not found:
+        return []
+    ctx = person_context(session, registry, viewer.company or 0, person, viewer.reader.now)
+    allowed = doors.may_enter(ctx, [purposes for _channel, purposes in found])
+    return [one for one, may in zip(found, allowed, strict=True) if may]
 
 
-def entered(session: Session, viewer: Viewer, matrix: Matrix) -> list[Room]:
+def entered(session: Session, viewer: Viewer, registry: Registry) -> list[Room]:
     """The viewer's conversations with what is new in each: his own first, then channels by name."""
     rooms = [Room("", "")]
-    for channel, purposes in posts.rooms(session, PLATFORM):
-        if open_to(viewer, purposes, matrix):
-            topics = tuple(sorted(purpose for purpose in purposes if ":" not in purpose))
-            rooms.append(Room(channel.external_id, channel.name, topics))
+    for channel, purposes in open_to(session, viewer, registry, posts.rooms(session, PLATFORM)):
+        topics = tuple(sorted(purpose for purpose in purposes if ":" not in purpose))
+        rooms.append(Room(channel.external_id, channel.name, topics))
     new = posts.unread(session, [room.channel for room in rooms], viewer.person or 0)
     return [replace(room, unread=new[room.channel]) for room in rooms]
 
 
-def may_enter(session: Session, viewer: Viewer, matrix: Matrix, channel: str) -> bool:
+def begin(session: Session, viewer: Viewer) -> None:
+    """On the first visit, history counts as read, also in channels that are closed to the viewer now."""
+    person = viewer.person or 0
+    if not posts.read_up_to(session, person):
+        posts.begin(session, ["", *(channel.external_id for channel, _ in posts.rooms(session, PLATFORM))], person)
+
+
+def may_enter(session: Session, viewer: Viewer, registry: Registry, channel: str) -> bool:
     """Whether a channel exists and is open to the viewer; his own conversation always is."""
     if not channel:
         return True
-    found = (purposes for room, purposes in posts.rooms(session, PLATFORM) if room.external_id == channel)
-    return any(open_to(viewer, purposes, matrix) for purposes in found)
+    found = [one for one in posts.rooms(session, PLATFORM) if one[0].external_id == channel]
+    return bool(open_to(session, viewer, registry, found))
 
 
-def seen(session: Session, viewer: Viewer, matrix: Matrix, post_id: int) -> Post | None:
+def seen(session: Session, viewer: Viewer, registry: Registry, post_id: int) -> Post | None:
     """A post that the viewer may see, in a conversation that he may enter."""
     if viewer.person is None:
         return None
     post = posts.seen_post(session, post_id, viewer.person)
-    return post if post is not None and may_enter(session, viewer, matrix, post.channel) else None
+    return post if post is not None and may_enter(session, viewer, registry, post.channel) else None
 
 
 def place_of(channel: str, thread: int | None) -> Place:

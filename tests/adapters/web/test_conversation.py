@@ -103,6 +103,15 @@ async def test_unread_counts_what_others_wrote_since(ines: Visitor, fatima: Visi
     assert _unread(await fatima.open("/direct"), "support") == 0
 
 
+async def test_history_is_read_at_the_first_visit(ines: Visitor, house: House) -> None:
+    """Whoever opens the chat for the first time finds calm channels; what comes then is new."""
+    await ines.say("long ago", channel="support")
+    jonas = await house.visitor("jonas")
+    assert _unread(await jonas.open("/direct"), "support") == 0
+    await ines.say("today", channel="support")
+    assert _unread(await jonas.open("/direct"), "support") == 1
+
+
 async def test_where_money_is_shown_only_those_enter_who_may_see_it(fatima: Visitor, house: House) -> None:
     """The channel is not offered, not opened by its address, and its posts have no other way out."""
     post = await house.tell(Reply(say="12,480 euros"), channel="accounts")
