@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.edits import FILLED, NOTHING, empties
 from bot.errors import BadValue, Incomplete, NotFound, Refusal
 from bot.i18n import _
 from bot.reply import Action, FieldKind
@@ -34,7 +35,11 @@ def bind(command: Command, given: Given, ctx: Context) -> dict[str, Any]:
     wrong: dict[str, Refusal] = {}
     for option in command.options:
         try:
-            _bind_one(option, given, ctx, values)
+            if _emptied(command, option, given):
+                values[option.name] = option.default
+                ctx.emptied.add(option.name)
+            else:
+                _bind_one(option, given, ctx, values)
         except (BadValue, NotFound) as error:
             wrong[option.name] = error
     missing = [o for o in command.options if o.required and o.name not in values and o.name not in wrong]
@@ -42,11 +47,18 @@ def bind(command: Command, given: Given, ctx: Context) -> dict[str, Any]:
         return values
     if len(wrong) == 1 and not missing and not given.asked:
         name, refusal = next(iter(wrong.items()))
-        raise _explained(command, command.option(name), refusal, values)
+        known = canonical(command, values) | dict.fromkeys(ctx.emptied, NOTHING)
+        raise _explained(command, command.option(name), refusal, known)
     errors = {name: error.sentence for name, error in wrong.items()}
     raise Incomplete(
         _incomplete(missing), _known(command, given, values, ctx), errors, given.sealed | canonical(command, values)
     )
+
+
+def _emptied(command: Command, option: Option, given: Given) -> bool:
+    filled = given.sealed.get(FILLED, "").split(",") if given.asked else ()
+    gone = option.name in filled and not given.typed.get(option.name, NOTHING).strip()
+    return empties(command, option, NOTHING if gone else given.text(option.name))
 
 
 def _bind_one(option: Option, given: Given, ctx: Context, values: dict[str, Any]) -> None:
@@ -66,11 +78,11 @@ def _incomplete(missing: list[Option]) -> str:
     return _("Still needed: {names}.", names=", ".join(_(option.label) for option in missing))
 
 
-def _explained(command: Command, option: Option | None, error: Refusal, values: dict[str, Any]) -> Refusal:
+def _explained(command: Command, option: Option | None, error: Refusal, known: dict[str, str]) -> Refusal:
     """The refusal with the option's name, what was expected and an example; readings become buttons."""
     if option is None:
         return error
-    readings, known = getattr(error, "readings", ()), canonical(command, values)
+    readings = getattr(error, "readings", ())
     actions = tuple(Action(label=r.label, command=command.name, args={**known, option.name: r.value}) for r in readings)
     if isinstance(error, NotFound):
         error.actions += actions

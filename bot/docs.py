@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.registry import Registry
 
 ROOT = Path(__file__).parent.parent
+_EMPTIED = "In every `edit` command a dash empties an optional value that is on file, such as `zone:-`.\n"
 _SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 
 
@@ -50,7 +51,7 @@ def write(registry: Registry) -> list[str]:
 
 def commands_page(registry: Registry) -> str:
     """Every command with its options, examples and whether it can be undone."""
-    parts = ["# Commands\n", "Made by `make docs` from the commands themselves; do not edit.\n"]
+    parts = ["# Commands\n", "Made by `make docs` from the commands themselves; do not edit.\n", _EMPTIED]
     by_noun = groupby(sorted(registry.commands.values(), key=lambda c: c.name), key=lambda c: c.noun)
     for noun, found in by_noun:
         parts.append(f"## {noun}\n")
@@ -80,7 +81,7 @@ def _row(option: Option) -> str:
 def _undo(command: Command) -> str:
     if not command.writes:
         return "Changes nothing."
-    return f"Cannot be undone: {command.final}." if command.final else "Can be taken back with `/undo`."
+    return f"Cannot be undone: {command.final.rstrip('.')}." if command.final else "Can be taken back with `/undo`."
 
 
 def permissions_page(registry: Registry) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.edits import FILLED
 from bot.i18n import _
 from bot.reply import Action, Form, FormField, Reply, Style
 
@@ -58,7 +59,8 @@ def _hint(option: Option) -> str:
 
 def edit_form(ctx: Context, name: str, known: dict[str, str]) -> Reply:
     """The answer of an edit command that was given nothing to change: its form, filled with what is on file."""
-    return Reply(form=form(ctx.registry.commands[name], known))
+    filled = ",".join(option for option, text in known.items() if text)
+    return Reply(form=form(ctx.registry.commands[name], known).model_copy(update={"args": {FILLED: filled}}))
 
 
 def filled_form(ctx: Context, name: str, values: dict[str, Any]) -> Reply:

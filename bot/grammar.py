@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.edits import empties
 from bot.errors import UsageError
 from bot.i18n import _
 from bot.line import Line, Word, read_line
@@ -44,8 +45,10 @@ def _positions(command: Command, keyed: dict[str, str], line: Line, ctx: Context
 
 
 def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
-    options = {option.name: option.type for option in command.options}
-    return all(options[name].fits(text, ctx) for name, text in keyed.items())
+    options = {option.name: option for option in command.options}
+    return all(
+        empties(command, options[name], text) or options[name].type.fits(text, ctx) for name, text in keyed.items()
+    )
 
 
 def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int, int]]:

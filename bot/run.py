@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.bind import Given, bind, canonical
 from bot.context import Context
+from bot.edits import check_emptied
 from bot.errors import Stale
 from bot.forms import opener
 from bot.grammar import texts
@@ -111,6 +112,7 @@ class Run:
 
     def _write(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
         reply = self._asked(self.call.found.handler(ctx, **values), values)
+        check_emptied(ctx, self.call.found)
         ctx.session.flush()
         follow_up(ctx, ctx.session.act_id or 0)
         answer, stored = self._answer(ctx, reply)

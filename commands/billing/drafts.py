@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.errors import BadValue, Conflict
 from bot.forms import edit_form
 from bot.i18n import _
@@ -116,12 +117,12 @@ def edit(
     """
     require_draft(invoice)
     known = read_lines(ctx, invoice)
-    if not (lines or due or note or add or remove or currency) and tax is None:
+    given = edited(ctx, Invoice, {"note": note, "tax": tax})
+    if not (given or lines or due or add or remove or currency):
         return edit_form(ctx, "invoice edit", _current(ctx, invoice, known))
     if due:
         invoice.due_on, invoice.terms = due, None
-    invoice.tax = invoice.tax if tax is None else tax
-    invoice.note = note or invoice.note
+    invoice.sqlmodel_update(given)
     changed = in_currency((*_without(lines or known, remove), *(add or ())), currency)
     invoice.currency = changed[0].price.currency
     add_up(invoice, changed)

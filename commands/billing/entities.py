@@ -11,6 +11,7 @@ from sqlmodel import col, update
 from bot import reader
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.errors import BadValue
 from bot.forms import edit_form
 from bot.i18n import _
@@ -121,10 +122,8 @@ def edit(
     every: days between nudges after the last of these
     minimum: below this amount, in its currency, nobody is nudged
     """
-    changes = {"name": name, "country": country, "zone": zone, "vat_id": vat_id}
-    given: dict[str, Any] = {field: value for field, value in changes.items() if value}
-    if terms is not None:
-        given["terms"] = terms
+    changes = {"name": name, "country": country, "zone": zone, "vat_id": vat_id, "terms": terms}
+    given = edited(ctx, Entity, changes)
     if not given and not ladder and every is None and minimum is None:
         return edit_form(ctx, "entity edit", _current(first_entity(ctx)))
     entity = kept_entity(ctx)

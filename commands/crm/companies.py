@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.errors import BadValue
 from bot.forms import filled_form
 from bot.i18n import N_, _, _n
@@ -217,7 +218,7 @@ def edit(
         "vat_id": vat_id(vat),
         "owner_id": owner.id if owner else None,
     }
-    given = {field: value for field, value in changes.items() if value not in (None, "")}
+    given = edited(ctx, Client, changes, vat_id="vat", owner_id="owner")
     if not given:
         return filled_form(ctx, "company edit", _current(ctx, company))
     company.sqlmodel_update(given)

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.forms import filled_form
 from bot.i18n import N_, _
 from bot.options.basic import Cursor
@@ -132,8 +133,9 @@ def edit(
     title: what the person does there
     company: where the person works now
     """
-    changes = {"name": name, "email": email, "phone": phone, "title": title, "client_id": company.id if company else 0}
-    given = {field: value for field, value in changes.items() if value}
+    works_for = company.id if company else None
+    changes = {"name": name, "email": email, "phone": phone, "title": title, "client_id": works_for}
+    given = edited(ctx, Contact, changes, client_id="company")
     if not given:
         return filled_form(ctx, "contact edit", {**contact.model_dump(), "contact": contact})
     contact.sqlmodel_update(given)

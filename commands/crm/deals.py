@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.errors import BadValue
 from bot.forms import filled_form
 from bot.i18n import N_, _
@@ -231,6 +232,15 @@ def show(ctx: Context, deal: DealRef) -> Reply:
     return Reply.of(deal_card(ctx, deal))
 
 
+COLUMNS = {
+    "amount_minor": "amount",
+    "currency": "amount",
+    "close_on": "close",
+    "next_on": "next_day",
+    "owner_id": "owner",
+}
+
+
 @command("deal edit", access=Crm.WRITE, examples=["D-1 14k EUR", 'D-1 next_step:"Send the offer" next_day:friday'])
 def edit(
     ctx: Context,
@@ -264,7 +274,7 @@ def edit(
         "next_on": next_day,
         "owner_id": owner.id if owner else None,
     }
-    given = {field: value for field, value in changes.items() if value not in (None, "")}
+    given = edited(ctx, Deal, changes, **COLUMNS)
     if not given:
         return filled_form(ctx, "deal edit", _current(ctx, deal))
     deal.sqlmodel_update({**given, "touched_at": ctx.now})

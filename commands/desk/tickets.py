@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from bot.command import Shortcut, command
 from bot.context import Context
+from bot.edits import edited
 from bot.forms import edit_form
 from bot.i18n import N_, _
 from bot.notices import Audience
@@ -209,10 +210,15 @@ def edit(
     email: where they are to be answered
     description: what they wrote
     """
-    texts = {"subject": subject, "requester": requester, "requester_email": email, "description": description}
-    given: dict[str, Any] = {field: value for field, value in texts.items() if value}
-    given |= {"priority": priority.value} if priority else {}
-    given |= {"client_id": company.id} if company else {}
+    changes = {
+        "subject": subject,
+        "priority": priority.value if priority else None,
+        "client_id": company.id if company else None,
+        "requester": requester,
+        "requester_email": email,
+        "description": description,
+    }
+    given = edited(ctx, Ticket, changes, client_id="company", requester_email="email")
     if not given:
         return edit_form(ctx, "ticket edit", {"ticket": ticket.ref, **_current(ctx, ticket)})
     moved = given.get("priority", ticket.priority) != ticket.priority

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.errors import BadValue, Conflict
 from bot.forms import filled_form
 from bot.i18n import N_, _, _n
@@ -183,6 +184,15 @@ def health(ctx: Context, project: ProjectRef, health: HealthWord, note: str = ""
     )
 
 
+COLUMNS = {
+    "client_id": "company",
+    "owner_id": "owner",
+    "budget_minutes": "budget",
+    "rate_minor": "rate",
+    "currency": "rate",
+}
+
+
 @command("project edit", access=Projects.MANAGE, examples=["P-1 budget:150h"])
 def edit(
     ctx: Context,
@@ -213,7 +223,7 @@ def edit(
         "rate_minor": rate.minor if rate else None,
         "currency": rate.currency if rate else None,
     }
-    given = {field: value for field, value in changes.items() if value not in (None, "")}
+    given = edited(ctx, Project, changes, **COLUMNS)
     if not given:
         return filled_form(ctx, "project edit", _current(ctx, project))
     project.sqlmodel_update(given)

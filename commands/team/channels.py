@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.errors import Conflict
 from bot.forms import filled_form
 from bot.i18n import _
@@ -100,9 +101,10 @@ def edit(
     zone: in which zone its days begin and digests come
     """
     place = here(ctx, channel)
-    if not language and not zone:
+    given = edited(ctx, Channel, {"language": language, "zone": zone})
+    if not given:
         return filled_form(ctx, "channel edit", {"channel": place, "language": place.language, "zone": place.zone})
-    place.language, place.zone = language or place.language, zone or place.zone
+    place.sqlmodel_update(given)
     ctx.session.add(place)
     say = _(
         "In #{channel} I speak {language}, and days are those of {zone}.",

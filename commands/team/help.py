@@ -114,6 +114,8 @@ def _page(ctx: Context, found: Command) -> Card:
 def _notes(ctx: Context, found: Command) -> list[str]:
     roles = ", ".join(_(role) for role in ctx.registry.matrix.holders(found.access))
     notes = [_(found.details)] if found.details else []
+    if found.verb == "edit":
+        notes.append(_("A dash empties what is on file, such as {example}.", example=f"{found.options[-1].name}:-"))
     if found.final:
         notes.append(_("Cannot be undone: {reason}", reason=_(found.final)))
     return [*notes, _("For: {roles}", roles=roles)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.command import Shortcut, command
 from bot.context import Context
+from bot.edits import edited
 from bot.forms import edit_form
 from bot.hours import open_time, person_calendar, stored
 from bot.i18n import N_, _, _n, current
@@ -224,9 +224,7 @@ def edit(
     if person.id != ctx.person.id or kind is not None:
         ctx.require(Team.MANAGE)
     texts = {"name": name, "email": email, "zone": zone, "country": country, "language": language}
-    given: dict[str, Any] = {field: value for field, value in texts.items() if value}
-    if kind is not None:
-        given["kind"] = kind.value
+    given = edited(ctx, Person, {**texts, "kind": kind.value if kind else None})
     if not given:
         return edit_form(ctx, "person edit", _current(person))
     person.sqlmodel_update(given)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.command import command
 from bot.context import Context
+from bot.edits import edited
 from bot.forms import edit_form
 from bot.hours import company_calendar, own_days, stored
 from bot.i18n import _
@@ -15,6 +14,7 @@ from bot.reply import Action, Card, Field, Reply, Style
 from bot.values.hourstext import shown_hours
 from commands.access import Team
 from commands.team.myday import replan
+from storage.company import Company
 
 SHOWN_DAYS = 5
 
@@ -67,7 +67,7 @@ def edit(
     country: whose public holidays the company has, as a two-letter code
     """
     texts = {"name": name, "currency": currency, "language": language, "zone": zone, "country": country}
-    given: dict[str, Any] = {field: value for field, value in texts.items() if value}
+    given = edited(ctx, Company, texts)
     if not given:
         return edit_form(ctx, "settings edit", {field: getattr(ctx.company, field) or "" for field in texts})
     ctx.company.sqlmodel_update(given)
