@@ -50,7 +50,7 @@ def letter(
     else:
         person = session.get_one(Person, delivery.person_id)
         ctx = person_context(session, registry, delivery.company_id, person, now)
-        platform, target = _address(session, person, platforms)
+        platform, target = _address(session, person, _where(session, delivery, platforms))
     if platform not in platforms:
         raise Unsendable(f"{platform} is not connected")
     with reading(ctx.reader):
@@ -62,6 +62,14 @@ def letter(
 
 def _at(channel: Channel, delivery: Delivery) -> Target:
     return Target(workspace=channel.workspace, channel=channel.external_id, thread=delivery.thread)
+
+
+def _where(session: Session, delivery: Delivery, platforms: Collection[str]) -> Collection[str]:
+    """Any platform for what is new; an edit goes where the message stands."""
+    if not delivery.edits:
+        return platforms
+    shown = shown_by_edit(session, delivery)
+    return {shown.platform} & set(platforms) if shown is not None else platforms
 
 
 def _address(session: Session, person: Person, platforms: Collection[str]) -> tuple[str, Target]:
