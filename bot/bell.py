@@ -42,8 +42,8 @@ class Bell:
         self._bells: AsyncIOScheduler | None = None
         self._ringing: set[asyncio.Task[Any]] = set()
 
-    def start(self) -> None:
-        """Tick every job at its interval from now on; missed ticks fall together into one."""
+    def start(self, tick_seconds: int | None = None) -> None:
+        """Tick every job at its interval or the given one from now on; missed ticks fall together into one."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
         from apscheduler.triggers.interval import IntervalTrigger
 
@@ -51,7 +51,7 @@ class Bell:
         for job in self.registry.jobs.values():
             bells.add_job(
                 self._ring,
-                IntervalTrigger(seconds=int(job.every.total_seconds())),
+                IntervalTrigger(seconds=tick_seconds or int(job.every.total_seconds())),
                 args=[job],
                 id=job.name,
                 next_run_time=self.now(),

@@ -96,7 +96,7 @@ class Kernel:
             loop = asyncio.get_running_loop()
             self.database.on_commit(lambda: _soon(loop, self.courier.wake))
             self._tasks.append(asyncio.create_task(self.courier.run()))
-            self.bell.start()
+            self.bell.start(self.settings.tick_seconds)
 
     async def stop(self) -> None:
         """Stop the jobs, finish what is under way, close the platforms and the database."""

@@ -24,8 +24,23 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="Where everything is kept: `sqlite:///file` or `postgresql://user@host/name`.",
     )
-    host: str = Field(default="127.0.0.1", description="Address of the web chat; only loopback while it has no log-in.")
-    port: int = Field(default=8080, ge=1, le=65535, description="Port of the web chat.")
+    host: str = Field(
+        default="127.0.0.1",
+        validation_alias="HTTP_HOST",
+        description="Address of the web chat; only loopback while it has no log-in.",
+    )
+    port: int = Field(default=8080, ge=1, le=65535, validation_alias="HTTP_PORT", description="Port of the web chat.")
+    tick_seconds: int | None = Field(
+        default=None,
+        ge=1,
+        validation_alias="TICK_SECONDS",
+        description="Seconds between two looks of every job at what is due; each job's own when not set.",
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json",
+        validation_alias="LOG_FORMAT",
+        description="How the log is written: one `json` object a line, or for the eye (`console`).",
+    )
     secret: SecretStr | None = Field(
         default=None,
         description="Key that seals buttons and cookies; made and kept in the database when not set.",
@@ -33,4 +48,4 @@ class Settings(BaseSettings):
     demo: bool = Field(default=False, description="Fill an empty database with the demo company and show its personas.")
     language: str = Field(default="en", description="Language of a new company: `en` or `de`.")
     log_level: str = Field(default="warning", description="Least level that is logged: debug, info, warning or error.")
-    log_file: Path | None = Field(default=None, description="File for the JSON log; standard error when not set.")
+    log_file: Path | None = Field(default=None, description="File for the log; standard error when not set.")

@@ -17,7 +17,7 @@ from bot.app import build
 from bot.settings import Settings
 
 async def main():
-    kernel = build(Settings(_env_file=None, DATABASE_URL=sys.argv[1], MERIDIAN_PORT=sys.argv[2]))
+    kernel = build(Settings(_env_file=None, DATABASE_URL=sys.argv[1], HTTP_PORT=int(sys.argv[2])))
     await kernel.start(("web", "gateway"))
     print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
     await kernel.stop()

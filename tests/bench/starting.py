@@ -35,7 +35,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 def _start(url: str, folder: Path) -> tuple[float, int]:
     port = _free_port()
-    given = {"DATABASE_URL": url, "MERIDIAN_PORT": str(port), "PYTHONPYCACHEPREFIX": str(folder / "pycache")}
+    given = {"DATABASE_URL": url, "HTTP_PORT": str(port), "PYTHONPYCACHEPREFIX": str(folder / "pycache")}
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = perf_counter()
     with (folder / "start.log").open("ab") as log:

@@ -51,7 +51,9 @@ async def open_house(tmp_path: Path, clock: Clock) -> AsyncIterator[Opened]:
         database.create_all()
         number = company.found(database, claimed=claimed)
         database.close()
-        settings = Settings(_env_file=None, demo=demo, port=free_port()).model_copy(update={"database_url": address})
+        settings = Settings(_env_file=None, demo=demo, HTTP_PORT=free_port()).model_copy(
+            update={"database_url": address}
+        )
         chat = platform(settings)
         kernel = build(settings, now=clock, platforms=[chat], registry=Registry.of(sample))
         await kernel.start(["web"])

@@ -25,7 +25,7 @@ def test_nothing_else_is_this_machine(host: str) -> None:
 def test_it_does_not_listen_where_others_could_reach_it() -> None:
     """An address beyond this machine is refused before anything listens."""
     with pytest.raises(ValueError, match="has no log-in"):
-        platform(Settings(_env_file=None, host="0.0.0.0"))
+        platform(Settings(_env_file=None, HTTP_HOST="0.0.0.0"))
 
 
 async def test_a_foreign_host_name_is_refused(house: House) -> None:
