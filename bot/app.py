@@ -58,14 +58,23 @@ def declared() -> Registry:
     return Registry.of(commands)
 
 
-def prepare(settings: Settings) -> str:
-    """Bring the database to the newest schema and make the first company; returns the claim code it waits for, or ""."""
+def is_empty(settings: Settings) -> bool:
+    """Bring the database to the newest schema; whether it has no company yet."""
     database = Database.open(settings.database_url)
     try:
         if not is_current(database):
             upgrade(settings.database_url)
-        if not database.read_now(None, any_company):
-            _first_start(settings)
+        return not database.read_now(None, any_company)
+    finally:
+        database.close()
+
+
+def prepare(settings: Settings) -> str:
+    """Make the first company in a database that has none; returns the claim code that a company waits for, or ""."""
+    if is_empty(settings):
+        _first_start(settings)
+    database = Database.open(settings.database_url)
+    try:
         secret = secret_of(settings, database, utc_now())
         waiting = database.read_now(None, unclaimed)
         return claim_code(secret, waiting[0].id or 0) if waiting else ""

@@ -58,10 +58,12 @@ class Invocation(Value):
     `values` are texts by option name (the chosen value of a select, the fields of a form). A SHORTCUT is a `command`
     whose `line` is the message or the person (`@id:USER`) it was used on. The `line` of a REACTION is the emoji or its
     name, `values["text"]` the message, which is `place.thread`. `asks` is whether a form can be opened as the answer.
+    `user` is the speaker's id on the platform; `person` is their number where they are known without a chat account.
     """
 
     place: Place
     user: str
+    person: int | None = None
     user_name: str = ""
     profile: Profile = Profile()
     at: datetime

@@ -147,14 +147,15 @@ class Kernel:
         found = ((c.shortcut, c.name) for c in self.registry.commands.values())
         return tuple(Entry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
 
-    async def dispatch(self, invocation: Invocation) -> Answer | None:
-        """Run a request; None when it is plain talk."""
+    async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:
+        """Run a request, for the company of its workspace unless one is given; None when it is plain talk."""
         place = invocation.place
-        company = await self.workspace(place.platform, place.workspace)
+        company = company or await self.workspace(place.platform, place.workspace)
         if company is None:
             return await join(self.database, invocation)
         answer = await self.dispatcher.dispatch(invocation, company)
-        await self._seen(company, place.platform, invocation.user)
+        if invocation.person is None:
+            await self._seen(company, place.platform, invocation.user)
         return answer
 
     async def _seen(self, company: int, platform: str, user: str) -> None:

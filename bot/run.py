@@ -20,6 +20,7 @@ from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
 from storage.acts import act_with_key, begin_act, finish_act
+from storage.people import Person
 from storage.scene import scene
 from storage.sealed import keep_payloads, payload
 
@@ -61,6 +62,8 @@ class Run:
         place = call.invocation.place
         said_in = "" if place.direct else place.channel
         company, found, channel = scene(session, call.company, place.platform, call.invocation.user, said_in)
+        if call.invocation.person is not None:
+            found = session.get_one(Person, call.invocation.person)
         person = speaker(found, call.invocation, company, matrix)
         call.reader, call.person = reader_for(person, matrix, call.invocation.at), person.id
         return Context(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, select
+from sqlmodel import Field, col, select
 
 from storage.columns import JsonField, UtcField
 from storage.rows import Unscoped
@@ -73,6 +73,11 @@ def only_company(session: Session) -> int | None:
     """The company of an installation that has just one."""
     found = session.exec(select(Company.id).limit(2)).all()
     return found[0] if len(found) == 1 else None
+
+
+def all_companies(session: Session) -> list[Company]:
+    """The companies of this installation, the first one first."""
+    return list(session.exec(select(Company).order_by(col(Company.id))))
 
 
 def installation_secret(session: Session) -> str | None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
@@ -132,6 +133,18 @@ def address(url: str) -> URL:
     if place.database in (None, "", ":memory:") or "mode=memory" in url:
         raise ValueError("a database in memory has one connection only: use a file, temporary if need be")
     return place
+
+
+def is_there(url: str) -> bool:
+    """Whether there is something to open: a file, or an address whose server will say."""
+    path = sqlite_file(url)
+    return path is None or path.exists()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for a server's."""
+    place = address(url)
+    return Path(str(place.database)) if _is_sqlite(place) else None
 
 
 def _is_sqlite(url: URL) -> bool:

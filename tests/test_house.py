@@ -26,7 +26,7 @@ ALLOWED = {
     ("bot/settings", "web"): "the role of the process that serves HTTP, and the address it listens at",
     ("bot/site.py", "web"): "aiohttp's module of that name",
     ("bot/platform.py", "web"): "aiohttp's module of that name",
-    ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run web`",
+    ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run --role web`",
 }
 
 

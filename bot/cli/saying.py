@@ -1,0 +1,101 @@
+"""`meridian say`: one command line from the shell, through the one path of every request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.terminal import database, err, fail, out, settings
+
+if TYPE_CHECKING:
+    from bot.invocation import Answer, Invocation
+    from bot.reply import File, Reply
+    from bot.settings import Settings
+    from storage.database import Database
+
+Company = Annotated[int | None, typer.Option(help="The number of the company, where there are several.")]
+
+
+def say(
+    line: Annotated[str, typer.Argument(help='What would be typed in the chat, for example "/home".')],
+    as_: Annotated[str, typer.Option("--as", help="Who speaks: a name or user name. The owner by default.")] = "",
+    company: Company = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with the reply as JSON.")] = False,
+) -> None:
+    """Say one command line, and print the answer; files that it brings are written here.
+
+    The exit code is 1 when it was refused or something is missing.
+    """
+    found = settings()
+    with database(found) as opened:
+        invocation, number = _invocation(opened, line, as_, company)
+    answer = asyncio.run(_answered(found, invocation, number))
+    _print(answer, as_json=as_json)
+    for file in answer.reply.files:
+        err().print(f"wrote {_write(file)}")
+    raise typer.Exit(0 if _is_done(answer.reply) else 1)
+
+
+def _invocation(opened: Database, line: str, name: str, company: int | None) -> tuple[Invocation, int]:
+    """The request of the person who is meant, and his company; gives up when nobody is."""
+    from bot.app import declared
+    from bot.errors import Refusal
+    from bot.invocation import Invocation, Place
+    from bot.kernel import utc_now
+    from bot.speakers import only_company, speaker
+
+    try:
+        number = company or opened.read_now(None, only_company)
+        person = opened.read_now(number, lambda session: speaker(session, declared().matrix, name))
+    except Refusal as refusal:
+        fail(refusal.sentence, 2)
+    place = Place(platform="shell", workspace="", direct=True)
+    key = f"shell/{secrets.token_hex(8)}"
+    return Invocation(place=place, user="", person=person.id, at=utc_now(), key=key, line=line), number
+
+
+async def _answered(found: Settings, invocation: Invocation, company: int) -> Answer:
+    from bot.app import build
+
+    kernel = build(found, platforms=())
+    try:
+        answer = await kernel.dispatch(invocation, company)
+    finally:
+        await kernel.stop()
+    if answer is None:
+        fail("That is not a command. Try: /help", 2)
+    return answer
+
+
+def _print(answer: Answer, *, as_json: bool) -> None:
+    from bot.cli.text import neutral, shown
+    from bot.i18n import reading
+    from bot.reader import Reader
+
+    if as_json:
+        out().print_json(json.dumps(neutral(answer.reply)), highlight=False)
+        return
+    with reading(Reader(language=answer.language)):
+        out().print(*shown(answer.reply), sep="\n")
+
+
+def _is_done(reply: Reply) -> bool:
+    from bot.reply import Tone
+
+    return reply.tone is not Tone.BAD and reply.form is None
+
+
+def _write(file: File) -> Path:
+    """Write a file into the current folder, under a name that nothing has yet."""
+    name = PurePath(PurePath(file.name).name or "file")
+    path, number = Path(name), 0
+    while path.exists():
+        number += 1
+        path = Path(f"{name.stem}-{number}{name.suffix}")
+    path.write_bytes(file.content)
+    return path

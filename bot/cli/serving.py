@@ -1,0 +1,98 @@
+"""`meridian run`, `migrate`, `demo` and `check`: starting Meridian and looking after it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bot.cli.terminal import err, fail, out, settings
+from bot.settings import ROLES, Role, Settings
+
+
+class Part(StrEnum):
+    """A role of the process, or all of them."""
+
+    WEB = "web"
+    GATEWAY = "gateway"
+    WORKER = "worker"
+    ALL = "all"
+
+
+Parts = Annotated[list[Part] | None, typer.Option(help="Which part to run; can be repeated. All of them by default.")]
+
+
+def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the demo company.")] = False) -> None:
+    """Start Meridian in this process."""
+    from bot.app import prepare
+
+    found = settings(demo=demo)
+    with err().status("Getting ready ..."):
+        claim = prepare(found)
+    chosen = ROLES if not role or Part.ALL in role else tuple(one for one in ROLES if one in role)
+    asyncio.run(_serve(found, chosen, claim))
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from storage.migrate import head, upgrade
+
+    upgrade(settings().database_url)
+    out().print(f"The database is at {head()}.")
+
+
+def demo() -> None:
+    """Fill an empty database with the demo company."""
+    from bot.app import is_empty, prepare
+
+    found = settings(demo=True)
+    if not is_empty(found):
+        fail(
+            "There is a company in this database already, and it stays as it is. "
+            "For a demo, set DATABASE_URL to another one, such as sqlite:///demo.db."
+        )
+    with err().status("Filling the demo company ..."):
+        prepare(found)
+    out().print(
+        "The demo company is ready. Next: meridian run --demo, "
+        f"then open http://{found.host}:{found.port} and say /home. Or from here: meridian say /home"
+    )
+
+
+def check() -> None:
+    """Say whether everything is in place, and repeat the claim code of a company without an owner."""
+    from bot.app import declared
+    from bot.checks import findings
+
+    problems = 0
+    for line, good in findings(settings(), declared()):
+        out().print(f"{'✓' if good else '✕'} {line}", style=None if good else "red")
+        problems += not good
+    raise typer.Exit(1 if problems else 0)
+
+
+async def _serve(found: Settings, roles: tuple[Role, ...], claim: str) -> None:
+    from bot.app import build
+
+    kernel = build(found)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    try:
+        await kernel.start(roles)
+    except (OSError, ValueError) as error:
+        fail(f"Cannot start: {error}")
+    _welcome(found, roles, claim)
+    await stopping.wait()
+    await kernel.stop()
+
+
+def _welcome(found: Settings, roles: tuple[Role, ...], claim: str) -> None:
+    if "web" in roles:
+        out().print(f"Meridian is ready: http://{found.host}:{found.port}")
+    if claim:
+        out().print(f"This company has no owner yet. Say this in the chat to become it: /claim {claim}")

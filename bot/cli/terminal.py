@@ -1,0 +1,78 @@
+"""What the commands share: where they print, the settings, the database, and the way to give up."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+from rich.console import Console
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress
+
+    from storage.database import Database
+
+WIDE = 200
+"""Columns where nobody looks: a pipe must not cut a table."""
+
+
+def out() -> Console:
+    """Standard output, for the answer itself."""
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(highlight=False, soft_wrap=True, emoji=False, markup=False, width=width)
+
+
+def err() -> Console:
+    """Standard error, for progress and what went wrong."""
+    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """Say why nothing was done, and end with that exit code."""
+    err().print(sentence, style="red")
+    raise typer.Exit(code)
+
+
+def progress() -> Progress:
+    """A progress bar on standard error, shown while people look and gone when it is done."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
+
+
+def settings(*, demo: bool = False) -> Settings:
+    """The settings of the environment, with the log going where they say; tells which one is wrong."""
+    from pydantic import ValidationError
+
+    from bot.logs import set_up
+
+    try:
+        found = Settings()
+        set_up(found)
+        return found.model_copy(update={"demo": True}) if demo else found
+    except ValidationError as error:
+        fail("\n".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()), 2)
+
+
+@contextmanager
+def database(found: Settings) -> Iterator[Database]:
+    """The database at the newest schema; gives up when it is not there yet."""
+    from storage.database import Database, is_there
+    from storage.migrate import is_current
+
+    if not is_there(found.database_url):
+        fail("There is no database yet. Start with: meridian run, or meridian demo.")
+    opened = Database.open(found.database_url)
+    try:
+        if not is_current(opened):
+            fail("The database is behind. Run: meridian migrate")
+        yield opened
+    finally:
+        opened.close()

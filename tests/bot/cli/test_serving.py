@@ -1,0 +1,64 @@
+"""`meridian run`, `migrate`, `demo` and `check` as processes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.bot.cli.shell import START, environment, meridian
+
+
+def test_a_role_is_run_alone_and_stops_when_told(sqlite_url: str, folder: Path, unused_tcp_port: int) -> None:
+    """The web role says where it answers, answers there, and ends well on a signal."""
+    given = environment(sqlite_url, HTTP_PORT=str(unused_tcp_port))
+    command = [*START, "run", "--role", "web", "--role", "gateway"]
+    with subprocess.Popen(command, cwd=folder, env=given, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"Meridian is ready: http://127.0.0.1:{unused_tcp_port}\n"
+        with urlopen(f"http://127.0.0.1:{unused_tcp_port}/healthz", timeout=10) as alive:
+            assert alive.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("words", [["run", "--role", "cook"], ["run", "web"]])
+def test_an_unknown_role_is_refused(sqlite_url: str, folder: Path, words: list[str]) -> None:
+    """A role that does not exist, or stands without --role, starts nothing."""
+    refused = meridian(sqlite_url, *words, folder=folder)
+    assert refused.returncode == 2
+    assert "Error" in refused.stderr
+
+
+def test_a_wrong_setting_is_named(folder: Path) -> None:
+    """The setting that is wrong is told, and nothing starts."""
+    (folder / ".env").write_text("HTTP_PORT=many\n")
+    refused = meridian("sqlite:///nowhere.db", "run", folder=folder)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("HTTP_PORT: ")
+
+
+def test_a_demo_never_enters_a_company(sqlite_url: str, folder: Path) -> None:
+    """Where a company is, the demo is refused and nothing changes."""
+    refused = meridian(sqlite_url, "demo", folder=folder)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("There is a company in this database already")
+
+
+def test_the_demo_is_made_in_an_empty_database(demo_url: str, folder: Path) -> None:
+    """After `meridian demo` the owner has something to do, and everything is in place."""
+    assert "Olivia" in meridian(demo_url, "say", "/home", folder=folder).stdout
+    checked = meridian(demo_url, "check", folder=folder)
+    assert checked.returncode == 0
+    assert "no delivery failed" in checked.stdout
+
+
+def test_a_database_is_migrated(folder: Path) -> None:
+    """`meridian migrate` makes the tables, and says at which revision they are."""
+    done = meridian("sqlite:///new.db", "migrate", folder=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("The database is at 00")
+    assert (folder / "new.db").exists()
