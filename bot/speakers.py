@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 NEAR = 60
 
 
-def only_company(session: Session) -> int:
-    """The company of the installation; raises Conflict when there is none, or more than one."""
-    found = all_companies(session)
-    if len(found) != 1:
-        raise Conflict(
-            "There is no company yet. Start with: meridian run, or meridian demo."
-            if not found
-            else f"There are {len(found)} companies in this database. Say --company and a number: "
-            + ", ".join(f"{company.id} {company.name}" for company in found)
-        )
-    return found[0].id or 0
+def company_meant(session: Session, given: int | None) -> int:
+    """The company of that number, the only one when none is given; raises Conflict when that is no company."""
+    companies = {company.id: company.name for company in all_companies(session)}
+    meant = [number for number in companies if number and given in {None, number}]
+    if len(meant) == 1:
+        return meant[0]
+    if not companies:
+        raise Conflict("There is no company yet. Start with: meridian run, or meridian demo.")
+    listed = ", ".join(f"{number} {name}" for number, name in companies.items())
+    raise Conflict(f"Which company? Say --company and a number: {listed}")
 
 
 def speaker(session: Session, matrix: Matrix, text: str) -> Person:

@@ -24,6 +24,7 @@ class Act(Scoped, table=True):
     __tablename__ = "act"
     __table_args__ = (UniqueConstraint("company_id", "key"),)
     __audited__: ClassVar[bool] = False
+    __secret__: ClassVar[frozenset[str]] = frozenset({"answer"})  # it may hold a code, and buttons that work
 
     key: str = Field(max_length=200)
     command: str

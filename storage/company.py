@@ -14,6 +14,8 @@ from storage.session import Session
 class Installation(Unscoped, table=True):
     """The one row of this installation: the secret that seals buttons and cookies when settings bring none."""
 
+    __secret__: ClassVar[frozenset[str]] = frozenset({"secret"})
+
     secret: str
     created_at: datetime = UtcField()
 
@@ -25,6 +27,7 @@ class Company(Unscoped, table=True):
     """
 
     __audited__: ClassVar[bool] = True
+    __secret__: ClassVar[frozenset[str]] = frozenset({"claim"})
 
     name: str
     currency: str = "EUR"

@@ -65,6 +65,7 @@ class Identity(Scoped, table=True):
 class LinkCode(Scoped, table=True):
     """A one-time code (hashed) by which a person adds a second identity."""
 
+    __secret__: ClassVar[frozenset[str]] = frozenset({"code"})
     __table_args__ = (*belongs_to("linkcode", person_id="person"), UniqueConstraint("company_id", "code"))
     __audited__ = False
 

@@ -28,10 +28,14 @@ NAMING = {
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
-    """A row with a number of its own; use Scoped or Unscoped, never this class."""
+    """A row with a number of its own; use Scoped or Unscoped, never this class.
+
+    `__secret__` names columns that open doors (codes, tokens): no export holds them.
+    """
 
     __audited__: ClassVar[bool] = False
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset()
+    __secret__: ClassVar[frozenset[str]] = frozenset()
 
     id: int | None = Field(default=None, primary_key=True)
 

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.terminal import database, err, fail, out, settings
+from bot.cli.terminal import Company, company_number, database, err, fail, out, settings
 
 if TYPE_CHECKING:
     from bot.invocation import Answer, Invocation
     from bot.reply import File, Reply
     from bot.settings import Settings
     from storage.database import Database
-
-Company = Annotated[int | None, typer.Option(help="The number of the company, where there are several.")]
 
 
 def say(
@@ -42,15 +40,15 @@ def say(
 
 
 def _invocation(opened: Database, line: str, name: str, company: int | None) -> tuple[Invocation, int]:
-    """The request of the person who is meant, and his company; gives up when nobody is."""
+    """The request of the person who is meant, and their company; gives up when nobody is."""
     from bot.app import declared
     from bot.errors import Refusal
     from bot.invocation import Invocation, Place
     from bot.kernel import utc_now
-    from bot.speakers import only_company, speaker
+    from bot.speakers import speaker
 
+    number = company_number(opened, company)
     try:
-        number = company or opened.read_now(None, only_company)
         person = opened.read_now(number, lambda session: speaker(session, declared().matrix, name))
     except Refusal as refusal:
         fail(refusal.sentence, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -12,14 +12,15 @@ from rich.console import Console
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.progress import Progress
+    from collections.abc import Callable, Iterator
 
     from storage.database import Database
 
 WIDE = 200
 """Columns where nobody looks: a pipe must not cut a table."""
+
+
+Company = Annotated[int | None, typer.Option(help="The number of the company, where there are several.")]
 
 
 def out() -> Console:
@@ -39,12 +40,15 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def progress() -> Progress:
-    """A progress bar on standard error, shown while people look and gone when it is done."""
+@contextmanager
+def following(task: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error while people look there: call it with how much is done, of how much."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
+    with Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty()) as bar:
+        number = bar.add_task(task, total=None)
+        yield lambda done, total: bar.update(number, completed=done, total=total)
 
 
 def settings(*, demo: bool = False) -> Settings:
@@ -76,3 +80,14 @@ def database(found: Settings) -> Iterator[Database]:
         yield opened
     finally:
         opened.close()
+
+
+def company_number(opened: Database, given: int | None) -> int:
+    """The company that is meant: the one that is given, else the only one; gives up when that is none."""
+    from bot.errors import Conflict
+    from bot.speakers import company_meant
+
+    try:
+        return opened.read_now(None, lambda session: company_meant(session, given))
+    except Conflict as refusal:
+        fail(refusal.sentence, 2)

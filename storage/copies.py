@@ -1,0 +1,103 @@
+"""Whole copies of a database: a backup that can be taken while the bot runs, and a file to try things on."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, insert, select
+
+from storage.database import Database, address, sqlite_file
+from storage.migrate import every_table
+from storage.session import Session
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+PAGES = 1000
+ROWS = 1000
+
+
+class CopyFailed(Exception):
+    """There is no copy; the sentence says why."""
+
+
+def back_up(url: str, target: Path, progress: Progress) -> None:
+    """Write a new file with everything: a SQLite database, or what pg_restore reads. Raises CopyFailed."""
+    if target.exists():
+        raise CopyFailed(f"{target} is there already, and a backup replaces nothing. Choose another name.")
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # the secret that seals buttons is in it
+    try:
+        file = sqlite_file(url)
+        _dump(url, part) if file is None else copy_file(file, part, progress)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def copy_file(source: Path, target: Path, progress: Progress) -> None:
+    """Copy a SQLite database as it is at this instant, whoever writes to it meanwhile; raises CopyFailed."""
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True)) as reading,
+        closing(sqlite3.connect(target)) as writing,
+    ):
+        # One read transaction for all steps: SQLite would begin anew whenever somebody writes between two of them.
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        reading.backup(writing, pages=PAGES, progress=lambda _status, left, total: progress(total - left, total))
+        writing.execute("PRAGMA journal_mode=DELETE")
+        found = writing.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        raise CopyFailed(f"The copy is damaged, and so may be {source}: {found}")
+
+
+def snapshot(url: str, target: Path, progress: Progress) -> None:
+    """A SQLite file with every row of a database on any engine, to try things on; raises CopyFailed."""
+    file = sqlite_file(url)
+    if file is not None:
+        copy_file(file, target, progress)
+        return
+    database, engine = Database.open(url), create_engine(f"sqlite:///{target}")
+    try:
+        database.read_now(None, lambda session: _copy_rows(session, engine, progress))
+    finally:
+        engine.dispose()
+        database.close()
+
+
+def _copy_rows(session: Session, engine: Engine, progress: Progress) -> None:
+    metadata = every_table()
+    tables = list(metadata.tables.values())
+    metadata.create_all(engine)
+    with engine.begin() as writing:
+        for number, table in enumerate(tables, 1):
+            _copy_table(session.connection(), writing, table)
+            progress(number, len(tables))
+
+
+def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
+    rows = reading.execute(select(table), execution_options={"yield_per": ROWS}).mappings()
+    for batch in rows.partitions():
+        writing.execute(insert(table), [dict(row) for row in batch])
+
+
+def _dump(url: str, target: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise CopyFailed(
+            "A PostgreSQL database is backed up by its own program, pg_dump, which is not here. "
+            "Install the PostgreSQL client, or let the server's host make backups."
+        )
+    place = address(url)
+    secret: dict[str, Any] = {"PGPASSWORD": str(place.password)} if place.password else {}
+    named = place.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    command = [program, "--format=custom", f"--file={target}", f"--dbname={named}"]
+    done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, without a shell
+    if done.returncode:
+        raise CopyFailed(f"pg_dump gave up: {done.stderr.strip()}")
