@@ -13,8 +13,10 @@ import commands
 from bot.claims import claim_code, unclaimed
 from bot.kernel import Kernel, utc_now
 from bot.registry import Registry
+from bot.rehearsal import Rehearsal, Said, Scribe
 from bot.secret import secret_of
 from bot.seeding import Moved, any_company, play_demo, start_company
+from storage.company import connected_platforms
 from storage.database import Database
 from storage.migrate import is_current, upgrade
 
@@ -41,6 +43,16 @@ def build(
     secret = secret_of(settings, database, now())
     found = installed(settings) if platforms is None else platforms
     return Kernel(settings, registry, database, secret, {platform.name: platform for platform in found}, now)
+
+
+def rehearsal(settings: Settings) -> Rehearsal:
+    """A rehearsal from now on, on the copy of a database that the settings name."""
+    clock, said = Moved(utc_now()), list[Said]()
+    database = Database.open(settings.database_url)
+    names = database.read_now(None, connected_platforms)
+    database.close()
+    kernel = build(settings, now=clock, platforms=[Scribe(name, clock, said) for name in names])
+    return Rehearsal(kernel, clock, said)
 
 
 def installed(settings: Settings) -> list[Platform]:

@@ -94,6 +94,10 @@ class Bell:
         await self._record(job, now, len(due), error)
         return len(due)
 
+    def is_due(self, session: Session, now: datetime) -> bool:
+        """Whether any job has work due at `now`; the session must be of no company."""
+        return any(_companies(session, job, now) for job in self.registry.jobs.values())
+
     async def tick_all(self, now: datetime) -> None:
         """Tick every job once."""
         for job in self.registry.jobs.values():

@@ -83,6 +83,11 @@ def all_companies(session: Session) -> list[Company]:
     return list(session.exec(select(Company).order_by(col(Company.id))))
 
 
+def connected_platforms(session: Session) -> list[str]:
+    """The platforms on which any company is reached."""
+    return sorted(set(session.exec(select(Workspace.platform))))
+
+
 def installation_secret(session: Session) -> str | None:
     """The secret of this installation, once it has one."""
     return session.exec(select(Installation.secret)).first()

@@ -9,6 +9,9 @@ from sqlalchemy import Index, Integer, RowMapping, UniqueConstraint, bindparam
 from sqlmodel import Field, col, func, select, update
 
 from storage.columns import JsonField, UtcDateTime, UtcField
+from storage.company import Company
+from storage.people import Person
+from storage.places import Channel
 from storage.rows import Scoped, belongs_to, table_of
 from storage.session import Session
 
@@ -182,3 +185,21 @@ def dead_deliveries(session: Session, limit: int) -> list[tuple[Delivery, str | 
         (Notice.id == Delivery.notice_id) & (Notice.company_id == Delivery.company_id),  # type: ignore[arg-type]
     )
     return list(session.exec(query.where(Delivery.state == DEAD).order_by(Delivery.id.desc()).limit(limit)))  # type: ignore[union-attr]
+
+
+def heard_by(session: Session, nonces: list[str]) -> list[tuple[str, str, str, str]]:
+    """For each sent notice: its delivery's nonce, its kind, the name of the person or #channel, and their zone."""
+    parts: list[Any] = [Delivery.nonce, Notice.kind, Person.name, Person.zone, Channel.name, Channel.zone, Company.zone]
+    query = (
+        select(*parts)
+        .join(Notice, (col(Notice.id) == Delivery.notice_id) & (col(Notice.company_id) == Delivery.company_id))
+        .join(Company, col(Company.id) == Delivery.company_id)
+        .outerjoin(Person, (col(Person.id) == Delivery.person_id) & (col(Person.company_id) == Delivery.company_id))
+        .outerjoin(Channel, (col(Channel.id) == Delivery.channel_id) & (col(Channel.company_id) == Delivery.company_id))
+        .where(col(Delivery.nonce).in_(nonces))
+        .order_by(col(Delivery.id))
+    )
+    return [
+        (nonce, kind, person or f"#{channel}", own or zone or home)
+        for nonce, kind, person, own, channel, zone, home in session.exec(query)
+    ]

@@ -22,9 +22,9 @@ from bot.settings import Settings
 from storage.audit import Act
 from storage.company import Company, Workspace
 from storage.database import Database
+from storage.migrate import every_table
 from storage.people import Identity, Person
 from storage.places import Binding, Channel
-from storage.rows import Row
 from storage.session import Session
 from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper
 
@@ -113,7 +113,7 @@ def people_and_channels(session: Session) -> None:
 def fill(url: str) -> None:
     """Make the tables and the studio in an empty database."""
     database = Database.open(url)
-    Row.metadata.create_all(database.engine)
+    every_table().create_all(database.engine)
     company = database.write_now(None, furnish)
     database.write_now(company, people_and_channels)
     database.close()

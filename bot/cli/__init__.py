@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import copying, pages, saying, serving
+from bot.cli import copying, pages, previewing, saying, serving
 
 COMMANDS = (
     serving.run,
@@ -12,6 +12,7 @@ COMMANDS = (
     serving.demo,
     serving.check,
     saying.say,
+    previewing.preview,
     copying.export,
     copying.backup,
     pages.docs,

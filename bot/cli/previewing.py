@@ -1,0 +1,74 @@
+"""`meridian preview`: what the jobs would say in the days to come; nothing is written, and nobody hears it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.terminal import database, fail, following, out, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.rehearsal import Foreseen
+    from bot.settings import Settings
+
+
+def preview(
+    days: Annotated[int, typer.Option(min=1, max=60, help="How far to look ahead.")] = 7,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Tell what the jobs would say, when and to whom, if nothing happened meanwhile; nothing is written or sent."""
+    from storage.copies import CopyFailed, snapshot
+
+    found = settings()
+    with database(found), TemporaryDirectory(prefix="meridian-") as folder:
+        copy = Path(folder) / "copy.db"
+        try:
+            with following("Copying") as follow:
+                snapshot(found.database_url, copy, follow)
+        except CopyFailed as error:
+            fail(str(error))
+        on_copy = found.model_copy(update={"database_url": f"sqlite:///{copy}"})
+        with following("Looking ahead") as follow:
+            told = asyncio.run(_rehearse(on_copy, days, follow))
+    if as_json:
+        _print_json(told)
+    else:
+        _print(told, days)
+
+
+async def _rehearse(found: Settings, days: int, follow: Callable[[int, int], None]) -> list[Foreseen]:
+    from bot.app import rehearsal
+
+    rehearsed = rehearsal(found)
+    try:
+        return await rehearsed.play(days, follow)
+    finally:
+        await rehearsed.kernel.stop()
+
+
+def _print(told: list[Foreseen], days: int) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    if not told:
+        out().print(f"Nothing would be said within {days} days.")
+        return
+    grid = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for label in ("When, where it is read", "To", "About", "What"):
+        grid.add_column(label, overflow="fold", no_wrap=label != "What")
+    for one in told:
+        cells = (f"{one.local:%a %d %b %H:%M} {one.zone}", one.to, one.kind, one.text)
+        grid.add_row(*map(Text, cells))
+    out().print(grid)
+
+
+def _print_json(told: list[Foreseen]) -> None:
+    lines = [{**one.model_dump(mode="json"), "local": one.local.isoformat()} for one in told]
+    out().print_json(json.dumps(lines), highlight=False)
