@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import select
 
 from bot.claims import claim_hash
+from bot.reader import HIDDEN
 from bot.sheet import ENCODING, write_sheet
 from storage.audit import Change
 from storage.company import Company
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from storage.session import Session
 
 _CODE = re.compile(r"\b[A-Z2-7]{4,5}-[A-Z2-7]{4,5}\b")
-HIDDEN = "•••"
 FILES = "files"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Role = Literal["web", "gateway", "worker"]
@@ -49,3 +49,12 @@ class Settings(BaseSettings):
     language: str = Field(default="en", description="Language of a new company: `en` or `de`.")
     log_level: str = Field(default="warning", description="Least level that is logged: debug, info, warning or error.")
     log_file: Path | None = Field(default=None, description="File for the log; standard error when not set.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        """Refuse at once what no engine can open."""
+        from storage.database import address
+
+        address(url)
+        return url

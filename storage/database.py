@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.rows import Row
 from storage.session import Session, run
@@ -125,7 +126,10 @@ class Database:
 
 def address(url: str) -> URL:
     """The URL with its driver; raises ValueError for another database or one in memory."""
-    place = make_url(url)
+    try:
+        place = make_url(url)
+    except ArgumentError:
+        raise ValueError("this is no address of a database: use sqlite:///path or postgresql://...") from None
     if place.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return place.set(drivername="postgresql+psycopg")
     if place.drivername != "sqlite":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from bot.cli import copying, pages, previewing, saying, serving
+from bot.cli.terminal import err
 
 COMMANDS = (
     serving.run,
@@ -21,8 +24,14 @@ COMMANDS = (
 
 
 def main() -> None:
-    """Run the command line."""
-    application()()
+    """Run the command line; a database that is away is a sentence, not a traceback."""
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        application()()
+    except OperationalError as error:
+        err().print(f"The database does not answer: {str(error.orig).strip()}", style="red")
+        sys.exit(1)
 
 
 def application() -> typer.Typer:

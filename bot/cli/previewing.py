@@ -24,23 +24,27 @@ def preview(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Tell what the jobs would say, when and to whom, if nothing happened meanwhile; nothing is written or sent."""
-    from storage.copies import CopyFailed, snapshot
-
     found = settings()
     with database(found), TemporaryDirectory(prefix="meridian-") as folder:
-        copy = Path(folder) / "copy.db"
-        try:
-            with following("Copying") as follow:
-                snapshot(found.database_url, copy, follow)
-        except CopyFailed as error:
-            fail(str(error))
-        on_copy = found.model_copy(update={"database_url": f"sqlite:///{copy}"})
+        copy = _copied(found, Path(folder) / "copy.db")
         with following("Looking ahead") as follow:
-            told = asyncio.run(_rehearse(on_copy, days, follow))
+            told = asyncio.run(_rehearse(copy, days, follow))
     if as_json:
         _print_json(told)
     else:
         _print(told, days)
+
+
+def _copied(found: Settings, file: Path) -> Settings:
+    """The settings of the same bot on a copy of its database."""
+    from storage.copies import CopyFailed, snapshot
+
+    try:
+        with following("Copying") as follow:
+            snapshot(found.database_url, file, follow)
+    except CopyFailed as error:
+        fail(str(error))
+    return found.model_copy(update={"database_url": f"sqlite:///{file}"})
 
 
 async def _rehearse(found: Settings, days: int, follow: Callable[[int, int], None]) -> list[Foreseen]:

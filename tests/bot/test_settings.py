@@ -45,7 +45,16 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert Settings(_env_file=path).port == 9001
 
 
-@pytest.mark.parametrize("wrong", [{"HTTP_PORT": 0}, {"TICK_SECONDS": 0}, {"LOG_FORMAT": "xml"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"DATABASE_URL": "mysql://x"},
+        {"DATABASE_URL": "x"},
+        {"HTTP_PORT": 0},
+        {"TICK_SECONDS": 0},
+        {"LOG_FORMAT": "xml"},
+    ],
+)
 def test_a_senseless_setting_is_refused(wrong: dict[str, object]) -> None:
     """What cannot be meant stops the start."""
     with pytest.raises(ValidationError):

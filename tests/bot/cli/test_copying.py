@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.export import HIDDEN, Export
+from bot.export import Export
+from bot.reader import HIDDEN
 from storage.company import Company
 from storage.copies import CopyFailed, back_up, copy_file, snapshot
 from storage.database import Database

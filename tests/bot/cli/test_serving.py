@@ -62,3 +62,12 @@ def test_a_database_is_migrated(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("The database is at 00")
     assert (folder / "new.db").exists()
+
+
+def test_a_database_that_is_away_is_told(folder: Path, unused_tcp_port: int) -> None:
+    """When nobody answers at the database's address, that is one sentence."""
+    for command in ("run", "check", "migrate"):
+        refused = meridian(f"postgresql://postgres@127.0.0.1:{unused_tcp_port}/none", command, folder=folder)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("The database does not answer: ")
+        assert "Traceback" not in refused.stderr
