@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from bot.jobs import Job
+    from bot.metrics import Metrics
     from bot.registry import Registry
     from storage.database import Database
     from storage.session import Session
@@ -36,8 +37,8 @@ QUIET_RECORD = timedelta(minutes=5)
 class Bell:
     """Ticks the jobs of a registry; safe to run in several processes, as due rows decide and notices are unique."""
 
-    def __init__(self, registry: Registry, database: Database, now: Callable[[], datetime]) -> None:
-        self.registry, self.database, self.now = registry, database, now
+    def __init__(self, registry: Registry, database: Database, now: Callable[[], datetime], metrics: Metrics) -> None:
+        self.registry, self.database, self.now, self.metrics = registry, database, now, metrics
         self._recorded: dict[str, datetime] = {}
         self._bells: AsyncIOScheduler | None = None
         self._ringing: set[asyncio.Task[Any]] = set()
@@ -122,6 +123,7 @@ class Bell:
 
     async def _record(self, job: Job, now: datetime, due: int, error: str) -> None:
         """Keep that the job ran: at once when it did something, else now and then."""
+        self.metrics.tick(job.name, "failed" if error else "done" if due else "idle")
         last = self._recorded.get(job.name)
         if due or error or last is None or now - last >= QUIET_RECORD:
             self._recorded[job.name] = now

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from bot.metrics import Metrics
     from bot.platform import Platform
     from bot.registry import Registry
     from bot.seal import Sealer
@@ -67,8 +68,10 @@ class Courier:
         sealer: Sealer,
         platforms: Mapping[str, Platform],
         now: Callable[[], datetime],
+        metrics: Metrics,
     ) -> None:
         self.registry, self.database, self.sealer, self.platforms, self.now = registry, database, sealer, platforms, now
+        self.metrics = metrics
         self._wake = asyncio.Event()
         self._dice = random.Random()
 
@@ -113,7 +116,12 @@ class Courier:
                 outcomes.append(Outcome(delivery, DUE, tried=False))
             else:
                 outcomes.append(await self._attempt(company, delivery, now))
+                self._count(outcomes[-1])
         await self.database.write(company, lambda session: self._keep(session, company, outcomes, now))
+
+    def _count(self, outcome: Outcome) -> None:
+        platform = outcome.letter.platform if outcome.letter else ""
+        self.metrics.delivery(platform, "again" if outcome.state == DUE else outcome.state)
 
     async def _attempt(self, company: int, delivery: Delivery, now: datetime) -> Outcome:
         made: Letter | Lapsed | None = None

@@ -24,6 +24,7 @@ from bot.run import Run
 from storage.sealed import keep_payloads
 
 if TYPE_CHECKING:
+    from bot.metrics import Metrics
     from bot.registry import Registry
     from bot.seal import Sealer
     from storage.database import Database
@@ -35,10 +36,11 @@ _PERHAPS = {Source.MESSAGE, Source.REACTION}
 class Dispatcher:
     """Runs requests; adapters and jobs have no other way in."""
 
-    def __init__(self, registry: Registry, database: Database, sealer: Sealer) -> None:
+    def __init__(self, registry: Registry, database: Database, sealer: Sealer, metrics: Metrics) -> None:
         self.registry = registry
         self.database = database
         self.sealer = sealer
+        self.metrics = metrics
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
@@ -138,6 +140,7 @@ class Dispatcher:
         await self.database.write(call.company, lambda session: keep_payloads(session, stored, at))
 
     def _log(self, call: Call, seconds: float) -> None:
+        self.metrics.command(call.command.name if call.command else "", call.outcome, seconds)
         log.info(
             "command",
             company=call.company,

@@ -19,6 +19,8 @@ from bot.happenings import happen
 from bot.i18n import reading
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.joining import join
+from bot.metrics import Metrics
+from bot.probes import Probes
 from bot.render import Letter
 from bot.run import Run
 from bot.seal import Sealer
@@ -75,10 +77,11 @@ class Kernel:
         self.settings, self.registry, self.database, self.secret = settings, registry, database, secret
         self.platforms, self.now = platforms, now
         self.sealer = sealer = Sealer(secret, registry.commands)
-        self.dispatcher = Dispatcher(registry, database, sealer)
-        self.courier = Courier(registry, database, sealer, platforms, now)
-        self.bell = Bell(registry, database, now)
-        self.site = Site(settings.host, settings.port)
+        self.metrics = metrics = Metrics()
+        self.dispatcher = Dispatcher(registry, database, sealer, metrics)
+        self.courier = Courier(registry, database, sealer, platforms, now, metrics)
+        self.bell = Bell(registry, database, now, metrics)
+        self.site = Site(settings.host, settings.port, Probes(database, metrics, now))
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []

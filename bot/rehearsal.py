@@ -16,8 +16,6 @@ from storage.notices import due_deliveries, heard_by
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aiohttp.web import Application
-
     from bot.kernel import Kernel
     from bot.platform import Target
     from bot.seeding import Moved
@@ -62,7 +60,7 @@ class Scribe:
     def attach(self, kernel: Kernel) -> None:
         """Nothing to know."""
 
-    def serve(self, app: Application) -> None:
+    def serve(self, app: object) -> None:
         """Nothing to answer."""
 
     async def connect(self) -> None:

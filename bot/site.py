@@ -1,4 +1,4 @@
-"""The one HTTP server of a process: what the platforms answer on it, and a sign of life."""
+"""The one HTTP server of a process: what the platforms answer on it, and how the process is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.platform import Platform
+    from bot.probes import Probes
 
 _PATIENCE = 2.0
 """Seconds that open requests get when the server stops."""
@@ -18,8 +19,8 @@ _PATIENCE = 2.0
 class Site:
     """Listens on one address; each platform adds its own routes."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, probes: Probes) -> None:
+        self._host, self._port, self._probes = host, port, probes
         self._runner: web.AppRunner | None = None
 
     @property
@@ -33,7 +34,7 @@ class Site:
     async def start(self, platforms: Iterable[Platform]) -> None:
         """Listen; raises OSError when the address is taken."""
         app = web.Application()
-        app.add_routes([web.get("/healthz", _alive)])
+        app.add_routes(self._probes.routes())
         for platform in platforms:
             platform.serve(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
@@ -44,7 +45,3 @@ class Site:
         """Finish what is under way and stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
-
-
-async def _alive(request: web.Request) -> web.Response:
-    return web.Response(text="ok")

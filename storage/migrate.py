@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData, column, inspect, select, table
 import storage
 from storage.database import Database, address
 from storage.rows import Row
+from storage.session import Session
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -59,8 +60,12 @@ def differences(url: str) -> list[Any]:
 
 def is_current(database: Database, *, folder: Path = FOLDER) -> bool:
     """Whether the database is at the newest revision; fast, because Alembic is not imported."""
-    with database.engine.connect() as connection:
-        return _revision(connection) == head(folder)
+    return database.read_now(None, lambda session: at_head(session, folder=folder))
+
+
+def at_head(session: Session, *, folder: Path = FOLDER) -> bool:
+    """The same, asked inside a unit of work."""
+    return _revision(session.connection()) == head(folder)
 
 
 def head(folder: Path = FOLDER) -> str | None:

@@ -1,7 +1,8 @@
 """What must be said: notices, their deliveries, and the messages that show a record."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -203,3 +204,19 @@ def heard_by(session: Session, nonces: list[str]) -> list[tuple[str, str, str, s
         (nonce, kind, person or f"#{channel}", own or zone or home)
         for nonce, kind, person, own, channel, zone, home in session.exec(query)
     ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many deliveries wait although they are due, and for how long the oldest of them has."""
+
+    count: int
+    oldest: timedelta
+
+
+def waiting(session: Session, now: datetime) -> Waiting:
+    """What waits in all companies; the session must be of no company."""
+    parts: list[Any] = [func.count(col(Delivery.id)), func.min(col(Delivery.not_before))]
+    query = select(*parts).where(Delivery.state == DUE, col(Delivery.not_before) <= now)
+    count, since = session.exec(query.execution_options(unscoped=True)).one()
+    return Waiting(count, now - since if since else timedelta())

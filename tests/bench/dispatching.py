@@ -11,6 +11,7 @@ from bot.call import Call
 from bot.context import Context
 from bot.dispatch import Dispatcher
 from bot.invocation import Invocation, Place
+from bot.metrics import Metrics
 from bot.reader import Reader
 from bot.registry import Registry
 from bot.run import Run
@@ -67,7 +68,7 @@ def _bare(registry: Registry) -> Callable[[], Any]:
 
 def _dispatch(registry: Registry) -> Callable[[], Any]:
     sealer = Sealer("bench", registry.commands)
-    dispatcher = Dispatcher(registry, NO_DATABASE, sealer)
+    dispatcher = Dispatcher(registry, NO_DATABASE, sealer, Metrics())
     invocation = _invocation(list(registry.commands)[-1])
     ctx = _context(registry, invocation)
 

@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.bell import Bell
+from bot.metrics import Metrics
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.database import Database
@@ -67,7 +68,7 @@ def test_the_jobs_are_rung_as_often_as_the_setting_says(
 ) -> None:
     """TICK_SECONDS holds for every job; without it each has its own interval."""
     database = Database.open(f"sqlite:///{sqlite_studio}")
-    bell = Bell(registry, database, lambda: FAR)
+    bell = Bell(registry, database, lambda: FAR, Metrics())
 
     async def started() -> set[int]:
         bell.start(tick)

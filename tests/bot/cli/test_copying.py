@@ -17,6 +17,7 @@ from bot.reader import HIDDEN
 from storage.company import Company
 from storage.copies import CopyFailed, back_up, copy_file, snapshot
 from storage.database import Database
+from storage.migrate import head
 from storage.people import Person, everybody
 from storage.posts import Post, attach
 from storage.session import Session
@@ -137,7 +138,7 @@ def test_an_export_holds_the_company(chat: Chat, folder: Path) -> None:
     counts = exported(chat, folder)
     about = json.loads((folder / "company.json").read_text(encoding="utf-8"))
     assert about["rows"] == counts
-    assert (about["company"]["name"], about["schema"]) == ("Studio", "0001")
+    assert (about["company"]["name"], about["schema"]) == ("Studio", head())
     assert about["exported_at"] == chat.clock.now.isoformat()
     assert [row["name"] for row in rows(folder, "client")] == ["Harbour & Sons"]
     for table, count in counts.items():

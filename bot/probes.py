@@ -1,0 +1,69 @@
+"""What those who look after a process ask it over HTTP: does it live, is it ready, how is it doing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from bot.metrics import FORMAT
+from storage.migrate import at_head
+from storage.notices import waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.metrics import Metrics
+    from storage.database import Database
+    from storage.notices import Waiting
+
+PATIENCE = 3.0
+"""Seconds in which a database that is well has answered."""
+
+log = structlog.get_logger("meridian.probes")
+
+
+class Probes:
+    """The answers of one kernel."""
+
+    def __init__(self, database: Database, metrics: Metrics, now: Callable[[], datetime]) -> None:
+        self._database, self._metrics, self._now = database, metrics, now
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where they are asked."""
+        return [
+            web.get("/healthz", self._alive),
+            web.get("/readyz", self._ready),
+            web.get("/metrics", self._measured),
+        ]
+
+    async def _alive(self, request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        """200, or 503 with one word: "database" when it does not answer, "schema" when it is not migrated."""
+        trouble = await self._trouble()
+        return web.Response(text=trouble or "ready", status=503 if trouble else 200)
+
+    async def _trouble(self) -> str:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return "" if await self._database.read(None, at_head) else "schema"
+        except Exception:  # whatever a driver raises, the answer is the same
+            log.exception("the database does not answer")
+            return "database"
+
+    async def _measured(self, request: web.Request) -> web.Response:
+        text = self._metrics.text(await self._waiting())
+        return web.Response(body=text, headers={"Content-Type": FORMAT})
+
+    async def _waiting(self) -> Waiting | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._database.read(None, lambda session: waiting(session, self._now()))
+        except Exception:  # the counters are worth having without it
+            log.exception("the database does not answer")
+            return None
