@@ -108,7 +108,7 @@ def test_a_button_pressed_on_one_edits_the_card_on_both(both: Both) -> None:
     pay = next(action for card in here.reply.cards for action in card.actions if action.command == "invoice pay")
     form = both.on_slate(token=pay.token, source=Source.BUTTON).reply.form
     assert form is not None
-    both.on_slate(token=form.token, source=Source.FORM, values={"received": "300 EUR"})
+    both.on_slate(token=form.token, source=Source.FORM, values={field.name: field.value for field in form.fields})
     both.chat.deliver()
     assert "m500" in {edit.message for edit in both.chat.paper.edited}
     assert "s500" in {edit.message for edit in both.slate.edited}
