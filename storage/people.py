@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, delete, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete
 from sqlmodel import Field, col, select, update
 
 from storage.columns import JsonField, UtcField
@@ -22,11 +22,7 @@ class Person(Scoped, table=True):
     """
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"planned"})
-    __table_args__ = (
-        Index(
-            "ix_person_unplanned", "company_id", sqlite_where=text("planned = 0"), postgresql_where=text("NOT planned")
-        ),
-    )
+    __table_args__ = (Index("ix_person_unplanned", "planned", "company_id"),)
 
     name: str
     email: str | None = None

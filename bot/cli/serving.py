@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from enum import StrEnum
 from typing import Annotated
@@ -27,6 +28,8 @@ Parts = Annotated[list[Part] | None, typer.Option(help="Which part to run; can b
 
 def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the demo company.")] = False) -> None:
     """Start Meridian in this process."""
+    # What is imported stays: to look through it for garbage again and again would take a tenth of a second.
+    gc.disable()
     from bot.app import prepare
 
     found = settings(demo=demo)
@@ -86,6 +89,8 @@ async def _serve(found: Settings, roles: tuple[Role, ...], claim: str) -> None:
         await kernel.start(roles)
     except (OSError, ValueError) as error:
         fail(f"Cannot start: {error}")
+    gc.freeze()
+    gc.enable()
     _welcome(found, roles, claim)
     await stopping.wait()
     await kernel.stop()

@@ -206,7 +206,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.create_index('ix_person_unplanned', ['company_id'], unique=False, sqlite_where=sa.text('planned = 0'), postgresql_where=sa.text('NOT planned'))
+        batch_op.create_index('ix_person_unplanned', ['planned', 'company_id'], unique=False)
 
     op.create_table('tickettarget',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1195,7 +1195,7 @@ def downgrade() -> None:
     op.drop_table('workspace')
     op.drop_table('tickettarget')
     with op.batch_alter_table('person', schema=None) as batch_op:
-        batch_op.drop_index('ix_person_unplanned', sqlite_where=sa.text('planned = 0'), postgresql_where=sa.text('NOT planned'))
+        batch_op.drop_index('ix_person_unplanned')
 
     op.drop_table('person')
     op.drop_table('payload')
