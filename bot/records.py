@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from bot.i18n import _
@@ -60,11 +62,16 @@ class Kind:
 
     def by_id(self, ctx: Context, record_id: int) -> Any | None:
         """The record with that number, if the caller may see it."""
-        return ctx.session.exec(self.seen(ctx, select(self.table).where(self.table.id == record_id))).first()
+        return ctx.session.exec(self.seen(ctx, _one(self, "id")), params={"id": record_id}).first()
 
     def by_ref(self, ctx: Context, ref: str) -> Any | None:
         """The record with that reference, if the caller may see it."""
-        return ctx.session.exec(self.seen(ctx, select(self.table).where(self.table.ref == ref.upper()))).first()
+        return ctx.session.exec(self.seen(ctx, _one(self, "ref")), params={"ref": ref.upper()}).first()
+
+
+@cache
+def _one(kind: Kind, column: str) -> Any:
+    return select(kind.table).where(getattr(kind.table, column) == bindparam(column))
 
 
 def folded(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, event, func, inspect, or_
+from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam, event, func, inspect, or_
 from sqlmodel import Field, col, select
 
 from storage.columns import DecimalField, JsonField, UtcField
@@ -219,8 +220,13 @@ def entities(session: Session) -> dict[int, Entity]:
 
 def lines_of(session: Session, invoice_id: int) -> list[InvoiceLine]:
     """The items of an invoice in order."""
-    query = select(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id)
-    return list(session.exec(query.order_by(col(InvoiceLine.position), col(InvoiceLine.id))))
+    return list(session.exec(_lines(), params={"invoice": invoice_id}))
+
+
+@cache
+def _lines() -> Any:
+    query = select(InvoiceLine).where(InvoiceLine.invoice_id == bindparam("invoice"))
+    return query.order_by(col(InvoiceLine.position), col(InvoiceLine.id))
 
 
 def due_nudges(now: datetime) -> Any:

@@ -1,9 +1,10 @@
 """Tickets: what requesters ask, what was said, the clocks that run, and who was told that one is late."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func
 from sqlmodel import col, select
 
 from storage.columns import UtcField
@@ -130,14 +131,24 @@ class Escalation(Scoped, table=True):
 
 def clocks_of(session: Session, *ticket_ids: int | None) -> list[TicketClock]:
     """The clocks of some tickets, the first started first."""
-    query = select(TicketClock).where(col(TicketClock.ticket_id).in_(ticket_ids))
-    return list(session.exec(query.order_by(col(TicketClock.id))))
+    return list(session.exec(_clocks(), params={"tickets": ticket_ids}))
+
+
+@cache
+def _clocks() -> Any:
+    query = select(TicketClock).where(col(TicketClock.ticket_id).in_(bindparam("tickets", expanding=True)))
+    return query.order_by(col(TicketClock.id))
 
 
 def messages_of(session: Session, ticket_id: int | None, limit: int) -> list[TicketMessage]:
     """The latest messages of a ticket, oldest of them first."""
-    query = select(TicketMessage).where(TicketMessage.ticket_id == ticket_id)
-    return list(session.exec(query.order_by(col(TicketMessage.id).desc()).limit(limit)))[::-1]
+    return list(session.exec(_messages(), params={"ticket": ticket_id, "most": limit}))[::-1]
+
+
+@cache
+def _messages() -> Any:
+    query = select(TicketMessage).where(TicketMessage.ticket_id == bindparam("ticket"))
+    return query.order_by(col(TicketMessage.id).desc()).limit(bindparam("most", type_=Integer()))
 
 
 def load_by_person(session: Session) -> dict[int, int]:

@@ -87,7 +87,12 @@ def _behind() -> Any:
 
 def everybody(session: Session) -> list[Person]:
     """The company's active people by name; a company has few enough to hold them all."""
-    return list(session.exec(select(Person).where(Person.active).order_by(col(Person.name), col(Person.id))))
+    return list(session.exec(_everybody()))
+
+
+@cache
+def _everybody() -> Any:
+    return select(Person).where(Person.active).order_by(col(Person.name), col(Person.id))
 
 
 def identities(session: Session, person_ids: list[int]) -> list[Identity]:

@@ -51,13 +51,23 @@ def _channel() -> Any:
 
 def channels_for(session: Session, purpose: str) -> list[Channel]:
     """The channels that serve a purpose."""
-    query = select(Channel).join(Binding, col(Binding.channel_id) == Channel.id).where(Binding.purpose == purpose)
-    return list(session.exec(query.order_by(col(Channel.id))))
+    return list(session.exec(_serving(), params={"purpose": purpose}))
+
+
+@cache
+def _serving() -> Any:
+    query = select(Channel).join(Binding, col(Binding.channel_id) == Channel.id)
+    return query.where(Binding.purpose == bindparam("purpose")).order_by(col(Channel.id))
 
 
 def purposes_of(session: Session, channel_id: int) -> set[str]:
     """What a channel is bound to."""
-    return set(session.exec(select(Binding.purpose).where(Binding.channel_id == channel_id)))
+    return set(session.exec(_purposes(), params={"channel": channel_id}))
+
+
+@cache
+def _purposes() -> Any:
+    return select(Binding.purpose).where(Binding.channel_id == bindparam("channel"))
 
 
 def all_channels(session: Session) -> list[Channel]:

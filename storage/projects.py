@@ -1,8 +1,10 @@
 """Projects, who works on them, their tasks and notes, the hours worked, and the digests that channels get."""
 
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, case, col, func, select
 
 from storage.columns import UtcField
@@ -157,7 +159,12 @@ class Digest(Scoped, table=True):
 
 def members_of(session: Session, project_id: int) -> set[int]:
     """Who works on a project, by number."""
-    return set(session.exec(select(Membership.person_id).where(Membership.project_id == project_id)))
+    return set(session.exec(_members(), params={"project": project_id}))
+
+
+@cache
+def _members() -> Any:
+    return select(Membership.person_id).where(Membership.project_id == bindparam("project"))
 
 
 def minutes_by_project(session: Session, project_ids: list[int]) -> dict[int, int]:
