@@ -21,6 +21,7 @@ from bot.reader import Reader
 from bot.records import REFERENCE
 from bot.reply import Reply, Tone, Visibility
 from bot.run import Run
+from bot.unfurl import mentions_records
 from storage.sealed import keep_payloads
 
 if TYPE_CHECKING:
@@ -67,10 +68,22 @@ class Dispatcher:
 
     async def _answer(self, call: Call) -> Answer | None:
         if call.invocation.source in _PERHAPS and not await self._means_command(call):
-            return None
+            return await self._mentioned(call)
         await self._find(call)
         run = self.database.write if call.found.writes else self.database.read
         answer, stored = await run(call.company, Run(self.registry, self.sealer, call))
+        if stored:
+            await self._keep(call, stored)
+        return answer
+
+    async def _mentioned(self, call: Call) -> Answer | None:
+        """What plain talk is answered: the cards of the records in it, or nothing."""
+        if call.invocation.source is not Source.MESSAGE or not mentions_records(call.invocation.line):
+            return None
+        found = await self.database.read(call.company, Run(self.registry, self.sealer, call).mentioned)
+        if found is None:
+            return None
+        answer, stored = found
         if stored:
             await self._keep(call, stored)
         return answer

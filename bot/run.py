@@ -19,6 +19,7 @@ from bot.meaning import meaning
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
+from bot.unfurl import unfurled
 from storage.acts import act_with_key, begin_act, finish_act
 from storage.people import Person
 from storage.scene import scene
@@ -93,6 +94,16 @@ class Run:
         self.call.command, values = found
         self.call.invocation = self.call.invocation.model_copy(update={"values": values})
         return True
+
+    def mentioned(self, session: Session) -> tuple[Answer, Stored] | None:
+        """The cards of the records that plain talk mentions, for the channel."""
+        ctx = self.context(session)
+        reply = unfurled(ctx, self.call.invocation.line)
+        if reply is None or ctx.channel is None:
+            return None
+        sealed, stored = self.sealer.reply(reply, self.call.company, ANYBODY)
+        language = ctx.channel.language or ctx.company.language
+        return Answer(reply=sealed, visibility=Visibility.THREAD, language=language, company=self.call.company), stored
 
     def _own_button(self, ctx: Context) -> None:
         holder = self.call.sealed.holder if self.call.sealed else ANYBODY

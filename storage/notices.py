@@ -135,6 +135,12 @@ def messages_showing(session: Session, records: list[str]) -> list[RowMapping]:
     return list(session.connection().execute(_showing(), asked).mappings())
 
 
+def shown_since(session: Session, channel_id: int | None, records: list[str], since: datetime) -> set[str]:
+    """Which of some records a channel was shown since an instant."""
+    query = select(Shown.record).where(col(Shown.record).in_(records), Shown.channel_id == channel_id)
+    return set(session.exec(query.where(Shown.at >= since))) if records else set()
+
+
 def shown_by_edit(session: Session, delivery: Delivery) -> Shown | None:
     """The message that an edit changes, as it shows the record."""
     query = select(Shown).where(Shown.record == delivery.record, Shown.message == delivery.edits)
