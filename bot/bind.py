@@ -87,12 +87,20 @@ def _explained(command: Command, option: Option | None, error: Refusal, known: d
     if isinstance(error, NotFound):
         error.actions += actions
         return error
-    sentence = f"{_(option.label)}: {error.sentence}"
-    if option.type.example and not readings:
-        sentence = f"{sentence} {_('Expected: {expected}, for example {example}.', expected=option.type.expected(), example=option.type.example)}"
-    found = BadValue(sentence, option=option.name)
+    right = "" if readings else _right(option, error.sentence)
+    found = BadValue(f"{_(option.label)}: {error.sentence} {right}".strip(), option=option.name)
     found.actions = actions
     return found
+
+
+def _right(option: Option, said: str) -> str:
+    """What a right value is, with an example, as far as it was not said yet."""
+    expected, example = option.type.expected(), option.type.example
+    if example in {"", "…"} or (expected in said and example in expected):
+        return ""
+    if expected in said:
+        return _("For example: {example}.", example=example)
+    return _("Expected: {expected}, for example {example}.", expected=expected, example=example)
 
 
 def canonical(command: Command, values: dict[str, Any]) -> dict[str, str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _HELP = {"help", "hilfe", "?"}
 _ADDRESSED = re.compile(r"^\s*(?:/|@)?meridian\b[\s:,]*", re.IGNORECASE)
+_OTHER_NOUN = 2
 _FIRST_WORDS = {1: re.compile(r"^\s*\S+"), 2: re.compile(r"^\s*\S+\s+\S+")}
 
 
@@ -31,7 +32,7 @@ def spoken(text: str) -> str:
 
 
 def find(registry: Registry, text: str) -> tuple[Command, str]:
-    """The command of a line and the rest of it; raises UnknownCommand with the three nearest."""
+    """The command of a line and the rest of it; raises UnknownCommand with the nearest."""
     line = spoken(text)
     words = line.split()
     if REFERENCE.fullmatch(line) and (kind := kind_of(registry, line)):
@@ -59,14 +60,24 @@ def _after(line: str, count: int) -> str:
     return _FIRST_WORDS[count].sub("", line, count=1).lstrip()
 
 
-def _unknown(registry: Registry, text: str) -> UnknownCommand:
-    from rapidfuzz import process
+def _apart(text: str, name: str) -> int:
+    """How far a text is from a command: by its letters, or by the verb alone when that stands under another noun."""
     from rapidfuzz.distance import OSA
 
-    near = tuple(
-        name
-        for name, _score, _i in process.extract(text.lower(), list(registry.commands), scorer=OSA.distance, limit=3)
-    )
+    verb, known = text.partition(" ")[2], name.partition(" ")[2]
+    whole = OSA.distance(text, name)
+    return min(whole, OSA.distance(verb, known) + _OTHER_NOUN) if verb and known else whole
+
+
+def _unknown(registry: Registry, text: str) -> UnknownCommand:
+    most = max(3, len(text) // 2)
+    close = [name for name in registry.commands if _apart(text.lower(), name) <= most]
+    near = tuple(sorted(close, key=lambda name: _apart(text.lower(), name))[:3])
+    if not near:
+        everything = (Action(label="/help", command="help"),)
+        return UnknownCommand(
+            _("I do not know “/{text}”. /help shows what I can do.", text=text), (), actions=everything
+        )
     listed = ", ".join(f"/{name}" for name in near)
     sentence = _("I do not know “/{text}”. Did you mean {names}?", text=text, names=listed)
     return UnknownCommand(

@@ -114,6 +114,8 @@ class _Positions:
 
     def _search(self, index: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
         option = self.options[index]
+        if option.type.free and not option.required and (rest := self._without_text(index, word)) is not None:
+            return rest
         for end in self._ends(index, word, text_before=text_before):
             if self._fits(index, word, end):
                 loose_text = option.type.free and not self.line.words[word].quoted
@@ -121,6 +123,14 @@ class _Positions:
                 if rest is not None:
                     return {option.name: (word, end), **rest}
         return None if option.required else self._from(index + 1, word, text_before=text_before)
+
+    def _without_text(self, index: int, word: int) -> dict[str, tuple[int, int]] | None:
+        """The rest when other values than text take all of it: `yesterday` alone is the day and not the note."""
+        if word == len(self.line.words) or self.line.words[word].quoted:
+            return None
+        rest = self._from(index + 1, word, text_before=False)
+        texts = {option.name for option in self.options if option.type.free}
+        return None if rest is None or texts & rest.keys() else rest
 
     def _ends(self, index: int, word: int, *, text_before: bool) -> Sequence[int]:
         option, words = self.options[index], self.line.words

@@ -11,7 +11,7 @@ from bot.lookup import SUGGESTIONS, latest, named, nearest, with_words
 from bot.option import OptionType
 from bot.options.basic import TextType
 from bot.records import REFERENCE, Kind, folded, no_such
-from bot.reply import Choice, FieldKind
+from bot.reply import Action, Choice, FieldKind
 from storage.people import Person, everybody, person_behind
 
 if TYPE_CHECKING:
@@ -116,10 +116,25 @@ class Reference(OptionType[Any]):
         if near:
             names = ", ".join(reading.label for reading in readings)
             sentence = f"{sentence} {_('Did you mean {names}?', names=names)}"
+        if not near and (other := self._other(ctx, kind, text)):
+            sentence = _(
+                "{ref} is something else ({other}). Needed here: {noun}.", ref=text, other=_(other), noun=_(kind.noun)
+            )
         if self._may_make(ctx, kind, text):
             sentence = f"{sentence} {_('{new} adds it.', new=f'{NEW}{text}')}"
             readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
-        return NotFound(sentence, readings=tuple(readings))
+        return NotFound(sentence, readings=tuple(readings), actions=() if readings else self._lists(ctx, kind))
+
+    def _other(self, ctx: Context, kind: Kind, text: str) -> str:
+        """The noun whose references look like the text, when it is another one that the caller may know."""
+        prefix = text.upper().partition("-")[0] if REFERENCE.fullmatch(text) else ""
+        kinds = (other for other in ctx.registry.kinds.values() if other is not kind and ctx.allows(other.access))
+        return next((other.noun for other in kinds if other.prefix == prefix), "")
+
+    def _lists(self, ctx: Context, kind: Kind) -> tuple[Action, ...]:
+        """Where what there is can be seen."""
+        found = ctx.registry.commands.get(f"{kind.noun} list")
+        return (Action(label=f"/{found.name}", command=found.name),) if found and ctx.allows(found.access) else ()
 
 
 def choice(kind: Kind, row: Any) -> Choice:

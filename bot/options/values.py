@@ -175,6 +175,9 @@ class InstantType(_ValueType[datetime]):
         return _("a day and time")
 
 
+_HOURS_OR_MINUTES = timedelta(minutes=12)
+
+
 class DurationType(_ValueType[timedelta]):
     """A length of working time."""
 
@@ -182,8 +185,11 @@ class DurationType(_ValueType[timedelta]):
     example = "1h30"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
-        """Hours and minutes; a bare number is minutes."""
-        return parse_duration(text)
+        """Hours and minutes; a bare number is minutes, but a small one may mean hours."""
+        found = parse_duration(text)
+        if typed and text.isdecimal() and timedelta() < found <= _HOURS_OR_MINUTES:
+            raise Ambiguous(text, (found * 60, found))
+        return found
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of a duration."""

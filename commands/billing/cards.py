@@ -71,16 +71,14 @@ def _credited(ctx: Context, invoice: Invoice) -> str:
 
 
 def due_words(invoice: Invoice, today: date) -> str:
-    """The due day with its distance; of a draft without a day of its own, the terms."""
+    """The due day with its distance while that is ahead; of a draft without a day of its own, the terms."""
     if invoice.state in {NOTE, VOID}:
         return ""
     if invoice.state == DRAFT and invoice.terms is not None:
         return _n("{n} day after issue", "{n} days after issue", invoice.terms)
-    overdue = days_overdue(invoice, today)
-    if invoice.state != OPEN:
+    if invoice.state != OPEN or days_overdue(invoice, today) > 0:
         return day(invoice.due_on)
-    distance = _n("{n} day overdue", "{n} days overdue", overdue) if overdue > 0 else days_from_now(invoice.due_on)
-    return f"{day(invoice.due_on)} ({distance})"
+    return f"{day(invoice.due_on)} ({days_from_now(invoice.due_on)})"
 
 
 def _sent(invoice: Invoice) -> str:

@@ -25,6 +25,8 @@ AREAS = {
     "desk": N_("Tickets"),
 }
 MOST_CHOICES = 25
+FEW = 5
+"""So few nouns, such as a guest's, are explained at once."""
 
 
 @command("help", access=Door.READ, examples=["", "person", "person invite"])
@@ -58,6 +60,8 @@ def _overview(ctx: Context) -> Reply:
         "/home shows what needs you, /find finds anything, /undo takes back what you did last."
     )
     areas = sorted({area_of(found) for found in allowed}, key=_place)
+    if len(nouns) <= FEW:
+        return Reply.of(Card(title=_("What you can do"), lines=_usages(allowed)))
     cards = (Card(title=_(AREAS.get(area, area.capitalize())), lines=tuple(_lines(allowed, area))) for area in areas)
     return Reply.of(Card(title=_("What you can do"), text=text, select=pick), *cards)
 
@@ -82,8 +86,12 @@ def _lines(allowed: Iterable[Command], area: str) -> Iterable[str]:
         yield f"/{noun}  {listed}" if listed else f"/{noun}"
 
 
+def _usages(commands: Iterable[Command]) -> tuple[str, ...]:
+    return tuple(f"{found.usage} — {_(found.summary)}" for found in commands)
+
+
 def _noun_card(noun: str, commands: list[Command]) -> Card:
-    lines = tuple(f"{found.usage} — {_(found.summary)}" for found in commands)
+    lines = _usages(commands)
     buttons = tuple(Action(label=f"/{found.name}", command="help", args={"topic": found.name}) for found in commands)
     return Card(title=f"/{noun}", lines=lines, menu=buttons)
 

@@ -27,6 +27,8 @@ from commands.team.roles import AnyoneRef, Role, listed
 from storage.people import Person, drop_link_codes, identities
 
 INVITED = timedelta(days=7)
+ALL_DAY = timedelta(hours=23)
+"""The shortest date there is: that on which clocks leap."""
 
 
 class Employment(Enum):
@@ -97,7 +99,10 @@ def _together(ctx: Context, person: Person) -> str:
     """When today, by the reader's clock, both the reader and somebody else work."""
     mine = worked_on(person_calendar(ctx.person, ctx.company), ctx.today, ctx.zone)
     theirs = worked_on(person_calendar(person, ctx.company), ctx.today, ctx.zone)
-    return ", ".join(f"{clock(start)}–{clock(end)}" for start, end in shared(mine, theirs)) or _("not today")
+    together = shared(mine, theirs)
+    if sum((end - start for start, end in together), timedelta()) >= ALL_DAY:
+        return _("all day")
+    return ", ".join(f"{clock(start)}–{clock(end)}" for start, end in together) or _("not today")
 
 
 @command(

@@ -82,7 +82,7 @@ def test_a_wrong_value_says_what_was_expected(
     reply = labchat.say(line)
     assert reply.tone is Tone.BAD
     assert reply.say.startswith(f"{wrong}: ")
-    assert f"Expected: {expected}" in reply.say
+    assert reply.say.count(expected) == 1
     assert example in reply.say
 
 
@@ -127,12 +127,12 @@ def test_people_of_one_name_are_told_apart_by_a_button(labchat: Chat) -> None:
     ("typed", "near"),
     [("/eco pay 12", "/echo pay"), ("/room opne attic", "/room open"), ("/pign room x", "/ping room")],
 )
-def test_an_unknown_command_is_answered_with_the_three_nearest(labchat: Chat, typed: str, near: str) -> None:
-    """Three commands that are spelt almost so are named and are buttons."""
+def test_an_unknown_command_is_answered_with_the_nearest(labchat: Chat, typed: str, near: str) -> None:
+    """Up to three commands that are spelt almost so are named and are buttons."""
     reply = labchat.say(typed)
     assert reply.tone is Tone.BAD
     assert near in reply.say
-    assert len(reply.actions) == 3
+    assert 1 <= len(reply.actions) <= 3
 
 
 def test_a_missing_value_is_asked_for_and_the_rest_kept(labchat: Chat) -> None:
@@ -169,3 +169,10 @@ def test_a_thread_of_a_record_is_about_this(chat: Chat) -> None:
     assert chat.in_("sales", thread="m77").say("/company show this").cards[0].ref == "C-1"
     assert "not the thread" in chat.in_("sales").say("/company show this").say
     assert "Baltic Ferries" in words(chat.in_("sales").say("C-1"))
+
+
+def test_nonsense_is_sent_to_the_help(labchat: Chat) -> None:
+    """What resembles no command is answered with the way to all of them."""
+    reply = labchat.say("/qqqqqqqqqqqq")
+    assert "/help" in reply.say
+    assert [action.command for action in reply.actions] == ["help"]

@@ -99,7 +99,7 @@ def test_a_plus_adds_a_company_once(chat: Chat) -> None:
 def test_only_those_who_may_add_companies_are_offered_it(chat: Chat) -> None:
     """Support files tickets, but reads of clients only."""
     reply = chat.as_("sam").say("/ticket new Printer broken company:Acme")
-    assert reply.actions == ()
+    assert [action.command for action in reply.actions] == ["company list"]
     assert chat.as_("sam").say("/ticket new Printer broken company:+Acme").tone is Tone.BAD
 
 
@@ -108,3 +108,9 @@ def test_a_misspelt_company_is_one_press_away(chat: Chat) -> None:
     chat.say("/company new Baltic Ferries")
     reply = chat.say("/deal new Balltic 12k EUR")
     assert chat.press(button(reply, "Baltic Ferries (C-1)")).cards[0].fields[0].value == "Baltic Ferries"
+
+
+def test_what_is_not_there_is_answered_with_the_way_to_what_is(chat: Chat) -> None:
+    """A reference of another noun is called by its name; nothing alike leads to the list."""
+    assert "is something else (deal). Needed here: company." in chat.say("/company show D-1").say
+    assert chat.press(button(chat.say("/company show C-99"), "/company list")).cards[0].title == "Companies"

@@ -235,3 +235,18 @@ def test_timers_started_at_the_same_time_are_one(chat: Chat) -> None:
     said = sorted(answer.reply.say.partition(" since")[0] for answer in chat.run(at_once()))
     assert said[0].startswith("The timer runs on P-1")
     assert said[1:] == ["Your timer runs on P-1"] * 4
+
+
+def test_a_day_alone_is_the_day_and_not_the_note(chat: Chat) -> None:
+    """What other values than a text take entirely is theirs, so that `2h yesterday` is not logged today."""
+    chat.say("/project new Relaunch")
+    assert "22 Nov" in chat.say("/time log P-1 2h yesterday").say
+    assert "23 Nov" in chat.say('/time log P-1 2h "yesterday"').say
+
+
+def test_a_small_bare_number_may_be_hours(chat: Chat) -> None:
+    """5 is asked about, 90 is minutes."""
+    chat.say("/project new Relaunch")
+    reply = chat.say("/time log P-1 5")
+    assert "5:00 h logged" in chat.press(button(reply, "5:00")).say
+    assert "1:30 h logged" in chat.say("/time log P-1 90").say

@@ -97,3 +97,12 @@ def test_a_country_without_known_holidays_is_no_fault(chat: Chat) -> None:
     """Somebody on Antarctica has no public holidays that anybody lists, and still works."""
     assert chat.as_("ken").say("/person edit me country:AQ").tone is not Tone.BAD
     assert "Ken Sato" in rows(chat.say("/person list"))
+
+
+def test_a_whole_day_together_is_said_in_words(chat: Chat) -> None:
+    """Two people who always work share the day, not the time from midnight to midnight."""
+    for user in ("olivia", "marco"):
+        chat.as_(user).say("/person hours me mon-sun 00:00-24:00")
+    table = chat.say("/person list").cards[0].table
+    assert table is not None
+    assert {row[0]: row[3] for row in table.rows}["Marco Ruiz"] == "all day"
