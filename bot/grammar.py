@@ -126,7 +126,7 @@ class _Positions:
 
     def _without_text(self, index: int, word: int) -> dict[str, tuple[int, int]] | None:
         """The rest when other values than text take all of it: `yesterday` alone is the day and not the note."""
-        if word == len(self.line.words) or self.line.words[word].quoted:
+        if self.line.words[word].quoted:
             return None
         rest = self._from(index + 1, word, text_before=False)
         texts = {option.name for option in self.options if option.type.free}

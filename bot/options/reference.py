@@ -115,13 +115,13 @@ class Reference(OptionType[Any]):
         readings = [Choice(label=f"{kind.title(row)} ({row.ref})", value=row.ref) for row in near]
         if near:
             names = ", ".join(reading.label for reading in readings)
-            sentence = f"{sentence} {_('Did you mean {names}?', names=names)}"
+            sentence += " " + _("Did you mean {names}?", names=names)
         if not near and (other := self._other(ctx, kind, text)):
             sentence = _(
                 "{ref} is something else ({other}). Needed here: {noun}.", ref=text, other=_(other), noun=_(kind.noun)
             )
         if self._may_make(ctx, kind, text):
-            sentence = f"{sentence} {_('{new} adds it.', new=f'{NEW}{text}')}"
+            sentence += " " + _("{new} adds it.", new=f"{NEW}{text}")
             readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
         return NotFound(sentence, readings=tuple(readings), actions=() if readings else self._lists(ctx, kind))
 

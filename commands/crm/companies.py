@@ -12,13 +12,14 @@ from bot.edits import edited
 from bot.errors import BadValue
 from bot.forms import filled_form
 from bot.i18n import N_, _, _n
+from bot.lookup import named
 from bot.option import keyed
 from bot.options.basic import Cursor, IntType
 from bot.options.places import CountryType, CurrencyType, LanguageType, ZoneType
 from bot.options.reference import PersonRef, PersonType, Reference
 from bot.paging import paged
 from bot.reader import day
-from bot.records import Kind
+from bot.records import Kind, folded
 from bot.reply import Action, Card, Column, Field, Reply, Style, Table
 from commands.access import Crm
 from commands.crm.email import Email
@@ -128,6 +129,7 @@ def new(
     vat: its VAT id
     owner: who looks after it; you, if left out
     """
+    twin = next((row for row in named(ctx, KIND, name) if folded(row.name) == folded(name)), None)
     client = made(ctx, name)
     client.sqlmodel_update(
         {
@@ -143,7 +145,10 @@ def new(
     )
     ctx.session.add(client)
     ctx.session.flush()
-    return Reply.of(company_card(ctx, client), say=_("{name} is on file as {ref}.", name=client.name, ref=client.ref))
+    say = _("{name} is on file as {ref}.", name=client.name, ref=client.ref)
+    if twin is not None:
+        say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
+    return Reply.of(company_card(ctx, client), say=say)
 
 
 @command("company list", access=Crm.READ, examples=["", "country:DE"])

@@ -122,7 +122,7 @@ def hours_words(project: Project, used: int) -> str:
 def counts_words(count: int, late: int) -> str:
     """How many tasks are open, and how many of these are overdue."""
     opened = _n("{n} open", "{n} open", count)
-    return f"{opened}, {_n('{n} overdue', '{n} overdue', late)}" if late else opened
+    return ", ".join((opened, _n("{n} overdue", "{n} overdue", late))) if late else opened
 
 
 def _standing(project: Project, used: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column
 from sqlmodel import select
 
-from bot.i18n import _
+from bot.i18n import N_, _
 from bot.reader import HIDDEN, amount, day, when
 from bot.values.money import Money
 from storage.audit import Change
@@ -25,6 +26,23 @@ _SILENT = frozenset({"id", "company_id", "created_at", "ref"})
 _MONEY = "_minor"
 LONGEST = 60
 NOTHING = "–"
+
+
+# The tables that people meet in their history, for the translation.
+_PARTS = (
+    N_("time entry"),
+    N_("invoice line"),
+    N_("project note"),
+    N_("ticket message"),
+    N_("payment"),
+    N_("allocation"),
+)
+
+
+def _in_words(table: str) -> str:
+    """A table that is no record's as words: "timeentry" is a time entry."""
+    row = row_named(table)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.__name__).lower() if row is not None else table
 
 
 class Teller:
@@ -72,7 +90,7 @@ class Teller:
 
     def _subject(self, change: Change) -> str:
         kind = self.kinds.get(change.table_name)
-        noun = _(kind.noun) if kind else _(change.table_name)
+        noun = _(kind.noun if kind else _in_words(change.table_name))
         return f"{noun} {self._name(change.table_name, change.row_id, change.old or change.new or {})}".strip()
 
     def _name(self, table: str, number: int, values: dict[str, Any]) -> str:

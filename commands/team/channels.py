@@ -50,7 +50,7 @@ def bind(ctx: Context, purpose: PurposeName, channel: ChannelRef | None = None) 
     ctx.session.add(Binding(channel_id=place.id or 0, purpose=purpose.key))
     say = _("#{channel} now serves {purpose}.", channel=place.name, purpose=_(purpose.name))
     if purpose.key in ctx.registry.matrix.open_purposes:
-        say = f"{say} {_('Everybody in it may see amounts.')}"
+        say += " " + _("Everybody in it may see amounts.")
     return Reply(say=say)
 
 

@@ -114,3 +114,11 @@ def test_what_is_not_there_is_answered_with_the_way_to_what_is(chat: Chat) -> No
     """A reference of another noun is called by its name; nothing alike leads to the list."""
     assert "is something else (deal). Needed here: company." in chat.say("/company show D-1").say
     assert chat.press(button(chat.say("/company show C-99"), "/company list")).cards[0].title == "Companies"
+
+
+def test_a_second_company_of_one_name_is_noticed(chat: Chat) -> None:
+    """Two clients may be called alike, but nobody makes the second by chance."""
+    chat.say("/company new Acme")
+    assert "C-1 is called so, too" in chat.say("/company new ACME").say
+    chat.say("/undo")
+    assert chat.say("/company show Acme").cards[0].ref == "C-1"

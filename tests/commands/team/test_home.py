@@ -101,3 +101,10 @@ def test_a_guest_sees_what_a_guest_can_do(chat: Chat) -> None:
     """The overview of somebody unknown has the doors only."""
     lines = [line for card in chat.as_("nobody").say("/help").cards for line in card.lines]
     assert sorted(line.split()[0] for line in lines) == ["/access", "/claim", "/help", "/link"]
+
+
+def test_a_guest_reads_what_each_command_is_for(chat: Chat) -> None:
+    """Who may do little is not sent to what he may not do."""
+    said = words(chat.as_("stranger").say("/help"))
+    assert "Ask the owners to let you in." in said
+    assert "/undo" not in said
