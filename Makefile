@@ -27,7 +27,7 @@ run: $(STAMP) ## Start the demo company with the web chat
 	@$(BIN)/meridian run --demo
 
 test: $(STAMP) ## Run the tests; the end names what was skipped and why
-	@$(BIN)/python -m pytest -q -n 2 -rs tests
+	@$(BIN)/python -m pytest -q -n 2 tests
 
 lint: $(STAMP) ## Check style, types, layers and the generated docs; all of them, even when one fails
 	@failed=0; \

@@ -77,14 +77,6 @@ def printing(source: str) -> list[int]:
     return [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
 
 
-def buried(source: str) -> list[int]:
-    """The lines with a sentence inside an f-string, where it is not collected for translation."""
-    texts = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
-    calls = (node for text in texts for node in ast.walk(text) if isinstance(node, ast.Call))
-    named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"_", "_n"})
-    return [call.lineno for call in named if call.args and isinstance(call.args[0], ast.Constant)]
-
-
 def cycles(graph: grimp.ImportGraph) -> list[tuple[str, str]]:
     """The imports that would have to go, so that no two neighbours in a package import each other."""
     packages = sorted(module for module in graph.modules if graph.find_children(module))
@@ -153,14 +145,6 @@ def test_nothing_prints_but_the_command_line() -> None:
 def test_print_is_told_from_methods_of_that_name() -> None:
     """A console's print method is allowed; the built-in is found."""
     assert printing("console.print(1)\nprint(2)\n") == [2]
-
-
-def test_every_sentence_can_be_collected() -> None:
-    """No sentence stands inside an f-string: it would be read by people and never be translated."""
-    found = [
-        (short(path), line) for path in modules("bot", "commands", "adapters") for line in buried(path.read_text())
-    ]
-    assert found == []
 
 
 def test_every_test_states_a_behaviour() -> None:
