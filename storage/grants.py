@@ -1,0 +1,94 @@
+"""What workspaces granted when they installed the bot, the flows in which they do, and messages that are being sent."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, col, delete, select, update
+
+from storage.columns import UtcField
+from storage.rows import Unscoped, insert_into
+from storage.session import Session
+
+
+class Grant(Unscoped, table=True):
+    """The keys that one workspace of a platform gave us, encrypted by the adapter that uses them."""
+
+    __table_args__ = (UniqueConstraint("platform", "workspace"),)
+
+    platform: str
+    workspace: str
+    payload: str
+    at: datetime = UtcField()
+
+
+class Flow(Unscoped, table=True):
+    """An installation that has begun; only the hash of its state is kept, and it can be used once."""
+
+    __table_args__ = (UniqueConstraint("platform", "state"),)
+
+    platform: str
+    state: str = Field(max_length=64)
+    expires_at: datetime = UtcField()
+
+
+class Sending(Unscoped, table=True):
+    """A message that was begun to be sent: `message` is the platform's reference once it is known to be there."""
+
+    __table_args__ = (UniqueConstraint("platform", "nonce"), Index("ix_sending_at", "at"))
+
+    platform: str
+    nonce: str
+    message: str = ""
+    at: datetime = UtcField()
+
+
+def grant_of(session: Session, platform: str, workspace: str) -> str | None:
+    """The encrypted keys of a workspace."""
+    return session.exec(select(Grant.payload).where(Grant.platform == platform, Grant.workspace == workspace)).first()
+
+
+def keep_grant(session: Session, platform: str, workspace: str, payload: str, at: datetime) -> None:
+    """Keep the keys of a workspace in the place of older ones."""
+    drop_grant(session, platform, workspace)
+    session.add(Grant(platform=platform, workspace=workspace, payload=payload, at=at))
+
+
+def drop_grant(session: Session, platform: str, workspace: str) -> None:
+    """Forget the keys of a workspace."""
+    session.exec(delete(Grant).where(col(Grant.platform) == platform, col(Grant.workspace) == workspace))
+
+
+def begin_flow(session: Session, platform: str, state: str, now: datetime, until: datetime) -> None:
+    """Remember an installation that has begun, and forget those that were never finished."""
+    session.exec(delete(Flow).where(col(Flow.expires_at) <= now))
+    session.add(Flow(platform=platform, state=state, expires_at=until))
+
+
+def end_flow(session: Session, platform: str, state: str, now: datetime) -> bool:
+    """Whether such an installation has begun and is not too old; it is over now."""
+    where = (col(Flow.platform) == platform, col(Flow.state) == state)
+    found = session.exec(select(Flow.expires_at).where(*where).with_for_update()).first()
+    session.exec(delete(Flow).where(*where))
+    return found is not None and found > now
+
+
+def begin_sending(session: Session, platform: str, nonce: str, at: datetime) -> str | None:
+    """None for the first attempt; of a message that was begun before its reference, "" when that is not known."""
+    row = {"platform": platform, "nonce": nonce, "message": "", "at": at}
+    connection = session.connection()
+    made = connection.execute(insert_into(Sending, connection.dialect.name).on_conflict_do_nothing(), [row])
+    if made.rowcount == 1:
+        return None
+    return session.exec(select(Sending.message).where(Sending.platform == platform, Sending.nonce == nonce)).one()
+
+
+def end_sending(session: Session, platform: str, nonce: str, message: str) -> None:
+    """Keep the reference of a message that was sent."""
+    session.exec(
+        update(Sending).where(col(Sending.platform) == platform, col(Sending.nonce) == nonce).values(message=message)
+    )
+
+
+def forget_sendings(session: Session, before: datetime) -> None:
+    """Drop what was sent so long ago that nobody will send it again."""
+    session.exec(delete(Sending).where(col(Sending.at) < before))
