@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import adapters
 import commands
@@ -16,6 +17,7 @@ from bot.registry import Registry
 from bot.rehearsal import Rehearsal, Said, Scribe
 from bot.secret import secret_of
 from bot.seeding import Moved, any_company, play_demo, start_company
+from bot.settings import Settings
 from storage.company import connected_platforms
 from storage.database import Database
 from storage.migrate import is_current, upgrade
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from pydantic_settings import BaseSettings
+
     from bot.platform import Platform
-    from bot.settings import Settings
 
 DEMO = Path(commands.__file__).parent / "demo.txt"
 
@@ -63,6 +66,26 @@ def installed(settings: Settings) -> list[Platform]:
         if made is not None:
             found.append(made)
     return found
+
+
+def settings_of_all() -> list[type[BaseSettings]]:
+    """The installation's settings, and those of each platform that has its own (`Settings` in its `settings` module)."""
+    found: list[type[BaseSettings]] = [Settings]
+    for info in pkgutil.iter_modules(adapters.__path__):
+        name = f"{adapters.__name__}.{info.name}.settings"
+        if find_spec(name) is not None:
+            found.append(importlib.import_module(name).Settings)
+    return found
+
+
+def manifest(platform: str, registry: Registry, **options: Any) -> dict[str, Any]:
+    """What a platform wants to be told about us before it lets us in; raises LookupError when it asks for nothing."""
+    known = {info.name: info for info in pkgutil.iter_modules(adapters.__path__)}
+    module = importlib.import_module(f"{adapters.__name__}.{platform}") if platform in known else None
+    if module is None or not hasattr(module, "manifest"):
+        raise LookupError(f"{platform} has no manifest")
+    made: dict[str, Any] = module.manifest(registry, **options)
+    return made
 
 
 def declared() -> Registry:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import reading
 from bot.reader import Reader
-from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic_settings import BaseSettings
+
     from bot.command import Command
     from bot.option import Option
     from bot.registry import Registry
@@ -21,29 +24,31 @@ _EMPTIED = "In every `edit` command a dash empties an optional value that is on 
 _SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 
 
-def pages(registry: Registry) -> dict[Path, str]:
-    """What the generated pages should say."""
+def pages(registry: Registry, settings: Sequence[type[BaseSettings]]) -> dict[Path, str]:
+    """What the generated pages should say; `settings` are those of the installation and of its platforms."""
     readme = ROOT / "README.md"
     with reading(Reader()):
         return {
             ROOT / "docs" / "commands.md": commands_page(registry),
             ROOT / "docs" / "permissions.md": permissions_page(registry),
-            readme: _SETTINGS.sub(lambda m: f"{m[1]}{settings_table()}{m[2]}", readme.read_text(encoding="utf-8")),
+            readme: _SETTINGS.sub(
+                lambda m: f"{m[1]}{settings_table(settings)}{m[2]}", readme.read_text(encoding="utf-8")
+            ),
         }
 
 
-def stale(registry: Registry) -> list[str]:
+def stale(registry: Registry, settings: Sequence[type[BaseSettings]]) -> list[str]:
     """The pages that are not current."""
     return [
         path.name
-        for path, text in pages(registry).items()
+        for path, text in pages(registry, settings).items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
 
 
-def write(registry: Registry) -> list[str]:
+def write(registry: Registry, settings: Sequence[type[BaseSettings]]) -> list[str]:
     """Write the pages anew; returns their names."""
-    made = pages(registry)
+    made = pages(registry, settings)
     for path, text in made.items():
         path.write_text(text, encoding="utf-8")
     return [path.name for path in made]
@@ -103,12 +108,13 @@ def permissions_page(registry: Registry) -> str:
     return "\n".join(lines) + "\n"
 
 
-def settings_table() -> str:
+def settings_table(settings: Sequence[type[BaseSettings]]) -> str:
     """Every setting with its default and meaning."""
-    prefix = str(Settings.model_config["env_prefix"])
     lines = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        variable = str(field.validation_alias or f"{prefix}{name}".upper())
-        default = "" if field.default is None else f"`{field.default}`"
-        lines.append(f"| `{variable}` | {default} | {field.description} |")
+    for one in settings:
+        prefix = str(one.model_config["env_prefix"])
+        for name, field in one.model_fields.items():
+            variable = str(field.validation_alias or f"{prefix}{name}".upper())
+            default = "" if field.default is None else f"`{field.default}`"
+            lines.append(f"| `{variable}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"

@@ -19,6 +19,7 @@ COMMANDS = (
     copying.export,
     copying.backup,
     pages.docs,
+    pages.manifest,
     pages.messages,
 )
 
