@@ -1,0 +1,202 @@
+"""The one listener: every payload of Slack is looked up here, acknowledged in time, and worked on once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import answers, cards, forms, hints, requests, talk
+from adapters.slack.answers import Body
+from adapters.slack.lifecycle import HAPPENINGS
+from adapters.slack.requests import Ask, Kind
+from bot.i18n import _, reading
+from bot.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
+    from adapters.slack.server import Slack
+    from adapters.slack.workspaces import Workspace
+
+log = structlog.get_logger("meridian.slack")
+
+_REMEMBERED = 5_000
+TALK = ("app_mention", "message", "reaction_added", "app_home_opened")
+"""The events that people cause by using us; the others are in `lifecycle`."""
+
+
+class Listener(AsyncMiddleware):
+    """Takes everything that Bolt has verified."""
+
+    def __init__(self, slack: Slack, patience: float) -> None:
+        self._slack, self._patience = slack, patience
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's word
+    ) -> BoltResponse:
+        """Work on a payload, and acknowledge it when the work is done or `patience` seconds have passed."""
+        body: dict[str, Any] = req.body
+        if body.get("type") == "event_callback":
+            return await self._event(body, repeated="x-slack-retry-num" in req.headers)
+        if body.get("type") == "block_suggestion":
+            return await self._suggestion(body)
+        workspace = await self._slack.workspace(_team(body))
+        if workspace is None:
+            return _acknowledged(answers.told("Meridian is not installed in this workspace."))
+        return await self._interaction(workspace, body)
+
+    async def stop(self, seconds: float) -> None:
+        """Let the work that is under way end, for a while."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in self._tasks:
+            task.cancel()
+
+    async def _interaction(self, workspace: Workspace, body: dict[str, Any]) -> BoltResponse:
+        if "command" in body:
+            ask = requests.of_command(self._slack, workspace, body)
+            work = talk.command(ask, body)
+        elif body.get("type") == "block_actions":
+            ask = requests.of_action(self._slack, workspace, body)
+            work = talk.press(ask, body)
+        elif body.get("type") == "view_submission":
+            ask = requests.of_submission(self._slack, workspace, body)
+            work = talk.submit(ask, body)
+        elif body.get("type") in {"message_action", "shortcut"}:
+            ask = requests.of_shortcut(self._slack, workspace, body)
+            work = talk.shortcut(ask, body)
+        else:
+            return _acknowledged({})
+        return await self._in_time(ask, work)
+
+    async def _event(self, body: dict[str, Any], *, repeated: bool) -> BoltResponse:
+        """An event that is told three times is worked on once: here by its id, elsewhere by the key of its act."""
+        event, team = body["event"], body.get("team_id", "")
+        if self._known(body.get("event_id", "")):
+            return _acknowledged({})
+        if event["type"] in HAPPENINGS:
+            happening = HAPPENINGS[event["type"]](self._slack, team, event)
+            return await self._in_time(None, happening)
+        workspace = await self._slack.workspace(team)
+        work = self._talk(workspace, event, repeated=repeated) if workspace is not None else None
+        return await self._in_time(*work) if work is not None else _acknowledged({})
+
+    def _talk(
+        self, workspace: Workspace, event: dict[str, Any], *, repeated: bool
+    ) -> tuple[Ask, Coroutine[Any, Any, Any]] | None:
+        kind = event["type"]
+        if kind == "app_mention" or (kind == "message" and talk.is_talk(event, workspace.bot)):
+            ask = requests.of_message(self._slack, workspace, event, repeated=repeated)
+            return ask, talk.say(ask, event)
+        if kind == "reaction_added" and event["user"] != workspace.bot and event["item"].get("type") == "message":
+            ask = requests.of_reaction(self._slack, workspace, event, repeated=repeated)
+            return ask, talk.react(ask, event)
+        if kind == "app_home_opened" and event.get("tab", "home") == "home":
+            ask = Ask(self._slack, workspace, Kind.EVENT, event["user"], f"home/{event['event_ts']}")
+            return ask, self._slack.homes.open(ask)
+        return None
+
+    async def _suggestion(self, body: dict[str, Any]) -> BoltResponse:
+        try:
+            async with asyncio.timeout(self._patience):
+                return _acknowledged(await hints.suggest(self._slack, body))
+        except TimeoutError:
+            return _acknowledged({"options": []})
+
+    async def _in_time(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> BoltResponse:
+        """Give the work its own task; when it takes too long, say that we are at it."""
+        task = asyncio.create_task(self._guarded(ask, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        done, _waiting = await asyncio.wait({task}, timeout=self._patience)
+        if done:
+            if ask is not None and ask.after:
+                self._spawn(_follow(ask))
+            return _acknowledged(task.result())
+        if ask is None:
+            return _acknowledged({})
+        ask.late = True
+        if ask.kind in {Kind.COMMAND, Kind.SUBMISSION}:
+            task.add_done_callback(lambda done: self._spawn(_late(ask, done.result())))
+        return _acknowledged(_working(ask))
+
+    async def _guarded(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> Body:
+        try:
+            return await work or {}
+        except Exception:  # the edge of the platform: nobody above could tell the user
+            log.exception("not answered", key=ask.key if ask else "", workspace=ask.workspace.id if ask else "")
+            with reading(Reader()):
+                sentence = _("Slack did not take my answer. Try again in a moment.")
+            return answers.told(sentence) if ask is not None and ask.kind is Kind.COMMAND else {}
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _known(self, event: str) -> bool:
+        """Whether this process has seen the event; it remembers some thousands."""
+        if event in self._seen:
+            return True
+        self._seen[event] = None
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return False
+
+
+def _team(body: dict[str, Any]) -> str:
+    team = body.get("team") or {}
+    return str(body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id") or "")
+
+
+def _acknowledged(body: Body) -> BoltResponse:
+    if not body:
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": ["application/json"]})
+
+
+def _working(ask: Ask) -> Body:
+    with reading(Reader()):
+        sentence = _("Working on it …")
+    if ask.kind is Kind.COMMAND:
+        return answers.told(sentence)
+    if ask.kind is Kind.SUBMISSION:
+        return {"response_action": "update", "view": forms.note(cards.paragraphs(sentence, {}))}
+    return {}
+
+
+async def _late(ask: Ask, body: Body) -> None:
+    """Put the answer in the place of the word that we are at it."""
+    if ask.kind is Kind.SUBMISSION:
+        await _finish(ask)
+    elif ask.url:
+        await answers.respond(ask, {**body, "replace_original": True} if body else {"delete_original": True})
+        await _follow(ask)
+
+
+async def _finish(ask: Ask) -> None:
+    """The modal that says we are at it tells that we are done, unless the form is there again."""
+    if ask.settled:
+        return
+    with reading(Reader()):
+        view = forms.note(cards.paragraphs(_("Done."), {}))
+    await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
+
+
+async def _follow(ask: Ask) -> None:
+    for body in ask.after:
+        await answers.respond(ask, body)

@@ -1,0 +1,149 @@
+"""The manifest: exactly what the code uses, so that Slack asks people for no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack import forms
+from adapters.slack.installing import BACK
+from adapters.slack.scopes import EVENTS, SCOPES
+from adapters.slack.talk import ROOT
+from adapters.slack.text import shortened
+from bot.i18n import _, reading
+from bot.reader import Reader
+
+if TYPE_CHECKING:
+    from bot.registry import Registry
+
+PATH = "/slack/events"
+MOST_COMMANDS, MOST_SHORTCUTS = 50, 10
+DESCRIPTION = 140
+RESERVED = frozenset(
+    [
+        "active",
+        "apps",
+        "archive",
+        "away",
+        "call",
+        "collapse",
+        "dm",
+        "dnd",
+        "expand",
+        "feed",
+        "help",
+        "invite",
+        "join",
+        "kick",
+        "leave",
+        "me",
+        "msg",
+        "mute",
+        "open",
+        "part",
+        "prefs",
+        "remind",
+        "remove",
+        "rename",
+        "search",
+        "shortcuts",
+        "shrug",
+        "star",
+        "status",
+        "topic",
+        "unarchive",
+        "who",
+    ]
+)
+"""Slack's own commands: these nouns are reached through the root command."""
+NAME = "Meridian"
+
+
+def made(registry: Registry, *, address: str = "", root_only: bool = False, prefix: str = "") -> dict[str, Any]:
+    """The manifest; raises ValueError when there are more commands than Slack takes."""
+    with reading(Reader()):
+        return {
+            "display_information": {
+                "name": NAME,
+                "description": _("Runs your company from its chat: sales, projects, accounts, support."),
+            },
+            "features": {
+                "app_home": {
+                    "home_tab_enabled": True,
+                    "messages_tab_enabled": True,
+                    "messages_tab_read_only_enabled": False,
+                },
+                "bot_user": {"display_name": NAME.lower(), "always_online": True},
+                "shortcuts": _shortcuts(registry),
+                "slash_commands": _commands(registry, address, prefix, root_only=root_only),
+            },
+            "oauth_config": {
+                **({"redirect_urls": [f"{address}{BACK}"]} if address else {}),
+                "scopes": {"bot": list(SCOPES)},
+            },
+            "settings": _settings(address),
+        }
+
+
+def nouns(registry: Registry, *, root_only: bool) -> list[str]:
+    """The slash commands: one per noun that Slack leaves us, and the root for everything."""
+    return [ROOT, *(noun for noun in registry.nouns if noun not in RESERVED and not root_only)]
+
+
+def _commands(registry: Registry, address: str, prefix: str, *, root_only: bool) -> list[dict[str, Any]]:
+    names = nouns(registry, root_only=root_only)
+    if len(names) > MOST_COMMANDS:
+        raise ValueError(f"Slack takes {MOST_COMMANDS} commands, and these are {len(names)}: use --root-only")
+    return [_command(registry, name, address, prefix) for name in names]
+
+
+def _command(registry: Registry, name: str, address: str, prefix: str) -> dict[str, Any]:
+    verbs = [command.verb for command in registry.of_noun(name) if command.verb]
+    summary = _("Everything: type a command, or help.") if name == ROOT else registry.of_noun(name)[0].summary
+    return {
+        "command": f"/{prefix}{name}",
+        "description": shortened(" · ".join(verbs) if verbs else _(summary), DESCRIPTION),
+        **({"usage_hint": shortened(_hint(registry, name), DESCRIPTION)} if _hint(registry, name) else {}),
+        "should_escape": True,
+        **({"url": f"{address}{PATH}"} if address else {}),
+    }
+
+
+def _hint(registry: Registry, name: str) -> str:
+    """The first example of the noun."""
+    for command in registry.of_noun(name):
+        if command.examples and f"{command.verb}{command.examples[0]}":
+            return f"{command.verb} {command.examples[0]}".strip()
+    return ""
+
+
+def _shortcuts(registry: Registry) -> list[dict[str, str]]:
+    """The menu of messages as the commands declare it, and the one that is everywhere."""
+    found = [
+        {
+            "name": _(command.shortcut.label),
+            "type": "message",
+            "callback_id": command.name,
+            "description": shortened(_(command.summary), DESCRIPTION),
+        }
+        for command in registry.commands.values()
+        if command.shortcut is not None and command.shortcut.of == "message"
+    ]
+    everywhere = {
+        "name": _("Run a command"),
+        "type": "global",
+        "callback_id": forms.LINE,
+        "description": _("Type any command, wherever you are."),
+    }
+    return [*found, everywhere][:MOST_SHORTCUTS]
+
+
+def _settings(address: str) -> dict[str, Any]:
+    where = {"request_url": f"{address}{PATH}"} if address else {}
+    options = {"message_menu_options_url": f"{address}{PATH}"} if address else {}
+    return {
+        "event_subscriptions": {**where, "bot_events": sorted(EVENTS)},
+        "interactivity": {"is_enabled": True, **where, **options},
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": not address,
+        "token_rotation_enabled": False,
+    }

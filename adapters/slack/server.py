@@ -1,0 +1,185 @@
+"""Slack as a platform: its listener, its connection, and messages going out."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import structlog
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack import answers, files, installing, posting, render
+from adapters.slack.authorizing import Authorize
+from adapters.slack.connection import Connection
+from adapters.slack.events import Listener
+from adapters.slack.home import Homes
+from adapters.slack.installs import PLATFORM, Installs
+from adapters.slack.workspaces import Workspaces
+from bot.i18n import reading
+from bot.reader import Reader
+from storage.grants import begin_sending, end_sending, forget_sendings
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from adapters.slack.settings import Settings
+    from adapters.slack.workspaces import Workspace
+    from bot.kernel import Kernel
+    from bot.platform import Target
+    from bot.reply import Reply
+
+log = structlog.get_logger("meridian.slack")
+
+PATH = "/slack/events"
+PATIENCE = 2.0
+"""Seconds that an acknowledgement waits for the answer; Slack gives up after three."""
+_STOPPING = 5.0
+_SENT_LONG_AGO = timedelta(days=7)
+
+
+class Slack:
+    """One Slack app in one workspace or in several."""
+
+    name = PLATFORM
+    home = ""
+
+    def __init__(self, settings: Settings, *, patience: float = PATIENCE) -> None:
+        self.settings = settings
+        self.pictures = files.Pictures()
+        self.homes = Homes(self)
+        self.listener = Listener(self, patience)
+        self._kernel: Kernel | None = None
+        self._connection: Connection | None = None
+        self._arrived = False
+
+    @property
+    def kernel(self) -> Kernel:
+        """The bot that answers."""
+        if self._kernel is None:
+            raise LookupError("Slack has no kernel yet")
+        return self._kernel
+
+    @cached_property
+    def installs(self) -> Installs | None:
+        """The workspaces that installed the app by themselves, where they may."""
+        return Installs(self.kernel) if self.settings.installs else None
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        """The workspaces that we are in."""
+        return Workspaces(self.settings, self.installs)
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The first words of all commands: each may be a slash command."""
+        return frozenset(self.kernel.registry.nouns)
+
+    @cached_property
+    def app(self) -> AsyncApp:
+        """Bolt, which verifies what comes and hands all of it to our listener."""
+        app = AsyncApp(
+            logger=logging.getLogger("meridian.slack.bolt"),
+            name="meridian",
+            process_before_response=True,
+            signing_secret=self.settings.secret("signing_secret"),
+            client=self.workspaces.client(),
+            authorize=Authorize(self),
+            oauth_flow=installing.flow(self) if self.installs is not None else None,
+            attaching_function_token_enabled=False,
+        )
+        app.middleware(self.listener)
+        return app
+
+    def attach(self, kernel: Kernel) -> None:
+        """Know the kernel; messages can be sent without listening."""
+        self._kernel = kernel
+
+    def serve(self, app: web.Application) -> None:
+        """Hear Slack over HTTP, and let workspaces install the app."""
+        app.on_startup.append(self._start)
+        if self.settings.signing_secret is not None:
+            app.router.add_post(PATH, self._heard)
+        if self.installs is not None:
+            app.add_routes(installing.routes(self))
+
+    async def connect(self) -> None:
+        """Hear Slack over a socket, when there is a token for it."""
+        if self.settings.app_token is not None:
+            await self.arrive()
+            self._connection = Connection(self)
+            await self._connection.open()
+
+    async def stop(self) -> None:
+        """Hear nothing more, finish what is under way, and disconnect."""
+        if self._connection is not None:
+            await self._connection.close()
+        await self.listener.stop(_STOPPING)
+        await self.homes.stop()
+        self.pictures.close()
+        await self.workspaces.close()
+
+    async def arrive(self) -> None:
+        """Find out in which workspace the settings' token puts us; raises ValueError for a wrong token."""
+        if self._arrived:
+            return
+        try:
+            single = await self.workspaces.single()
+        except SlackApiError as error:
+            raise ValueError(f"Slack does not accept SLACK_BOT_TOKEN: {posting.code_of(error)}") from error
+        if single is not None:
+            await self.kernel.connect(PLATFORM, single.id, single.name, own=True)
+        self._arrived = True
+
+    async def workspace(self, workspace: str) -> Workspace | None:
+        """The workspace with this id, if we are in it."""
+        await self.arrive()
+        return await self.workspaces.of(workspace)
+
+    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
+        """Post a reply; a nonce that was posted before gives the first message's reference."""
+        now, database = self.kernel.now(), self.kernel.database
+        begun = await database.write(None, lambda session: begin_sending(session, PLATFORM, nonce, now))
+        if begun:
+            return begun
+        with posting.delivering():
+            workspace, channel = await self._place(target)
+            messages = await self._messages(workspace, reply, language)
+            sent = await posting.post(
+                workspace, channel, messages, nonce=nonce, thread=target.thread, seek=begun is not None
+            )
+            await files.give(workspace, channel, reply.files, target.thread or sent)
+        await database.write(None, lambda session: end_sending(session, PLATFORM, nonce, sent))
+        if target.user:
+            self.homes.touch(workspace, target.user)
+        return sent
+
+    async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
+        """Replace what a message says; raises Undeliverable when there is no such message."""
+        with posting.delivering():
+            workspace, channel = await self._place(target)
+            await posting.revise(workspace, channel, message, await self._messages(workspace, reply, language))
+
+    async def _place(self, target: Target) -> tuple[Workspace, str]:
+        workspace = await self.workspaces.needed(target.workspace)
+        if target.channel:
+            return workspace, target.channel
+        return workspace, await self.workspaces.direct(workspace, target.user)
+
+    async def _messages(self, workspace: Workspace, reply: Reply, language: str) -> list[render.Message]:
+        company = await self.kernel.workspace(PLATFORM, workspace.id)
+        people = await answers.people_in(self.kernel, company, reply)
+        pictures = await self.pictures.of(workspace, reply)
+        with reading(Reader(language=language)):
+            return render.messages(reply, people, pictures=pictures)
+
+    async def _heard(self, request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
+
+    async def _start(self, app: web.Application) -> None:
+        before = self.kernel.now() - _SENT_LONG_AGO
+        await self.kernel.database.write(None, lambda session: forget_sendings(session, before))
+        await self.arrive()

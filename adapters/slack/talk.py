@@ -1,0 +1,115 @@
+"""What people say, press and send: handed to the kernel, each once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack import answers, controls, files, forms, requests
+from adapters.slack.answers import Body
+from adapters.slack.requests import Ask
+from bot.i18n import _, reading
+from bot.invocation import Source
+from bot.reader import Reader
+
+if TYPE_CHECKING:
+    from adapters.slack.server import Slack
+
+ROOT = "meridian"
+_SUBTYPES = {None, "file_share", "me_message", "thread_broadcast"}
+"""The kinds of messages in which a person says something; edits, joins and the like are not talk."""
+
+
+async def command(ask: Ask, body: dict[str, Any]) -> Body:
+    """A slash command: of a noun, or the root in which everything can be said."""
+    noun = noun_of(ask.slack, body["command"])
+    text = requests.readable(body.get("text", ""))
+    line = f"/{text}" if noun == ROOT else f"/{noun} {text}"
+    ask.byline = f"{body['command']} {text}".strip()
+    return await _run(ask, Source.LINE, line=line.rstrip())
+
+
+async def press(ask: Ask, body: dict[str, Any]) -> Body:
+    """A button, a menu entry or a choice."""
+    token, values = controls.pressed(body["actions"][0])
+    return await _run(ask, Source.BUTTON, token=token, values=values) if token else {}
+
+
+async def submit(ask: Ask, body: dict[str, Any]) -> Body:
+    """A filled modal."""
+    values, attached = forms.entered(ask.view)
+    if ask.view.get("callback_id") == forms.LINE:
+        return await _run(ask, Source.LINE, line=values.get(forms.LINE, ""))
+    uploads = await files.fetch(ask.slack.workspaces.session, ask.workspace, attached)
+    token = forms.kept(ask.view).get("token", "")
+    return await _run(ask, Source.FORM, token=token, values=values, uploads=uploads) if token else {}
+
+
+async def shortcut(ask: Ask, body: dict[str, Any]) -> Body:
+    """An entry of a message's menu runs its command with the message's text; the global one asks for a line."""
+    if body["callback_id"] == forms.LINE:
+        _name, profile = await ask.slack.workspaces.profile(ask.workspace, ask.user)
+        with reading(Reader(language=profile.language or "en")):
+            await ask.workspace.client.views_open(trigger_id=ask.trigger, view=forms.line(ask.kept))
+        return {}
+    if body["callback_id"] not in {shortcut.command for shortcut in ask.slack.kernel.shortcuts("message")}:
+        return {}
+    message = body.get("message") or {}
+    uploads = await files.fetch(ask.slack.workspaces.session, ask.workspace, message.get("files") or [])
+    text = requests.readable(message.get("text", ""))
+    return await _run(ask, Source.SHORTCUT, command=body["callback_id"], line=text, uploads=uploads)
+
+
+async def say(ask: Ask, event: dict[str, Any]) -> Body:
+    """Talk: a line when it begins with our name; else the kernel decides whether it is meant for it."""
+    text, named = requests.unmentioned(event.get("text", ""), ask.workspace.bot)
+    line = requests.readable(text).strip()
+    attached = event.get("files") or [] if named or ask.direct else []
+    if not line and not attached and not named:
+        return {}
+    uploads = await files.fetch(ask.slack.workspaces.session, ask.workspace, attached)
+    return await _run(ask, Source.LINE if named else Source.MESSAGE, line=line, uploads=uploads)
+
+
+async def react(ask: Ask, event: dict[str, Any]) -> Body:
+    """An emoji on a message; its skin tone means nothing."""
+    text = await _text_of(ask)
+    return await _run(ask, Source.REACTION, line=event["reaction"].partition("::")[0], values={"text": text})
+
+
+def is_talk(event: dict[str, Any], bot: str) -> bool:
+    """Whether a message event is something that a person says now; what mentions us comes as an event of its own."""
+    said = event.get("subtype") in _SUBTYPES and bool(event.get("user")) and not event.get("bot_id")
+    if not said or event["user"] == bot:
+        return False
+    return event.get("channel_type") == "im" or not requests.mentions(event.get("text", ""), bot)
+
+
+def noun_of(slack: Slack, name: str) -> str:
+    """The noun that a slash command's name ends with, whatever prefix the workspace gave it; else the root."""
+    name = name.lstrip("/").lower()
+    if name in slack.nouns:
+        return name
+    ending = [noun for noun in slack.nouns if name.endswith(noun)]
+    return max(ending, key=len, default=ROOT)
+
+
+async def _run(ask: Ask, source: Source, **what: Any) -> Body:
+    """Have the kernel run it; in a workspace that no company owns, say so where something was asked for."""
+    kernel = ask.slack.kernel
+    answer = await kernel.dispatch(await ask.invocation(source, **what))
+    if answer is None and source not in {Source.MESSAGE, Source.REACTION}:
+        with reading(Reader()):
+            sentence = _("This workspace does not belong to a company yet. Whoever runs Meridian has to connect it.")
+        return answers.told(sentence)
+    body = await answers.answered(ask, answer)
+    ask.slack.homes.touch(ask.workspace, ask.user)
+    return body
+
+
+async def _text_of(ask: Ask) -> str:
+    """The text of the message that somebody reacted to."""
+    found = await ask.workspace.client.conversations_replies(
+        channel=ask.channel, ts=ask.message, latest=ask.message, inclusive=True, limit=1
+    )
+    texts = [message.get("text", "") for message in found["messages"] if message.get("ts") == ask.message]
+    return requests.readable(texts[0]) if texts else ""

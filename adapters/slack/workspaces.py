@@ -1,0 +1,184 @@
+"""The workspaces that we are in: their tokens, their clients, and who we are there."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.invocation import Profile
+from bot.platform import Undeliverable
+
+if TYPE_CHECKING:
+    from adapters.slack.installs import Installs
+    from adapters.slack.settings import Settings
+
+_FRESH = 60.0
+"""Seconds for which the keys of a workspace are believed: another process may learn that they are gone."""
+_PROFILES = 2_000
+_PROFILE_FRESH = 3_600.0
+_SHORT = 1.0
+_PATIENCE = 20
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One workspace: its id and name, a client that speaks there as `bot` (a user id) with `token`."""
+
+    id: str
+    name: str
+    bot: str
+    bot_id: str
+    token: str
+    client: AsyncWebClient
+
+
+class Workspaces:
+    """Finds workspaces by id: the one of the settings' token, or those that installed the app."""
+
+    def __init__(self, settings: Settings, installs: Installs | None) -> None:
+        self._settings, self._installs = settings, installs
+        self._session: aiohttp.ClientSession | None = None
+        self._single: Workspace | None = None
+        self._asking = asyncio.Lock()
+        self._known: dict[str, tuple[float, Workspace]] = {}
+        self._profiles: OrderedDict[tuple[str, str], tuple[float, str, Profile]] = OrderedDict()
+        self._directs: dict[tuple[str, str], str] = {}
+        self._channels: dict[tuple[str, str], str] = {}
+
+    def client(self, token: str = "") -> AsyncWebClient:
+        """A client that waits when it is told to, over the connections that all clients share."""
+        return AsyncWebClient(
+            token=token or None,
+            base_url=self._settings.api_url,
+            timeout=_PATIENCE,
+            session=self.session,
+            retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
+        )
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The connections to Slack, opened with the first request."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def single(self) -> Workspace | None:
+        """The workspace of the settings' token, asked for once; raises SlackApiError for a wrong token."""
+        token = self._settings.secret("bot_token")
+        if not token:
+            return None
+        async with self._asking:
+            if self._single is None:
+                client = self.client(token)
+                me = await client.auth_test()
+                self._single = Workspace(me["team_id"], me["team"], me["user_id"], me.get("bot_id", ""), token, client)
+        return self._single
+
+    async def of(self, workspace: str) -> Workspace | None:
+        """The workspace with this id, if we are in it."""
+        single = await self.single()
+        if single is not None and single.id == workspace:
+            return single
+        if self._installs is None:
+            return None
+        at, found = self._known.get(workspace, (0.0, None))
+        if found is not None and time.monotonic() - at < _FRESH:
+            return found
+        return await self._installed(workspace)
+
+    async def needed(self, workspace: str) -> Workspace:
+        """The workspace with this id; raises Undeliverable."""
+        found = await self.of(workspace)
+        if found is None:
+            raise Undeliverable(f"Meridian is not installed in the workspace {workspace}.")
+        return found
+
+    def forget(self, workspace: str) -> None:
+        """Believe nothing any more about a workspace."""
+        self._known.pop(workspace, None)
+
+    async def direct(self, workspace: Workspace, user: str) -> str:
+        """The conversation between us and a user."""
+        key = (workspace.id, user)
+        if key not in self._directs:
+            opened = await workspace.client.conversations_open(users=user)
+            self._directs[key] = opened["channel"]["id"]
+        return self._directs[key]
+
+    async def profile(self, workspace: Workspace, user: str) -> tuple[str, Profile]:
+        """What Slack knows of a user; it is not worth waiting for, so a slow answer counts the next time."""
+        at, name, profile = self._profiles.get((workspace.id, user), (0.0, "", Profile()))
+        if time.monotonic() - at < _PROFILE_FRESH and at:
+            return name, profile
+        asking = asyncio.ensure_future(self._ask(workspace, user))
+        done, _waiting = await asyncio.wait({asking}, timeout=_SHORT)
+        return asking.result() if done else (name, profile)
+
+    async def channel_name(self, workspace: Workspace, channel: str) -> str:
+        """What a channel is called, "" when Slack does not say so at once."""
+        key = (workspace.id, channel)
+        if key not in self._channels:
+            try:
+                async with asyncio.timeout(_SHORT):
+                    found = await workspace.client.conversations_info(channel=channel)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError):
+                return ""
+            self._channels[key] = found["channel"].get("name", "")
+        return self._channels[key]
+
+    def renamed(self, workspace: str, channel: str, name: str) -> None:
+        """A channel has another name now."""
+        self._channels[workspace, channel] = name
+
+    def learn(self, workspace: Workspace, user: dict[str, Any]) -> tuple[str, Profile]:
+        """Keep what Slack says of a user."""
+        shown = user.get("profile") or {}
+        profile = Profile(
+            zone=user.get("tz") or "",
+            language=(user.get("locale") or "").partition("-")[0],
+            email=shown.get("email") or "",
+        )
+        name = shown.get("display_name") or user.get("real_name") or user.get("name") or ""
+        self._profiles[workspace.id, user["id"]] = (time.monotonic(), name, profile)
+        while len(self._profiles) > _PROFILES:
+            self._profiles.popitem(last=False)
+        return name, profile
+
+    async def _ask(self, workspace: Workspace, user: str) -> tuple[str, Profile]:
+        try:
+            found = await workspace.client.users_info(user=user, include_locale=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return "", Profile()
+        return self.learn(workspace, found["user"])
+
+    async def _installed(self, workspace: str) -> Workspace | None:
+        keys = await self._installs.keys(workspace) if self._installs else None
+        if keys is None:
+            self.forget(workspace)
+            return None
+        found = Workspace(
+            workspace,
+            keys.get("name", ""),
+            keys["bot"],
+            keys.get("bot_id", ""),
+            keys["token"],
+            self.client(keys["token"]),
+        )
+        self._known[workspace] = (time.monotonic(), found)
+        return found

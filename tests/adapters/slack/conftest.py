@@ -1,0 +1,110 @@
+"""The studio on Slack: a running bot, and a Slack of our own in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from adapters.slack.server import Slack
+from adapters.slack.settings import Settings as SlackSettings
+from bot.app import build
+from bot.registry import Registry
+from bot.settings import Settings
+from storage.audit import Act
+from storage.people import Identity, everybody
+from storage.places import Binding, Channel
+from storage.session import Session
+from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
+from tests.adapters.slack.wire import Wire
+from tests.chat import START, Clock
+from tests.conftest import CHANNELS
+
+
+def move_in(session: Session) -> None:
+    """Give everybody of the studio an account here, and bind the channels: OLIVIA is U-OLIVIA, #accounts CACCOUNTS."""
+    act = Act(key="move in", command="furnish", source="text", at=START)
+    session.add(act)
+    session.flush()
+    session.act_id = act.id
+    for person in everybody(session):
+        user = f"U{person.name.split()[0].upper()}"
+        number = person.id or 0
+        session.add(Identity(person_id=number, platform="slack", workspace=TEAM, external_id=user, created_at=START))
+    for name, purpose in CHANNELS.items():
+        room = Channel(platform="slack", workspace=TEAM, external_id=f"C{name.upper()}", name=name, created_at=START)
+        session.add(room)
+        session.flush()
+        if purpose:
+            session.add(Binding(channel_id=room.id or 0, purpose=purpose))
+
+
+def people() -> dict[str, dict[str, Any]]:
+    """Slack's users."""
+    names = ("Olivia", "Marco", "Fatima", "Sven", "Sam", "Greta", "Carla", "Ken", "Rui")
+    return {
+        f"U{name.upper()}": {
+            "id": f"U{name.upper()}",
+            "name": name.lower(),
+            "real_name": name,
+            "tz": "Europe/Lisbon",
+            "locale": "de-DE" if name == "Greta" else "en-US",
+            "profile": {"display_name": name, "email": f"{name.lower()}@example.com"},
+        }
+        for name in names
+    }
+
+
+Opened = Callable[..., Awaitable[Wire]]
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeSlack]:
+    """A Slack that listens; at the end nothing may have been sent that the real one refuses."""
+    slack = FakeSlack(users=people(), channels={f"C{name.upper()}": name for name in CHANNELS})
+    runner = web.AppRunner(slack.app(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    slack.url = f"http://{host}:{port}"
+    yield slack
+    await runner.cleanup()
+    assert not slack.wrong
+
+
+@pytest.fixture
+async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fake: FakeSlack) -> AsyncIterator[Opened]:
+    """Start the bot; settings, registry, patience and roles can be others."""
+    async with AsyncExitStack() as stack:
+
+        async def start(
+            *, patience: float = 20.0, roles: tuple[str, ...] = ("web",), commands: Registry = registry, **own: Any
+        ) -> Wire:
+            address = f"sqlite:///{copy(sqlite_studio, tmp_path / 'studio.db')}"
+            clock = Clock()
+            given = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
+            slack = Slack(SlackSettings(_env_file=None).model_copy(update=given | own), patience=patience)
+            settings = Settings(_env_file=None, DATABASE_URL=address, secret=SecretStr("for tests"))
+            settings = settings.model_copy(update={"port": 0})
+            kernel = build(settings, now=clock, platforms=[slack], registry=commands)
+            kernel.database.write_now(1, move_in)
+            await kernel.start(roles)  # type: ignore[arg-type]  # names of roles
+            stack.push_async_callback(kernel.stop)
+            http = await stack.enter_async_context(aiohttp.ClientSession())
+            return Wire(kernel, slack, fake, clock, http)
+
+        yield start
+
+
+@pytest.fixture
+async def wire(open_wire: Opened) -> Wire:
+    """The studio's bot."""
+    return await open_wire()
