@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
@@ -16,7 +18,6 @@ from adapters.slack.answers import Body
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.requests import Ask, Kind
 from bot.i18n import _, reading
-from bot.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -139,9 +140,18 @@ class Listener(AsyncMiddleware):
             return await work or {}
         except Exception:  # the edge of the platform: nobody above could tell the user
             log.exception("not answered", key=ask.key if ask else "", workspace=ask.workspace.id if ask else "")
-            with reading(Reader()):
-                sentence = _("Slack did not take my answer. Try again in a moment.")
-            return answers.told(sentence) if ask is not None and ask.kind is Kind.COMMAND else {}
+            return await self._broken(ask) if ask is not None else {}
+
+    async def _broken(self, ask: Ask) -> Body:
+        """What somebody who waits for an answer is told when Slack did not take it."""
+        with reading(ask.reader):
+            body = answers.told(_("Slack did not take my answer. Try again in a moment."))
+        if ask.kind is Kind.COMMAND:
+            return body
+        if ask.url:
+            with suppress(ClientError, TimeoutError):
+                await answers.respond(ask, {**body, "replace_original": False})
+        return {}
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
@@ -170,12 +180,12 @@ def _acknowledged(body: Body) -> BoltResponse:
 
 
 def _working(ask: Ask) -> Body:
-    with reading(Reader()):
+    with reading(ask.reader):
         sentence = _("Working on it …")
-    if ask.kind is Kind.COMMAND:
-        return answers.told(sentence)
-    if ask.kind is Kind.SUBMISSION:
-        return {"response_action": "update", "view": forms.note(cards.paragraphs(sentence, {}))}
+        if ask.kind is Kind.COMMAND:
+            return answers.told(sentence)
+        if ask.kind is Kind.SUBMISSION:
+            return {"response_action": "update", "view": forms.note(cards.paragraphs(sentence, {}))}
     return {}
 
 
@@ -192,7 +202,7 @@ async def _finish(ask: Ask) -> None:
     """The modal that says we are at it tells that we are done, unless the form is there again."""
     if ask.settled:
         return
-    with reading(Reader()):
+    with reading(ask.reader):
         view = forms.note(cards.paragraphs(_("Done."), {}))
     await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
 

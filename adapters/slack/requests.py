@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack import controls, forms
 from adapters.slack.installs import PLATFORM
-from bot.invocation import Invocation, Place, Source
+from bot.i18n import languages
+from bot.invocation import Invocation, Place, Profile, Source
+from bot.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
@@ -90,11 +92,7 @@ class Ask:
 
     async def invocation(self, source: Source, **what: Any) -> Invocation:
         """The request for the kernel."""
-        known = self.slack.workspaces
-        name, profile = await known.profile(self.workspace, self.user)
-        if not self.direct and not self.channel_name:
-            self.channel_name = await known.channel_name(self.workspace, self.channel)
-        self.user_name = name or self.user_name
+        profile = Profile() if self._overheard(source) else await self._introduced()
         return Invocation(
             place=self.place,
             user=self.user,
@@ -106,6 +104,26 @@ class Ask:
             asks=bool(self.trigger) or self.kind is Kind.SUBMISSION,
             **what,
         )
+
+
+    @property
+    def reader(self) -> Reader:
+        """To whom the adapter's own sentences are said."""
+        language = self.slack.workspaces.language(self.workspace, self.user)
+        return Reader(language=language if language in languages() else "en")
+
+    def _overheard(self, source: Source) -> bool:
+        """Whether this is talk among people: most of it means nothing, so nobody asks Slack who they are."""
+        return source is Source.MESSAGE and not self.direct
+
+    async def _introduced(self) -> Profile:
+        """What Slack knows of the user, and the names by which people know the user and the channel."""
+        known = self.slack.workspaces
+        name, profile = await known.profile(self.workspace, self.user)
+        self.user_name = name or self.user_name
+        if not self.direct and not self.channel_name:
+            self.channel_name = await known.channel_name(self.workspace, self.channel)
+        return profile
 
 
 def of_command(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:

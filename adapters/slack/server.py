@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -109,7 +110,6 @@ class Slack:
     async def connect(self) -> None:
         """Hear Slack over a socket, when there is a token for it."""
         if self.settings.app_token is not None:
-            await self.arrive()
             self._connection = Connection(self)
             await self._connection.open()
 
@@ -182,4 +182,7 @@ class Slack:
     async def _start(self, app: web.Application) -> None:
         before = self.kernel.now() - _SENT_LONG_AGO
         await self.kernel.database.write(None, lambda session: forget_sendings(session, before))
-        await self.arrive()
+        try:
+            await self.arrive()
+        except (ClientError, TimeoutError):  # asked again with the first request
+            log.warning("Slack cannot be reached", exc_info=True)

@@ -9,7 +9,6 @@ from adapters.slack.answers import Body
 from adapters.slack.requests import Ask
 from bot.i18n import _, reading
 from bot.invocation import Source
-from bot.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
@@ -47,8 +46,7 @@ async def submit(ask: Ask, body: dict[str, Any]) -> Body:
 async def shortcut(ask: Ask, body: dict[str, Any]) -> Body:
     """An entry of a message's menu runs its command with the message's text; the global one asks for a line."""
     if body["callback_id"] == forms.LINE:
-        _name, profile = await ask.slack.workspaces.profile(ask.workspace, ask.user)
-        with reading(Reader(language=profile.language or "en")):
+        with reading(ask.reader):
             await ask.workspace.client.views_open(trigger_id=ask.trigger, view=forms.line(ask.kept))
         return {}
     if body["callback_id"] not in {shortcut.command for shortcut in ask.slack.kernel.shortcuts("message")}:
@@ -98,7 +96,7 @@ async def _run(ask: Ask, source: Source, **what: Any) -> Body:
     kernel = ask.slack.kernel
     answer = await kernel.dispatch(await ask.invocation(source, **what))
     if answer is None and source not in {Source.MESSAGE, Source.REACTION}:
-        with reading(Reader()):
+        with reading(ask.reader):
             sentence = _("This workspace does not belong to a company yet. Whoever runs Meridian has to connect it.")
         return answers.told(sentence)
     body = await answers.answered(ask, answer)

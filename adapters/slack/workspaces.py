@@ -130,6 +130,10 @@ class Workspaces:
         done, _waiting = await asyncio.wait({asking}, timeout=_SHORT)
         return asking.result() if done else (name, profile)
 
+    def language(self, workspace: Workspace, user: str) -> str:
+        """The language of a user whom we have met, else ""."""
+        return self._profiles.get((workspace.id, user), (0.0, "", Profile()))[2].language
+
     async def channel_name(self, workspace: Workspace, channel: str) -> str:
         """What a channel is called, "" when Slack does not say so at once."""
         key = (workspace.id, channel)

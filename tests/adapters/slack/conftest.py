@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from pydantic import SecretStr
+from sqlmodel import select
 
 from adapters.slack.server import Slack
 from adapters.slack.settings import Settings as SlackSettings
@@ -19,8 +20,8 @@ from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.audit import Act
-from storage.people import Identity, everybody
-from storage.places import Binding, Channel
+from storage.people import Identity
+from storage.places import Channel
 from storage.session import Session
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
 from tests.adapters.slack.wire import Wire
@@ -29,21 +30,15 @@ from tests.conftest import CHANNELS
 
 
 def move_in(session: Session) -> None:
-    """Give everybody of the studio an account here, and bind the channels: OLIVIA is U-OLIVIA, #accounts CACCOUNTS."""
+    """Let the studio live here: Olivia is UOLIVIA, and #accounts CACCOUNTS."""
     act = Act(key="move in", command="furnish", source="text", at=START)
     session.add(act)
     session.flush()
     session.act_id = act.id
-    for person in everybody(session):
-        user = f"U{person.name.split()[0].upper()}"
-        number = person.id or 0
-        session.add(Identity(person_id=number, platform="slack", workspace=TEAM, external_id=user, created_at=START))
-    for name, purpose in CHANNELS.items():
-        room = Channel(platform="slack", workspace=TEAM, external_id=f"C{name.upper()}", name=name, created_at=START)
-        session.add(room)
-        session.flush()
-        if purpose:
-            session.add(Binding(channel_id=room.id or 0, purpose=purpose))
+    for prefix, kind in (("U", Identity), ("C", Channel)):
+        for row in session.exec(select(kind)):
+            row.platform, row.workspace, row.external_id = "slack", TEAM, f"{prefix}{row.external_id.upper()}"
+            session.add(row)
 
 
 def people() -> dict[str, dict[str, Any]]:
@@ -96,8 +91,8 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             settings = settings.model_copy(update={"port": 0})
             kernel = build(settings, now=clock, platforms=[slack], registry=commands)
             kernel.database.write_now(1, move_in)
-            await kernel.start(roles)  # type: ignore[arg-type]  # names of roles
             stack.push_async_callback(kernel.stop)
+            await kernel.start(roles)  # type: ignore[arg-type]  # names of roles
             http = await stack.enter_async_context(aiohttp.ClientSession())
             return Wire(kernel, slack, fake, clock, http)
 

@@ -1,0 +1,172 @@
+"""Alerts and edits: once each, whatever Slack and the process do in between."""
+
+from __future__ import annotations
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.platform import Target, Undeliverable
+from bot.reply import Card, Column, File, Picture, Reply, Table
+from bot.spans import person_span
+from tests.adapters.slack.conftest import Opened
+from tests.adapters.slack.fake import TEAM
+from tests.adapters.slack.wire import SUPPORT, Wire, words
+
+ROOM = Target(workspace=TEAM, channel=SUPPORT)
+HELLO = Reply(say="Hello")
+SPEC = {
+    "data": {"values": [{"a": 1, "b": 2}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b", "type": "quantitative"}},
+}
+
+
+async def send(wire: Wire, reply: Reply = HELLO, target: Target = ROOM, nonce: str = "n1") -> str:
+    return await wire.slack.send(target, reply, nonce=nonce, language="en")
+
+
+async def test_the_same_nonce_is_posted_once(wire: Wire) -> None:
+    """A repeated delivery finds the first message, without asking Slack."""
+    first = await send(wire)
+    before = len(wire.fake.calls)
+    assert await send(wire) == first
+    assert len(wire.fake.calls) == before
+    assert len(wire.fake.said(SUPPORT)) == 1
+
+
+async def test_a_message_that_was_sent_before_a_crash_is_found_in_the_channel(wire: Wire) -> None:
+    """Slack took it but we never kept so: its metadata tells."""
+    first = await send(wire)
+    message = wire.fake.said(SUPPORT)[0]
+    wire.fake.messages[SUPPORT].clear()
+    other = await send(wire, nonce="n2")
+    wire.fake.messages[SUPPORT] = [message, *wire.fake.said(SUPPORT)]
+    from storage.grants import end_sending
+
+    await wire.kernel.database.write(None, lambda session: end_sending(session, "slack", "n1", ""))
+    assert await send(wire) == first != other
+    assert len(wire.fake.said(SUPPORT)) == 2
+
+
+async def test_a_limit_is_waited_for(wire: Wire) -> None:
+    """Told to wait, we wait and send it then."""
+    wire.fake.refuse["chat.postMessage"] = [0]
+    await send(wire)
+    assert len(wire.fake.called("chat.postMessage")) == 2
+    assert len(wire.fake.said(SUPPORT)) == 1
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "account_inactive", "token_revoked"])
+async def test_what_slack_never_takes_dies_with_the_reason(wire: Wire, error: str) -> None:
+    """The delivery ends, and the sentence says what to do."""
+    wire.fake.refuse["chat.postMessage"] = [error]
+    with pytest.raises(Undeliverable, match=error):
+        await send(wire)
+
+
+async def test_what_slack_takes_later_is_tried_again(wire: Wire) -> None:
+    """A fault of Slack's is no reason to give up."""
+    wire.fake.refuse["chat.postMessage"] = ["internal_error"]
+    with pytest.raises(SlackApiError):
+        await send(wire)
+    await send(wire)
+    assert len(wire.fake.said(SUPPORT)) == 1
+
+
+async def test_a_public_channel_is_joined(wire: Wire) -> None:
+    """Nobody has to invite us into a public channel; into a private one somebody has to."""
+    wire.fake.refuse["chat.postMessage"] = ["not_in_channel"]
+    await send(wire)
+    wire.fake.refuse["chat.postMessage"] = ["not_in_channel"]
+    wire.fake.refuse["conversations.join"] = ["method_not_supported_for_channel_type"]
+    with pytest.raises(Undeliverable, match="invite"):
+        await send(wire, nonce="n2")
+
+
+async def test_a_person_is_written_to_directly(wire: Wire) -> None:
+    """Their conversation is opened once; nobody who is not there is written to."""
+    olivia = Target(workspace=TEAM, user="UOLIVIA")
+    await send(wire, target=olivia)
+    await send(wire, target=olivia, nonce="n2")
+    assert len(wire.fake.called("conversations.open")) == 1
+    assert len(wire.fake.said("DOLIVIA")) == 2
+    with pytest.raises(Undeliverable, match="no such user"):
+        await send(wire, target=Target(workspace=TEAM, user="UNOBODY"), nonce="n3")
+
+
+async def test_another_workspace_is_not_ours(wire: Wire) -> None:
+    """Where we are not installed, nothing is sent."""
+    with pytest.raises(Undeliverable, match="not installed"):
+        await send(wire, target=Target(workspace="T9", channel="C9"))
+
+
+async def test_a_message_is_edited_in_place(wire: Wire) -> None:
+    """A card that changed says so where it stands; one that is gone is given up."""
+    sent = await send(wire)
+    await wire.slack.edit(ROOM, sent, Reply(say="Good bye"), language="en")
+    assert [words(message) for message in wire.fake.said(SUPPORT)] == ["Good bye"]
+    with pytest.raises(Undeliverable, match="gone"):
+        await wire.slack.edit(ROOM, "17.9", HELLO, language="en")
+
+
+async def test_a_long_reply_goes_on_in_its_thread(wire: Wire) -> None:
+    """What does not fit into one message follows in its thread, and is edited there too."""
+    cards = tuple(Card(title=f"Card {number}", text="x" * 500) for number in range(60))
+    sent = await send(wire, Reply(cards=cards))
+    first, *rest = wire.fake.said(SUPPORT)
+    assert rest
+    assert {message["thread_ts"] for message in rest} == {first["ts"]} == {sent}
+    assert all(f"Card {number}" in " ".join(words(m) for m in (first, *rest)) for number in range(60))
+    before = len(wire.fake.said(SUPPORT))
+    await wire.slack.edit(ROOM, sent, Reply(cards=(*cards, Card(title="Last one"))), language="en")
+    assert "Last one" in words(wire.fake.said(SUPPORT)[-1])
+    assert len(wire.fake.said(SUPPORT)) == before
+
+
+async def test_files_follow_their_message(wire: Wire) -> None:
+    """A document stands in the thread of what it belongs to."""
+    file = File(name="invoice.pdf", media_type="application/pdf", content=b"%PDF")
+    sent = await send(wire, Reply(say="Here it is", files=(file,)))
+    (kept,) = wire.fake.files.values()
+    assert (kept["name"], kept["channel"], kept["thread"]) == ("invoice.pdf", SUPPORT, sent)
+    assert b"%PDF" in kept["content"]
+
+
+async def test_pictures_are_shown_and_drawn_once(wire: Wire) -> None:
+    """A chart is a picture in its card; the same chart is not sent again."""
+    reply = Reply(cards=(Card(title="Ageing", picture=Picture(spec=SPEC, alt="Two bars")),))
+    await send(wire, reply)
+    await send(wire, reply, nonce="n2")
+    (kept,) = wire.fake.files.values()
+    assert b"PNG" in kept["content"][:200]
+    images = [block for message in wire.fake.said(SUPPORT) for block in message["blocks"] if block["type"] == "image"]
+    assert [image["slack_file"] for image in images] == [{"id": kept["id"]}] * 2
+
+
+async def test_tables_are_tables_where_they_fit(wire: Wire) -> None:
+    """Two hundred rows are written in fixed width instead, and none is lost."""
+    columns = (Column(label="Name"), Column(label="Hours", number=True))
+    few = Table(columns=columns, rows=(("Acme", "3"),), total=("All", "3"))
+    many = Table(columns=columns, rows=tuple((f"Row {n}", str(n)) for n in range(200)))
+    await send(wire, Reply(cards=(Card(title="Few", table=few), Card(title="Many", table=many))))
+    said = " ".join(words(message) for message in wire.fake.said(SUPPORT))
+    assert [b["type"] for b in wire.fake.said(SUPPORT)[0]["blocks"]].count("table") == 1
+    assert all(f"Row {n}" in said for n in range(200))
+
+
+async def test_a_person_is_mentioned_where_they_are_known(wire: Wire) -> None:
+    """Whoever is addressed hears of it; a name that looks like a mention is only a name."""
+    await send(wire, Reply(say=f"{person_span(5, 'Sam Okoro')} <@UKEN> and <!channel>"))
+    (message,) = wire.fake.said(SUPPORT)
+    parts = message["blocks"][0]["elements"][0]["elements"]
+    assert parts[0] == {"type": "user", "user_id": "USAM"}
+    assert parts[1] == {"type": "text", "text": " <@UKEN> and <!channel>"}
+    assert "<" not in message["text"]
+
+
+async def test_a_worker_sends_without_listening(open_wire: Opened) -> None:
+    """A process that neither serves nor connects delivers."""
+    wire = await open_wire(roles=())
+    await wire.slack.arrive()
+    await send(wire)
+    assert len(wire.fake.said(SUPPORT)) == 1
