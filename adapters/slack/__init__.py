@@ -26,6 +26,6 @@ def platform(settings: Installation) -> Slack | None:
 
 def manifest(registry: Registry, *, address: str = "", root_only: bool = False, prefix: str = "") -> dict[str, Any]:
     """The app's manifest, to be pasted where Slack asks for one; without an address it uses Socket Mode."""
-    from adapters.slack.manifest import made
+    from adapters.slack.application import made
 
     return made(registry, address=address, root_only=root_only, prefix=prefix)

@@ -92,7 +92,7 @@ class Listener(AsyncMiddleware):
         if event["type"] in HAPPENINGS:
             happening = HAPPENINGS[event["type"]](self._slack, team, event)
             return await self._in_time(None, happening)
-        workspace = await self._slack.workspace(team)
+        workspace = await self._slack.workspace(team) if event["type"] in TALK else None
         work = self._talk(workspace, event, repeated=repeated) if workspace is not None else None
         return await self._in_time(*work) if work is not None else _acknowledged({})
 

@@ -105,7 +105,6 @@ class Ask:
             **what,
         )
 
-
     @property
     def reader(self) -> Reader:
         """To whom the adapter's own sentences are said."""

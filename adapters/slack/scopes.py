@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from adapters.slack.lifecycle import HAPPENINGS
-
 METHODS: dict[str, tuple[str, ...]] = {
     "auth_test": (),
     "chat_postEphemeral": ("chat:write",),
@@ -45,7 +43,3 @@ SCOPES = tuple(
     sorted({scope for table in (METHODS, EVENTS) for scopes in table.values() for scope in scopes} | set(OTHERS))
 )
 """What the app asks for when it is installed."""
-
-_TALK = {"app_home_opened", "app_mention", "message", "reaction_added"}
-HEARD = frozenset({*_TALK, *HAPPENINGS})
-"""The types of the events that are worked on."""

@@ -35,10 +35,10 @@ def move_in(session: Session) -> None:
     session.add(act)
     session.flush()
     session.act_id = act.id
-    for prefix, kind in (("U", Identity), ("C", Channel)):
-        for row in session.exec(select(kind)):
-            row.platform, row.workspace, row.external_id = "slack", TEAM, f"{prefix}{row.external_id.upper()}"
-            session.add(row)
+    rows: list[tuple[str, Identity | Channel]] = [("U", row) for row in session.exec(select(Identity))]
+    for prefix, row in [*rows, *(("C", row) for row in session.exec(select(Channel)))]:
+        row.platform, row.workspace, row.external_id = "slack", TEAM, f"{prefix}{row.external_id.upper()}"
+        session.add(row)
 
 
 def people() -> dict[str, dict[str, Any]]:
@@ -77,13 +77,18 @@ async def fake() -> AsyncIterator[FakeSlack]:
 
 @pytest.fixture
 async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fake: FakeSlack) -> AsyncIterator[Opened]:
-    """Start the bot; settings, registry, patience and roles can be others."""
+    """Start the bot; settings, registry, patience, roles and the company's file can be others."""
     async with AsyncExitStack() as stack:
 
         async def start(
-            *, patience: float = 20.0, roles: tuple[str, ...] = ("web",), commands: Registry = registry, **own: Any
+            *,
+            patience: float = 20.0,
+            roles: tuple[str, ...] = ("web",),
+            commands: Registry = registry,
+            company: Path = sqlite_studio,
+            **own: Any,
         ) -> Wire:
-            address = f"sqlite:///{copy(sqlite_studio, tmp_path / 'studio.db')}"
+            address = f"sqlite:///{copy(company, tmp_path / 'studio.db')}"
             clock = Clock()
             given = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
             slack = Slack(SlackSettings(_env_file=None).model_copy(update=given | own), patience=patience)

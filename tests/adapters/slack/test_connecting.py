@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from adapters.slack import platform
+from adapters.slack.installs import States
 from bot.settings import Settings
 from storage.company import Workspace
 from storage.grants import Grant, grant_of
@@ -31,7 +32,13 @@ async def acknowledged(fake: FakeSlack, envelope: dict[str, Any]) -> dict[str, A
 
 def envelope(number: str, **payload: Any) -> dict[str, Any]:
     """An event as Socket Mode wraps it."""
-    event = {"type": "app_mention", "user": "USAM", "text": f"<@{BOT}> ticket new Broken", "channel": SUPPORT, "ts": "17.1"}
+    event = {
+        "type": "app_mention",
+        "user": "USAM",
+        "text": f"<@{BOT}> ticket new Broken",
+        "channel": SUPPORT,
+        "ts": "17.1",
+    }
     body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event}
     return {"type": "events_api", "envelope_id": number, "payload": body, "accepts_response_payload": False, **payload}
 
@@ -127,7 +134,7 @@ async def test_a_false_installation_leaves_nothing(shop: Wire, case: str) -> Non
 
 async def test_a_state_works_once(shop: Wire) -> None:
     """Coming back a second time with the same state installs nothing."""
-    states = shop.slack.app.oauth_flow.settings.state_store
+    states = States(shop.kernel)
     state = await states.async_issue()
     assert [await states.async_consume(state) for _ in range(2)] == [True, False]
     old = await states.async_issue()

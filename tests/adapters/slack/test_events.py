@@ -145,14 +145,26 @@ async def test_a_button_on_the_home_tab_opens_its_answer(wire: Wire) -> None:
     """What is pressed there is answered in a modal, for there is no conversation to answer in."""
     await wire.event({"type": "app_home_opened", "user": "UOLIVIA", "channel": "DOLIVIA", "tab": "home"})
     home = wire.fake.homes["UOLIVIA"]
-    labels = [e["text"]["text"] for b in home["blocks"] if b["type"] == "actions" for e in b["elements"] if e["type"] == "button"]
+    labels = [
+        e["text"]["text"]
+        for b in home["blocks"]
+        if b["type"] == "actions"
+        for e in b["elements"]
+        if e["type"] == "button"
+    ]
     await wire.press("UOLIVIA", home, labels[0])
     assert wire.fake.views or wire.fake.said("DOLIVIA")
 
 
 async def test_an_event_that_is_told_three_times_runs_once(wire: Wire) -> None:
     """Slack repeats what it takes for unheard; the ticket is opened once and said once."""
-    said = {"type": "app_mention", "user": "USAM", "text": f"<@{BOT}> ticket new Broken", "channel": SUPPORT, "ts": "17.1"}
+    said = {
+        "type": "app_mention",
+        "user": "USAM",
+        "text": f"<@{BOT}> ticket new Broken",
+        "channel": SUPPORT,
+        "ts": "17.1",
+    }
     for retry in range(3):
         await wire.event(said, id="Ev1", retry=retry)
     assert len(wire.fake.said(SUPPORT)) == 1
@@ -162,7 +174,13 @@ async def test_an_event_that_is_told_three_times_runs_once(wire: Wire) -> None:
 async def test_a_repetition_in_another_process_finds_the_first_answer(open_wire: Opened) -> None:
     """What another process has answered is neither done nor said again."""
     wire = await open_wire()
-    said = {"type": "app_mention", "user": "USAM", "text": f"<@{BOT}> ticket new Broken", "channel": SUPPORT, "ts": "17.1"}
+    said = {
+        "type": "app_mention",
+        "user": "USAM",
+        "text": f"<@{BOT}> ticket new Broken",
+        "channel": SUPPORT,
+        "ts": "17.1",
+    }
     await wire.event(said, id="Ev1")
     wire.slack.listener._seen.clear()
     await wire.event(said, id="Ev1", retry=1)

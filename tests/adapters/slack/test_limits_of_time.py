@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -25,9 +25,10 @@ class Held:
     """The database of a bot, held until a test lets it go."""
 
     def __init__(self, wire: Wire) -> None:
-        self._wire, self._go, self._task = wire, Event(), None
+        self._wire, self._go = wire, Event()
+        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Held:
+    async def __aenter__(self) -> Self:
         begun = asyncio.Event()
         loop = asyncio.get_running_loop()
 
@@ -115,5 +116,3 @@ async def test_a_refusal_of_slack_is_not_silence(slow: Wire) -> None:
     wire.fake.responses.clear()
     heard = await wire.command("USAM", "/ticket new Broken", SUPPORT)
     assert heard.words or wire.fake.responses
-
-
