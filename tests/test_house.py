@@ -30,7 +30,6 @@ ALLOWED = {
     ("bot/platform.py", "web"): "aiohttp's module of that name",
     ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run --role web`",
     ("adapters/slack", "web"): "aiohttp's module of that name, and the name of Slack's API",
-    ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run web`",
 }
 
 

@@ -169,7 +169,7 @@ async def _whisper(ask: Ask, message: Message) -> None:
 
 async def _posted(ask: Ask, answer: Answer, messages: list[Message]) -> Body:
     """Post an answer where everybody of the place sees it, and tell the kernel which message that is."""
-    channel, thread = await _spot(ask)
+    channel, thread = await _spot(ask, answer)
     if ask.direct and ask.loose and ask.message:
         await posting.revise(ask.workspace, channel, ask.message, messages)
         reference = ask.message
@@ -185,12 +185,13 @@ async def _posted(ask: Ask, answer: Answer, messages: list[Message]) -> Body:
     return {}
 
 
-async def _spot(ask: Ask) -> tuple[str, str]:
+async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:
     """The conversation and the thread of a visible answer: what a button says goes into its message's thread."""
     if ask.direct:
         channel = ask.channel or await ask.slack.workspaces.direct(ask.workspace, ask.user)
         return channel, ask.thread
-    return ask.channel, ask.thread or ("" if ask.ephemeral else ask.message)
+    below = ask.said if answer.visibility is Visibility.THREAD else ""
+    return ask.channel, ask.thread or ("" if ask.ephemeral else ask.message) or below
 
 
 async def _elsewhere(ask: Ask, messages: list[Message], error: Exception) -> Body:

@@ -73,7 +73,8 @@ async def _done(slack: Slack, args: AsyncSuccessArgs) -> BoltResponse:
     with reading(Reader(language=slack.kernel.settings.language)):
         said = _("Meridian is in {workspace}. Type /home there.", workspace=name)
         if company is None:
-            said = f"{said} {_('Whoever runs Meridian has to connect it to your company first.')}"
+            hint = _("An owner types /connect where I am at home already, and then the code here.")
+            said = f"{said} {hint}"
     return _page(200, said)
 
 

@@ -41,7 +41,8 @@ class Kind(StrEnum):
 class Ask:
     """One thing that somebody did, and where its answer goes.
 
-    `thread` is the first message of the thread it happened in; `message` the message it was done to. `url` answers
+    `thread` is the first message of the thread it happened in, `message` the message it was done to, `said` the
+    message it is. `url` answers
     it, `trigger` opens a modal for it, `view` is the modal it came from. `late` is set once Slack was told
     that we work on it, `settled` once its modal shows the answer; `after` is what follows the first message.
     """
@@ -56,6 +57,7 @@ class Ask:
     channel_name: str = ""
     thread: str = ""
     message: str = ""
+    said: str = ""
     ephemeral: bool = False
     loose: bool = False
     url: str = ""
@@ -217,6 +219,7 @@ def of_message(slack: Slack, workspace: Workspace, event: dict[str, Any], *, rep
         f"message/{event['channel']}/{event['ts']}",
         channel=event["channel"],
         thread=event.get("thread_ts", ""),
+        said=event["ts"],
         repeated=repeated,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.slack import answers, controls, files, forms, requests
 from adapters.slack.answers import Body
 from adapters.slack.requests import Ask
-from bot.i18n import _, reading
+from bot.i18n import reading
 from bot.invocation import Source
 
 if TYPE_CHECKING:
@@ -92,13 +92,8 @@ def noun_of(slack: Slack, name: str) -> str:
 
 
 async def _run(ask: Ask, source: Source, **what: Any) -> Body:
-    """Have the kernel run it; in a workspace that no company owns, say so where something was asked for."""
-    kernel = ask.slack.kernel
-    answer = await kernel.dispatch(await ask.invocation(source, **what))
-    if answer is None and source not in {Source.MESSAGE, Source.REACTION}:
-        with reading(ask.reader):
-            sentence = _("This workspace does not belong to a company yet. Whoever runs Meridian has to connect it.")
-        return answers.told(sentence)
+    """Have the kernel run it, and show what it answers."""
+    answer = await ask.slack.kernel.dispatch(await ask.invocation(source, **what))
     body = await answers.answered(ask, answer)
     ask.slack.homes.touch(ask.workspace, ask.user)
     return body

@@ -118,10 +118,10 @@ async def test_a_workspace_installs_the_app(shop: Wire) -> None:
     assert (await install(shop)).status == 200
     assert "xoxb-two" not in (grant(shop, "T2") or "xoxb-two")
     shop.team = "T2"
-    assert "does not belong to a company" in (await shop.command("U9", "/help", "C9")).words
+    assert "belongs to no company" in (await shop.command("U9", "/help", "C9")).words
     bound = Workspace(platform="slack", external_id="T2", company_id=1)
     await shop.kernel.database.write(None, lambda session: session.add(bound))
-    assert "does not belong" not in (await shop.command("U9", "/help", "C9")).words
+    assert "belongs to no" not in (await shop.command("U9", "/help", "C9")).words
 
 
 @pytest.mark.parametrize("case", ["code", "state"])

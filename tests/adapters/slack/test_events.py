@@ -61,6 +61,16 @@ async def test_a_bare_reference_shows_its_card(wire: Wire) -> None:
     assert "Broken" in words(whisper)
 
 
+async def test_a_record_that_talk_mentions_is_shown_below(wire: Wire) -> None:
+    """Its card stands in the thread of the message, once for a while."""
+    await wire.command("USAM", "/ticket new Broken", "DSAM")
+    message = await wire.say("USAM", "Who looks after T-1 now?", SUPPORT)
+    await wire.say("USAM", "T-1 it is", SUPPORT)
+    (card,) = wire.fake.said(SUPPORT)
+    assert "Broken" in words(card)
+    assert card["thread_ts"] == message["ts"]
+
+
 async def test_a_reply_in_a_cards_thread_is_a_note(wire: Wire) -> None:
     """Who answers in the thread of a ticket keeps a note on it, with people as they are called."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)

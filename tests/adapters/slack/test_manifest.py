@@ -17,7 +17,7 @@ from adapters.slack.application import RESERVED
 from adapters.slack.events import TALK
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.scopes import EVENTS, METHODS, SCOPES
-from bot.cli import app
+from bot.cli import application
 from bot.registry import Registry
 from tests.bench.generated import registry_of
 
@@ -88,10 +88,12 @@ def test_too_many_commands_are_refused_with_the_way_out(tmp_path: Path, registry
 
 def test_the_command_line_prints_it() -> None:
     """`meridian manifest` prints JSON; a platform without one is an error."""
-    printed = CliRunner().invoke(app, ["manifest", "slack", "--root-only", "--address", "https://bot.example/"])
+    printed = CliRunner().invoke(
+        application(), ["manifest", "slack", "--root-only", "--address", "https://bot.example/"]
+    )
     assert printed.exit_code == 0, printed.output
     assert (
         json.loads(printed.stdout)["settings"]["event_subscriptions"]["request_url"]
         == "https://bot.example/slack/events"
     )
-    assert CliRunner().invoke(app, ["manifest", "nowhere"]).exit_code == 2
+    assert CliRunner().invoke(application(), ["manifest", "nowhere"]).exit_code == 2
