@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import forms
+from adapters.slack.hearing import PATH
 from adapters.slack.installing import BACK
 from adapters.slack.scopes import EVENTS, SCOPES
 from adapters.slack.talk import ROOT
@@ -15,7 +16,6 @@ from bot.reader import Reader
 if TYPE_CHECKING:
     from bot.registry import Registry
 
-PATH = "/slack/events"
 MOST_COMMANDS, MOST_SHORTCUTS = 50, 10
 DESCRIPTION = 140
 RESERVED = frozenset(

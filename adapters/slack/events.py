@@ -18,9 +18,10 @@ from adapters.slack.answers import Body
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.requests import Ask, Kind
 from bot.i18n import _, reading
+from bot.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from slack_bolt.request.async_request import AsyncBoltRequest
 
@@ -49,15 +50,21 @@ class Listener(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's word
     ) -> BoltResponse:
+        """The acknowledgement of what Bolt has verified."""
+        said = await self.hear(req.body, repeated="x-slack-retry-num" in req.headers)
+        headers: dict[str, str | Sequence[str]] = {"content-type": ["application/json"]} if said else {}
+        return BoltResponse(status=200, body=json.dumps(said) if said else "", headers=headers)
+
+    async def hear(self, body: dict[str, Any], *, repeated: bool) -> Body:
         """Work on a payload, and acknowledge it when the work is done or `patience` seconds have passed."""
-        body: dict[str, Any] = req.body
         if body.get("type") == "event_callback":
-            return await self._event(body, repeated="x-slack-retry-num" in req.headers)
+            return await self._event(body, repeated=repeated)
         if body.get("type") == "block_suggestion":
             return await self._suggestion(body)
         workspace = await self._slack.workspace(_team(body))
         if workspace is None:
-            return _acknowledged(answers.told("Meridian is not installed in this workspace."))
+            with reading(Reader()):
+                return answers.told(_("Meridian is not installed in this workspace."))
         return await self._interaction(workspace, body)
 
     async def stop(self, seconds: float) -> None:
@@ -67,7 +74,7 @@ class Listener(AsyncMiddleware):
         for task in self._tasks:
             task.cancel()
 
-    async def _interaction(self, workspace: Workspace, body: dict[str, Any]) -> BoltResponse:
+    async def _interaction(self, workspace: Workspace, body: dict[str, Any]) -> Body:
         if "command" in body:
             ask = requests.of_command(self._slack, workspace, body)
             work = talk.command(ask, body)
@@ -81,20 +88,20 @@ class Listener(AsyncMiddleware):
             ask = requests.of_shortcut(self._slack, workspace, body)
             work = talk.shortcut(ask, body)
         else:
-            return _acknowledged({})
+            return {}
         return await self._in_time(ask, work)
 
-    async def _event(self, body: dict[str, Any], *, repeated: bool) -> BoltResponse:
+    async def _event(self, body: dict[str, Any], *, repeated: bool) -> Body:
         """An event that is told three times is worked on once: here by its id, elsewhere by the key of its act."""
         event, team = body["event"], body.get("team_id", "")
         if self._known(body.get("event_id", "")):
-            return _acknowledged({})
+            return {}
         if event["type"] in HAPPENINGS:
             happening = HAPPENINGS[event["type"]](self._slack, team, event)
             return await self._in_time(None, happening)
         workspace = await self._slack.workspace(team) if event["type"] in TALK else None
         work = self._talk(workspace, event, repeated=repeated) if workspace is not None else None
-        return await self._in_time(*work) if work is not None else _acknowledged({})
+        return await self._in_time(*work) if work is not None else {}
 
     def _talk(
         self, workspace: Workspace, event: dict[str, Any], *, repeated: bool
@@ -111,29 +118,31 @@ class Listener(AsyncMiddleware):
             return ask, self._slack.homes.open(ask)
         return None
 
-    async def _suggestion(self, body: dict[str, Any]) -> BoltResponse:
+    async def _suggestion(self, body: dict[str, Any]) -> Body:
         try:
             async with asyncio.timeout(self._patience):
-                return _acknowledged(await hints.suggest(self._slack, body))
+                return await hints.suggest(self._slack, body)
         except TimeoutError:
-            return _acknowledged({"options": []})
+            return {"options": []}
 
-    async def _in_time(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> BoltResponse:
+    async def _in_time(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> Body:
         """Give the work its own task; when it takes too long, say that we are at it."""
         task = asyncio.create_task(self._guarded(ask, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        done, _waiting = await asyncio.wait({task}, timeout=self._patience)
-        if done:
+        await asyncio.sleep(0)  # most talk means nothing and is done by now, without the cost of a wait
+        if not task.done():
+            await asyncio.wait({task}, timeout=self._patience)
+        if task.done():
             if ask is not None and ask.after:
                 self._spawn(_follow(ask))
-            return _acknowledged(task.result())
+            return task.result()
         if ask is None:
-            return _acknowledged({})
+            return {}
         ask.late = True
         if ask.kind in {Kind.COMMAND, Kind.SUBMISSION}:
             task.add_done_callback(lambda done: self._spawn(_late(ask, done.result())))
-        return _acknowledged(_working(ask))
+        return _working(ask)
 
     async def _guarded(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> Body:
         try:
@@ -160,8 +169,8 @@ class Listener(AsyncMiddleware):
 
     def _known(self, event: str) -> bool:
         """Whether this process has seen the event; it remembers some thousands."""
-        if event in self._seen:
-            return True
+        if not event or event in self._seen:
+            return bool(event)
         self._seen[event] = None
         while len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
@@ -171,12 +180,6 @@ class Listener(AsyncMiddleware):
 def _team(body: dict[str, Any]) -> str:
     team = body.get("team") or {}
     return str(body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id") or "")
-
-
-def _acknowledged(body: Body) -> BoltResponse:
-    if not body:
-        return BoltResponse(status=200, body="")
-    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": ["application/json"]})
 
 
 def _working(ask: Ask) -> Body:

@@ -94,6 +94,10 @@ def _summary(reply: Reply) -> str:
 
 
 def _parts(blocks: Iterable[Element], most: int) -> Iterator[list[Element]]:
+    blocks = list(blocks)
+    if len(blocks) * limits.TEXT <= limits.MESSAGE_TEXT:
+        yield from [blocks] if blocks else []
+        return
     part: list[Element] = []
     size = 0
     for block in blocks:

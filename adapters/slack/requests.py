@@ -242,6 +242,8 @@ def of_reaction(slack: Slack, workspace: Workspace, event: dict[str, Any], *, re
 
 def readable(text: str) -> str:
     """What somebody wrote, without Slack's escapes: people and channels as the ids that commands understand."""
+    if "<" not in text and "&" not in text:
+        return text
     text = _GROUP.sub(lambda match: match[2] or "@group", text)
     text = _MENTION.sub(r"@id:\1", text)
     text = _CHANNEL.sub(r"#id:\1", text)

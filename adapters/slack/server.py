@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import ClientError
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
@@ -17,6 +16,7 @@ from adapters.slack import answers, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
 from adapters.slack.connection import Connection
 from adapters.slack.events import Listener
+from adapters.slack.hearing import PATH, Door
 from adapters.slack.home import Homes
 from adapters.slack.installs import PLATFORM, Installs
 from adapters.slack.workspaces import Workspaces
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("meridian.slack")
 
-PATH = "/slack/events"
 PATIENCE = 2.0
 """Seconds that an acknowledgement waits for the answer; Slack gives up after three."""
 _STOPPING = 5.0
@@ -81,7 +80,7 @@ class Slack:
 
     @cached_property
     def app(self) -> AsyncApp:
-        """Bolt, which verifies what comes and hands all of it to our listener."""
+        """Bolt in front of our listener, for what comes over a socket, and for installing."""
         app = AsyncApp(
             logger=logging.getLogger("meridian.slack.bolt"),
             name="meridian",
@@ -103,7 +102,7 @@ class Slack:
         """Hear Slack over HTTP, and let workspaces install the app."""
         app.on_startup.append(self._start)
         if self.settings.signing_secret is not None:
-            app.router.add_post(PATH, self._heard)
+            app.router.add_post(PATH, Door(self.settings.secret("signing_secret"), self.listener).answer)
         if self.installs is not None:
             app.add_routes(installing.routes(self))
 
@@ -175,9 +174,6 @@ class Slack:
         pictures = await self.pictures.of(workspace, reply)
         with reading(Reader(language=language)):
             return render.messages(reply, people, pictures=pictures)
-
-    async def _heard(self, request: web.Request) -> web.StreamResponse:
-        return await to_aiohttp_response(await self.app.async_dispatch(await to_bolt_request(request)))
 
     async def _start(self, app: web.Application) -> None:
         before = self.kernel.now() - _SENT_LONG_AGO
