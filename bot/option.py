@@ -19,12 +19,14 @@ class OptionType(Generic[V]):
     """A type of value. Use one by annotating a parameter: `Annotated[date, DayType()]`.
 
     `words` is the most words that one value may take in a typed line; None means as many as there are.
+    `mentions` is what a platform's own mention may stand for it: "person", "channel" or nothing.
     """
 
     kind: FieldKind = FieldKind.TEXT
     words: int | None = 1
     free = False
     hidden = False
+    mentions = ""
     example = ""
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> V:

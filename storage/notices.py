@@ -120,6 +120,12 @@ def lease(session: Session, ids: list[int], until: datetime) -> None:
     )
 
 
+def sent_late(session: Session, nonce: str, before: datetime) -> bool:
+    """Whether a delivery has been due since before an instant, so that it may have been sent already; or is unknown."""
+    since = session.exec(select(Delivery.not_before).where(Delivery.nonce == nonce)).first()
+    return since is None or since < before
+
+
 def record_shown_by(session: Session, platform: str, place: str, message: str) -> str | None:
     """The record whose card a message shows."""
     return session.exec(

@@ -147,6 +147,7 @@ class PersonType(OptionType[Person]):
 
     kind = FieldKind.SUGGEST
     words = 3
+    mentions = "person"
     example = "@name"
 
     def __repr__(self) -> str:

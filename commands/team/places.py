@@ -103,6 +103,7 @@ class ChannelType(OptionType[Channel]):
     """A channel that Meridian knows, by its name with or without #."""
 
     kind = FieldKind.SUGGEST
+    mentions = "channel"
     example = "#accounts"
 
     def __repr__(self) -> str:

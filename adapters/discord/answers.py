@@ -1,0 +1,185 @@
+"""What the kernel answered to an interaction, shown within Discord's deadlines: three seconds, then fifteen minutes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+
+from adapters.discord.forms import modal
+from adapters.discord.present import files, view
+from adapters.discord.shelf import Shelf
+from bot.i18n import _, reading
+from bot.reader import Reader
+from bot.reply import Reply, Visibility
+
+if TYPE_CHECKING:
+    from adapters.discord.chat import Chat
+    from adapters.discord.forms import Sheet
+    from adapters.discord.outcome import Outcome
+    from adapters.discord.present import Draft
+
+log = structlog.get_logger("meridian.discord")
+PATIENCE = 1.8
+"""Seconds until an answer is announced instead of given; Discord gives up after three."""
+LATE = {10015, 10062, 50027}
+"""Discord's codes for an interaction that can no longer be answered."""
+
+
+class Turn:
+    """One interaction from its arrival to its last message; `in_place` lets the answer replace the message."""
+
+    def __init__(self, chat: Chat, interaction: discord.Interaction[discord.Client], *, in_place: bool = False) -> None:
+        self._chat, self._interaction, self._in_place = chat, interaction, in_place
+        self._thinking = False
+
+    async def run(self, work: Awaitable[Outcome]) -> None:
+        """Wait for the answer as long as Discord waits, announce it when it takes longer, then show it."""
+        task = asyncio.ensure_future(self._prepared(work))
+        done, _pending = await asyncio.wait({task}, timeout=PATIENCE)
+        if not done:
+            await self._announce()
+        outcome, draft = await task
+        try:
+            await self._show(outcome, draft)
+        except discord.HTTPException as error:
+            if error.code not in LATE:
+                raise
+            await self._directly(outcome)
+
+    async def _prepared(self, work: Awaitable[Outcome]) -> tuple[Outcome, Draft | None]:
+        outcome = await work
+        return outcome, None if outcome.sheet is not None and self._may_open else await self._draft(outcome)
+
+    async def _draft(self, outcome: Outcome) -> Draft:
+        caption = ""
+        if outcome.label and outcome.visibility is not Visibility.ONLY_ME:
+            caption = f"{self._interaction.user.display_name} · {outcome.label}"
+        return await self._chat.presenter.draft(
+            outcome.reply, outcome.language, outcome.company, caption=caption, sheet=outcome.sheet
+        )
+
+    @property
+    def _may_open(self) -> bool:
+        """A modal must be the first answer, and cannot follow upon a modal."""
+        return not self._thinking and self._interaction.type is not discord.InteractionType.modal_submit
+
+    async def _announce(self) -> None:
+        """Say that it takes longer: to the person alone, for who may see the answer is not known yet."""
+        self._thinking = not self._in_place
+        await self._interaction.response.defer(ephemeral=self._thinking, thinking=self._thinking)
+
+    async def _show(self, outcome: Outcome, draft: Draft | None) -> None:
+        if outcome.sheet is not None and self._may_open and not self._interaction.response.is_done():
+            await self._open(outcome, outcome.sheet)
+            return
+        draft = draft or await self._draft(outcome)
+        if outcome.visibility is Visibility.ONLY_ME or outcome.place.direct:
+            await self._answer_alone(outcome, draft)
+        elif outcome.visibility is Visibility.THREAD and self._hangs_on_message:
+            await self._answer_in_thread(outcome, draft)
+        else:
+            await self._answer_openly(outcome, draft)
+
+    async def _open(self, outcome: Outcome, sheet: Sheet) -> None:
+        name = sheet.form.token
+        if len(sheet.steps) > 1 or sheet.thread or sheet.values is not None:
+            shelf = Shelf()
+            name = shelf.put(**sheet.content)
+            await shelf.store(self._chat.kernel, outcome.company or 0)
+        await self._interaction.response.send_modal(modal(sheet, name))
+
+    @property
+    def _hangs_on_message(self) -> bool:
+        """Whether the answer belongs into the thread of a message, and is not in that thread anyway."""
+        return self._interaction.type is not discord.InteractionType.application_command and not isinstance(
+            self._interaction.channel, discord.Thread
+        )
+
+    async def _answer_alone(self, outcome: Outcome, draft: Draft) -> None:
+        """To the person: over the message whose control was used, as the announced answer, or as a new one."""
+        private = not outcome.place.direct
+        if self._in_place and not outcome.sheet:
+            await self._replace(draft)
+            shown = self._interaction.message.id if self._interaction.message else 0
+        else:
+            shown = await self._first(draft, private=private)
+        for page in draft.pages[1:]:
+            await self._interaction.followup.send(
+                view=view(page), files=files(page), ephemeral=private, allowed_mentions=draft.mentions
+            )
+        if outcome.place.direct:
+            await self._chat.report(outcome, self._user, [shown], draft, 0)
+
+    async def _first(self, draft: Draft, *, private: bool) -> int:
+        page = draft.pages[0]
+        if self._interaction.response.is_done():
+            sent = await self._interaction.edit_original_response(
+                view=view(page), attachments=files(page), allowed_mentions=draft.mentions
+            )
+            return sent.id
+        response = await self._interaction.response.send_message(
+            view=view(page), files=files(page), ephemeral=private, allowed_mentions=draft.mentions
+        )
+        return response.message_id or 0
+
+    async def _replace(self, draft: Draft) -> None:
+        page = draft.pages[0]
+        if self._interaction.response.is_done():
+            await self._interaction.edit_original_response(view=view(page), attachments=files(page))
+        else:
+            await self._interaction.response.edit_message(view=view(page), attachments=files(page))
+
+    async def _answer_openly(self, outcome: Outcome, draft: Draft) -> None:
+        """To the channel; what was announced to the person alone cannot become public, and goes."""
+        followup, pages = self._interaction.followup, draft.pages
+        shown: list[int] = []
+        if not self._interaction.response.is_done() and not self._in_place:
+            shown.append(await self._first(draft, private=False))
+            pages = pages[1:]
+        else:
+            await self._settle(outcome)
+        for page in pages:
+            sent = await followup.send(view=view(page), files=files(page), wait=True, allowed_mentions=draft.mentions)
+            shown.append(sent.id)
+        if self._thinking:
+            await self._interaction.delete_original_response()
+        await self._chat.report(outcome, self._user, shown, draft, self._interaction.channel_id or 0)
+
+    async def _answer_in_thread(self, outcome: Outcome, draft: Draft) -> None:
+        """To the thread of the message whose button was used; the message itself is edited when its record changes."""
+        place, post = outcome.place, self._chat.post
+        await self._settle(outcome)
+        title = self._chat.title(outcome.reply) or outcome.label
+        thread = await post.thread(int(place.channel), int(place.thread), title)
+        shown = await post.send(thread, draft, f"{self._interaction.id}")
+        if self._thinking:
+            await self._interaction.delete_original_response()
+        await self._chat.report(outcome, self._user, shown, draft, thread)
+
+    async def _settle(self, outcome: Outcome) -> None:
+        """Acknowledge what is answered elsewhere; a question that was answered says so."""
+        response = self._interaction.response
+        if self._in_place:
+            with reading(Reader(language=outcome.language)):
+                done = Reply(say=_("Done."))
+            await self._replace(await self._chat.presenter.draft(done, outcome.language, None))
+        elif not response.is_done():
+            await response.defer()
+
+    async def _directly(self, outcome: Outcome) -> None:
+        """After fifteen minutes the answer comes as a direct message."""
+        log.info("answered late", interaction=self._interaction.id)
+        draft = await self._draft(replace(outcome, label=""))
+        channel = await self._chat.post.direct(self._user)
+        shown = await self._chat.post.send(channel, draft, str(self._interaction.id))
+        directly = replace(outcome, place=outcome.place.model_copy(update={"direct": True}))
+        await self._chat.report(directly, self._user, shown, draft, channel)
+
+    @property
+    def _user(self) -> str:
+        return str(self._interaction.user.id)

@@ -1,0 +1,96 @@
+"""The library's client with our ears: every event goes to one place, and none is looked up by the library."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+
+from adapters.discord import messages, talk
+from adapters.discord.present import PLATFORM
+
+if TYPE_CHECKING:
+    from adapters.discord.server import Discord
+
+log = structlog.get_logger("meridian.discord")
+
+
+class _Ears:
+    """The events that Meridian listens to; the library finds them by their names."""
+
+    platform: Discord
+
+    async def on_ready(self) -> None:
+        """Connected, perhaps again: register the commands if they changed, and see which servers we are on."""
+        await self.platform.settle()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Somebody installed the bot on a server."""
+        await self.platform.meet(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server, or the server is gone."""
+        await self._happened(guild.id, "workspace gone", reason="")
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is gone."""
+        await self._happened(channel.guild.id, "channel gone", channel=str(channel.id), reason="")
+
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """A channel was changed; its name is all that matters here."""
+        if before.name != after.name:
+            await self._happened(after.guild.id, "channel renamed", channel=str(after.id), name=after.name)
+
+    async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
+        """Somebody left a server."""
+        await self._happened(event.guild_id, "user gone", user=str(event.user.id))
+
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """A command, a menu, a button or a form."""
+        await talk.heard(self.platform.chat, interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Something was said."""
+        await messages.said(self.platform.chat, message)
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """An emoji was put on a message."""
+        await messages.reacted(self.platform.chat, event)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """One event failed; the others go on."""
+        log.error("event failed", name=event_method, exc_info=sys.exc_info())
+
+    async def _happened(self, guild: int, event: str, **facts: str) -> None:
+        await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
+
+
+class Client(_Ears, discord.Client):
+    """One connection."""
+
+
+class ShardedClient(_Ears, discord.AutoShardedClient):
+    """As many connections as Discord asks for."""
+
+
+def intents(*, privileged: bool = True) -> discord.Intents:
+    """What we ask to hear; the privileged ones must be allowed on the pages of the bot."""
+    found = discord.Intents.none()
+    found.guilds = found.guild_messages = found.dm_messages = True
+    found.guild_reactions = found.dm_reactions = True
+    found.message_content = found.members = privileged
+    return found
+
+
+def made(platform: Discord, *, sharded: bool, privileged: bool = True) -> Client | ShardedClient:
+    """A client that is not connected yet; nobody can be notified by accident."""
+    kind = ShardedClient if sharded else Client
+    client = kind(
+        intents=intents(privileged=privileged),
+        allowed_mentions=discord.AllowedMentions.none(),
+        chunk_guilds_at_startup=False,
+    )
+    client.platform = platform
+    return client

@@ -1,0 +1,56 @@
+"""Suggestions while somebody fills in an option: within a second, or none."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord.app_commands import Choice as Entry
+
+from adapters.discord import options
+from adapters.discord.text import label
+
+if TYPE_CHECKING:
+    from adapters.discord.chat import Chat
+    from bot.command import Command
+    from bot.reply import Choice
+
+PATIENCE = 0.9
+_MOST, _LONGEST = 25, 100
+
+
+async def suggest(chat: Chat, interaction: discord.Interaction[discord.Client]) -> None:
+    """Answer with what the option that is being filled in may be."""
+    found: list[Entry[str]] = []
+    with suppress(TimeoutError, LookupError):
+        found = await asyncio.wait_for(_entries(chat, interaction), PATIENCE)
+    with suppress(discord.NotFound):  # the next letter was typed meanwhile
+        await interaction.response.autocomplete(found)
+
+
+async def _entries(chat: Chat, interaction: discord.Interaction[discord.Client]) -> list[Entry[str]]:
+    data: Any = interaction.data
+    command, given = chat.tree.command(data)
+    focused = next(option for option in given if option.get("focused"))
+    prefix, name = str(focused["value"]), focused["name"]
+    if command.option(name) is None:
+        return _keys(command, prefix)
+    place = await chat.rooms.place(interaction.channel, interaction.guild_id, interaction.user.id)
+    found = await chat.kernel.suggest_for(place, str(interaction.user.id), command.name, name, prefix)
+    return [Entry(name=_shown(choice), value=choice.value) for choice in found if len(choice.value) <= _LONGEST][:_MOST]
+
+
+def _shown(choice: Choice) -> str:
+    detail = f" · {choice.detail}" if choice.detail and choice.detail != choice.label else ""
+    return label(f"{choice.label}{detail}", _LONGEST)
+
+
+def _keys(command: Command, prefix: str) -> list[Entry[str]]:
+    """The options that are folded into one: what is typed so far, with each of the others begun behind it."""
+    done = options.folded(command, prefix)
+    begun = prefix.rpartition(" ")[0]
+    left = [option.name for option in command.options if not option.type.hidden and option.name not in done]
+    lines = [f"{begun} {name}:".strip() for name in left]
+    return [Entry(name=line, value=line) for line in [prefix, *lines] if 0 < len(line) <= _LONGEST][:_MOST]

@@ -1,0 +1,144 @@
+"""Components packed into messages: nothing is cut, what does not fit into one message goes on in the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from adapters.discord.text import EMPTY
+
+if TYPE_CHECKING:
+    from bot.reply import Picture
+
+MOST_PARTS, MOST_CHARACTERS, MOST_FILES = 40, 4000, 10
+ROW, BUTTON, SELECT, TEXT, GALLERY, ATTACHED, CONTAINER = 1, 2, 3, 10, 12, 13, 17
+Component = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A component that must not be divided, and the file or picture that it shows."""
+
+    component: Component
+    content: bytes | Picture | None = None
+    name: str = ""
+
+    @property
+    def parts(self) -> int:
+        """How many components Discord counts."""
+        return 1 + len(self.component.get("components", ()))
+
+    @property
+    def characters(self) -> int:
+        """How much text Discord counts."""
+        return len(self.component.get("content", ""))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Pieces that belong together: a card in a frame of its colour, or pieces without a frame."""
+
+    pieces: tuple[Piece, ...]
+    colour: int | None = None
+    record: str = ""
+
+    @property
+    def framed(self) -> bool:
+        """Whether it is a card."""
+        return self.colour is not None
+
+
+@dataclass
+class Page:
+    """One message: its components, the contents of its files by name, and the records that it shows."""
+
+    components: list[Component] = field(default_factory=list)
+    files: dict[str, bytes | Picture] = field(default_factory=dict)
+    records: list[str] = field(default_factory=list)
+    parts: int = 0
+    characters: int = 0
+    spare: int = 0
+    """Characters that are kept free for one more text."""
+
+    def has_room(self, parts: int, characters: int, files: int) -> bool:
+        """Whether so much more fits."""
+        return (
+            self.parts + parts <= MOST_PARTS - bool(self.spare)
+            and self.characters + characters <= MOST_CHARACTERS - self.spare
+            and len(self.files) + files <= MOST_FILES
+        )
+
+    def add(self, piece: Piece, into: list[Component]) -> None:
+        """Take a piece in."""
+        into.append(piece.component)
+        self.parts += piece.parts
+        self.characters += piece.characters
+        if piece.content is not None:
+            self.files[piece.name] = piece.content
+
+
+def packed(blocks: list[Block], spare: int = 0) -> list[Page]:
+    """The fewest messages in which the blocks stand in order, each whole if it can be."""
+    pages = [Page(spare=spare)]
+    for block in blocks:
+        if not _fits(block, pages[-1]) and _fits(block, Page(spare=spare)):
+            pages.append(Page(spare=spare))
+        _place(block, pages)
+    found = [page for page in pages if page.components]
+    return found or [Page(components=[text_of(EMPTY)])]
+
+
+def text_of(content: str) -> Component:
+    """A text as a component; an empty one shows nothing."""
+    return {"type": TEXT, "content": content if content.strip() else EMPTY}
+
+
+def _fits(block: Block, page: Page) -> bool:
+    return page.has_room(
+        sum(piece.parts for piece in block.pieces) + block.framed,
+        sum(piece.characters for piece in block.pieces),
+        sum(piece.content is not None for piece in block.pieces),
+    )
+
+
+def _place(block: Block, pages: list[Page]) -> None:
+    frame: list[Component] | None = None
+    for piece in block.pieces:
+        opens = block.framed and frame is None
+        if not pages[-1].has_room(piece.parts + opens, piece.characters, piece.content is not None):
+            pages.append(Page(spare=pages[-1].spare))
+            frame = None
+        page = pages[-1]
+        if frame is None:
+            frame = _opened(block, page)
+        page.add(piece, frame)
+
+
+def _opened(block: Block, page: Page) -> list[Component]:
+    if block.record and block.record not in page.records:
+        page.records.append(block.record)
+    if not block.framed:
+        return page.components
+    inner: list[Component] = []
+    page.components.append({"type": CONTAINER, "accent_color": block.colour, "components": inner})
+    page.parts += 1
+    return inner
+
+
+class Layout(discord.ui.LayoutView):
+    """Ready components in the form that the library sends; it listens to nothing, for controls come to one place."""
+
+    def __init__(self, components: list[Component]) -> None:
+        super().__init__(timeout=None)
+        self._ready = components
+        self.stop()
+
+    def to_components(self) -> list[Component]:
+        """The components as they are."""
+        return self._ready
+
+    def has_components_v2(self) -> bool:
+        """Always, so that text, cards and controls may stand in any order."""
+        return True

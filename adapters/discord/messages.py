@@ -1,0 +1,125 @@
+"""What people say and how they react: direct messages, mentions, replies and threads on cards, emoji."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import discord
+
+from adapters.discord import files
+from adapters.discord.outcome import Outcome
+from adapters.discord.text import typed
+from bot.i18n import _, reading
+from bot.invocation import Invocation, Source
+from bot.reader import Reader
+from bot.reply import Reply, Tone, Visibility
+
+if TYPE_CHECKING:
+    from adapters.discord.chat import Chat
+
+_SAID = {discord.MessageType.default, discord.MessageType.reply}
+_CLOSED = 50007
+
+
+async def said(chat: Chat, message: discord.Message) -> None:
+    """A message: a command when it is direct or begins by mentioning the bot, else perhaps a note on a card."""
+    if message.author.bot or message.type not in _SAID or not (message.content or message.attachments):
+        return
+    line, meant = _line(message, chat.client.user)
+    guild = message.guild.id if message.guild else None
+    answered = str(message.reference.message_id or "") if message.reference else ""
+    place = await chat.rooms.place(message.channel, guild, message.author.id, answered)
+    made = Invocation(
+        place=place,
+        user=str(message.author.id),
+        user_name=message.author.display_name,
+        at=chat.kernel.now(),
+        key=f"message/{message.id}",
+        source=Source.LINE if meant else Source.MESSAGE,
+        line=line,
+        uploads=await files.fetched(chat.client, files.described(message)),
+        asks=False,
+    )
+    await _answer(chat, made, message.channel.id, message.id)
+
+
+async def reacted(chat: Chat, event: discord.RawReactionActionEvent) -> None:
+    """An emoji on a message; what it means there is for the kernel to say."""
+    user = chat.client.user
+    if (user is not None and event.user_id == user.id) or (event.member is not None and event.member.bot):
+        return
+    channel = chat.client.get_channel(event.channel_id) or discord.Object(event.channel_id)
+    place = await chat.rooms.place(channel, event.guild_id, event.user_id, str(event.message_id))
+    emoji = event.emoji.name
+    made = Invocation(
+        place=place.model_copy(update={"thread": str(event.message_id)}),
+        user=str(event.user_id),
+        user_name=event.member.display_name if event.member else "",
+        at=chat.kernel.now(),
+        key=f"reaction/{event.channel_id}/{event.message_id}/{emoji}",
+        source=Source.REACTION,
+        line=emoji,
+        values={"text": await _text(chat, event.channel_id, event.message_id)},
+        asks=False,
+    )
+    await _answer(chat, made, event.channel_id, event.message_id)
+
+
+def _line(message: discord.Message, user: discord.ClientUser | None) -> tuple[str, bool]:
+    """The text, and whether it is a command line: in a direct conversation, after a mention of the bot, after a slash."""
+    text = message.content
+    mention = re.match(rf"\s*<@!?{user.id}>[:,]?\s*", text) if user is not None else None
+    if mention is not None:
+        return typed(text[mention.end() :]), True
+    return typed(text), message.guild is None or text.startswith("/")
+
+
+async def _text(chat: Chat, channel: int, message: int) -> str:
+    known = next((found for found in chat.client.cached_messages if found.id == message), None)
+    try:
+        found = known or await chat.client.get_partial_messageable(channel).fetch_message(message)
+    except discord.HTTPException:
+        return ""
+    return typed(found.content)
+
+
+async def _answer(chat: Chat, made: Invocation, channel: int, message: int) -> None:
+    """Say what the kernel answers, in the same room; what only its asker may see goes to him directly."""
+    answer = await chat.kernel.dispatch(made)
+    if answer is None:
+        return
+    outcome = Outcome.of(answer, made.place)
+    if _goes_without_saying(made, answer.reply) and await chat.post.tick(channel, message):
+        return
+    if answer.visibility is Visibility.ONLY_ME and not made.place.direct:
+        await _privately(chat, outcome, made, channel, message)
+        return
+    draft = await chat.presenter.draft(outcome.reply, outcome.language, outcome.company, sheet=outcome.sheet)
+    if made.source is Source.REACTION and not made.place.direct:
+        channel, message = await chat.post.thread(channel, message, chat.title(outcome.reply)), 0
+    shown = await chat.post.send(channel, draft, made.key, reply_to=message)
+    await chat.report(outcome, made.user, shown, draft, channel)
+
+
+def _goes_without_saying(made: Invocation, reply: Reply) -> bool:
+    """Whether plain talk was taken in, and nobody waits for an answer."""
+    return (
+        made.source is Source.MESSAGE
+        and reply.tone is not Tone.BAD
+        and not (reply.cards or reply.actions or reply.form)
+    )
+
+
+async def _privately(chat: Chat, outcome: Outcome, made: Invocation, channel: int, message: int) -> None:
+    draft = await chat.presenter.draft(outcome.reply, outcome.language, outcome.company, sheet=outcome.sheet)
+    try:
+        direct = await chat.post.direct(made.user)
+        await chat.post.send(direct, draft, made.key)
+    except discord.HTTPException as error:
+        if error.code != _CLOSED:
+            raise
+        with reading(Reader(language=outcome.language)):
+            text = _("This answer is for you alone. Allow direct messages from this server, or use the slash command.")
+        told = await chat.presenter.draft(Reply(say=text, tone=Tone.BAD), outcome.language, None)
+        await chat.post.send(channel, told, f"{made.key}/closed", reply_to=message)

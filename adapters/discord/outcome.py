@@ -1,0 +1,34 @@
+"""What an interaction or a message comes to: a reply for somebody, or a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from adapters.discord.forms import Sheet
+from bot.reply import Reply, Visibility
+
+if TYPE_CHECKING:
+    from bot.invocation import Answer, Place
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is to be shown; `answer` is reported to the kernel, `sheet` opens a form instead, `label` is what was pressed."""
+
+    reply: Reply
+    place: Place
+    language: str = "en"
+    company: int | None = None
+    visibility: Visibility = Visibility.ONLY_ME
+    answer: Answer | None = None
+    sheet: Sheet | None = None
+    label: str = ""
+
+    @classmethod
+    def of(cls, answer: Answer, place: Place, *, label: str = "") -> Outcome:
+        """What an answer of the kernel asks for."""
+        sheet = Sheet(answer.reply.form, thread=place.thread) if answer.reply.form is not None else None
+        return cls(
+            answer.reply, place, answer.language, answer.company, answer.visibility, answer, sheet=sheet, label=label
+        )

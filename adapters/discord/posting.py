@@ -1,0 +1,141 @@
+"""Messages that Meridian posts by itself: once per nonce, to channels, threads and persons; and their edits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from adapters.discord.present import files, view
+from bot.platform import Undeliverable
+
+if TYPE_CHECKING:
+    from adapters.discord.layout import Component
+    from adapters.discord.present import Draft
+    from bot.platform import Target
+
+GONE = {
+    10003: "the channel was deleted",
+    10004: "Meridian is not on this server any more",
+    10008: "the message was deleted",
+    10013: "the user does not exist any more",
+    50001: "Meridian may not see the channel: it lacks the permission View Channel",
+    50007: "the user takes no direct messages from this server",
+    50013: "Meridian may not write there: it lacks Send Messages, Attach Files or Send Messages in Threads",
+    50083: "the thread is archived and locked",
+    50278: "the user shares no server with Meridian any more",
+}
+"""Discord's codes for what will not work the next time either, in words that an owner can act on."""
+THREAD_EXISTS = 160004
+TAKEN_IN = "📝"
+_HISTORY = 50
+_KNOWN_DIRECT = 2048
+_MARK_BITS = 0x7FFFFFFF
+
+
+class Post:
+    """Where messages stand: a channel or thread, written as `message` or `thread/message`."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._direct: OrderedDict[str, int] = OrderedDict()
+
+    async def channel(self, target: Target) -> int:
+        """The channel, thread or direct conversation of a target; raises Undeliverable."""
+        if target.thread:
+            return int(target.thread)
+        return int(target.channel) if target.channel else await self.direct(target.user)
+
+    async def direct(self, user: str) -> int:
+        """The direct conversation with a user."""
+        if user not in self._direct:
+            with_user = await self._client.create_dm(discord.Object(int(user)))
+            self._direct[user] = with_user.id
+        self._direct.move_to_end(user)
+        while len(self._direct) > _KNOWN_DIRECT:
+            self._direct.popitem(last=False)
+        return self._direct[user]
+
+    async def send(self, channel: int, draft: Draft, nonce: str, *, look: bool = False, reply_to: int = 0) -> list[int]:
+        """Post the messages of a draft and return their ids; with `look` those that stand there already are not posted."""
+        where = self._client.get_partial_messageable(channel)
+        known = await self._known(where) if look else {}
+        found: list[int] = []
+        for number, page in enumerate(draft.pages):
+            own = nonce_of(nonce, number)
+            stands = known.get(marked(page.components, own))
+            if stands is None:
+                sent = await where.send(
+                    view=view(page),
+                    files=files(page),
+                    nonce=own,
+                    allowed_mentions=draft.mentions,
+                    **(_answering(channel, reply_to) if number == 0 else {}),
+                )
+                stands = sent.id
+            found.append(stands)
+        return found
+
+    async def edit(self, channel: int, message: int, draft: Draft) -> None:
+        """Replace a message by the first of a draft; raises Undeliverable when it is gone."""
+        where = self._client.get_partial_messageable(channel)
+        page = draft.pages[0]
+        await where.get_partial_message(message).edit(
+            view=view(page), attachments=files(page), allowed_mentions=discord.AllowedMentions.none()
+        )
+
+    async def tick(self, channel: int, message: int) -> bool:
+        """Mark a message as taken in; False when reactions are not allowed there."""
+        try:
+            await self._client.get_partial_messageable(channel).get_partial_message(message).add_reaction(TAKEN_IN)
+        except discord.Forbidden:
+            return False
+        return True
+
+    async def thread(self, channel: int, message: int, title: str) -> int:
+        """The thread of a message, made when there is none; its id is the message's."""
+        try:
+            await self._client.http.start_thread_with_message(channel, message, name=title, auto_archive_duration=10080)
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                raise
+        return message
+
+    async def _known(self, where: discord.PartialMessageable) -> dict[int, int]:
+        own = self._client.user.id if self._client.user else 0
+        return {
+            mark: message.id
+            async for message in where.history(limit=_HISTORY)
+            if message.author.id == own and (mark := _mark_on(message))
+        }
+
+
+def marked(components: list[Component], nonce: str) -> int:
+    """Write the nonce of a message into the id of its first component, where its history shows it again."""
+    mark = int.from_bytes(hashlib.sha256(nonce.encode()).digest()[:4], "big") & _MARK_BITS | 1
+    components[0]["id"] = mark
+    return mark
+
+
+def nonce_of(nonce: str, number: int) -> str:
+    """The nonce of a part of a message, of at most 25 characters."""
+    return nonce if number == 0 and len(nonce) <= 25 else hashlib.sha256(f"{nonce}/{number}".encode()).hexdigest()[:24]
+
+
+def refused(error: discord.HTTPException) -> Exception:
+    """What the kernel is told: never again with the reason, or the error, which means later."""
+    reason = GONE.get(error.code)
+    return Undeliverable(f"Discord says {error.code}: {reason}.") if reason else error
+
+
+def _answering(channel: int, message: int) -> dict[str, Any]:
+    """What makes a message an answer to another one, if it is one."""
+    if not message:
+        return {}
+    return {"reference": discord.MessageReference(message_id=message, channel_id=channel, fail_if_not_exists=False)}
+
+
+def _mark_on(message: discord.Message) -> int:
+    return getattr(message.components[0], "id", None) or 0 if message.components else 0

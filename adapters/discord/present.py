@@ -1,0 +1,133 @@
+"""A reply made ready for Discord: drawn in the reader's language, packed into messages, what it needs stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import discord
+
+from adapters.discord.cards import Drawing
+from adapters.discord.controls import Panel, row
+from adapters.discord.layout import Block, Layout, Page, Piece, packed, text_of
+from adapters.discord.text import Voice
+from bot.i18n import _, reading
+from bot.pictures import Studio
+from bot.reader import Reader
+from bot.reply import SYMBOLS, Picture, Reply, Style, Tone
+from bot.spans import spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from adapters.discord.forms import Sheet
+    from bot.kernel import Kernel
+
+PLATFORM = "discord"
+_NOTE = 200
+"""Characters for the sentence that there is more."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Messages that are ready to be sent, and the users whom they address."""
+
+    pages: list[Page]
+    addressed: frozenset[int] = frozenset()
+
+    @property
+    def mentions(self) -> discord.AllowedMentions:
+        """Nobody but the persons who are addressed can be notified."""
+        users = [discord.Object(user) for user in sorted(self.addressed)]
+        return discord.AllowedMentions(everyone=False, roles=False, users=users or False, replied_user=False)
+
+
+class Presenter:
+    """Makes drafts; pictures are drawn in a process of their own."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel, self._studio = kernel, Studio()
+
+    def close(self) -> None:
+        """End the drawing process."""
+        self._studio.close()
+
+    async def draft(
+        self,
+        reply: Reply,
+        language: str,
+        company: int | None,
+        *,
+        caption: str = "",
+        sheet: Sheet | None = None,
+        one: bool = False,
+    ) -> Draft:
+        """The messages that show a reply, or the `one` that must do; `sheet` adds a form that a button opens."""
+        voice, panel = Voice(await self._accounts(reply, caption, company)), Panel()
+        with reading(Reader(language=language, now=self._kernel.now())):
+            blocks = Drawing(voice, panel).blocks(reply, caption)
+            blocks += [_asking(sheet, voice, panel)] if sheet is not None else []
+            pages = _one(blocks) if one else packed(blocks)
+        if company is not None:
+            await panel.shelf.store(self._kernel, company)
+        for page in pages:
+            await self._draw(page)
+        return Draft(pages, frozenset(voice.addressed))
+
+    async def _accounts(self, reply: Reply, caption: str, company: int | None) -> dict[int, str]:
+        if company is None or not any(span.kind == "person" for text in _texts(reply, caption) for span in spans(text)):
+            return {}
+        return await self._kernel.accounts(company, PLATFORM)
+
+    async def _draw(self, page: Page) -> None:
+        for name, content in page.files.items():
+            if isinstance(content, Picture):
+                page.files[name] = await self._studio.draw(content.spec, dark=True)
+
+
+def view(page: Page) -> Layout:
+    """The components of a page."""
+    return Layout(page.components)
+
+
+def files(page: Page) -> list[discord.File]:
+    """The files of a page, to be read once."""
+    return [
+        discord.File(BytesIO(content), filename=name)
+        for name, content in page.files.items()
+        if isinstance(content, bytes)
+    ]
+
+
+def _one(blocks: list[Block]) -> list[Page]:
+    """As much as fits into one message, which says so when something does not."""
+    first, *rest = packed(blocks, spare=_NOTE)
+    if rest:
+        first.components.append(text_of(f"-# {_('There is more than fits here: open it again to see all of it.')}"))
+    return [first]
+
+
+def _asking(sheet: Sheet, voice: Voice, panel: Panel) -> Block:
+    """What is wrong or missing in a form, and the button that opens it (again)."""
+    name = panel.shelf.put(**sheet.content)
+    wrong = [
+        f"{SYMBOLS[Tone.BAD]} **{voice.line(f.label)}** {voice.prose(f.error)}" for f in sheet.form.fields if f.error
+    ]
+    if sheet.step:
+        said = _("Step {n} of {all} is kept.", n=sheet.step, all=len(sheet.steps))
+    else:
+        said = voice.prose(sheet.form.text) or f"**{voice.line(sheet.form.title)}**"
+    buttons = [panel.button(_("Continue") if sheet.step else _("Fill in"), name, Style.PRIMARY)]
+    if sheet.step and sheet.enough:
+        done = panel.shelf.put(**sheet.content, done=True)
+        buttons.append(panel.button(sheet.form.submit, done))
+    return Block((Piece(text_of("\n".join([said, *wrong]))), row(buttons)))
+
+
+def _texts(reply: Reply, caption: str) -> Iterator[str]:
+    """Every sentence in which somebody may be addressed."""
+    yield from (caption, reply.say)
+    for card in reply.cards:
+        yield from (card.title, card.text, *card.lines)
+        yield from (field.value for field in card.fields)

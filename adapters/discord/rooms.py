@@ -1,0 +1,68 @@
+"""Where something is said: servers are workspaces, threads belong to the message they hang on."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+import discord
+
+from adapters.discord.present import PLATFORM
+from bot.invocation import Place
+
+if TYPE_CHECKING:
+    from bot.kernel import Kernel
+
+_KNOWN = 4096
+
+
+class Rooms:
+    """Finds the workspace of a direct conversation, which belongs to no server, by the server that knows the user."""
+
+    def __init__(self, kernel: Kernel, client: discord.Client) -> None:
+        self._kernel, self._client = kernel, client
+        self._homes: OrderedDict[int, str] = OrderedDict()
+
+    async def place(self, channel: object, guild: int | None, user: int, message: str = "") -> Place:
+        """The place of what a user does in a channel, or to a message there."""
+        workspace = await self._workspace(guild, user)
+        if guild is None:
+            return Place(platform=PLATFORM, workspace=workspace, thread=message, direct=True)
+        thread = channel if isinstance(channel, discord.Thread) else None
+        root = thread.parent_id if thread is not None else getattr(channel, "id", 0)
+        return Place(
+            platform=PLATFORM,
+            workspace=workspace,
+            channel=str(root),
+            thread=str(thread.id) if thread is not None else message,
+            name=str(getattr(thread.parent if thread is not None else channel, "name", None) or ""),
+        )
+
+    async def _workspace(self, guild: int | None, user: int) -> str:
+        if guild is not None:
+            self._homes[user] = str(guild)
+            self._homes.move_to_end(user)
+            while len(self._homes) > _KNOWN:
+                self._homes.popitem(last=False)
+        elif user not in self._homes:
+            return await self._search(user)
+        return self._homes[user]
+
+    async def _search(self, user: int) -> str:
+        """The first server of ours that the user is on; the only one needs no question."""
+        ours = [g for g in self._client.guilds if await self._kernel.workspace(PLATFORM, str(g.id)) is not None]
+        for guild in ours:
+            if len(ours) == 1 or await _is_on(guild, user):
+                self._homes[user] = str(guild.id)
+                return self._homes[user]
+        return ""
+
+
+async def _is_on(guild: discord.Guild, user: int) -> bool:
+    if guild.get_member(user) is not None:
+        return True
+    try:
+        await guild.fetch_member(user)
+    except discord.HTTPException:
+        return False
+    return True

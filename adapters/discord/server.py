@@ -1,0 +1,153 @@
+"""Discord as a platform of the kernel: the gateway in a process that connects, plain REST everywhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+
+from adapters.discord.chat import Chat
+from adapters.discord.client import made
+from adapters.discord.posting import Post, refused
+from adapters.discord.present import PLATFORM, Presenter
+from adapters.discord.rooms import Rooms
+from adapters.discord.sync import sync
+from adapters.discord.tree import Tree
+from bot.platform import Undeliverable
+from storage.notices import sent_late
+
+if TYPE_CHECKING:
+    from aiohttp.web import Application
+
+    from adapters.discord.client import Client, ShardedClient
+    from adapters.discord.settings import Settings
+    from bot.kernel import Kernel
+    from bot.platform import Target
+    from bot.reply import Reply
+
+log = structlog.get_logger("meridian.discord")
+_FRESH = timedelta(minutes=1)
+"""Discord itself drops a repeated nonce for a few minutes; what is older is looked for in the channel."""
+
+
+class Discord:
+    """The bot on all its servers; see `bot.platform.Platform`."""
+
+    name = PLATFORM
+    home = ""
+    kernel: Kernel
+    chat: Chat
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._logging_in = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+        self.client: Client | ShardedClient = made(self, sharded=settings.sharded)
+
+    def attach(self, kernel: Kernel) -> None:
+        """Know the kernel; nothing is sent or heard yet."""
+        self.kernel = kernel
+        self._presenter, self._post = Presenter(kernel), Post(self.client)
+
+    def serve(self, app: Application) -> None:
+        """Nothing to answer over HTTP: Discord talks over its gateway."""
+
+    async def connect(self) -> None:
+        """Listen; raises DeclarationError when a command does not fit into Discord."""
+        self.listen()
+        self._task = asyncio.create_task(self._keep_connected())
+
+    def listen(self) -> None:
+        """Make ready what the events need."""
+        kernel, client = self.kernel, self.client
+        tree = Tree(kernel.registry, [*kernel.shortcuts("message"), *kernel.shortcuts("person")])
+        self.chat = Chat(kernel, client, tree, self._presenter, self._post, Rooms(kernel, client))
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        await self.client.close()
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        self._presenter.close()
+
+    async def settle(self) -> None:
+        """After every connection: register what changed, know every server."""
+        for guild in self.client.guilds:
+            await self.meet(guild)
+        try:
+            await sync(self.chat, self._settings.guild)
+        except discord.HTTPException as error:
+            log.exception("commands not registered", code=error.code)
+
+    async def meet(self, guild: discord.Guild) -> None:
+        """A server that we are on; the one of the settings is the company's own."""
+        own = guild.id == self._settings.guild
+        company = await self.kernel.connect(PLATFORM, str(guild.id), guild.name, own=own)
+        if company is None:
+            log.warning("server not bound to a company", guild=guild.id, name=guild.name)
+
+    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
+        """Post a reply; a repeated nonce gives the first message's reference."""
+        company = await self._company(target)
+        draft = await self._presenter.draft(reply, language, company)
+        now = self.kernel.now()
+        look = await self.kernel.database.read(company, lambda session: sent_late(session, nonce, now - _FRESH))
+        await self._logged_in()
+        try:
+            channel = await self._post.channel(target)
+            shown = await self._post.send(channel, draft, nonce, look=look)
+        except discord.HTTPException as error:
+            raise refused(error) from error
+        return f"{target.thread}/{shown[0]}" if target.thread else str(shown[0])
+
+    async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
+        """Replace what a message says; raises Undeliverable when it is gone."""
+        draft = await self._presenter.draft(reply, language, await self._company(target), one=True)
+        thread, _slash, number = message.rpartition("/")
+        await self._logged_in()
+        try:
+            channel = int(thread) if thread else await self._post.channel(target)
+            await self._post.edit(channel, int(number), draft)
+        except discord.HTTPException as error:
+            raise refused(error) from error
+
+    async def _company(self, target: Target) -> int:
+        company = await self.kernel.workspace(self.name, target.workspace)
+        if company is None:
+            raise Undeliverable(f"No company is connected to the server {target.workspace}.")
+        return company
+
+    async def _logged_in(self) -> None:
+        """Have a REST session, also in a process that has no gateway."""
+        async with self._logging_in:
+            if self.client.user is None:
+                token = self._settings.token
+                await self.client.login(token.get_secret_value() if token is not None else "")
+
+    async def _keep_connected(self) -> None:
+        """Stay connected; the library reconnects by itself, what it cannot mend is logged with what to do."""
+        try:
+            await self._logged_in()
+            await self.client.connect(reconnect=True)
+        except discord.PrivilegedIntentsRequired:
+            log.warning(
+                "privileged intents not allowed: threads on cards and departures go unnoticed", see="docs/discord.md"
+            )
+            await self._without_privileges()
+        except discord.LoginFailure:
+            log.critical("token refused: check DISCORD_TOKEN", see="docs/discord.md")
+
+    async def _without_privileges(self) -> None:
+        """Go on with what Discord tells every bot: commands, buttons, mentions and direct messages."""
+        await self.client.close()
+        self.client = made(self, sharded=self._settings.sharded, privileged=False)
+        self._post = Post(self.client)
+        self.listen()
+        await self._logged_in()
+        await self.client.connect(reconnect=True)

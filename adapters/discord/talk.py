@@ -1,0 +1,221 @@
+"""What people do with Discord's controls: commands, menus, buttons and forms, handed to the kernel once each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from adapters.discord import files, forms, hints, options
+from adapters.discord.answers import Turn
+from adapters.discord.controls import CANCEL, MENU
+from adapters.discord.forms import Sheet
+from adapters.discord.outcome import Outcome
+from adapters.discord.present import PLATFORM
+from adapters.discord.shelf import taken
+from adapters.discord.text import typed
+from bot.i18n import _, languages, reading
+from bot.invocation import Invocation, Profile, Source
+from bot.reader import Reader
+from bot.reply import Action, Reply, Style, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from adapters.discord.chat import Chat
+    from bot.invocation import Place
+
+    Interaction = discord.Interaction[discord.Client]
+
+
+async def heard(chat: Chat, interaction: Interaction) -> None:
+    """The one way in for all interactions: what they mean is looked up here, by name."""
+    kinds = discord.InteractionType
+    if interaction.type is kinds.autocomplete:
+        await hints.suggest(chat, interaction)
+    elif interaction.type is kinds.application_command:
+        await Turn(chat, interaction).run(_commanded(chat, interaction))
+    elif interaction.type is kinds.component:
+        await Turn(chat, interaction, in_place=is_own(interaction)).run(_pressed(chat, interaction))
+    elif interaction.type is kinds.modal_submit:
+        await Turn(chat, interaction).run(_submitted(chat, interaction))
+
+
+async def place_of(chat: Chat, interaction: Interaction, message: str = "") -> Place:
+    """Where an interaction happens; what is done to a message that others see happens in its thread."""
+    shown = interaction.message
+    if not message and shown is not None and not shown.flags.ephemeral:
+        message = str(shown.id)
+    return await chat.rooms.place(interaction.channel, interaction.guild_id, interaction.user.id, message)
+
+
+def is_own(interaction: Interaction) -> bool:
+    """Whether a control is about the whole message (it stands in no card), and only its presser sees the message."""
+    message, name = interaction.message, _data(interaction).get("custom_id")
+    if message is None or not (message.flags.ephemeral or interaction.guild_id is None):
+        return False
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return any(getattr(control, "custom_id", None) == name for row in rows for control in row.children)
+
+
+def language_of(interaction: Interaction) -> str:
+    """The language of a user's Discord, if it is one of ours."""
+    code = interaction.locale.value.partition("-")[0]
+    return code if code in languages() else "en"
+
+
+async def _commanded(chat: Chat, interaction: Interaction) -> Outcome:
+    data = _data(interaction)
+    if data["type"] != 1:
+        return await _shortcut(chat, interaction, data)
+    place = await place_of(chat, interaction)
+    command, given = chat.tree.command(data)
+    attached = data.get("resolved", {}).get("attachments", {})
+    made = _invocation(chat, interaction, place, Source.LINE).model_copy(
+        update={
+            "command": command.name,
+            "values": options.texts(command, given, attached),
+            "uploads": await files.fetched(chat.client, attached.values()),
+        }
+    )
+    return await _dispatched(chat, interaction, made)
+
+
+async def _shortcut(chat: Chat, interaction: Interaction, data: dict[str, Any]) -> Outcome:
+    """An entry of the menu on a message or on a person."""
+    shortcut, target = chat.tree.shortcuts[data["type"], data["name"]], str(data["target_id"])
+    on_message = data["resolved"].get("messages", {}).get(target)
+    line = typed(on_message["content"]) if on_message else f"@id:{target}"
+    place = await place_of(chat, interaction, target if on_message else "")
+    made = _invocation(chat, interaction, place, Source.SHORTCUT)
+    return await _dispatched(chat, interaction, made.model_copy(update={"command": shortcut.command, "line": line}))
+
+
+async def _pressed(chat: Chat, interaction: Interaction) -> Outcome:
+    data = _data(interaction)
+    place = await place_of(chat, interaction)
+    chosen = data.get("values") or []
+    name = data["custom_id"]
+    if name.startswith(MENU):
+        name, chosen = chosen[0], []
+    if name == CANCEL:
+        return _cancelled(interaction, place)
+    company = await chat.kernel.workspace(PLATFORM, place.workspace)
+    content = await _content(chat, company, name)
+    if content.get("thread") and not place.direct:
+        place = place.model_copy(update={"thread": content["thread"]})
+    if "form" in content:
+        return await _resumed(chat, interaction, place, content)
+    if content.get("confirm"):
+        return _asked(interaction, place, company, content)
+    values = {content["option"]: await _value(chat, company, chosen[0])} if chosen and "option" in content else {}
+    made = _invocation(chat, interaction, place, Source.BUTTON)
+    made = made.model_copy(update={"token": content["token"], "values": values})
+    return await _dispatched(chat, interaction, made, _label(interaction, name))
+
+
+async def _submitted(chat: Chat, interaction: Interaction) -> Outcome:
+    data = _data(interaction)
+    place = await place_of(chat, interaction)
+    company = await chat.kernel.workspace(PLATFORM, place.workspace)
+    content = await _content(chat, company, data["custom_id"])
+    attached = data.get("resolved", {}).get("attachments", {})
+    values = forms.answers(data["components"], attached)
+    token = content.get("token", "")
+    if "form" in content:
+        sheet = Sheet.read(content).answered(values)
+        place = place.model_copy(update={"thread": sheet.thread or place.thread})
+        if not sheet.finished:
+            language = language_of(interaction)
+            return Outcome(Reply(), place, language, company, sheet=sheet)
+        token, values = sheet.form.token, dict(sheet.answers)
+    return await _filled(chat, interaction, place, token, values, attached)
+
+
+async def _resumed(chat: Chat, interaction: Interaction, place: Place, content: dict[str, Any]) -> Outcome:
+    """The button of a form that could not be opened at once: open it, or send it as far as it is filled in."""
+    sheet = Sheet.read(content)
+    if content.get("done"):
+        return await _filled(chat, interaction, place, sheet.form.token, dict(sheet.answers), {})
+    company = await chat.kernel.workspace(PLATFORM, place.workspace)
+    return Outcome(Reply(), place, language_of(interaction), company, sheet=sheet)
+
+
+async def _filled(
+    chat: Chat, interaction: Interaction, place: Place, token: str, values: dict[str, str], attached: dict[str, Any]
+) -> Outcome:
+    made = _invocation(chat, interaction, place, Source.FORM)
+    sent = await files.fetched(chat.client, attached.values())
+    named = {name: sent[text] for name, text in values.items() if text in sent}
+    return await _dispatched(
+        chat, interaction, made.model_copy(update={"token": token, "values": values, "uploads": sent | named})
+    )
+
+
+def _asked(interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]) -> Outcome:
+    """The second step of what cannot be taken back: the same button again, to the person alone."""
+    with reading(Reader(language=language_of(interaction))):
+        yes = Action(label=content["label"], command="", style=Style.DANGER, token=content["token"])
+        no = Action(label=_("Cancel"), command="", token=CANCEL)
+    reply = Reply(say=content["confirm"], actions=(yes, no))
+    return Outcome(reply, place, language_of(interaction), company)
+
+
+def _cancelled(interaction: Interaction, place: Place) -> Outcome:
+    with reading(Reader(language=language_of(interaction))):
+        return Outcome(Reply(say=_("Nothing was changed.")), place, language_of(interaction))
+
+
+async def _dispatched(chat: Chat, interaction: Interaction, made: Invocation, pressed: str = "") -> Outcome:
+    answer = await chat.kernel.dispatch(made)
+    if answer is not None:
+        return Outcome.of(answer, made.place, label=pressed)
+    with reading(Reader(language=language_of(interaction))):
+        text = _("This server is not connected to a company yet. Ask an owner of your company to connect it.")
+    return Outcome(Reply(say=text, tone=Tone.BAD), made.place, language_of(interaction))
+
+
+async def _content(chat: Chat, company: int | None, name: str) -> dict[str, Any]:
+    """What a control stands for; two that stand for the same differ in name only."""
+    content = await taken(chat.kernel, company or 0, name)
+    return await _content(chat, company, content["again"]) if "again" in content else content
+
+
+async def _value(chat: Chat, company: int | None, chosen: str) -> str:
+    content = await taken(chat.kernel, company or 0, chosen)
+    return str(content.get("value", chosen))
+
+
+def _label(interaction: Interaction, name: str) -> str:
+    """What the control that was used says."""
+    data = _data(interaction)
+    wanted = {name, data["custom_id"]}
+    for control in _controls(interaction.message.components if interaction.message else []):
+        entries = getattr(control, "options", None) or []
+        chosen = [entry.label for entry in entries if entry.value in (data.get("values") or [])]
+        if getattr(control, "custom_id", None) in wanted:
+            return chosen[0] if chosen else str(getattr(control, "label", "") or "")
+    return ""
+
+
+def _controls(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _controls(getattr(component, "children", ()))
+
+
+def _data(interaction: Interaction) -> dict[str, Any]:
+    """What Discord tells of an interaction, as it came."""
+    return cast("dict[str, Any]", interaction.data or {})
+
+
+def _invocation(chat: Chat, interaction: Interaction, place: Place, source: Source) -> Invocation:
+    return Invocation(
+        place=place,
+        user=str(interaction.user.id),
+        user_name=interaction.user.display_name,
+        at=chat.kernel.now(),
+        key=f"interaction/{interaction.id}",
+        source=source,
+        profile=Profile(language=language_of(interaction)),
+    )

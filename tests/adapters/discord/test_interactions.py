@@ -1,0 +1,141 @@
+"""Slash commands, buttons, menus and forms through the real library."""
+
+from __future__ import annotations
+
+from simcord.results import InteractionResult
+
+from bot.registry import Registry
+from tests.adapters.discord.server import Server, buttons, prefilled, shown
+
+
+async def ticket(server: Server, subject: str = "Harbour office") -> InteractionResult:
+    """A new ticket in #support."""
+    return await server.slash("ticket new", in_="support", subject=subject)
+
+
+async def test_a_slash_command_answers(server: Server) -> None:
+    """What is read is shown to its asker alone, within Discord's deadline."""
+    result = await server.slash("help")
+    assert result.ephemeral
+    assert "invoice" in shown(result.response)
+
+
+async def test_a_command_that_writes_answers_the_channel(server: Server) -> None:
+    """Options arrive as they were given, and the card stands in the channel with its buttons."""
+    result = await ticket(server, "Harbour *office*")
+    assert not result.ephemeral
+    assert "### Harbour \\*office\\*" in shown(result.response)
+    assert "Solve" in buttons(result.response)
+
+
+async def test_a_button_acts_in_the_thread_of_its_card(server: Server) -> None:
+    """What a button does is said in the thread of the card, and the card itself is edited."""
+    card = (await ticket(server)).response
+    assert card is not None
+    pressed = await server.members["sam"].click(card, label="Solve")
+    assert not pressed.followups
+    (thread,) = server.channels["support"].threads
+    assert thread.id == card.id
+    assert "sam · Solve" in shown(thread.last_message)
+    await server.deliver()
+    assert "solved" in shown(card).lower()
+
+
+async def test_a_button_opens_its_form(server: Server) -> None:
+    """What a button does not know is asked for; what is quiet anywhere is answered to its asker alone."""
+    card = (await ticket(server)).response
+    assert card is not None
+    form = await server.members["sam"].click(card, label="Note…")
+    done = await server.submit(form, by="sam", text="They called **again**.")
+    assert done.ephemeral
+    assert "Noted on" in shown(done.response)
+    assert "ticket note" in shown((await server.slash("history", record="T-1")).response)
+
+
+async def test_a_form_that_is_still_wrong_can_be_opened_again(server: Server) -> None:
+    """A modal cannot follow a modal: what was wrong is said, and a button opens the form with what was filled in."""
+    form = await server.slash("settings edit")
+    again = await server.submit(form, name="Studio Two", zone="Nowhere")
+    assert again.ephemeral
+    assert "Nowhere" in shown(again.response)
+    assert again.response is not None
+    form = await server.members["olivia"].click(again.response, label="Fill in")
+    assert prefilled(form)["name"] == "Studio Two"
+    done = await server.submit(form, zone="Europe/Madrid")
+    assert "Studio Two" in shown(done.response)
+
+
+async def test_a_long_form_is_asked_in_steps(server: Server) -> None:
+    """Five questions at a time; the answers of the first step are kept for the last."""
+    await server.slash("company new", name="Acme")
+    olivia = server.members["olivia"]
+    first = await server.slash("company edit", company="Acme")
+    assert first.modal is not None
+    assert first.modal["title"].endswith("(1/2)")
+    between = await server.submit(first, name="Acme Harbour")
+    assert between.response is not None
+    assert between.ephemeral
+    second = await olivia.click(between.response, label="Continue")
+    assert second.modal is not None
+    assert second.modal["title"].endswith("(2/2)")
+    done = await server.submit(second)
+    assert "Acme Harbour" in shown(done.response)
+
+
+async def test_a_long_form_may_be_sent_before_its_end(server: Server) -> None:
+    """When nothing that is left is needed, a second button sends what is there."""
+    await server.slash("company new", name="Acme")
+    first = await server.slash("company edit", company="Acme")
+    between = await server.submit(first, name="Acme Harbour")
+    assert between.response is not None
+    done = await server.members["olivia"].click(between.response, label="Edit")
+    assert "Acme Harbour" in shown(done.followups[0] if done.followups else done.response)
+
+
+async def test_a_guest_is_shown_the_door(server: Server) -> None:
+    """Somebody whom the company does not know can ask for access."""
+    stranger = server.guild.add_member(server.env.create_user("stranger"))
+    result = await stranger.slash(server.channels["random"], "task list")
+    assert result.ephemeral
+    assert "Ask for access" in buttons(result.response)
+
+
+async def test_a_page_is_turned_in_place(server: Server) -> None:
+    """Paging edits the private answer instead of adding another one."""
+    for number in range(25):
+        await ticket(server, f"Case {number}")
+    listed = await server.slash("ticket list", by="sam")
+    assert listed.response is not None
+    more = next(label for label in buttons(listed.response) if label in {"Next", "More", "Older"} or "ext" in label)
+    before = shown(listed.response)
+    turned = await server.members["sam"].click(listed.response, label=more)
+    assert not turned.followups
+    assert shown(listed.response) != before
+
+
+async def test_what_cannot_be_taken_back_is_asked_twice(server: Server) -> None:
+    """The question comes to the person alone; saying no changes nothing, saying yes acts."""
+    await server.slash("company new", name="Acme")
+    await server.slash("entity edit", name="Studio GmbH", by="fatima")
+    draft = await server.slash("invoice new", by="fatima", in_="accounts", company="Acme", lines="2x Advice 100 EUR")
+    assert draft.response is not None, draft.modal
+    fatima = server.members["fatima"]
+    asked = await fatima.click(draft.response, label="Issue")
+    assert asked.ephemeral
+    assert asked.response is not None
+    await fatima.click(asked.response, label="Cancel")
+    assert "Nothing was changed" in shown(asked.response)
+    asked = await fatima.click(draft.response, label="Issue")
+    assert asked.response is not None
+    await fatima.click(asked.response, label="Issue")
+    assert "Done" in shown(asked.response) or "INV-" in shown(asked.response)
+
+
+async def test_buttons_outlive_a_restart(server: Server, registry: Registry, discord_url: str) -> None:
+    """A button that was posted by the process before works in the next one."""
+    card = (await ticket(server)).response
+    assert card is not None
+    await server.restart(registry, discord_url)
+    await server.members["sam"].click(card, label="Solve")
+    (thread,) = server.channels["support"].threads
+    assert "solved" in shown(thread.last_message)

@@ -1,0 +1,90 @@
+"""What people say without a slash: direct messages, mentions, threads and replies on cards, emoji, menus."""
+
+from __future__ import annotations
+
+from tests.adapters.discord.server import Server, buttons, prefilled, shown
+
+
+async def test_a_direct_message_is_a_command_line(server: Server) -> None:
+    """In a direct conversation everything said is meant for the bot, and the server is known by its member."""
+    await server.members["olivia"].send_dm("task new Call")
+    assert "Fill in" in buttons(server.dm("olivia"))
+    await server.members["olivia"].send_dm("help task")
+    assert "/task" in shown(server.dm("olivia"))
+
+
+async def test_a_mention_is_a_command_line(server: Server) -> None:
+    """What the bot is told in a channel by name is answered there, when others may see it."""
+    support = server.channels["support"]
+    await server.members["sam"].send(support, f"<@{server.bot}> ticket new Harbour office is down")
+    assert "### Harbour office is down" in shown(support.last_message)
+
+
+async def test_a_private_answer_to_a_mention_comes_directly(server: Server) -> None:
+    """What only its asker may see cannot stand in a channel, so it comes as a direct message."""
+    await server.members["sam"].send(server.channels["random"], f"<@{server.bot}> help task")
+    assert "/task" in shown(server.dm("sam"))
+    assert server.channels["random"].last_message.author.id == server.members["sam"].id  # type: ignore[union-attr]
+
+
+async def test_plain_talk_is_left_alone(server: Server) -> None:
+    """People talk to each other without being interrupted."""
+    await server.members["sam"].send(server.channels["support"], "Good morning <@1234567890123456>, how is T-1?")
+    assert len(server.channels["support"].history()) == 1
+
+
+async def test_a_reply_in_a_cards_thread_is_a_note(server: Server) -> None:
+    """What people say in the thread of a card is kept with the record."""
+    card = (await server.slash("ticket new", in_="support", subject="Harbour office")).response
+    assert card is not None
+    await server.members["sam"].click(card, label="Solve")
+    (thread,) = server.channels["support"].threads
+    await server.members["sam"].send(thread, "They confirmed it on the phone.")
+    assert "It stays solved" in shown(server.dm("sam"))
+    assert "confirmed it on the phone" in shown((await server.slash("ticket show", ticket="T-1")).response)
+
+
+async def test_a_reply_to_a_card_is_a_note(server: Server) -> None:
+    """Discord's own way to answer a message counts as its thread."""
+    card = (await server.slash("ticket new", in_="support", subject="Harbour office")).response
+    assert card is not None
+    said = await server.members["sam"].send(server.channels["support"], "They confirmed it.", reply_to=card.message)
+    assert server.taken_in(said)
+
+
+async def test_an_emoji_makes_a_ticket(server: Server) -> None:
+    """An emoji on a message runs its command with the text, once per message."""
+    said = await server.members["greta"].send(server.channels["support"], "The login page is broken")
+    await server.members["sam"].react(said, "🎫")
+    await server.members["marco"].react(said, "🎫")
+    assert "login page is broken" in shown(server.channels["support"].threads[0].last_message)
+    assert "T-2" not in shown((await server.slash("ticket list")).response)
+
+
+async def test_a_message_menu_makes_a_task(server: Server) -> None:
+    """The menu of a message takes its text; what is missing is asked for."""
+    said = await server.members["marco"].send(server.channels["random"], "Call the harbour office")
+    form = await server.members["marco"].context_menu(server.channels["random"], "Create task", said)
+    assert prefilled(form)["title"] == "Call the harbour office"
+
+
+async def test_a_person_menu_tells_the_time(server: Server) -> None:
+    """The menu of a person answers about them."""
+    result = await server.members["olivia"].context_menu(
+        server.channels["random"], "Show person", server.members["ken"]
+    )
+    assert "Ken Sato" in shown(result.response)
+
+
+async def test_completion_offers_what_may_come(server: Server) -> None:
+    """An option that is being filled in offers what its person may see."""
+    await server.slash("company new", name="Acme Harbour")
+    found = await server.members["olivia"].autocomplete(server.channels["random"], "company show", "company", "acm")
+    assert [entry["name"].partition(" · ")[0] for entry in found] == ["Acme Harbour"]
+    assert not await server.members["ken"].autocomplete(server.channels["random"], "company show", "company", "acm")
+
+
+async def test_a_mentioned_person_is_found(server: Server) -> None:
+    """A mention in a text option means the person behind the account."""
+    await server.slash("project new", name="Harbour", owner=server.members["marco"].mention)
+    assert "Marco Ruiz" in shown((await server.slash("project show", project="P-1")).response)

@@ -1,0 +1,155 @@
+"""The application commands that Discord is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapters.discord import options
+from adapters.discord.tree import Tree
+from bot.command import Command
+from bot.context import Context
+from bot.declaration import DeclarationError
+from bot.kernel import Entry
+from bot.option import Option
+from bot.options.basic import TextType
+from bot.permissions import Level, Permission
+from bot.registry import Registry
+from bot.reply import Reply
+from tests.adapters.discord import official
+from tests.adapters.discord.server import opened
+
+
+def handler(ctx: Context) -> Reply:
+    """Nothing."""
+    return Reply()
+
+
+def letters(number: int) -> str:
+    """A number in letters, for names."""
+    return f"{chr(97 + number // 26)}{chr(97 + number % 26)}"
+
+
+def invented(name: str, required: int = 0, optional: int = 0, about: str = "what it is") -> Command:
+    """A command with so many options."""
+    options = tuple(
+        Option(f"option_{letters(number)}", TextType(), number < required, None, about)
+        for number in range(required + optional)
+    )
+    access = Permission("lab", Level.WRITE)
+    return Command(
+        name,
+        handler,
+        access,
+        ("",),
+        options,
+        about,
+        "",
+        quiet=False,
+        secret=False,
+        final="",
+        shortcut=None,
+        emoji=(),
+        source="lab.py:1",
+    )
+
+
+def tree_of(registry: Registry, commands: list[Command]) -> Tree:
+    """The tree of some commands only."""
+    return Tree(replace(registry, commands={command.name: command for command in commands}), [])
+
+
+def entries(registry: Registry) -> Iterator[Entry]:
+    """The menu entries of the real commands."""
+    for command in registry.commands.values():
+        if command.shortcut is not None:
+            yield Entry(command.shortcut.label, command.name, command.shortcut.of)
+
+
+def find(payload: list[dict[str, Any]], *path: str) -> dict[str, Any]:
+    """A command, subcommand or option by its names."""
+    found: dict[str, Any] = {"options": payload}
+    for name in path:
+        found = next(part for part in found["options"] if part["name"] == name)
+    return found
+
+
+def test_every_command_fits_into_discord(registry: Registry) -> None:
+    """The tree of all commands keeps Discord's limits, and takes each of them back to its command."""
+    tree = Tree(registry, entries(registry))
+    official.check_commands(tree.payload)
+    official.check_body("PUT", "/applications/1/commands", tree.payload)
+    for command in registry.commands.values():
+        options = [{"type": 1, "name": command.verb, "options": []}] if command.verb else []
+        assert tree.command({"name": command.noun, "options": options})[0] is command
+
+
+def test_options_ask_for_what_they_take(registry: Registry) -> None:
+    """Choices, bounds, switches and completion come from the option types; names and descriptions are translated."""
+    payload = Tree(registry, []).payload
+    priority = find(payload, "ticket", "new", "priority")
+    assert {choice["value"] for choice in priority["choices"]} >= {"high", "normal"}
+    assert find(payload, "task", "done", "task")["autocomplete"]
+    assert find(payload, "channel", "bind", "channel")["type"] == 7
+    assert find(payload, "invoice")["name_localizations"]["de"] == "rechnung"
+    assert find(payload, "home")["type"] == 1
+    assert not find(payload, "home")["options"]
+
+
+def test_menus_are_translated(registry: Registry) -> None:
+    """Messages and people have their menus, in German too."""
+    menus = [command for command in Tree(registry, entries(registry)).payload if command["type"] > 1]
+    assert {(menu["type"], menu["name"]) for menu in menus} >= {(3, "Create ticket"), (2, "Show person")}
+    assert all("de" in menu["name_localizations"] for menu in menus)
+
+
+def test_many_verbs_are_grouped(registry: Registry) -> None:
+    """More than 25 verbs: the last ones stand in a group, and still mean their commands."""
+    commands = [invented(f"lab {letters(number)}", 1) for number in range(60)]
+    tree = tree_of(registry, commands)
+    official.check_commands(tree.payload)
+    (lab,) = tree.payload
+    groups = [option for option in lab["options"] if option["type"] == 2]
+    assert [group["name"] for group in groups] == ["more", "more-2"]
+    assert sum(len(group["options"]) for group in groups) + len(lab["options"]) - 2 == 60
+    last = groups[-1]["options"][-1]["name"]
+    data = {"name": "lab", "options": [{"type": 2, "name": "more-2", "options": [{"type": 1, "name": last}]}]}
+    assert tree.command(data)[0].name == f"lab {last}"
+
+
+def test_many_options_are_folded(registry: Registry) -> None:
+    """More than 25 options: the last ones are typed into one, as option:value."""
+    tree = tree_of(registry, [invented("lab mix", 2, 30)])
+    official.check_commands(tree.payload)
+    assert [option["name"] for option in find(tree.payload, "lab", "mix")["options"]][-1] == "more"
+
+
+def test_a_long_command_is_folded_until_it_fits(registry: Registry) -> None:
+    """More than 8,000 characters: optional options give way, and none is lost."""
+    tree = tree_of(registry, [invented(f"lab {letters(number)}", 1, 9, "y" * 99) for number in range(20)])
+    official.check_commands(tree.payload)
+    assert all(verb["options"][-1]["name"] == "more" for verb in find(tree.payload, "lab")["options"])
+
+
+def test_what_cannot_fit_stops_the_start(registry: Registry) -> None:
+    """A command that no folding helps is named, with its size."""
+    with pytest.raises(DeclarationError, match=r"lab\.py:1: /lab does not fit into Discord: .*26 of 25 options"):
+        tree_of(registry, [invented("lab mix", 26)])
+
+
+async def test_commands_are_registered_once(discord_url: str, registry: Registry) -> None:
+    """A second start with the same commands tells Discord nothing; one server alone can have them."""
+    async with opened(discord_url, registry) as server:
+        await server.restart(registry, discord_url)
+        told = [entry.path for entry in server.env.http_requests if entry.path.endswith("/commands")]
+        assert len(told) == 1
+
+
+def test_folded_options_reach_their_command() -> None:
+    """What is typed into the one option reads as if each had been given."""
+    given = [{"type": 3, "name": "more", "value": 'option_aa:"two words" and three option_ab:<@123456>'}]
+    found = options.texts(invented("lab mix", 1, 2), given, {})
+    assert found == {"option_aa": "two words and three", "option_ab": "@id:123456"}
