@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import discord
 import structlog
+from discord.backoff import ExponentialBackoff
 
 from adapters.discord.chat import Chat
 from adapters.discord.client import made
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.reply import Reply
 
 log = structlog.get_logger("meridian.discord")
+_HELP = "docs/discord.md"
 _FRESH = timedelta(minutes=1)
 """Discord itself drops a repeated nonce for a few minutes; what is older is looked for in the channel."""
 
@@ -131,17 +133,21 @@ class Discord:
                 await self.client.login(token.get_secret_value() if token is not None else "")
 
     async def _keep_connected(self) -> None:
-        """Stay connected; the library reconnects by itself, what it cannot mend is logged with what to do."""
-        try:
-            await self._logged_in()
-            await self.client.connect(reconnect=True)
-        except discord.PrivilegedIntentsRequired:
-            log.warning(
-                "privileged intents not allowed: threads on cards and departures go unnoticed", see="docs/discord.md"
-            )
-            await self._without_privileges()
-        except discord.LoginFailure:
-            log.critical("token refused: check DISCORD_TOKEN", see="docs/discord.md")
+        """Stay connected; the library resumes by itself, and what it gives up on is begun again after a while."""
+        backoff: ExponentialBackoff[Literal[False]] = ExponentialBackoff()
+        while not self.client.is_closed():
+            try:
+                await self._logged_in()
+                await self.client.connect(reconnect=True)
+            except discord.PrivilegedIntentsRequired:
+                log.warning("privileged intents not allowed: replies on cards and departures go unnoticed", see=_HELP)
+                await self._without_privileges()
+            except discord.LoginFailure:
+                log.critical("token refused: check DISCORD_TOKEN", see=_HELP)
+                return
+            except Exception:  # whatever it is, being away is worse
+                log.exception("connection lost")
+                await asyncio.sleep(backoff.delay())
 
     async def _without_privileges(self) -> None:
         """Go on with what Discord tells every bot: commands, buttons, mentions and direct messages."""
@@ -149,5 +155,3 @@ class Discord:
         self.client = made(self, sharded=self._settings.sharded, privileged=False)
         self._post = Post(self.client)
         self.listen()
-        await self._logged_in()
-        await self.client.connect(reconnect=True)

@@ -1,0 +1,296 @@
+"""A Discord of our own over real sockets: a gateway with zlib streams, and REST that keeps messages and has limits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+import discord
+import pytest
+import yarl
+from aiohttp import WSMsgType, web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+BOT, GUILD, CHANNEL, MEMBER = 900, 81384788765712384, 7001, 8001
+HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, ACK = 10, 0, 1, 2, 6, 7, 9, 11
+LIMITS = {
+    "X-RateLimit-Bucket": "b1",
+    "X-RateLimit-Limit": "50",
+    "X-RateLimit-Remaining": "49",
+    "X-RateLimit-Reset": "4102444800.0",
+    "X-RateLimit-Reset-After": "1.0",
+}
+Body = dict[str, Any]
+USER: Body = {"id": str(MEMBER), "username": "olivia", "discriminator": "0", "avatar": None, "global_name": "Olivia"}
+ME: Body = {"id": str(BOT), "username": "meridian", "discriminator": "0", "avatar": None, "bot": True}
+
+
+APPLICATION: Body = {
+    "id": str(BOT),
+    "name": "Meridian",
+    "description": "",
+    "icon": None,
+    "rpc_origins": [],
+    "bot_public": False,
+    "bot_require_code_grant": False,
+    "owner": USER,
+    "verify_key": "k",
+    "flags": 0,
+}
+
+
+class Gateway:
+    """One session after another: what clients sent, and what they are sent."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.heard: asyncio.Queue[Body] = asyncio.Queue()
+        self.log: list[int] = []
+        self.forgets = False
+        self._sequence = 0
+        self._socket: web.WebSocketResponse | None = None
+        self._deflate: Any = None
+
+    async def connection(self, request: web.Request) -> web.WebSocketResponse:
+        """A client connects: every frame it gets is a piece of one zlib stream."""
+        assert request.query["compress"] == "zlib-stream"
+        socket = self._socket = web.WebSocketResponse()
+        self._deflate = zlib.compressobj()
+        await socket.prepare(request)
+        await self.send(HELLO, {"heartbeat_interval": 40_000})
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await self._answer(json.loads(message.data))
+        return socket
+
+    async def send(self, op: int, data: Any = None, event: str | None = None) -> None:
+        """Send one payload, cut into two frames, so that the stream has to be put together again."""
+        self._sequence += event is not None
+        payload = {"op": op, "d": data, "t": event, "s": self._sequence if event else None}
+        raw = self._deflate.compress(json.dumps(payload).encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+        assert self._socket is not None
+        for part in (raw[: len(raw) // 2], raw[len(raw) // 2 :]):
+            await self._socket.send_bytes(part)
+
+    async def happens(self, event: str, data: Body) -> None:
+        """An event for the client."""
+        await self.send(DISPATCH, data, event)
+
+    async def close(self, code: int) -> None:
+        """End the connection with one of Discord's codes."""
+        assert self._socket is not None
+        await self._socket.close(code=code)
+
+    async def until(self, op: int) -> Body:
+        """The next payload of a kind that a client sends."""
+        while (found := await asyncio.wait_for(self.heard.get(), 10))["op"] != op:
+            pass
+        return found
+
+    async def _answer(self, payload: Body) -> None:
+        self.log.append(payload["op"])
+        if payload["op"] == HEARTBEAT:
+            await self.send(ACK)
+        elif payload["op"] == IDENTIFY:
+            await self.happens("READY", ready(self.url))
+            await self.happens("GUILD_CREATE", guild())
+        elif payload["op"] == RESUME:
+            if self.forgets:
+                await self.send(INVALID, data=False)
+            else:
+                await self.happens("RESUMED", {})
+        self.heard.put_nowait(payload)
+
+
+class Rest:
+    """Discord's REST: keeps messages, drops repeated nonces, refuses and limits when it is told to."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, dict[str, Body]] = defaultdict(dict)
+        self.calls: list[tuple[str, str, Any]] = []
+        self.errors: list[tuple[str, int, int, Body]] = []
+        self.arrived = asyncio.Condition()
+        self._ids, self._nonces = count(10_000), dict[str, str]()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Any request of the client."""
+        path, body = request.path.removeprefix("/api"), await _body(request)
+        self.calls.append((request.method, path, body))
+        async with self.arrived:
+            self.arrived.notify_all()
+        for error in self.errors:
+            if error[0] in f"{request.method} {path}":
+                self.errors.remove(error)
+                return _refusal(*error[1:])
+        found = self._found(request.method, path.strip("/").split("/"), body)
+        return _json(found, 200, LIMITS)
+
+    def refuse(self, what: str, status: int, code: int = 0, **body: Any) -> None:
+        """Let the next request whose method and path contain a text fail."""
+        self.errors.append((what, status, code, body))
+
+    async def called(self, what: str, times: int = 1) -> Any:
+        """Wait until a request came whose method and path contain a text; its body."""
+
+        def bodies() -> list[Any]:
+            return [body for method, path, body in self.calls if what in f"{method} {path}"]
+
+        async with asyncio.timeout(10), self.arrived:
+            await self.arrived.wait_for(lambda: len(bodies()) >= times)
+        return bodies()[times - 1]
+
+    def _found(self, method: str, path: list[str], body: Any) -> Any:
+        if path[0] == "interactions":
+            return {"interaction": {"id": path[1], "type": 2, "response_message_id": str(next(self._ids))}}
+        if path[:3] == ["users", "@me", "channels"]:
+            return {"id": "7777", "type": 1, "recipients": [USER], "last_message_id": None}
+        if path[0] in {"channels", "webhooks"} and len(path) > 2:
+            return self._messages(method, path, body)
+        return {"users": ME, "oauth2": APPLICATION}.get(path[0], [])
+
+    def _messages(self, method: str, path: list[str], body: Any) -> Any:
+        channel = self.messages[path[1]]
+        if method == "GET":
+            return list(channel.values())[::-1] if len(path) == 3 else channel[path[3]]
+        nonce = body.get("nonce")
+        number = path[-1] if method == "PATCH" else self._nonces.get(nonce, "") or str(next(self._ids))
+        if nonce and body.get("enforce_nonce"):
+            self._nonces[nonce] = number
+        channel[number] = message(
+            number if number.isdigit() else "9999", path[1], components=body["components"], author=ME
+        )
+        return channel[number]
+
+    def forget_nonces(self) -> None:
+        """Let a few minutes pass, as far as nonces go."""
+        self._nonces.clear()
+
+
+@asynccontextmanager
+async def running(patch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Gateway, Rest]]:
+    """Both servers, and the library's addresses pointed at them."""
+    gateway, rest = Gateway(), Rest()
+    app = web.Application()
+    app.router.add_get("/gateway/", gateway.connection)
+    app.router.add_get("/again/", gateway.connection)
+    app.router.add_route("*", "/api/{path:.*}", rest.handle)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    gateway.url = f"ws://{host}:{port}/again/"
+    patch.setattr(Route, "BASE", f"http://{host}:{port}/api")
+    patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(f"ws://{host}:{port}/gateway/"))
+    try:
+        yield gateway, rest
+    finally:
+        await runner.cleanup()
+
+
+def ready(url: str) -> Body:
+    """What a client is told first."""
+    return {
+        "v": 10,
+        "user": ME,
+        "session_id": "s1",
+        "resume_gateway_url": url,
+        "guilds": [{"id": str(GUILD), "unavailable": True}],
+        "application": {"id": str(BOT), "flags": 0},
+    }
+
+
+def guild() -> Body:
+    """The studio's server, with one channel and one member."""
+    channel = {"id": str(CHANNEL), "type": 0, "name": "support", "position": 0, "permission_overwrites": []}
+    member = {
+        "user": USER,
+        "roles": [],
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+    }
+    role = {"id": str(GUILD), "name": "@everyone", "permissions": "0", "position": 0, "color": 0, "hoist": False}
+    return {
+        "id": str(GUILD),
+        "name": "Studio",
+        "owner_id": str(MEMBER),
+        "channels": [channel],
+        "members": [member],
+        "roles": [{**role, "managed": False, "mentionable": False, "colors": {"primary_color": 0}}],
+        "emojis": [],
+        "features": [],
+        "threads": [],
+        "member_count": 2,
+        "large": False,
+        "unavailable": False,
+    }
+
+
+def message(number: str, channel: str, *, author: Body = USER, content: str = "", **more: Any) -> Body:
+    """A message as Discord tells of it."""
+    return {
+        "id": number,
+        "channel_id": channel,
+        "author": author,
+        "content": content,
+        "timestamp": "2026-11-23T10:00:00+00:00",
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+        **more,
+    }
+
+
+def interaction(number: int, data: Body, kind: int = 2, **more: Any) -> Body:
+    """Something that Olivia does in #support."""
+    member = guild()["members"][0]
+    return {
+        "id": str(discord.utils.time_snowflake(discord.utils.utcnow()) + number),
+        "application_id": str(BOT),
+        "type": kind,
+        "token": f"token{number}",
+        "version": 1,
+        "guild_id": str(GUILD),
+        "channel_id": str(CHANNEL),
+        "channel": {"id": str(CHANNEL), "type": 0, "name": "support", "permissions": "0", "position": 0},
+        "member": {**member, "permissions": "0"},
+        "locale": "en-US",
+        "data": data,
+        "entitlements": [],
+        "app_permissions": "0",
+        "attachment_size_limit": 10_000_000,
+        **more,
+    }
+
+
+async def _body(request: web.Request) -> Any:
+    if request.content_type.startswith("multipart/"):
+        form = await request.post()
+        return json.loads(str(form["payload_json"]))
+    return json.loads(await request.text() or "null")
+
+
+def _refusal(status: int, code: int, body: Body) -> web.Response:
+    headers = {"Via": "1.1 google"} if status == 429 else {}
+    return _json({"code": code, "message": "refused", **body}, status, headers)
+
+
+def _json(body: Any, status: int, headers: dict[str, str]) -> web.Response:
+    """Only this exact content type is JSON to the library."""
+    raw = json.dumps(body).encode()
+    return web.Response(body=raw, status=status, headers={**headers, "Content-Type": "application/json"})

@@ -1,0 +1,253 @@
+"""The real library over real sockets: connecting, losing the connection, limits, deadlines, and sending without it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.discord.server import Discord
+from bot.command import command
+from bot.context import Context
+from bot.declaration import declared
+from bot.kernel import Kernel
+from bot.platform import Target, Undeliverable
+from bot.registry import Registry
+from bot.reply import Card, Reply
+from storage.company import Workspace
+from storage.notices import DUE, Delivery
+from storage.people import Identity, person_behind
+from storage.places import Channel
+from storage.session import Session
+from tests.adapters.discord import fake
+from tests.adapters.discord.official import check_body
+from tests.adapters.discord.server import made
+from tests.chat import PLATFORM, START, Clock
+
+HELP = {"type": 1, "id": "1", "name": "help", "options": []}
+CHANNEL = Target(workspace=str(fake.GUILD), channel=str(fake.CHANNEL))
+HELLO = Reply.of(Card(title="Harbour", ref="T-1"), say="Hello.")
+
+
+@dataclass
+class Wire:
+    """The bot, and the Discord that it talks to."""
+
+    platform: Discord
+    kernel: Kernel
+    clock: Clock
+    gateway: fake.Gateway
+    rest: fake.Rest
+
+    async def connected(self) -> None:
+        """Connect, and be told of the server."""
+        self.platform.client._connection.guild_ready_timeout = 0.05
+        await self.platform.connect()
+        await self.gateway.until(fake.IDENTIFY)
+        await self.rest.called("PUT /applications")
+
+    async def happens(self, number: int, data: dict[str, Any], kind: int = 2, **more: Any) -> Any:
+        """An interaction; returns how it was answered first."""
+        await self.gateway.happens("INTERACTION_CREATE", fake.interaction(number, data, kind, **more))
+        return await self.rest.called(f"token{number}/callback")
+
+
+@asynccontextmanager
+async def wired(url: str, registry: Registry, patch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
+    """A bot on the wire, not connected yet."""
+    clock = Clock()
+    async with fake.running(patch) as (gateway, rest):
+        platform, kernel = made(url, registry, clock)
+        kernel.database.write_now(None, _workspace)
+        kernel.database.write_now(1, _olivia)
+        try:
+            yield Wire(platform, kernel, clock, gateway, rest)
+        finally:
+            await kernel.stop()
+    for method, path, body in rest.calls:
+        if body is not None and "tokens" not in path:
+            check_body(method, path, body)
+
+
+@pytest.fixture
+async def wire(discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
+    """The studio's bot on the wire."""
+    async with wired(discord_url, registry, monkeypatch) as found:
+        yield found
+
+
+def _workspace(session: Session) -> None:
+    session.add(Workspace(platform="discord", external_id=str(fake.GUILD), company_id=1))
+
+
+def _olivia(session: Session) -> None:
+    session.act_id = 1
+    person = person_behind(session, PLATFORM, "olivia")
+    about: Any = {"platform": "discord", "workspace": str(fake.GUILD), "created_at": START}
+    session.add(Channel(external_id=str(fake.CHANNEL), name="support", **about))
+    assert person is not None
+    session.add(Identity(person_id=person.id or 0, external_id=str(fake.MEMBER), **about))
+
+
+async def test_a_command_over_the_gateway(wire: Wire) -> None:
+    """Connect, register the commands, and answer an interaction that came through a compressed stream."""
+    await wire.connected()
+    answer = await wire.happens(1, HELP)
+    assert answer["type"] == 4
+    assert "invoice" in str(answer)
+
+
+async def test_a_reconnect_resumes(wire: Wire) -> None:
+    """Asked to reconnect, the bot takes up its session where it was, at the address that it was given."""
+    await wire.connected()
+    await wire.gateway.send(fake.RECONNECT)
+    resumed = await wire.gateway.until(fake.RESUME)
+    assert resumed["d"]["session_id"] == "s1"
+    assert (await wire.happens(2, HELP))["type"] == 4
+
+
+async def test_a_lost_session_begins_anew(wire: Wire) -> None:
+    """A session that Discord has forgotten is replaced; the commands are not registered again."""
+    await wire.connected()
+    wire.gateway.forgets = True
+    await wire.gateway.send(fake.RECONNECT)
+    await wire.gateway.until(fake.RESUME)
+    await wire.gateway.until(fake.IDENTIFY)
+    assert (await wire.happens(3, HELP))["type"] == 4
+    assert len([path for _method, path, _body in wire.rest.calls if path.endswith("/commands")]) == 1
+
+
+async def test_a_rate_limit_is_waited_out(wire: Wire) -> None:
+    """A 429 with its bucket delays a message, and loses none."""
+    wire.rest.refuse("/messages", 429, retry_after=0.01, **{"global": False})
+    assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en") in wire.rest.messages[str(fake.CHANNEL)]
+
+
+async def test_a_worker_sends_without_a_gateway(wire: Wire) -> None:
+    """REST is enough to post and to edit, and one nonce is posted once."""
+    first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
+    assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en") == first
+    await wire.platform.edit(CHANNEL, first, Reply(say="Later."), language="en")
+    assert "Later" in str(wire.rest.messages[str(fake.CHANNEL)][first])
+    assert not wire.gateway.log
+
+
+async def test_a_message_is_found_again_after_a_crash(wire: Wire) -> None:
+    """When Discord has forgotten the nonce, the channel's history still knows the message."""
+    first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
+    wire.rest.forget_nonces()
+    assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en") == first
+    assert len(wire.rest.messages[str(fake.CHANNEL)]) == 1
+
+
+async def test_what_is_sent_in_time_asks_for_no_history(wire: Wire) -> None:
+    """A delivery that has just become due cannot have been sent before."""
+    now = wire.clock.now
+
+    def due(session: Session) -> None:
+        for number, age in enumerate((timedelta(), timedelta(minutes=5))):
+            session.add(Delivery(nonce=f"n{number}", state=DUE, not_before=now - age, at=now))
+
+    wire.kernel.database.write_now(1, due)
+    for number in range(2):
+        await wire.platform.send(CHANNEL, HELLO, nonce=f"n{number}", language="en")
+    assert [method for method, path, _body in wire.rest.calls if path.endswith("/messages")] == ["POST", "GET", "POST"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "said"),
+    [
+        (404, 10003, "the channel was deleted"),
+        (403, 50001, "View Channel"),
+        (403, 50013, "Send Messages"),
+        (404, 10008, "the message was deleted"),
+    ],
+)
+async def test_what_will_never_work_is_given_up(wire: Wire, status: int, code: int, said: str) -> None:
+    """The kernel is told why, with the permission that is missing."""
+    first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
+    wire.rest.refuse(f"/messages/{first}", status, code)
+    with pytest.raises(Undeliverable, match=said):
+        await wire.platform.edit(CHANNEL, first, HELLO, language="en")
+
+
+async def test_a_person_who_takes_no_messages_is_given_up(wire: Wire) -> None:
+    """Closed direct messages stay closed."""
+    wire.rest.refuse("/channels/7777/messages", 403, 50007)
+    target = Target(workspace=str(fake.GUILD), user=str(fake.MEMBER))
+    with pytest.raises(Undeliverable, match="no direct messages"):
+        await wire.platform.send(target, HELLO, nonce="n1", language="en")
+
+
+async def test_a_slow_command_is_announced(
+    discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within three seconds the person sees that it takes longer, and the answer comes when it is there."""
+    go_on = threading.Event()
+    slow = with_command(registry, "lab wait", lambda: go_on.wait(20))
+    async with wired(discord_url, slow, monkeypatch) as wire:
+        await wire.connected()
+        first = await wire.happens(4, {"type": 1, "id": "1", "name": "lab", "options": [{"type": 1, "name": "wait"}]})
+        assert first == {"type": 5, "data": {"flags": 64}}
+        go_on.set()
+        assert "Waited" in str(await wire.rest.called("PATCH /webhooks"))
+
+
+async def test_an_answer_after_fifteen_minutes_comes_directly(
+    discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When Discord takes the answer no more, the person gets a direct message."""
+    go_on = threading.Event()
+    slow = with_command(registry, "lab wait", lambda: go_on.wait(20))
+    async with wired(discord_url, slow, monkeypatch) as wire:
+        await wire.connected()
+        await wire.happens(5, {"type": 1, "id": "1", "name": "lab", "options": [{"type": 1, "name": "wait"}]})
+        wire.rest.refuse("PATCH /webhooks", 401, 50027)
+        go_on.set()
+        assert "Waited" in str(await wire.rest.called("POST /channels/7777/messages"))
+
+
+async def test_missing_privileges_do_not_stop_the_bot(wire: Wire) -> None:
+    """Without the privileged intents it goes on with what every bot is told."""
+    await wire.connected()
+    await wire.gateway.close(4014)
+    again = await wire.gateway.until(fake.IDENTIFY)
+    assert not again["d"]["intents"] & (1 << 15 | 1 << 1)
+    assert (await wire.happens(6, HELP))["type"] == 4
+
+
+async def test_a_deleted_channel_is_told_to_the_owner(wire: Wire) -> None:
+    """Owners hear at once what has lost its channel."""
+    await wire.connected()
+    wire.kernel.database.write_now(1, _bound)
+    channel = fake.guild()["channels"][0]
+    await wire.gateway.happens("CHANNEL_DELETE", {**channel, "guild_id": str(fake.GUILD)})
+    await wire.happens(7, HELP)
+    while not await wire.kernel.courier.deliver(wire.clock.now):
+        await wire.happens(8, HELP)
+    assert "#support" in str(await wire.rest.called("POST /channels/7777/messages"))
+
+
+def with_command(registry: Registry, name: str, work: Any) -> Registry:
+    """The registry with one command more."""
+
+    @command(name, access=registry.commands["help"].access, examples=[""])
+    def wait(ctx: Context) -> Reply:
+        """Wait."""
+        work()
+        return Reply(say="Waited.")
+
+    return replace(registry, commands={**registry.commands, name: declared(wait)})
+
+
+def _bound(session: Session) -> None:
+    from storage.places import Binding, channel_named
+
+    session.act_id = 1
+    channel = channel_named(session, "discord", str(fake.CHANNEL))
+    session.add(Binding(channel_id=channel.id if channel and channel.id else 0, purpose="lab"))
