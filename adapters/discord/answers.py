@@ -39,11 +39,14 @@ class Turn:
 
     async def run(self, work: Awaitable[Outcome]) -> None:
         """Wait for the answer as long as Discord waits, announce it when it takes longer, then show it."""
-        task = asyncio.ensure_future(self._prepared(work))
-        done, _pending = await asyncio.wait({task}, timeout=PATIENCE)
-        if not done:
-            await self._announce()
-        outcome, draft = await task
+        late: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(PATIENCE, lambda: late.append(loop.create_task(self._announce())))
+        try:
+            outcome, draft = await self._prepared(work)
+        finally:
+            timer.cancel()
+            await asyncio.gather(*late)
         try:
             await self._show(outcome, draft)
         except discord.HTTPException as error:

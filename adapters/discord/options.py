@@ -24,20 +24,24 @@ TEXT, NUMBER, SWITCH, USER, CHANNEL, FILE = 3, 4, 5, 6, 7, 11
 _LARGEST = 2**53
 
 
-def payloads(command: Command, most: int = MOST) -> list[dict[str, Any]]:
-    """At most `most` options, required ones first; what does not fit is folded into `more`, unless it is required."""
+def payloads(command: Command, most: int = MOST, told: int = words.LONGEST) -> list[dict[str, Any]]:
+    """At most `most` options, described in `told` characters, required ones first.
+
+    What does not fit is folded into `more`, unless it is required.
+    """
     options = [option for option in command.options if not option.type.hidden]
     needed = sum(option.required for option in options)
     kept = options if len(options) <= most else options[: max(needed, most - 1)]
-    found = [payload(option) for option in kept]
+    found = [payload(option, told) for option in kept]
     if len(kept) < len(options):
-        found.append({"type": TEXT, **words.named(MORE, MORE), **words.described(_MORE_IS), "autocomplete": True})
+        found.append({"type": TEXT, **words.named(MORE, MORE), **words.described(_MORE_IS, told), "autocomplete": True})
     return words.distinct(found)
 
 
-def payload(option: Option) -> dict[str, Any]:
+def payload(option: Option, told: int = words.LONGEST) -> dict[str, Any]:
     """One option: its Discord type with bounds, choices or completion, as far as its type knows them."""
-    about = {**words.named(option.name, option.label), **words.described(option.summary), "required": option.required}
+    about = words.named(option.name, option.label) | words.described(option.summary, told)
+    about["required"] = option.required
     if isinstance(option.type, IntType):
         return {"type": NUMBER, **about, **_bounds(option.type)}
     plain = {FieldKind.SWITCH: SWITCH, FieldKind.FILE: FILE}.get(option.type.kind)

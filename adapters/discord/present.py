@@ -16,7 +16,7 @@ from bot.i18n import _, reading
 from bot.pictures import Studio
 from bot.reader import Reader
 from bot.reply import SYMBOLS, Picture, Reply, Style, Tone
-from bot.spans import spans
+from bot.spans import person_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.kernel import Kernel
 
 PLATFORM = "discord"
+_ADDRESSES = person_span(0, "").partition("0")[0]
+"""How the mention of a person begins."""
 _NOTE = 200
 """Characters for the sentence that there is more."""
 
@@ -76,7 +78,7 @@ class Presenter:
         return Draft(pages, frozenset(voice.addressed))
 
     async def _accounts(self, reply: Reply, caption: str, company: int | None) -> dict[int, str]:
-        if company is None or not any(span.kind == "person" for text in _texts(reply, caption) for span in spans(text)):
+        if company is None or not any(_ADDRESSES in text for text in _texts(reply, caption)):
             return {}
         return await self._kernel.accounts(company, PLATFORM)
 

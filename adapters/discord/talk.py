@@ -71,12 +71,14 @@ async def _commanded(chat: Chat, interaction: Interaction) -> Outcome:
     place = await place_of(chat, interaction)
     command, given = chat.tree.command(data)
     attached = data.get("resolved", {}).get("attachments", {})
-    made = _invocation(chat, interaction, place, Source.LINE).model_copy(
-        update={
-            "command": command.name,
-            "values": options.texts(command, given, attached),
-            "uploads": await files.fetched(chat.client, attached.values()),
-        }
+    made = _invocation(
+        chat,
+        interaction,
+        place,
+        source=Source.LINE,
+        command=command.name,
+        values=options.texts(command, given, attached),
+        uploads=await files.fetched(chat.client, attached.values()) if attached else {},
     )
     return await _dispatched(chat, interaction, made)
 
@@ -87,8 +89,8 @@ async def _shortcut(chat: Chat, interaction: Interaction, data: dict[str, Any]) 
     on_message = data["resolved"].get("messages", {}).get(target)
     line = typed(on_message["content"]) if on_message else f"@id:{target}"
     place = await place_of(chat, interaction, target if on_message else "")
-    made = _invocation(chat, interaction, place, Source.SHORTCUT)
-    return await _dispatched(chat, interaction, made.model_copy(update={"command": shortcut.command, "line": line}))
+    made = _invocation(chat, interaction, place, source=Source.SHORTCUT, command=shortcut.command, line=line)
+    return await _dispatched(chat, interaction, made)
 
 
 async def _pressed(chat: Chat, interaction: Interaction) -> Outcome:
@@ -109,8 +111,7 @@ async def _pressed(chat: Chat, interaction: Interaction) -> Outcome:
     if content.get("confirm"):
         return _asked(interaction, place, company, content)
     values = {content["option"]: await _value(chat, company, chosen[0])} if chosen and "option" in content else {}
-    made = _invocation(chat, interaction, place, Source.BUTTON)
-    made = made.model_copy(update={"token": content["token"], "values": values})
+    made = _invocation(chat, interaction, place, source=Source.BUTTON, token=content["token"], values=values)
     return await _dispatched(chat, interaction, made, _label(interaction, name))
 
 
@@ -144,12 +145,10 @@ async def _resumed(chat: Chat, interaction: Interaction, place: Place, content: 
 async def _filled(
     chat: Chat, interaction: Interaction, place: Place, token: str, values: dict[str, str], attached: dict[str, Any]
 ) -> Outcome:
-    made = _invocation(chat, interaction, place, Source.FORM)
     sent = await files.fetched(chat.client, attached.values())
     named = {name: sent[text] for name, text in values.items() if text in sent}
-    return await _dispatched(
-        chat, interaction, made.model_copy(update={"token": token, "values": values, "uploads": sent | named})
-    )
+    made = _invocation(chat, interaction, place, source=Source.FORM, token=token, values=values, uploads=sent | named)
+    return await _dispatched(chat, interaction, made)
 
 
 def _asked(interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]) -> Outcome:
@@ -209,13 +208,13 @@ def _data(interaction: Interaction) -> dict[str, Any]:
     return cast("dict[str, Any]", interaction.data or {})
 
 
-def _invocation(chat: Chat, interaction: Interaction, place: Place, source: Source) -> Invocation:
+def _invocation(chat: Chat, interaction: Interaction, place: Place, **what: Any) -> Invocation:
     return Invocation(
         place=place,
         user=str(interaction.user.id),
         user_name=interaction.user.display_name,
         at=chat.kernel.now(),
         key=f"interaction/{interaction.id}",
-        source=source,
         profile=Profile(language=language_of(interaction)),
+        **what,
     )

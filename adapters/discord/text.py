@@ -20,6 +20,8 @@ _LINE_START = re.compile(r"^([^\S\n]*\d*)([-+.)])", re.MULTILINE)
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
 _MENTION = re.compile(r"<(@!?|#)(\d{5,20})>")
 _FENCE = re.compile("`(?=`)")
+_LIVELY = re.compile(r"[\\`*_~|<>\[\]@#\ue000]|://|^[^\S\n]*\d*[-+.)]", re.MULTILINE)
+"""What must be looked at more closely: anything that is or could become markup, a link or a span."""
 EMPTY = "\u200b"
 """Discord refuses an empty text; this shows nothing."""
 
@@ -33,7 +35,7 @@ class Voice:
 
     def prose(self, text: str) -> str:
         """A sentence with its spans as Markdown that shows exactly what it says."""
-        return "".join(self._piece(span) for span in spans(text))
+        return text if not _LIVELY.search(text) else "".join(self._piece(span) for span in spans(text))
 
     def line(self, text: str) -> str:
         """The same on one line."""

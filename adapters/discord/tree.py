@@ -23,7 +23,8 @@ MANAGES_GUILD = "32"
 """Discord's permission to manage the server: whom commands are listed to that only manage. The kernel decides anyway."""
 CHAT, USER_MENU, MESSAGE_MENU, SUB, GROUP = 1, 2, 3, 1, 2
 _EVERYWHERE = {"contexts": [0, 1], "integration_types": [0]}
-_FOLDS = (25, 12, 8, 5, 3, 2, 1)
+_SIZES = ((25, 100), (25, 50), (25, 25), (12, 25), (6, 25), (3, 20), (1, 10))
+"""Ever fewer options and shorter descriptions; the first that fits is taken."""
 _MENUS = {"message": MESSAGE_MENU, "person": USER_MENU}
 
 
@@ -66,35 +67,34 @@ def measured(payload: Mapping[str, Any]) -> int:
 
 
 def _noun(noun: str, commands: list[Command]) -> dict[str, Any]:
-    """The command of a noun, with as many options of its own as fit in Discord's characters."""
-    sizes = []
-    for most in _FOLDS:
-        made = _command(noun, commands, most)
-        sizes.append(measured(made))
-        if sizes[-1] <= LONGEST and _widest(made) <= MOST:
+    """The command of a noun, with as many options and words as fit in Discord's characters."""
+    made: dict[str, Any] = {}
+    for size in _SIZES:
+        made = _command(noun, commands, *size)
+        if measured(made) <= LONGEST and _widest(made) <= MOST:
             return made
     raise DeclarationError(
-        f"{commands[0].source}: /{noun} does not fit into Discord: {sizes[-1]} of {LONGEST} characters, "
+        f"{commands[0].source}: /{noun} does not fit into Discord: {measured(made)} of {LONGEST} characters, "
         f"{_widest(made)} of {MOST} options. Give it fewer verbs or required options."
     )
 
 
-def _command(noun: str, commands: list[Command], most: int) -> dict[str, Any]:
+def _command(noun: str, commands: list[Command], most: int, told: int) -> dict[str, Any]:
     about = {"type": CHAT, **words.named(noun, noun), **_EVERYWHERE}
     if all(command.access.level >= Level.MANAGE for command in commands):
         about["default_member_permissions"] = MANAGES_GUILD
     if len(commands) == 1 and not commands[0].verb:
         only = commands[0]
-        return {**about, **words.described(only.summary), "options": options.payloads(only, most)}
-    verbs = words.distinct([_verb(command, most) for command in commands])
+        return {**about, **words.described(only.summary, told), "options": options.payloads(only, most, told)}
+    verbs = words.distinct([_verb(command, most, told) for command in commands])
     summary = ", ".join(verb["name"] for verb in verbs)
     return {**about, **words.described(f"{noun}: {summary}"), "options": _grouped(verbs)}
 
 
-def _verb(command: Command, most: int) -> dict[str, Any]:
+def _verb(command: Command, most: int, told: int) -> dict[str, Any]:
     name = command.verb or command.noun
-    about = {**words.named(name, name), **words.described(command.summary)}
-    return {"type": SUB, **about, "options": options.payloads(command, most)}
+    about = {**words.named(name, name), **words.described(command.summary, told)}
+    return {"type": SUB, **about, "options": options.payloads(command, most, told)}
 
 
 def _grouped(verbs: list[dict[str, Any]]) -> list[dict[str, Any]]:

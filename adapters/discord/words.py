@@ -28,9 +28,9 @@ def locales() -> dict[str, str]:
     return {language: code for language, code in found.items() if code and language != "en"}
 
 
-def described(text: str) -> dict[str, Any]:
-    """A description with its translations, each as long as Discord allows."""
-    return _localised("description", lambda: label(_(text), LONGEST))
+def described(text: str, most: int = LONGEST) -> dict[str, Any]:
+    """A description with its translations, each at most as long as Discord allows."""
+    return _localised("description", lambda: label(_(text), most))
 
 
 def entitled(text: str) -> dict[str, Any]:

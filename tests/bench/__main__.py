@@ -12,7 +12,7 @@ import commands
 from bot.logs import set_up
 from bot.registry import Registry
 from bot.settings import Settings
-from tests.bench import completing, dispatching, scheduled, slack, starting, writing
+from tests.bench import completing, discord, dispatching, scheduled, slack, starting, writing
 from tests.bench.figures import Figure
 
 WIDTH = 52
@@ -30,6 +30,7 @@ def main() -> None:
             "scheduled": partial(scheduled.figures, folder, registry),
             "completing": partial(completing.figures, folder, registry),
             "slack": partial(slack.figures, folder, registry),
+            "discord": partial(discord.figures, folder),
             "starting": partial(starting.figures, folder),
         }
         for title, part in parts.items():

@@ -127,11 +127,13 @@ def test_many_options_are_folded(registry: Registry) -> None:
     assert [option["name"] for option in find(tree.payload, "lab", "mix")["options"]][-1] == "more"
 
 
-def test_a_long_command_is_folded_until_it_fits(registry: Registry) -> None:
-    """More than 8,000 characters: optional options give way, and none is lost."""
-    tree = tree_of(registry, [invented(f"lab {letters(number)}", 1, 9, "y" * 99) for number in range(20)])
+@pytest.mark.parametrize(("optional", "folded"), [(4, False), (20, True)])
+def test_a_long_command_is_shortened_until_it_fits(registry: Registry, optional: int, *, folded: bool) -> None:
+    """More than 8,000 characters: descriptions give way first, then optional options, and none is lost."""
+    tree = tree_of(registry, [invented(f"lab {letters(number)}", 1, optional, "y" * 99) for number in range(20)])
     official.check_commands(tree.payload)
-    assert all(verb["options"][-1]["name"] == "more" for verb in find(tree.payload, "lab")["options"])
+    verbs = find(tree.payload, "lab")["options"]
+    assert all((verb["options"][-1]["name"] == "more") is folded for verb in verbs)
 
 
 def test_what_cannot_fit_stops_the_start(registry: Registry) -> None:
