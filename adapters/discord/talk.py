@@ -17,7 +17,7 @@ from adapters.discord.text import typed
 from bot.i18n import _, languages, reading
 from bot.invocation import Invocation, Profile, Source
 from bot.reader import Reader
-from bot.reply import Action, Reply, Style, Tone
+from bot.reply import Action, Reply, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -167,11 +167,7 @@ def _cancelled(interaction: Interaction, place: Place) -> Outcome:
 
 async def _dispatched(chat: Chat, interaction: Interaction, made: Invocation, pressed: str = "") -> Outcome:
     answer = await chat.kernel.dispatch(made)
-    if answer is not None:
-        return Outcome.of(answer, made.place, label=pressed)
-    with reading(Reader(language=language_of(interaction))):
-        text = _("This server is not connected to a company yet. Ask an owner of your company to connect it.")
-    return Outcome(Reply(say=text, tone=Tone.BAD), made.place, language_of(interaction))
+    return _cancelled(interaction, made.place) if answer is None else Outcome.of(answer, made.place, label=pressed)
 
 
 async def _content(chat: Chat, company: int | None, name: str) -> dict[str, Any]:

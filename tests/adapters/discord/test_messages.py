@@ -88,3 +88,15 @@ async def test_a_mentioned_person_is_found(server: Server) -> None:
     """A mention in a text option means the person behind the account."""
     await server.slash("project new", name="Harbour", owner=server.members["marco"].mention)
     assert "Marco Ruiz" in shown((await server.slash("project show", project="P-1")).response)
+
+
+async def test_a_server_is_connected_by_a_code(server: Server) -> None:
+    """On a server of no company every command says what to do; the code of an owner binds it."""
+    code = shown((await server.slash("connect")).response).rpartition("connect ")[2].replace("\\", "")
+    other = server.env.create_guild("Branch office")
+    room, ken = other.create_text_channel("room"), other.add_member(server.members["ken"].user)
+    assert "belongs to no company" in shown((await ken.slash(room, "home")).response)
+    await ken.send(room, f"<@{server.bot}> home")
+    assert "belongs to no company" in shown(ken.user.dm_channel.last_message)
+    await ken.send(room, f"<@{server.bot}> connect {code}")
+    assert "belongs to no company" not in shown((await ken.slash(room, "home")).response)
