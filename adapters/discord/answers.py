@@ -156,18 +156,23 @@ class Turn:
     async def _answer_in_thread(self, outcome: Outcome, draft: Draft) -> None:
         """To the thread of the message whose button was used; the message itself is edited when its record changes."""
         place, post = outcome.place, self._chat.post
-        await self._settle(outcome)
         title = self._chat.title(outcome.reply) or outcome.label
-        thread = await post.thread(int(place.channel), int(place.thread), title)
-        shown = await post.send(thread, draft, f"{self._interaction.id}")
+        await self._settle(outcome)
+        try:
+            thread = await post.thread(int(place.channel), int(place.thread), title)
+        except discord.Forbidden:
+            log.warning("no thread: the permission Create Public Threads is missing", channel=place.channel)
+            await self._answer_openly(outcome, draft)
+            return
+        shown = await post.send(thread, draft, str(self._interaction.id))
         if self._thinking:
             await self._interaction.delete_original_response()
         await self._chat.report(outcome, self._user, shown, draft, thread)
 
     async def _settle(self, outcome: Outcome) -> None:
-        """Acknowledge what is answered elsewhere; a question that was answered says so."""
+        """Acknowledge what is answered elsewhere; a question that was answered, or an announcement, says so."""
         response = self._interaction.response
-        if self._in_place:
+        if self._in_place or self._thinking:
             with reading(Reader(language=outcome.language)):
                 done = Reply(say=_("Done."))
             await self._replace(await self._chat.presenter.draft(done, outcome.language, None))

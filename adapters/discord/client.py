@@ -49,22 +49,26 @@ class _Ears:
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """A command, a menu, a button or a form."""
-        await talk.heard(self.platform.chat, interaction)
+        async with self.platform.at_work():
+            await talk.heard(self.platform.chat, interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Something was said."""
-        await messages.said(self.platform.chat, message)
+        async with self.platform.at_work():
+            await messages.said(self.platform.chat, message)
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """An emoji was put on a message."""
-        await messages.reacted(self.platform.chat, event)
+        async with self.platform.at_work():
+            await messages.reacted(self.platform.chat, event)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """One event failed; the others go on."""
         log.error("event failed", name=event_method, exc_info=sys.exc_info())
 
     async def _happened(self, guild: int, event: str, **facts: str) -> None:
-        await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
+        async with self.platform.at_work():
+            await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
 
 
 class Client(_Ears, discord.Client):

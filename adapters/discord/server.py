@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 import structlog
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("meridian.discord")
 _HELP = "docs/discord.md"
+_PATIENCE = 5.0
+"""Seconds that events which are being handled get when the bot stops."""
 _FRESH = timedelta(minutes=1)
 """Discord itself drops a repeated nonce for a few minutes; what is older is looked for in the channel."""
 
@@ -48,6 +51,7 @@ class Discord:
         self._settings = settings
         self._logging_in = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self._busy: set[asyncio.Task[Any]] = set()
         self.client: Client | ShardedClient = made(self, sharded=settings.sharded)
 
     def attach(self, kernel: Kernel) -> None:
@@ -70,13 +74,26 @@ class Discord:
         self.chat = Chat(kernel, client, tree, self._presenter, self._post, Rooms(kernel, client))
 
     async def stop(self) -> None:
-        """Disconnect."""
+        """Finish what was begun, then disconnect."""
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=_PATIENCE)
         await self.client.close()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
         self._presenter.close()
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Around the handling of an event, so that a stop waits for its end."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._busy.add(task)
+        try:
+            yield
+        finally:
+            self._busy.discard(task)
 
     async def settle(self) -> None:
         """After every connection: register what changed, know every server."""

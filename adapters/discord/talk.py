@@ -12,7 +12,7 @@ from adapters.discord.controls import CANCEL, MENU
 from adapters.discord.forms import Sheet
 from adapters.discord.outcome import Outcome
 from adapters.discord.present import PLATFORM
-from adapters.discord.shelf import taken
+from adapters.discord.shelf import Shelf, taken
 from adapters.discord.text import typed
 from bot.i18n import _, languages, reading
 from bot.invocation import Invocation, Profile, Source
@@ -109,7 +109,7 @@ async def _pressed(chat: Chat, interaction: Interaction) -> Outcome:
     if "form" in content:
         return await _resumed(chat, interaction, place, content)
     if content.get("confirm"):
-        return _asked(interaction, place, company, content)
+        return await _asked(chat, interaction, place, content)
     values = {content["option"]: await _value(chat, company, chosen[0])} if chosen and "option" in content else {}
     made = _invocation(chat, interaction, place, source=Source.BUTTON, token=content["token"], values=values)
     return await _dispatched(chat, interaction, made, _label(interaction, name))
@@ -151,13 +151,16 @@ async def _filled(
     return await _dispatched(chat, interaction, made)
 
 
-def _asked(interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]) -> Outcome:
+async def _asked(chat: Chat, interaction: Interaction, place: Place, content: dict[str, Any]) -> Outcome:
     """The second step of what cannot be taken back: the same button again, to the person alone."""
+    company = await chat.kernel.workspace(PLATFORM, place.workspace)
+    shelf = Shelf()
+    name = shelf.put(token=content["token"], thread=place.thread)
+    await shelf.store(chat.kernel, company or 0)
     with reading(Reader(language=language_of(interaction))):
-        yes = Action(label=content["label"], command="", style=Style.DANGER, token=content["token"])
+        yes = Action(label=content["label"], command="", style=Style.DANGER, token=name)
         no = Action(label=_("Cancel"), command="", token=CANCEL)
-    reply = Reply(say=content["confirm"], actions=(yes, no))
-    return Outcome(reply, place, language_of(interaction), company)
+    return Outcome(Reply(say=content["confirm"], actions=(yes, no)), place, language_of(interaction), company)
 
 
 def _cancelled(interaction: Interaction, place: Place) -> Outcome:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from bot.reply import Card, Reply
 from storage.company import Workspace
 from storage.notices import DUE, Delivery
 from storage.people import Identity, person_behind
-from storage.places import Channel
+from storage.places import Binding, Channel, channel_named
 from storage.session import Session
 from tests.adapters.discord import fake
 from tests.adapters.discord.official import check_body
@@ -30,6 +32,7 @@ from tests.adapters.discord.server import made
 from tests.chat import PLATFORM, START, Clock
 
 HELP = {"type": 1, "id": "1", "name": "help", "options": []}
+NUMBERS = count(100)
 CHANNEL = Target(workspace=str(fake.GUILD), channel=str(fake.CHANNEL))
 HELLO = Reply.of(Card(title="Harbour", ref="T-1"), say="Hello.")
 
@@ -184,18 +187,46 @@ async def test_a_person_who_takes_no_messages_is_given_up(wire: Wire) -> None:
         await wire.platform.send(target, HELLO, nonce="n1", language="en")
 
 
+LAB = {"type": 1, "id": "1", "name": "lab", "options": [{"type": 1, "name": "wait"}]}
+
+
+@pytest.mark.parametrize("quiet", [True, False])
 async def test_a_slow_command_is_announced(
-    discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+    discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch, *, quiet: bool
 ) -> None:
-    """Within three seconds the person sees that it takes longer, and the answer comes when it is there."""
+    """Within three seconds the person sees that it takes longer; the answer comes when it is there, to whom it is for."""
     go_on = threading.Event()
-    slow = with_command(registry, "lab wait", lambda: go_on.wait(20))
+    slow = with_command(registry, "lab wait", lambda: go_on.wait(20), quiet=quiet)
     async with wired(discord_url, slow, monkeypatch) as wire:
         await wire.connected()
-        first = await wire.happens(4, {"type": 1, "id": "1", "name": "lab", "options": [{"type": 1, "name": "wait"}]})
-        assert first == {"type": 5, "data": {"flags": 64}}
+        assert await wire.happens(4, LAB) == {"type": 5, "data": {"flags": 64}}
         go_on.set()
-        assert "Waited" in str(await wire.rest.called("PATCH /webhooks"))
+        if quiet:
+            assert "Waited" in str(await wire.rest.called("PATCH /webhooks"))
+        else:
+            assert "Done" in str(await wire.rest.called("PATCH /webhooks"))
+            assert "Waited" in str(await wire.rest.called("POST /webhooks"))
+            await wire.rest.called("DELETE /webhooks")
+
+
+async def test_a_stop_waits_for_what_is_under_way(
+    discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that runs when the bot is stopped is finished and answered."""
+    go_on, begun = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        go_on.wait(20)
+
+    async with wired(discord_url, with_command(registry, "lab wait", work), monkeypatch) as wire:
+        await wire.connected()
+        await wire.gateway.happens("INTERACTION_CREATE", fake.interaction(9, LAB))
+        await asyncio.to_thread(begun.wait, 10)
+        stopping = asyncio.create_task(wire.platform.stop())
+        go_on.set()
+        await stopping
+        assert "Waited" in str(await wire.rest.called("token9/callback"))
 
 
 async def test_an_answer_after_fifteen_minutes_comes_directly(
@@ -206,7 +237,7 @@ async def test_an_answer_after_fifteen_minutes_comes_directly(
     slow = with_command(registry, "lab wait", lambda: go_on.wait(20))
     async with wired(discord_url, slow, monkeypatch) as wire:
         await wire.connected()
-        await wire.happens(5, {"type": 1, "id": "1", "name": "lab", "options": [{"type": 1, "name": "wait"}]})
+        await wire.happens(5, LAB)
         wire.rest.refuse("PATCH /webhooks", 401, 50027)
         go_on.set()
         assert "Waited" in str(await wire.rest.called("POST /channels/7777/messages"))
@@ -233,10 +264,22 @@ async def test_a_deleted_channel_is_told_to_the_owner(wire: Wire) -> None:
     assert "#support" in str(await wire.rest.called("POST /channels/7777/messages"))
 
 
-def with_command(registry: Registry, name: str, work: Any) -> Registry:
+async def test_people_and_names_that_change_are_noticed(wire: Wire) -> None:
+    """A renamed channel keeps its purpose under its new name; an account that left is forgotten."""
+    await wire.connected()
+    channel, ids = fake.guild()["channels"][0], {"guild_id": str(fake.GUILD)}
+    await wire.gateway.happens("CHANNEL_UPDATE", {**channel, **ids, "name": "helpdesk"})
+    await wire.gateway.happens("GUILD_MEMBER_REMOVE", {**ids, "user": fake.USER})
+    await wire.happens(10, HELP)
+    while "I do not know you" not in str(await wire.happens(next(NUMBERS), {**HELP, "name": "home"})):
+        pass
+    assert wire.kernel.database.read_now(1, _renamed) == "helpdesk"
+
+
+def with_command(registry: Registry, name: str, work: Any, *, quiet: bool = True) -> Registry:
     """The registry with one command more."""
 
-    @command(name, access=registry.commands["help"].access, examples=[""])
+    @command(name, access=registry.commands["ticket new"].access, examples=[""], quiet=quiet)
     def wait(ctx: Context) -> Reply:
         """Wait."""
         work()
@@ -246,8 +289,11 @@ def with_command(registry: Registry, name: str, work: Any) -> Registry:
 
 
 def _bound(session: Session) -> None:
-    from storage.places import Binding, channel_named
-
     session.act_id = 1
     channel = channel_named(session, "discord", str(fake.CHANNEL))
     session.add(Binding(channel_id=channel.id if channel and channel.id else 0, purpose="lab"))
+
+
+def _renamed(session: Session) -> str:
+    channel = channel_named(session, "discord", str(fake.CHANNEL))
+    return channel.name if channel else ""
