@@ -23,8 +23,6 @@ from bot.platform import Undeliverable
 from storage.notices import sent_late
 
 if TYPE_CHECKING:
-    from aiohttp.web import Application
-
     from adapters.discord.client import Client, ShardedClient
     from adapters.discord.settings import Settings
     from bot.kernel import Kernel
@@ -49,7 +47,7 @@ class Discord:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._logging_in = asyncio.Lock()
+        self._logging_in, self._opened = asyncio.Lock(), False
         self._task: asyncio.Task[None] | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self.client: Client | ShardedClient = made(self, sharded=settings.sharded)
@@ -59,7 +57,7 @@ class Discord:
         self.kernel = kernel
         self._presenter, self._post = Presenter(kernel), Post(self.client)
 
-    def serve(self, app: Application) -> None:
+    def serve(self, app: object) -> None:
         """Nothing to answer over HTTP: Discord talks over its gateway."""
 
     async def connect(self) -> None:
@@ -77,7 +75,8 @@ class Discord:
         """Finish what was begun, then disconnect."""
         if self._busy:
             await asyncio.wait(self._busy, timeout=_PATIENCE)
-        await self.client.close()
+        if self._opened:
+            await self.client.close()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -146,6 +145,7 @@ class Discord:
         """Have a REST session, also in a process that has no gateway."""
         async with self._logging_in:
             if self.client.user is None:
+                self._opened = True
                 token = self._settings.token
                 await self.client.login(token.get_secret_value() if token is not None else "")
 
