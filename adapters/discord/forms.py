@@ -65,6 +65,11 @@ class Sheet:
         left = [question for step in self.steps[self.step :] for question in step]
         return not any(question.required and not self.answers.get(question.name) for question in left)
 
+    def emptied(self) -> Sheet:
+        """The sheet with nothing filled in."""
+        fields = tuple(question.model_copy(update={"value": ""}) for question in self.form.fields)
+        return replace(self, form=self.form.model_copy(update={"fields": fields}), values={})
+
     def answered(self, values: Mapping[str, str]) -> Sheet:
         """The sheet after a step."""
         return replace(self, values={**self.answers, **values}, step=self.step + 1)

@@ -38,7 +38,7 @@ async def said(chat: Chat, message: discord.Message) -> None:
         key=f"message/{message.id}",
         source=Source.LINE if meant else Source.MESSAGE,
         line=line,
-        uploads=await files.fetched(chat.client, files.described(message)),
+        uploads=await files.fetched(chat.client, files.described(message)) if meant or place.thread else {},
         asks=False,
     )
     await _answer(chat, made, message.channel.id, message.id)

@@ -69,13 +69,17 @@ class Presenter:
         voice, panel = Voice(await self._accounts(reply, caption, company)), Panel()
         with reading(Reader(language=language, now=self._kernel.now())):
             blocks = Drawing(voice, panel).blocks(reply, caption)
-            blocks += [_asking(sheet, voice, panel)] if sheet is not None else []
+            blocks += [_asking(self._discreet(sheet), voice, panel)] if sheet is not None else []
             pages = _one(blocks) if one else packed(blocks)
         if company is not None:
             await panel.shelf.store(self._kernel, company)
         for page in pages:
             await self._draw(page)
         return Draft(pages, frozenset(voice.addressed))
+
+    def _discreet(self, sheet: Sheet) -> Sheet:
+        """A form may be kept with its answers, unless they are secret."""
+        return sheet.emptied() if self._kernel.registry.commands[sheet.form.command].secret else sheet
 
     async def _accounts(self, reply: Reply, caption: str, company: int | None) -> dict[int, str]:
         if company is None or not any(_ADDRESSES in text for text in _texts(reply, caption)):

@@ -1,11 +1,16 @@
 """Slash commands, buttons, menus and forms through the real library."""
 
-from __future__ import annotations
+from dataclasses import replace
 
 from simcord.results import InteractionResult
 
+from bot.command import command
+from bot.context import Context
+from bot.declaration import declared
+from bot.options.file import FileOption
 from bot.registry import Registry
-from tests.adapters.discord.server import Server, buttons, prefilled, shown
+from bot.reply import Action, Reply
+from tests.adapters.discord.server import Server, buttons, opened, prefilled, shown
 
 
 async def ticket(server: Server, subject: str = "Harbour office") -> InteractionResult:
@@ -140,3 +145,29 @@ async def test_buttons_outlive_a_restart(server: Server, registry: Registry, dis
     await server.members["sam"].click(card, label="Solve")
     (thread,) = server.channels["support"].threads
     assert "solved" in shown(thread.last_message)
+
+
+async def test_a_file_comes_as_an_option_in_a_form_and_with_a_line(discord_url: str, registry: Registry) -> None:
+    """The content of an attachment reaches the command, whichever way it was sent."""
+
+    @command("lab take", access=registry.commands["ticket new"].access, examples=[""], quiet=True)
+    def take(ctx: Context, file: FileOption, note: str = "") -> Reply:
+        """Take a file.
+
+        file: the file
+        note: about it
+        """
+        again = Action(label="Again", command="lab take")
+        return Reply(say=f"{file.name} has {len(file.content)} bytes. {note}", actions=(again,))
+
+    more = replace(registry, commands={**registry.commands, "lab take": declared(take)})
+    async with opened(discord_url, more) as server:
+        sent = await server.slash("lab take", file=("statement.csv", b"a;b"), note="<@123456>")
+        assert shown(sent.response) == "statement.csv has 3 bytes. \\@id:123456"
+        assert sent.response is not None
+        form = await server.members["olivia"].click(sent.response, label="Again")
+        filled = await server.members["olivia"].submit_modal(form, {"file": ("bill.pdf", b"%PDF"), "note": ""})
+        assert "bill.pdf has 4 bytes" in shown(filled.response)
+        line = f"<@{server.bot}> lab take file.txt"
+        await server.members["olivia"].send(server.channels["random"], line, attachments=[("file.txt", b"12345")])
+        assert "file.txt has 5 bytes" in shown(server.dm("olivia"))
