@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from adapters.discord import options, words
 from adapters.discord.text import label
 from bot.declaration import DeclarationError
-from bot.permissions import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST, MOST, MOST_NOUNS, MOST_MENUS = 8000, 25, 100, 15
 MANAGES_GUILD = "32"
-"""Discord's permission to manage the server: whom commands are listed to that only manage. The kernel decides anyway."""
+"""Discord's permission to manage the server: to whom commands for owners alone are listed. The kernel decides anyway."""
 CHAT, USER_MENU, MESSAGE_MENU, SUB, GROUP = 1, 2, 3, 1, 2
 _EVERYWHERE = {"contexts": [0, 1], "integration_types": [0]}
 _SIZES = ((25, 100), (25, 50), (25, 25), (12, 25), (6, 25), (3, 20), (1, 10))
@@ -34,7 +33,7 @@ class Tree:
     def __init__(self, registry: Registry, shortcuts: Iterable[Entry]) -> None:
         self.shortcuts = {(_MENUS[shortcut.of], label(shortcut.label, 32)): shortcut for shortcut in shortcuts}
         self._commands = registry.commands
-        nouns = [_noun(noun, registry.of_noun(noun)) for noun in registry.nouns]
+        nouns = [_listed(registry, noun) for noun in registry.nouns]
         menus = [_menu(kind, shortcut) for (kind, _name), shortcut in self.shortcuts.items()]
         self.payload = [*words.distinct(nouns), *menus]
         _check_counts(self.payload)
@@ -66,6 +65,15 @@ def measured(payload: Mapping[str, Any]) -> int:
     return total + sum(measured(part) for part in parts)
 
 
+def _listed(registry: Registry, noun: str) -> dict[str, Any]:
+    """The command of a noun, listed to those who may use any of it, as far as Discord can know them."""
+    commands, matrix = registry.of_noun(noun), registry.matrix
+    found = _noun(noun, commands)
+    if all(set(matrix.holders(command.access)) <= {matrix.owner} for command in commands):
+        found["default_member_permissions"] = MANAGES_GUILD
+    return found
+
+
 def _noun(noun: str, commands: list[Command]) -> dict[str, Any]:
     """The command of a noun, with as many options and words as fit in Discord's characters."""
     made: dict[str, Any] = {}
@@ -81,8 +89,6 @@ def _noun(noun: str, commands: list[Command]) -> dict[str, Any]:
 
 def _command(noun: str, commands: list[Command], most: int, told: int) -> dict[str, Any]:
     about = {"type": CHAT, **words.named(noun, noun), **_EVERYWHERE}
-    if all(command.access.level >= Level.MANAGE for command in commands):
-        about["default_member_permissions"] = MANAGES_GUILD
     if len(commands) == 1 and not commands[0].verb:
         only = commands[0]
         return {**about, **words.described(only.summary, told), "options": options.payloads(only, most, told)}

@@ -99,6 +99,14 @@ def test_options_ask_for_what_they_take(registry: Registry) -> None:
     assert not find(payload, "home")["options"]
 
 
+def test_what_only_owners_use_is_listed_to_few(registry: Registry) -> None:
+    """Commands for owners alone are shown to those who manage the server; everything else to everybody."""
+    payload = Tree(registry, []).payload
+    few = {command["name"] for command in payload if "default_member_permissions" in command}
+    assert few >= {"admin", "connect"}
+    assert not few & {"home", "ticket", "invoice"}
+
+
 def test_menus_are_translated(registry: Registry) -> None:
     """Messages and people have their menus, in German too."""
     menus = [command for command in Tree(registry, entries(registry)).payload if command["type"] > 1]
