@@ -139,7 +139,7 @@ def _bolt(fake: FakeSlack, *, before: bool) -> Handler:
         logger=logging.getLogger("bench"),
     )
 
-    @app.command("/item")  # type: ignore[untyped-decorator]  # Bolt leaves it untyped
+    @app.command("/item")
     async def item(ack: Any) -> None:
         await ack("Here it is.")
 
