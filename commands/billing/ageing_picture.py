@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.i18n import _
+from bot.i18n import _, current
 from bot.reader import amount
 from bot.reply import Picture
 from bot.values.money import total
@@ -51,8 +51,15 @@ def _spec(parts: Values, tops: Values, base: str) -> dict[str, Any]:
     }
 
 
+def _group() -> str:
+    """What stands between thousands in the reader's notation, as in the figures on the bars."""
+    from babel.numbers import get_group_symbol
+
+    return get_group_symbol(current().locale).replace("'", "’")
+
+
 def _up(base: str, **more: Any) -> dict[str, Any]:
-    axis = {"tickCount": 5, "format": ",.0f"}
+    axis = {"tickCount": 5, "format": ",.0f", "labelExpr": f"replace(datum.label, /,/g, '{_group()}')"}
     return {"field": "value", "type": "quantitative", "title": base, "axis": axis, **more}
 
 
