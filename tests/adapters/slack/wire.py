@@ -194,7 +194,8 @@ def _used(thing: dict[str, Any], label: str, choice: str) -> dict[str, Any] | No
     if thing["type"] == "button" and thing["text"]["text"] == label:
         return {name: thing[name] for name in ("type", "action_id", "text", "value")}
     shown = thing.get("placeholder", {}).get("text")
-    for option in thing.get("options", []):
+    groups = (option for group in thing.get("option_groups", []) for option in group["options"])
+    for option in [*thing.get("options", []), *groups]:
         if option["text"]["text"] == (choice or label) and (not choice or shown == label):
             return {"type": thing["type"], "action_id": thing["action_id"], "selected_option": option}
     return None
