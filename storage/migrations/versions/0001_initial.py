@@ -27,6 +27,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_company')),
     sqlite_autoincrement=True
     )
+    op.create_table('flow',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('platform', sa.String(), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow')),
+    sa.UniqueConstraint('platform', 'state', name=op.f('uq_flow_platform_state')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('grant',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('platform', sa.String(), nullable=False),
+    sa.Column('workspace', sa.String(), nullable=False),
+    sa.Column('payload', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_grant')),
+    sa.UniqueConstraint('platform', 'workspace', name=op.f('uq_grant_platform_workspace')),
+    sqlite_autoincrement=True
+    )
     op.create_table('installation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('secret', sa.String(), nullable=False),
@@ -44,6 +63,29 @@ def upgrade() -> None:
     sa.UniqueConstraint('job', name=op.f('uq_jobrun_job')),
     sqlite_autoincrement=True
     )
+    op.create_table('mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('platform', sa.String(), nullable=False),
+    sa.Column('workspace', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('value', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mark')),
+    sa.UniqueConstraint('platform', 'workspace', 'name', name=op.f('uq_mark_platform_workspace_name')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('sending',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('platform', sa.String(), nullable=False),
+    sa.Column('nonce', sa.String(), nullable=False),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sending')),
+    sa.UniqueConstraint('platform', 'nonce', name=op.f('uq_sending_platform_nonce')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('sending', schema=None) as batch_op:
+        batch_op.create_index('ix_sending_at', ['at'], unique=False)
+
     op.create_table('act',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('company_id', sa.Integer(), nullable=False),
@@ -1217,7 +1259,14 @@ def downgrade() -> None:
     op.drop_table('counter')
     op.drop_table('channel')
     op.drop_table('act')
+    with op.batch_alter_table('sending', schema=None) as batch_op:
+        batch_op.drop_index('ix_sending_at')
+
+    op.drop_table('sending')
+    op.drop_table('mark')
     op.drop_table('jobrun')
     op.drop_table('installation')
+    op.drop_table('grant')
+    op.drop_table('flow')
     op.drop_table('company')
     # ### end Alembic commands ###
