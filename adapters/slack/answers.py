@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import files, forms, limits, posting, render
+from adapters.slack import cards, files, forms, limits, posting, render
 from adapters.slack.installs import PLATFORM
 from adapters.slack.requests import Kind
 from adapters.slack.text import plain_text
@@ -68,6 +68,20 @@ async def rendered(ask: Ask, answer: Answer) -> list[Message]:
 def told(text: str) -> Body:
     """A sentence of our own for the caller alone."""
     return {"response_type": "ephemeral", "text": text, "blocks": [{"type": "section", "text": plain_text(text)}]}
+
+
+def note(text: str) -> Body:
+    """A sentence of our own in the place of the modal that was sent."""
+    return {"response_action": "update", "view": forms.note(cards.paragraphs(text, {}))}
+
+
+async def noted(ask: Ask, text: str) -> Body:
+    """The same while there is time to acknowledge, and afterwards in the modal that is still open."""
+    if not ask.late:
+        return note(text)
+    ask.settled = True
+    await ask.workspace.client.views_update(view_id=ask.view["id"], view=note(text)["view"])
+    return {}
 
 
 async def _form(ask: Ask, answer: Answer) -> Body:
@@ -195,12 +209,12 @@ async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:
 
 
 async def _elsewhere(ask: Ask, messages: list[Message], error: Exception) -> Body:
-    """We may not write there, for it is not our conversation: the caller's own answer can still be shown."""
-    if not ask.url:
-        raise error
+    """We may not write there, for it is not our conversation: the address that came with the request still works."""
     shared = "ephemeral" if ask.direct else "in_channel"
     for message in messages:
-        await respond(ask, {**message.body, "response_type": shared, "replace_original": False})
+        body = {**message.body, "response_type": shared, "replace_original": False}
+        if not ask.url or not await respond(ask, body):
+            raise error
     return {}
 
 

@@ -13,7 +13,7 @@ from aiohttp import ClientError
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import answers, cards, forms, hints, requests, talk
+from adapters.slack import answers, hints, requests, talk
 from adapters.slack.answers import Body
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.requests import Ask, Kind
@@ -93,7 +93,7 @@ class Listener(AsyncMiddleware):
 
     async def _event(self, body: dict[str, Any], *, repeated: bool) -> Body:
         """An event that is told three times is worked on once: here by its id, elsewhere by the key of its act."""
-        event, team = body["event"], body.get("team_id", "")
+        event, team = body["event"], _told_to(body)
         if self._known(body.get("event_id", "")):
             return {}
         if event["type"] in HAPPENINGS:
@@ -154,7 +154,10 @@ class Listener(AsyncMiddleware):
     async def _broken(self, ask: Ask) -> Body:
         """What somebody who waits for an answer is told when Slack did not take it."""
         with reading(ask.reader):
-            body = answers.told(_("Slack did not take my answer. Try again in a moment."))
+            sentence = _("Slack did not take my answer. Try again in a moment.")
+            if ask.kind is Kind.SUBMISSION:
+                return await answers.noted(ask, sentence)
+        body = answers.told(sentence)
         if ask.kind is Kind.COMMAND:
             return body
         if ask.url:
@@ -177,6 +180,12 @@ class Listener(AsyncMiddleware):
         return False
 
 
+def _told_to(body: dict[str, Any]) -> str:
+    """The workspace in which we hear an event; in a channel that two share, the speaker's may be the other one."""
+    ours = (body.get("authorizations") or [{}])[0]
+    return str(ours.get("team_id") or body.get("team_id") or "")
+
+
 def _team(body: dict[str, Any]) -> str:
     team = body.get("team") or {}
     return str(body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id") or "")
@@ -188,7 +197,7 @@ def _working(ask: Ask) -> Body:
         if ask.kind is Kind.COMMAND:
             return answers.told(sentence)
         if ask.kind is Kind.SUBMISSION:
-            return {"response_action": "update", "view": forms.note(cards.paragraphs(sentence, {}))}
+            return answers.note(sentence)
     return {}
 
 
@@ -202,12 +211,10 @@ async def _late(ask: Ask, body: Body) -> None:
 
 
 async def _finish(ask: Ask) -> None:
-    """The modal that says we are at it tells that we are done, unless the form is there again."""
-    if ask.settled:
-        return
-    with reading(ask.reader):
-        view = forms.note(cards.paragraphs(_("Done."), {}))
-    await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
+    """The modal that says we are at it tells that we are done, unless it shows something else by now."""
+    if not ask.settled:
+        with reading(ask.reader):
+            await answers.noted(ask, _("Done."))
 
 
 async def _follow(ask: Ask) -> None:

@@ -92,7 +92,7 @@ async def _content(session: aiohttp.ClientSession, workspace: Workspace, file: d
     if not trusted(address, workspace.client.base_url):
         return None
     headers = {"Authorization": f"Bearer {workspace.token}"}
-    async with session.get(address, headers=headers, timeout=_SECONDS) as answer:
+    async with session.get(address, headers=headers, timeout=_SECONDS, allow_redirects=False) as answer:
         if answer.status != 200:
             log.warning("file not given", workspace=workspace.id, status=answer.status)
             return None

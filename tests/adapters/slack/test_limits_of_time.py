@@ -109,10 +109,18 @@ async def test_suggestions_come_in_time_or_not_at_all(slow: Wire) -> None:
     assert heard.status == 200
 
 
-async def test_a_refusal_of_slack_is_not_silence(slow: Wire) -> None:
-    """When Slack does not take the answer, the caller is told."""
-    wire = slow
+async def test_what_slack_does_not_take_is_answered_by_its_address(wire: Wire) -> None:
+    """When the message is refused, the answer comes by the address of the request."""
     wire.fake.refuse["chat.postMessage"] = ["internal_error"]
-    wire.fake.responses.clear()
-    heard = await wire.command("USAM", "/ticket new Broken", SUPPORT)
-    assert heard.words or wire.fake.responses
+    await wire.command("USAM", "/ticket new Broken", SUPPORT)
+    (_id, body), *_more = wire.fake.responses
+    assert body["response_type"] == "in_channel"
+    assert "Broken" in words(body)
+
+
+async def test_a_form_whose_answer_slack_does_not_take_says_so(wire: Wire) -> None:
+    """The modal does not pretend that all is well."""
+    await wire.command("USAM", "/ticket new", SUPPORT, response_url=f"{wire.fake.url}/respond/used")
+    wire.fake.refuse["chat.postMessage"] = ["internal_error"]
+    heard = await wire.submit("USAM", wire.modal(), subject="Broken")
+    assert "did not take" in words(heard.body["view"])
