@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ import structlog
 from adapters.discord.forms import modal
 from adapters.discord.present import files, view
 from adapters.discord.shelf import Shelf
+from adapters.discord.words import language_of
 from bot.i18n import _, reading
 from bot.reader import Reader
-from bot.reply import Reply, Visibility
+from bot.reply import Reply, Tone, Visibility
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat
@@ -44,15 +46,32 @@ class Turn:
         timer = loop.call_later(PATIENCE, lambda: late.append(loop.create_task(self._announce())))
         try:
             outcome, draft = await self._prepared(work)
+        except Exception:
+            await self._apologise()
+            raise
         finally:
             timer.cancel()
             await asyncio.gather(*late)
+        await self._shown(outcome, draft)
+
+    async def _shown(self, outcome: Outcome, draft: Draft | None) -> None:
         try:
             await self._show(outcome, draft)
         except discord.HTTPException as error:
             if error.code not in LATE:
+                await self._apologise()
                 raise
             await self._directly(outcome)
+
+    async def _apologise(self) -> None:
+        """Say at least that something went wrong, where it can still be said."""
+        with reading(Reader(language=language_of(self._interaction))):
+            said = Reply(
+                say=_("Something broke while I answered. Look whether it was done before you repeat it."), tone=Tone.BAD
+            )
+        draft = await self._chat.presenter.draft(said, language_of(self._interaction), None)
+        with suppress(discord.HTTPException):
+            await self._first(draft, private=self._interaction.guild_id is not None)
 
     async def _prepared(self, work: Awaitable[Outcome]) -> tuple[Outcome, Draft | None]:
         outcome = await work

@@ -49,9 +49,9 @@ async def reacted(chat: Chat, event: discord.RawReactionActionEvent) -> None:
     user = chat.client.user
     if (user is not None and event.user_id == user.id) or (event.member is not None and event.member.bot):
         return
-    channel = chat.client.get_channel(event.channel_id) or discord.Object(event.channel_id)
+    channel = chat.client.get_channel(event.channel_id) or chat.client.get_partial_messageable(event.channel_id)
     place = await chat.rooms.place(channel, event.guild_id, event.user_id, str(event.message_id))
-    emoji = event.emoji.name
+    emoji = event.emoji.name or ""
     made = Invocation(
         place=place.model_copy(update={"thread": str(event.message_id)}),
         user=str(event.user_id),

@@ -28,6 +28,8 @@ class Rooms:
         workspace = await self._workspace(guild, user)
         if guild is None:
             return Place(platform=PLATFORM, workspace=workspace, thread=message, direct=True)
+        if isinstance(channel, discord.PartialMessageable):
+            channel = await self._fetched(channel)
         thread = channel if isinstance(channel, discord.Thread) else None
         root = thread.parent_id if thread is not None else getattr(channel, "id", 0)
         return Place(
@@ -37,6 +39,13 @@ class Rooms:
             thread=str(thread.id) if thread is not None else message,
             name=str(getattr(thread.parent if thread is not None else channel, "name", None) or ""),
         )
+
+    async def _fetched(self, channel: discord.PartialMessageable) -> object:
+        """A channel that the gateway has not told of, such as a thread that was archived."""
+        try:
+            return await self._client.fetch_channel(channel.id)
+        except discord.HTTPException:
+            return channel
 
     async def _workspace(self, guild: int | None, user: int) -> str:
         if guild is not None:

@@ -14,7 +14,8 @@ from adapters.discord.outcome import Outcome
 from adapters.discord.present import PLATFORM
 from adapters.discord.shelf import Shelf, taken
 from adapters.discord.text import typed
-from bot.i18n import _, languages, reading
+from adapters.discord.words import language_of
+from bot.i18n import _, reading
 from bot.invocation import Invocation, Profile, Source
 from bot.reader import Reader
 from bot.reply import Action, Reply, Style
@@ -46,7 +47,8 @@ async def place_of(chat: Chat, interaction: Interaction, message: str = "") -> P
     shown = interaction.message
     if not message and shown is not None and not shown.flags.ephemeral:
         message = str(shown.id)
-    return await chat.rooms.place(interaction.channel, interaction.guild_id, interaction.user.id, message)
+    channel = interaction.channel or discord.Object(interaction.channel_id or 0)
+    return await chat.rooms.place(channel, interaction.guild_id, interaction.user.id, message)
 
 
 def is_own(interaction: Interaction) -> bool:
@@ -56,12 +58,6 @@ def is_own(interaction: Interaction) -> bool:
         return False
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
     return any(getattr(control, "custom_id", None) == name for row in rows for control in row.children)
-
-
-def language_of(interaction: Interaction) -> str:
-    """The language of a user's Discord, if it is one of ours."""
-    code = interaction.locale.value.partition("-")[0]
-    return code if code in languages() else "en"
 
 
 async def _commanded(chat: Chat, interaction: Interaction) -> Outcome:

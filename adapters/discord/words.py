@@ -12,6 +12,8 @@ from bot.i18n import _, languages, reading
 from bot.reader import Reader
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.reply import Choice
 
 LONGEST = 100
@@ -26,6 +28,12 @@ def locales() -> dict[str, str]:
     codes = [locale.value for locale in Locale]
     found = {language: next((c for c in codes if c.partition("-")[0] == language), "") for language in languages()}
     return {language: code for language, code in found.items() if code and language != "en"}
+
+
+def language_of(interaction: discord.Interaction[discord.Client]) -> str:
+    """The language of a user's Discord, if it is one of ours."""
+    code = interaction.locale.value.partition("-")[0]
+    return code if code in languages() else "en"
 
 
 def described(text: str, most: int = LONGEST) -> dict[str, Any]:
