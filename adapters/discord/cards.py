@@ -8,16 +8,19 @@ from adapters.discord.layout import ATTACHED, GALLERY, Block, Piece, text_of
 from adapters.discord.text import chunks, code, label, toned
 from bot.monospace import table_text
 from bot.reply import SYMBOLS, Tone
+from bot.spans import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from adapters.discord.controls import Panel
     from adapters.discord.text import Voice
-    from bot.reply import Card, File, Picture, Reply, Table
+    from bot.reply import Card, Field, File, Picture, Reply, Table
 
 LONGEST = 3600
 """Characters of one text, so that a message has room for something beside it."""
+SHORT = 32
+"""Characters of a field that leaves room for another one on its line."""
 WIDTH = 64
 """Columns that a code block shows on a wide screen without breaking its lines."""
 COLOURS = {
@@ -69,8 +72,8 @@ class Drawing:
             yield " · ".join(about)
         if card.text:
             yield self._voice.prose(card.text)
-        for field in card.fields:
-            yield f"**{line(field.label)}** {self._voice.prose(field.value)}"
+        for together in _lines_of(card.fields):
+            yield " · ".join(f"**{line(field.label)}** {self._voice.prose(field.value)}" for field in together)
         for entry in card.lines:
             yield f"- {self._voice.line(entry)}"
 
@@ -94,6 +97,26 @@ class Drawing:
             found = f"{stem[-80:]}-{number}{dot}{end}"
         self._names.add(found)
         return found
+
+
+def _lines_of(fields: Iterable[Field]) -> Iterator[list[Field]]:
+    """Fields that stand on one line: two short ones, or one that is long."""
+    held: list[Field] = []
+    for field in fields:
+        if held and _is_short(held[0]) and _is_short(field):
+            yield [*held, field]
+            held = []
+            continue
+        if held:
+            yield held
+        held = [field]
+    if held:
+        yield held
+
+
+def _is_short(field: Field) -> bool:
+    value = plain(field.value)
+    return not field.wide and "\n" not in value and len(plain(field.label)) + len(value) <= SHORT
 
 
 def _texts(text: str) -> Iterator[Piece]:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r"https?://[^\s<>\"'\\\ue000-\ue002]+[^\s<>\"'\\.,;:!?)\]*_~|`\ue000-\ue002]")
 _MARKS = re.compile(r"([\\`*_~|<>\[\]@#])")
-_LINE_START = re.compile(r"^([^\S\n]*\d*)([-+.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*\d*)([-+.)])(?=\s|$)", re.MULTILINE)
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
 _MENTION = re.compile(r"<(@!?|#)(\d{5,20})>")
 _FENCE = re.compile("`(?=`)")
-_LIVELY = re.compile(r"[\\`*_~|<>\[\]@#\ue000]|://|^[^\S\n]*\d*[-+.)]", re.MULTILINE)
+_LIVELY = re.compile(r"[\\`*_~|<>\[\]@#\ue000]|://|^[^\S\n]*\d*[-+.)](?:\s|$)", re.MULTILINE)
 """What must be looked at more closely: anything that is or could become markup, a link or a span."""
 EMPTY = "\u200b"
 """Discord refuses an empty text; this shows nothing."""
