@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.registry import Registry
 
 LONGEST, MOST, MOST_NOUNS, MOST_MENUS = 8000, 25, 100, 15
-MANAGES_GUILD = "32"
+MANAGES_GUILD = 32
 """Discord's permission to manage the server: to whom commands for owners alone are listed. The kernel decides anyway."""
 CHAT, USER_MENU, MESSAGE_MENU, SUB, GROUP = 1, 2, 3, 1, 2
 _EVERYWHERE = {"contexts": [0, 1], "integration_types": [0]}
