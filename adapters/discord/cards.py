@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.discord.layout import ATTACHED, GALLERY, Block, Piece, text_of
+from adapters.discord.layout import GALLERY, Block, Piece, attached_file, text_of
 from adapters.discord.text import chunks, code, label, toned
 from bot.monospace import table_text
 from bot.reply import SYMBOLS, Tone
@@ -47,12 +47,12 @@ class Drawing:
         said = tuple(_texts("\n".join(parts))) if parts else ()
         files = tuple(self._file(file) for file in reply.files)
         loose = tuple(self._panel.rows(reply.actions))
-        found = [Block(said), *(self._card(card) for card in reply.cards), Block(files), Block(loose)]
+        found = [Block(said), *(self._card(*card) for card in enumerate(reply.cards)), Block(files), Block(loose)]
         return [block for block in found if block.pieces]
 
-    def _card(self, card: Card) -> Block:
+    def _card(self, number: int, card: Card) -> Block:
         tone = card.status.tone if card.status else Tone.NEUTRAL
-        return Block(tuple(self._pieces(card)), COLOURS[tone], card.record)
+        return Block(tuple(self._pieces(card)), COLOURS[tone], number)
 
     def _pieces(self, card: Card) -> Iterator[Piece]:
         yield from _texts("\n".join(self._lines(card)))
@@ -84,7 +84,7 @@ class Drawing:
 
     def _file(self, file: File) -> Piece:
         name = self._file_name(file.name)
-        return Piece({"type": ATTACHED, "file": {"url": f"attachment://{name}"}}, file.content, name)
+        return Piece(attached_file(name), file.content, name)
 
     def _file_name(self, name: str) -> str:
         """A name that Discord does not change, for then the message would not find its file."""

@@ -43,10 +43,22 @@ class Chat:
         where = {"user": user} if place.direct else {"channel": place.channel}
         inside = not place.direct and str(channel) != place.channel
         target = Target(workspace=place.workspace, **where, thread=str(channel) if inside else "")
-        for message, page in zip(shown, draft.pages, strict=False):
-            cards = tuple(card for card in outcome.reply.cards if card.record and card.record in page.records)
-            if outcome.answer is not None and cards:
-                reply = outcome.reply.model_copy(update={"cards": cards})
-                part = outcome.answer.model_copy(update={"reply": reply})
-                reference = f"{channel}/{message}" if inside else str(message)
-                await self.kernel.posted(part, target, reference, PLATFORM)
+        for number, (message, page) in enumerate(zip(shown, draft.pages, strict=False)):
+            part = _part(outcome, draft, number)
+            if outcome.answer is not None and page.cards:
+                answer = outcome.answer.model_copy(update={"reply": part})
+                await self.kernel.posted(answer, target, f"{channel}/{message}" if inside else str(message), PLATFORM)
+
+
+def _part(outcome: Outcome, draft: Draft, number: int) -> Reply:
+    """What of a reply one of its messages shows, so that it says the same when its cards are brought up to date."""
+    reply, last = outcome.reply, len(draft.pages) - 1
+    said = "\n".join(part for part in (draft.caption, reply.say) if part)
+    return reply.model_copy(
+        update={
+            "say": said if number == 0 else "",
+            "cards": tuple(reply.cards[card] for card in draft.pages[number].cards),
+            "actions": reply.actions if number == last else (),
+            "files": (),
+        }
+    )

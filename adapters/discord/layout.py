@@ -42,7 +42,7 @@ class Block:
 
     pieces: tuple[Piece, ...]
     colour: int | None = None
-    record: str = ""
+    card: int = 0
 
     @property
     def framed(self) -> bool:
@@ -52,11 +52,11 @@ class Block:
 
 @dataclass
 class Page:
-    """One message: its components, the contents of its files by name, and the records that it shows."""
+    """One message: its components, the contents of its files by name, and which cards of the reply begin in it."""
 
     components: list[Component] = field(default_factory=list)
     files: dict[str, bytes | Picture] = field(default_factory=dict)
-    records: list[str] = field(default_factory=list)
+    cards: list[int] = field(default_factory=list)
     parts: int = 0
     characters: int = 0
     spare: int = 0
@@ -95,6 +95,11 @@ def text_of(content: str) -> Component:
     return {"type": TEXT, "content": content if content.strip() else EMPTY}
 
 
+def attached_file(name: str) -> Component:
+    """A file of the message, to be downloaded."""
+    return {"type": ATTACHED, "file": {"url": f"attachment://{name}"}}
+
+
 def _fits(block: Block, page: Page) -> bool:
     return page.has_room(
         sum(piece.parts for piece in block.pieces) + block.framed,
@@ -105,20 +110,19 @@ def _fits(block: Block, page: Page) -> bool:
 
 def _place(block: Block, pages: list[Page]) -> None:
     frame: list[Component] | None = None
-    for piece in block.pieces:
+    for number, piece in enumerate(block.pieces):
         opens = block.framed and frame is None
         if not pages[-1].has_room(piece.parts + opens, piece.characters, piece.content is not None):
             pages.append(Page(spare=pages[-1].spare))
             frame = None
-        page = pages[-1]
         if frame is None:
-            frame = _opened(block, page)
-        page.add(piece, frame)
+            frame = _opened(block, pages[-1])
+        if block.framed and number == 0:
+            pages[-1].cards.append(block.card)
+        pages[-1].add(piece, frame)
 
 
 def _opened(block: Block, page: Page) -> list[Component]:
-    if block.record and block.record not in page.records:
-        page.records.append(block.record)
     if not block.framed:
         return page.components
     inner: list[Component] = []

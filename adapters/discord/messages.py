@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -115,7 +116,9 @@ async def _privately(chat: Chat, outcome: Outcome, made: Invocation, channel: in
     draft = await chat.presenter.draft(outcome.reply, outcome.language, outcome.company, sheet=outcome.sheet)
     try:
         direct = await chat.post.direct(made.user)
-        await chat.post.send(direct, draft, made.key)
+        shown = await chat.post.send(direct, draft, made.key)
+        directly = replace(outcome, place=outcome.place.model_copy(update={"direct": True}))
+        await chat.report(directly, made.user, shown, draft, direct)
     except discord.HTTPException as error:
         if error.code != _CLOSED:
             raise

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from adapters.discord.layout import attached_file
 from adapters.discord.present import files, view
 from bot.platform import Undeliverable
 
@@ -79,11 +80,14 @@ class Post:
         return found
 
     async def edit(self, channel: int, message: int, draft: Draft) -> None:
-        """Replace a message by the first of a draft; raises Undeliverable when it is gone."""
-        where = self._client.get_partial_messageable(channel)
+        """Replace a message by the first of a draft; files that came with it stay."""
         page = draft.pages[0]
-        await where.get_partial_message(message).edit(
-            view=view(page), attachments=files(page), allowed_mentions=discord.AllowedMentions.none()
+        stands = await self._client.get_partial_messageable(channel).fetch_message(message)
+        kept = [part.name for part in stands.components if isinstance(part, discord.FileComponent)]
+        attached = [file for file in stands.attachments if file.filename in kept and file.filename not in page.files]
+        page.components += [attached_file(file.filename) for file in attached]
+        await stands.edit(
+            view=view(page), attachments=[*attached, *files(page)], allowed_mentions=discord.AllowedMentions.none()
         )
 
     async def tick(self, channel: int, message: int) -> bool:

@@ -33,10 +33,11 @@ _NOTE = 200
 
 @dataclass(frozen=True)
 class Draft:
-    """Messages that are ready to be sent, and the users whom they address."""
+    """Messages that are ready to be sent, the users whom they address, and who asked for them, where that is said."""
 
     pages: list[Page]
     addressed: frozenset[int] = frozenset()
+    caption: str = ""
 
     @property
     def mentions(self) -> discord.AllowedMentions:
@@ -75,7 +76,7 @@ class Presenter:
             await panel.shelf.store(self._kernel, company)
         for page in pages:
             await self._draw(page)
-        return Draft(pages, frozenset(voice.addressed))
+        return Draft(pages, frozenset(voice.addressed), caption)
 
     def _discreet(self, sheet: Sheet) -> Sheet:
         """A form may be kept with its answers, unless they are secret."""

@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("meridian.discord")
 _HELP = "docs/discord.md"
+_NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    create_public_threads=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+    add_reactions=True,
+)
 _PATIENCE = 5.0
 """Seconds that events which are being handled get when the bot stops."""
 _FRESH = timedelta(minutes=1)
@@ -109,6 +118,8 @@ class Discord:
         company = await self.kernel.connect(PLATFORM, str(guild.id), guild.name, own=own)
         if company is None:
             log.warning("server not bound to a company", guild=guild.id, name=guild.name)
+        if missing := lacking(guild):
+            log.warning("permissions missing", guild=guild.id, name=guild.name, missing=missing, see=_HELP)
 
     async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
         """Post a reply; a repeated nonce gives the first message's reference."""
@@ -172,3 +183,10 @@ class Discord:
         self.client = made(self, sharded=self._settings.sharded, privileged=False)
         self._post = Post(self.client)
         self.listen()
+
+
+def lacking(guild: discord.Guild) -> list[str]:
+    """The permissions that the bot needs and was not given on a server."""
+    me: discord.Member | None = guild.me
+    own = me.guild_permissions if me is not None else _NEEDED
+    return [name for name, needed in _NEEDED if needed and not getattr(own, name)]

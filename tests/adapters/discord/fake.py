@@ -223,7 +223,7 @@ def guild() -> Body:
         "name": "Studio",
         "owner_id": str(MEMBER),
         "channels": [channel],
-        "members": [member],
+        "members": [member, {**member, "user": ME}],
         "roles": [{**role, "managed": False, "mentionable": False, "colors": {"primary_color": 0}}],
         "emojis": [],
         "features": [],

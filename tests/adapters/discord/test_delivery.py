@@ -86,6 +86,42 @@ async def test_an_edit_that_outgrows_its_message_says_so(server: Server) -> None
     assert shown(server.channels["accounts"].last_message).endswith("open it again to see all of it.")
 
 
+async def test_an_edited_message_keeps_its_files(server: Server) -> None:
+    """A document that came with a card is still there when the card is brought up to date."""
+    report = File(name="report.pdf", media_type="application/pdf", content=b"%PDF")
+    message = await send(server, channel(server, "accounts"), Reply(say="One.", files=(report,)))
+    with server.env._bot_scope():
+        await server.platform.edit(channel(server, "accounts"), message, Reply(say="Two."), language="en")
+    last = server.channels["accounts"].last_message
+    assert shown(last) == "Two."
+    assert last is not None
+    assert [attachment.filename for attachment in last.attachments] == ["report.pdf"]
+    assert last.components[-1].to_dict()["type"] == 13
+
+
+async def test_every_message_of_a_long_answer_is_brought_up_to_date(server: Server) -> None:
+    """A card in the second message of an answer is edited there, and the first one stays as it was."""
+    for number in range(3):
+        await server.slash("ticket new", in_="random", subject=f"Case {number}", description="y" * 3000)
+    with server.env._bot_scope():
+        await server.deliver()
+    await server.members["sam"].send(server.channels["random"], "T-1, T-2 and T-3 are one case")
+    before = answers(server)
+    assert len(before) > 1
+    await server.slash("ticket solve", in_="support", ticket="T-2")
+    with server.env._bot_scope():
+        await server.deliver()
+    after = answers(server)
+    assert [number for number in before if before[number] != after[number]] == [
+        number for number in before if "T-2" in before[number]
+    ]
+
+
+def answers(server: Server) -> dict[int, str]:
+    """What the bot has said in #random, by message."""
+    return {message.id: shown(message) for message in server.channels["random"].history() if message.components}
+
+
 async def test_a_message_in_a_thread_is_edited_there(server: Server) -> None:
     """The reference of a message in a thread leads back to it."""
     card = (await server.slash("ticket new", in_="support", subject="Harbour")).response

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.server import Discord
+from adapters.discord.server import Discord, lacking
 from bot.command import command
 from bot.context import Context
 from bot.declaration import declared
@@ -103,6 +103,13 @@ async def test_a_command_over_the_gateway(wire: Wire) -> None:
     answer = await wire.happens(1, HELP)
     assert answer["type"] == 4
     assert "invoice" in str(answer)
+
+
+async def test_missing_permissions_are_named(wire: Wire) -> None:
+    """Whoever runs the bot reads in the log what it was not allowed."""
+    await wire.connected()
+    (guild,) = wire.platform.client.guilds
+    assert "create_public_threads" in lacking(guild)
 
 
 async def test_a_reconnect_resumes(wire: Wire) -> None:
