@@ -19,6 +19,7 @@ from bot.happenings import happen
 from bot.i18n import reading
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.joining import join
+from bot.meaning import bare, meanings
 from bot.metrics import Metrics
 from bot.probes import Probes
 from bot.render import Letter
@@ -197,6 +198,10 @@ class Kernel:
         command = self.registry.commands[name]
         found = command.option(option)
         return found.type.suggest(prefix, ctx) if found and ctx.allows(command.access) else []
+
+    async def understands(self, place: Place, user: str, emoji: str) -> bool:
+        """Whether an emoji can mean something here, so that the message it was put on is worth reading."""
+        return bool(await self._typing(place, user, lambda ctx: bare(emoji) in meanings(ctx.registry, ctx.company)))
 
     async def posted(self, answer: Answer, target: Target, message: str, platform: str) -> None:
         """Remember which message shows which records, so that it is edited when they change; once is enough."""

@@ -61,6 +61,14 @@ async def test_an_emoji_makes_a_ticket(server: Server) -> None:
     assert "T-2" not in shown((await server.slash("ticket list")).response)
 
 
+async def test_an_emoji_without_a_meaning_asks_discord_nothing(server: Server) -> None:
+    """People may react to one another as they like."""
+    said = await server.members["greta"].send(server.channels["support"], "Good morning")
+    before = len(server.env.http_requests)
+    await server.members["sam"].react(said, "🎉")
+    assert len(server.env.http_requests) == before
+
+
 async def test_a_message_menu_makes_a_task(server: Server) -> None:
     """The menu of a message takes its text; what is missing is asked for."""
     said = await server.members["marco"].send(server.channels["random"], "Call the harbour office")
