@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.slack import controls, limits, tables
-from adapters.slack.text import Element, People, cell, chunks, elements, plain_text, section, shortened
+from adapters.slack.text import Element, People, cell, chunks, elements, label, plain_text, section, shortened
 from bot.reply import SYMBOLS, Field, Status, Tone
 from bot.spans import plain
 
@@ -89,13 +89,13 @@ def _pair(field: Field, people: People) -> list[Element] | None:
     value = cell(field.value, people)
     if field.wide or value is None or max(len(value["text"]), len(field.label)) > limits.FIELD:
         return None
-    return [plain_text(field.label), value]
+    return [label(field.label), value]
 
 
 def _wide(field: Field, people: People) -> list[Element]:
-    label, *more = chunks(f"{plain(field.label)}: ", limits.TEXT)
+    name, *more = chunks(f"{plain(field.label)}: ", limits.TEXT)
     first, *rest = list(chunks(field.value, limits.TEXT)) or [""]
-    head = section({"type": "text", "text": label, "style": {"bold": True}}, *elements(first, people))
+    head = section({"type": "text", "text": name, "style": {"bold": True}}, *elements(first, people))
     return [rich(head), *(block for part in (*more, *rest) for block in paragraphs(part, people))]
 
 

@@ -25,7 +25,7 @@ def rows(
     found = [button(action, f"{name}.{number}") for number, action in enumerate(buttons)]
     if select is not None and select.choices:
         found += _selects(select, name)
-    found += [_overflow(part, f"{name}.m{number}") for number, part in enumerate(_parts(listed, limits.OVERFLOW))]
+    found += [_menu(listed, f"menu:{name}")] if listed else []
     return [
         {"type": "actions", "block_id": f"{name}.{number}", "elements": part}
         for number, part in enumerate(_parts(found, limits.ACTIONS))
@@ -116,9 +116,12 @@ def _selects(select: Select, name: str) -> list[Element]:
     return [made] if made.get("options") or made.get("option_groups") else []
 
 
-def _overflow(menu: list[Action], name: str) -> Element:
-    entries = [option(Choice(label=action.label, value=action.token)) for action in menu]
-    return {"type": "overflow", "action_id": f"menu:{name}", "options": entries}
+def _menu(menu: list[Action], name: str) -> Element:
+    """Three dots; for more entries than these open, a select."""
+    entries = [Choice(label=action.label, value=action.token) for action in menu]
+    if len(entries) > limits.OVERFLOW:
+        return static_select(entries, _("More"), name)
+    return {"type": "overflow", "action_id": name, "options": [option(entry) for entry in entries]}
 
 
 def _confirm(action: Action) -> Element:

@@ -43,6 +43,13 @@ def cell(text: str, people: People) -> Element | None:
     return {"type": "mrkdwn", "text": "".join(_marked(span, people) for span in pieces), "verbatim": True}
 
 
+def label(text: str) -> Element:
+    """What stands before a value: bold, unless something in it could be taken for markup."""
+    if _MARKUP.search(text) or not text.strip():
+        return plain_text(text)
+    return {"type": "mrkdwn", "text": f"*{text.strip()}*", "verbatim": True}
+
+
 def elements(text: str, people: People, *, style: str = "") -> list[Element]:
     """A sentence as the elements of a rich text section."""
     found = [element for span in spans(text) for element in _rich(span, people)]

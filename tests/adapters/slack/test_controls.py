@@ -38,9 +38,9 @@ async def test_a_list_in_the_conversation_turns_its_page_in_place(papers: Wire) 
     assert "Page 2" in words(message)
 
 
-@pytest.mark.parametrize(("label", "choice", "page"), [("Entry 6", "", "Page 6"), ("Go to", "Paper 42", "Page 42")])
+@pytest.mark.parametrize(("label", "choice", "page"), [("More", "Entry 6", "Page 6"), ("Go to", "Paper 42", "Page 42")])
 async def test_menus_and_selects_run_their_command(papers: Wire, label: str, choice: str, page: str) -> None:
-    """More entries than a menu holds stand in a second one, and more choices than a select holds in groups."""
+    """More entries than a menu holds stand in a select, and more choices than a select holds in groups."""
     await papers.say("UOLIVIA", "paper list", DIRECT)
     (message,) = papers.fake.said(DIRECT)
     await papers.press("UOLIVIA", message, label, choice=choice, channel=DIRECT)
