@@ -171,7 +171,9 @@ def _card(card: Card) -> Card:
     fields = tuple(field.model_copy(update={"value": WORST}) for field in card.fields)
     table = card.table
     if table is not None:
-        table = Table(columns=table.columns, rows=((WORST[:60],) * len(table.columns),) * 200, total=table.total)
+        width = len(table.columns)
+        rows = ((WORST[:60],) * width, *((str(number),) * width for number in range(200)))
+        table = Table(columns=table.columns, rows=rows, total=table.total)
     changes = {"title": WORST, "ref": WORST, "text": WORST, "lines": (WORST,) * 5, "fields": fields, "table": table}
     return card.model_copy(update=changes)
 
