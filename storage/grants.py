@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, col, delete, select, update
 
 from storage.columns import UtcField
-from storage.rows import Unscoped, insert_into
+from storage.rows import Unscoped, insert_into, table_of
 from storage.session import Session
 
 
@@ -76,8 +76,8 @@ def begin_sending(session: Session, platform: str, nonce: str, at: datetime) -> 
     """None for the first attempt; of a message that was begun before its reference, "" when that is not known."""
     row = {"platform": platform, "nonce": nonce, "message": "", "at": at}
     connection = session.connection()
-    made = connection.execute(insert_into(Sending, connection.dialect.name).on_conflict_do_nothing(), [row])
-    if made.rowcount == 1:
+    statement = insert_into(Sending, connection.dialect.name).on_conflict_do_nothing()
+    if connection.execute(statement.returning(table_of(Sending).c.id), row).first() is not None:
         return None
     return session.exec(select(Sending.message).where(Sending.platform == platform, Sending.nonce == nonce)).one()
 

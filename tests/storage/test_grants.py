@@ -1,0 +1,63 @@
+"""Keys of workspaces, installations that have begun, and messages that were begun to be sent; on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.grants import (
+    begin_flow,
+    begin_sending,
+    drop_grant,
+    end_flow,
+    end_sending,
+    forget_sendings,
+    grant_of,
+    keep_grant,
+)
+from storage.migrate import upgrade
+from tests.storage.conftest import NOW
+
+LATER = NOW + timedelta(minutes=10)
+
+
+@pytest.fixture
+def shipped(url: str) -> Iterator[Database]:
+    """A database with the tables as they are shipped."""
+    upgrade(url)
+    database = Database.open(url)
+    yield database
+    database.close()
+
+
+def test_a_workspace_has_the_keys_it_gave_last(shipped: Database) -> None:
+    """Newer keys take the place of older ones, and of one workspace only."""
+    shipped.write_now(None, lambda session: keep_grant(session, "chat", "T1", "old", NOW))
+    shipped.write_now(None, lambda session: keep_grant(session, "chat", "T1", "new", NOW))
+    shipped.write_now(None, lambda session: keep_grant(session, "chat", "T2", "other", NOW))
+    assert shipped.read_now(None, lambda session: grant_of(session, "chat", "T1")) == "new"
+    shipped.write_now(None, lambda session: drop_grant(session, "chat", "T1"))
+    assert shipped.read_now(None, lambda session: grant_of(session, "chat", "T1")) is None
+    assert shipped.read_now(None, lambda session: grant_of(session, "chat", "T2")) == "other"
+
+
+def test_a_flow_ends_once_and_in_time(shipped: Database) -> None:
+    """A state is good once, and not after its time."""
+    shipped.write_now(None, lambda session: begin_flow(session, "chat", "a", NOW, LATER))
+    shipped.write_now(None, lambda session: begin_flow(session, "chat", "b", NOW, LATER))
+    assert shipped.write_now(None, lambda session: end_flow(session, "chat", "a", NOW))
+    assert not shipped.write_now(None, lambda session: end_flow(session, "chat", "a", NOW))
+    assert not shipped.write_now(None, lambda session: end_flow(session, "chat", "b", LATER))
+
+
+def test_a_sending_is_begun_once(shipped: Database) -> None:
+    """The first attempt is told from the next ones, which learn the message when it is known."""
+    begun = [shipped.write_now(None, lambda session: begin_sending(session, "chat", "n1", NOW)) for _ in range(2)]
+    assert begun == [None, ""]
+    shipped.write_now(None, lambda session: end_sending(session, "chat", "n1", "17.1"))
+    assert shipped.write_now(None, lambda session: begin_sending(session, "chat", "n1", NOW)) == "17.1"
+    shipped.write_now(None, lambda session: forget_sendings(session, LATER))
+    assert shipped.write_now(None, lambda session: begin_sending(session, "chat", "n1", NOW)) is None
