@@ -77,7 +77,7 @@ async def fake() -> AsyncIterator[FakeSlack]:
 
 @pytest.fixture
 async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fake: FakeSlack) -> AsyncIterator[Opened]:
-    """Start the bot; settings, registry, patience, roles and the company's file can be others."""
+    """Start the bot; settings, registry, patience, roles and the company's file or server can be others."""
     async with AsyncExitStack() as stack:
 
         async def start(
@@ -86,9 +86,10 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             roles: tuple[str, ...] = ("web",),
             commands: Registry = registry,
             company: Path = sqlite_studio,
+            server: str = "",
             **own: Any,
         ) -> Wire:
-            address = f"sqlite:///{copy(company, tmp_path / 'studio.db')}"
+            address = server or f"sqlite:///{copy(company, tmp_path / 'studio.db')}"
             clock = Clock()
             given = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
             slack = Slack(SlackSettings(_env_file=None).model_copy(update=given | own), patience=patience)

@@ -48,6 +48,15 @@ async def test_a_message_that_was_sent_before_a_crash_is_found_in_the_channel(wi
     assert len(wire.fake.said(SUPPORT)) == 2
 
 
+@pytest.mark.postgres
+async def test_alerts_and_commands_work_on_a_server_too(open_wire: Opened, postgres_url: str) -> None:
+    """With PostgreSQL a nonce is posted once, and a command leaves its record."""
+    wire = await open_wire(server=postgres_url)
+    assert await send(wire) == await send(wire)
+    await wire.command("USAM", "/ticket new Broken", SUPPORT)
+    assert len(wire.fake.said(SUPPORT)) == 2
+
+
 async def test_a_limit_is_waited_for(wire: Wire) -> None:
     """Told to wait, we wait and send it then."""
     wire.fake.refuse["chat.postMessage"] = [0]
