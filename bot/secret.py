@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from storage.company import Installation, installation_secret
+from storage.company import Installation, alone, installation_secret
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,7 @@ def secret_of(settings: Settings, database: Database, now: datetime) -> str:
 
 
 def _made(session: Session, now: datetime) -> str:
+    alone(session)
     known = installation_secret(session)
     if known is None:
         known = secrets.token_urlsafe(32)

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.claims import claim_code, first_channels, found_company, open_for_claim
 from bot.script import Script
 from storage.audit import Act
-from storage.company import Company
+from storage.company import Company, alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +40,17 @@ def any_company(session: Session) -> bool:
     return session.exec(select(Company.id)).first() is not None
 
 
-def start_company(kernel: Kernel, secret: str, now: datetime) -> int:
-    """Make the first company, unclaimed, with a channel to begin in."""
+def start_company(kernel: Kernel, secret: str, now: datetime) -> int | None:
+    """Make the first company, unclaimed, with a channel to begin in; None when another process has just done so."""
     platforms = list(kernel.platforms.values())
-    number = kernel.database.write_now(None, lambda s: found_company(s, kernel.settings, platforms, now))
+
+    def first(session: Session) -> int | None:
+        alone(session)
+        return None if any_company(session) else found_company(session, kernel.settings, platforms, now)
+
+    number = kernel.database.write_now(None, first)
+    if number is None:
+        return None
 
     def furnish(session: Session) -> None:
         act = Act(key="first start", command="first start", source="job", at=now)
@@ -60,5 +67,7 @@ def start_company(kernel: Kernel, secret: str, now: datetime) -> int:
 async def play_demo(kernel: Kernel, secret: str, text: str, start: datetime, move: Callable[[datetime], None]) -> int:
     """Make the first company and play the demo's script in it; returns the number of lines."""
     number = start_company(kernel, secret, start)
+    if number is None:
+        return 0
     script = Script(kernel, start, move, claim_code(secret, number))
     return await script.play(text)

@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, col, select
+from sqlmodel import Field, col, func, select
 
 from storage.columns import JsonField, UtcField
 from storage.rows import Unscoped
 from storage.session import Session
+
+_FIRST_START = 7_204_512
+"""The name of a lock among processes that start at once; any number that nothing else uses."""
 
 
 class Installation(Unscoped, table=True):
@@ -70,6 +73,13 @@ def company_of(session: Session, platform: str, external_id: str) -> int | None:
     return session.exec(
         select(Workspace.company_id).where(Workspace.platform == platform, Workspace.external_id == external_id)
     ).first()
+
+
+def alone(session: Session) -> None:
+    """Let no other process come this far until the transaction ends; SQLite has one writer in any case."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_FIRST_START)))
 
 
 def only_company(session: Session) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import signal
 from enum import StrEnum
@@ -88,7 +89,8 @@ async def _serve(found: Settings, roles: tuple[Role, ...], claim: str) -> None:
     try:
         await kernel.start(roles)
     except (OSError, ValueError) as error:
-        fail(f"Cannot start: {error}")
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        fail(f"Port {found.port} is taken. Set HTTP_PORT to another." if taken else f"Cannot start: {error}")
     gc.freeze()
     gc.enable()
     _welcome(found, roles, claim)

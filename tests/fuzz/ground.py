@@ -115,8 +115,9 @@ class Ground:
         return self.seen
 
     def answered(self, act: int) -> bool:
-        """Whether the record of an act is complete."""
-        return bool(self._read(lambda session: session.get_one(Act, act).answer))
+        """Whether the record of an act is complete: with the answer, unless that is a secret."""
+        found: Act = self._read(lambda session: session.get_one(Act, act))
+        return bool(found.answer) or self.kernel.registry.commands[found.command].secret
 
     def unrecorded(self, before: dict[str, int], after: dict[str, int]) -> list[str]:
         """Audited tables with rows added in between for which the newest act has no change."""

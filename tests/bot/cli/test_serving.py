@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 from pathlib import Path
 from urllib.request import urlopen
@@ -31,6 +32,16 @@ def test_an_unknown_role_is_refused(sqlite_url: str, folder: Path, words: list[s
     refused = meridian(sqlite_url, *words, folder=folder)
     assert refused.returncode == 2
     assert "Error" in refused.stderr
+
+
+def test_a_taken_port_is_named(sqlite_url: str, folder: Path) -> None:
+    """What to set instead is told, and nothing else is."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        (folder / ".env").write_text(f"HTTP_PORT={port}\n")
+        refused = meridian(sqlite_url, "run", "--role", "web", folder=folder)
+    assert refused.returncode == 1
+    assert refused.stderr == f"Port {port} is taken. Set HTTP_PORT to another.\n"
 
 
 def test_a_wrong_setting_is_named(folder: Path) -> None:
