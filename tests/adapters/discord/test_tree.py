@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from bot.permissions import Level, Permission
 from bot.registry import Registry
 from bot.reply import Reply
 from tests.adapters.discord import official
-from tests.adapters.discord.server import opened
+from tests.adapters.discord.server import opened, shown
+from tests.bench.generated import registry_of
 
 
 def handler(ctx: Context) -> Reply:
@@ -156,6 +158,15 @@ async def test_commands_are_registered_once(discord_url: str, registry: Registry
         await server.restart(registry, discord_url)
         told = [entry.path for entry in server.env.http_requests if entry.path.endswith("/commands")]
         assert len(told) == 1
+
+
+async def test_a_new_command_is_heard_by_its_file_alone(discord_url: str, tmp_path: Path) -> None:
+    """A command that was added as one file has its subcommand with typed options, and its answer."""
+    async with opened(discord_url, registry_of(3, tmp_path)) as server:
+        (told,) = (entry.json or [] for entry in server.env.http_requests if entry.path.endswith("/commands"))
+        assert find(told, "item", "ab", "count")["type"] == 4
+        result = await server.slash("item ab", subject="pump", count=3)
+        assert "/item ab is for: member" in shown(result.response)
 
 
 def test_folded_options_reach_their_command() -> None:
