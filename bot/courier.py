@@ -88,7 +88,8 @@ class Courier:
             except Exception:  # the loop outlives a database that is away for a while
                 log.exception("deliveries stopped for a moment")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+                async with asyncio.timeout(pause):  # wait_for of Python 3.11 loses a cancellation when woken just then
+                    await self._wake.wait()
             self._wake.clear()
 
     async def deliver(self, now: datetime) -> int:

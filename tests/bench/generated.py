@@ -42,7 +42,7 @@ def registry_of(count: int, folder: Path) -> Registry:
     """A registry of `count` commands, "item aa" and onwards."""
     name = f"bench_commands_{count}"
     package = folder / name
-    package.mkdir()
+    package.mkdir(exist_ok=True)
     verbs = ("".join(letters) for letters in islice(product(ascii_lowercase, repeat=2), count))
     (package / "__init__.py").touch()
     (package / "items.py").write_text(_HEAD + "".join(_COMMAND.format(verb=verb) for verb in verbs), encoding="utf-8")

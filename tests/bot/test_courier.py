@@ -239,3 +239,22 @@ def test_the_courier_wakes_when_something_is_committed(labchat: Chat) -> None:
 
     labchat.run(served())
     assert said(labchat) == ["hi"]
+
+
+def test_a_courier_that_is_woken_stops_all_the_same(labchat: Chat) -> None:
+    """A commit in the moment of the stop does not make it miss that it was told to stop."""
+
+    async def woken_and_stopped(turns: int) -> bool:
+        courier = labchat.kernel.courier
+        task = asyncio.create_task(courier.run(60))
+        while not courier._wake._waiters:  # noqa: ASYNC110 - it has no word for waiting
+            await asyncio.sleep(0)
+        courier.wake()
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _waiting = await asyncio.wait([task], timeout=2)
+        task.cancel()
+        return bool(done)
+
+    assert [labchat.run(woken_and_stopped(turns)) for turns in range(4)] == [True] * 4
