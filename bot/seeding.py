@@ -46,22 +46,18 @@ def start_company(kernel: Kernel, secret: str, now: datetime) -> int | None:
 
     def first(session: Session) -> int | None:
         alone(session)
-        return None if any_company(session) else found_company(session, kernel.settings, platforms, now)
-
-    number = kernel.database.write_now(None, first)
-    if number is None:
-        return None
-
-    def furnish(session: Session) -> None:
+        if any_company(session):
+            return None
+        session.company_id = found_company(session, kernel.settings, platforms, now)
         act = Act(key="first start", command="first start", source="job", at=now)
         session.add(act)
         session.flush()
         session.act_id = act.id
         open_for_claim(session, secret)
         first_channels(session, platforms, now)
+        return session.company_id
 
-    kernel.database.write_now(number, furnish)
-    return number
+    return kernel.database.write_now(None, first)
 
 
 async def play_demo(kernel: Kernel, secret: str, text: str, start: datetime, move: Callable[[datetime], None]) -> int:
