@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 FUZZ_EXAMPLES ?= 100000
+# Every start of a process would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test lint format docs bench fuzz lock clean
@@ -27,7 +29,7 @@ run: $(STAMP) ## Start the demo company with the web chat
 	@$(BIN)/meridian run --demo
 
 test: $(STAMP) ## Run the tests; the end names what was skipped and why
-	@$(BIN)/python -m pytest -q -n 2 tests
+	@$(BIN)/python -m pytest -q -n 3 tests
 
 lint: $(STAMP) ## Check style, types, layers and the generated docs; all of them, even when one fails
 	@failed=0; \

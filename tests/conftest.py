@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
+from sqlalchemy import Connection, Dialect, Engine, event
 
 import commands
 from bot.app import build
@@ -28,12 +32,30 @@ from storage.people import Identity, Person
 from storage.places import Binding, Channel
 from storage.session import Session
 from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper
+from tests.demo import demo_file
 
 hypothesis_settings.register_profile("fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100000")), deadline=None)
 hypothesis_settings.register_profile("suite", max_examples=50, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
+
 WEEK = [[day, 540, 1020] for day in range(5)]
+DIALECTS: dict[str, Dialect] = {}
+COMPILED: dict[Any, Any] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def share_what_is_compiled(connection: Connection) -> None:
+    """Let the engines of a worker, one or two per test, write SQL for a statement only once: a fifth of all the time."""
+    connection.engine.dialect = DIALECTS.setdefault(connection.dialect.name, connection.dialect)
+    connection.engine._compiled_cache = COMPILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -139,6 +161,21 @@ def sqlite_studio(tmp_path_factory: pytest.TempPathFactory, registry: Registry) 
     path = tmp_path_factory.mktemp("studio") / "studio.db"
     fill(f"sqlite:///{path}")
     return path
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
+    """A file that one worker makes in a folder and all of them copy."""
+    own = factory.getbasetemp()
+    done = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with done.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return done if done.exists() else make(factory.mktemp(done.stem)).rename(done)
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the demo company, to be copied."""
+    return once(tmp_path_factory, "played.db", demo_file)
 
 
 @pytest.fixture(scope="session")

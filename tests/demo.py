@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
+import adapters.web
 from bot.app import DEMO, build
 from bot.command import Command
 from bot.invocation import Answer, Completion, Invocation, Place
@@ -26,7 +27,10 @@ from bot.settings import Settings
 from storage.acts import changes_of
 from storage.audit import Act
 from storage.migrate import upgrade
+from storage.session import Session
 from tests.chat import START
+
+SETTINGS = Settings(_env_file=None, secret=SecretStr("for tests"), demo=True)
 
 
 def demo_file(folder: Path, start: datetime = START) -> Path:
@@ -35,15 +39,15 @@ def demo_file(folder: Path, start: datetime = START) -> Path:
     url = f"sqlite:///{path}"
     upgrade(url)
     clock = Moved(start)
-    kernel = build(_settings(url), now=clock)
+    kernel = build(SETTINGS.model_copy(update={"database_url": url}), now=clock)
     secret = secret_of(kernel.settings, kernel.database, start)
     asyncio.run(play_demo(kernel, secret, DEMO.read_text(encoding="utf-8"), start, clock.move))
     kernel.database.close()
     return path
 
 
-def _settings(url: str) -> Settings:
-    return Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"), demo=True)
+def _last_act(session: Session) -> int:
+    return session.exec(select(func.max(Act.id))).one() or 0
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Demo:
     runner: asyncio.Runner
     platform: str
     workspace: str
+    opened_after: int
     now: datetime = START
     keys: Any = field(default_factory=count)
 
@@ -63,9 +68,11 @@ class Demo:
         cls, path: Path | str, *, registry: Registry | None = None, platform: str = "web", workspace: str = "local"
     ) -> Iterator[Demo]:
         """Open the company in a file."""
-        kernel = build(_settings(f"sqlite:///{path}"), now=Moved(START), registry=registry)
+        settings = SETTINGS.model_copy(update={"database_url": f"sqlite:///{path}"})
+        chats = [adapters.web.platform(settings)]
+        kernel = build(settings, now=Moved(START), platforms=chats, registry=registry)
         with asyncio.Runner() as runner:
-            yield cls(kernel, runner, platform, workspace)
+            yield cls(kernel, runner, platform, workspace, kernel.database.read_now(1, _last_act))
             kernel.database.close()
 
     def answer(self, line: str, *, user: str = "olivia", channel: str = "") -> Answer:
@@ -92,8 +99,9 @@ class Demo:
         return self.runner.run(self.kernel.complete(place, "olivia", line))
 
     def acts(self) -> list[Act]:
-        """Everything that was done, in order."""
-        return self.kernel.database.read_now(1, lambda session: list(session.exec(select(Act).order_by(col(Act.id)))))
+        """Everything that was done since the company was opened, in order."""
+        newer = select(Act).where(col(Act.id) > self.opened_after).order_by(col(Act.id))
+        return self.kernel.database.read_now(1, lambda session: list(session.exec(newer)))
 
     def changed(self) -> bool:
         """Whether the last act changed anything."""

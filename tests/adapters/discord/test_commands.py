@@ -27,17 +27,11 @@ from bot.reply import Reply
 from bot.run import Run
 from storage.session import Session
 from tests.adapters.discord.official import check_body
-from tests.demo import Demo, demo_file
+from tests.demo import Demo
 
 REGISTRY = Registry.of(commands)
 EVERY = pytest.mark.parametrize("command", REGISTRY.commands.values(), ids=lambda c: c.name.replace(" ", "-"))
 KEYS = count()
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the demo company, played once."""
-    return demo_file(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture

@@ -24,14 +24,12 @@ from bot.reply import Card, Reply, Table
 from bot.settings import Settings
 from bot.spans import plain, spans
 from storage.company import Workspace
-from storage.database import Database
-from storage.rows import Row, every_scoped_table, table_of
+from storage.rows import every_scoped_table, table_of
 from tests.adapters.slack.conftest import Opened, move_in
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.limits import complaints, texts
 from tests.adapters.slack.wire import Wire
 from tests.chat import START
-from tests.demo import demo_file
 
 DIRECT = "DOLIVIA"
 MACHINERY = {"payload", "shown", "identity", "delivery", "notice", "act"}
@@ -40,16 +38,6 @@ COUNTED = {"admin deliveries"}
 """What counts messages, and these depend on where something is said."""
 CODE = re.compile(r"[A-Z0-9]{5}-[A-Z0-9]{5}")
 WORST = "\u202eمرحبا 👩‍👩‍👧‍👦 <!channel> <@UKEN> *bold* `code` ```\u200b & @everyone #general " * 40
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the demo company, and with every table there is."""
-    path = demo_file(tmp_path_factory.mktemp("demo"))
-    database = Database.open(f"sqlite:///{path}")
-    database.create_all(Row.metadata)
-    database.close()
-    return path
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.migrate import head
 from tests.bot.cli.shell import meridian
+from tests.conftest import once
 
 
 @pytest.fixture
@@ -28,7 +29,10 @@ def sqlite_url(sqlite_studio: Path, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company as `meridian demo` makes it, to be copied."""
-    folder = tmp_path_factory.mktemp("demo")
+    return once(tmp_path_factory, "made.db", _made)
+
+
+def _made(folder: Path) -> Path:
     done = meridian("sqlite:///demo.db", "demo", folder=folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "meridian run --demo" in done.stdout
