@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import structlog
 from bot.i18n import reading
 from bot.live import follow_up
 from bot.system import company_context
+from bot.trace import current_trace, trace_of, traced
 from storage.audit import Act
 from storage.jobs import keep_run
 
@@ -87,13 +89,23 @@ class Bell:
         due = await self.database.read(None, lambda session: _companies(session, job, now))
         error = ""
         for company in due:
+            error = await self._one(company, job, now) or error
+        await self._record(job, now, len(due), error)
+        return len(due)
+
+    async def _one(self, company: int, job: Job, now: datetime) -> str:
+        """Run a job for a company; the trace under which it was logged if it failed, else ""."""
+        with traced(_trace(company, job.name, now)) as trace:
+            started = time.perf_counter()
             try:
                 await self.run(company, job.name, job.run, now)
             except Exception:  # one company's fault must not silence the others
-                error = secrets.token_hex(4)
-                log.exception("job failed", job=job.name, company=company, id=error)
-        await self._record(job, now, len(due), error)
-        return len(due)
+                log.exception("job failed", job=job.name, company=company)
+                return trace
+            log.info(
+                "job", job=job.name, company=company, milliseconds=round((time.perf_counter() - started) * 1000, 2)
+            )
+            return ""
 
     def is_due(self, session: Session, now: datetime) -> bool:
         """Whether any job has work due at `now`; the session must be of no company."""
@@ -106,12 +118,13 @@ class Bell:
 
     async def run(self, company: int, name: str, work: Callable[[Context], None], now: datetime) -> None:
         """Have a company do something that nobody asked for, as an act of its own."""
-        await self.database.write(company, partial(self._act, company=company, name=name, work=work, now=now))
+        with traced(current_trace() or _trace(company, name, now)):
+            await self.database.write(company, partial(self._act, company=company, name=name, work=work, now=now))
 
     def _act(
         self, session: Session, *, company: int, name: str, work: Callable[[Context], None], now: datetime
     ) -> None:
-        act = Act(key=f"job/{name}/{now.isoformat()}/{secrets.token_hex(3)}", command=name, source="job", at=now)
+        act = Act(key=f"job/{name}/{now.isoformat()}/{current_trace()}", command=name, source="job", at=now)
         session.add(act)
         session.flush()
         session.act_id = act.id
@@ -128,6 +141,11 @@ class Bell:
         if due or error or last is None or now - last >= QUIET_RECORD:
             self._recorded[job.name] = now
             await self.database.write(None, lambda session: keep_run(session, job.name, now, due, error))
+
+
+def _trace(company: int, name: str, now: datetime) -> str:
+    """A new trace, for a job may run twice at the same instant."""
+    return trace_of(company, f"{name}/{now.isoformat()}/{secrets.token_hex(6)}")
 
 
 def _companies(session: Session, job: Job, now: datetime) -> list[int]:

@@ -16,6 +16,7 @@ from bot.notices import Audience, Lapsed, announce
 from bot.platform import Undeliverable
 from bot.render import Letter, Unsendable, frame, letter
 from bot.system import company_context
+from bot.trace import traced
 from storage.notices import DEAD, DUE, LAPSED, SENT, Delivery, Shown, due_deliveries, lease
 from storage.sealed import keep_payloads
 
@@ -116,13 +117,24 @@ class Courier:
             if outcomes and (outcomes[-1].blocks or not outcomes[-1].tried):
                 outcomes.append(Outcome(delivery, DUE, tried=False))
             else:
-                outcomes.append(await self._attempt(company, delivery, now))
-                self._count(outcomes[-1])
+                with traced(delivery.trace):
+                    outcomes.append(await self._attempt(company, delivery, now))
+                    self._count(outcomes[-1])
         await self.database.write(company, lambda session: self._keep(session, company, outcomes, now))
 
     def _count(self, outcome: Outcome) -> None:
-        platform = outcome.letter.platform if outcome.letter else ""
-        self.metrics.delivery(platform, "again" if outcome.state == DUE else outcome.state)
+        platform, delivery = outcome.letter.platform if outcome.letter else "", outcome.delivery
+        became = "again" if outcome.state == DUE else outcome.state
+        self.metrics.delivery(platform, became)
+        log.info(
+            "delivery",
+            delivery=delivery.id,
+            company=delivery.company_id,
+            platform=platform,
+            outcome=became,
+            attempt=delivery.attempts + 1,
+            message=outcome.message,
+        )
 
     async def _attempt(self, company: int, delivery: Delivery, now: datetime) -> Outcome:
         made: Letter | Lapsed | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from bot.reader import Reader
 from bot.records import REFERENCE
 from bot.reply import Reply, Tone, Visibility
 from bot.run import Run
+from bot.trace import trace_of, traced
 from bot.unfurl import mentions_records
 from storage.sealed import keep_payloads
 
@@ -47,17 +47,17 @@ class Dispatcher:
         """The answer to a request, after its commit; None for plain talk that is no command."""
         call = Call(invocation, company)
         started = time.perf_counter()
-        try:
-            answer = await self._once(call)
-        except Refusal as refusal:
-            answer = await self._refused(call, refusal)
-        except Exception:  # the one boundary: a fault becomes a number, never a traceback in chat
-            number = secrets.token_hex(4)
-            log.exception("fault", id=number, company=company, command=call.command and call.command.name)
-            answer = await self._fault(call, number)
-        if answer is not None:
-            self._log(call, time.perf_counter() - started)
-        return answer
+        with traced(trace_of(company, invocation.key)) as trace:
+            try:
+                answer = await self._once(call)
+            except Refusal as refusal:
+                answer = await self._refused(call, refusal)
+            except Exception:  # the one boundary: a fault becomes a number, never a traceback in chat
+                log.exception("fault", company=company, command=call.command and call.command.name)
+                answer = await self._fault(call, trace)
+            if answer is not None:
+                self._log(call, time.perf_counter() - started)
+            return answer
 
     async def _once(self, call: Call) -> Answer | None:
         """Run it; a request that lost the race against its own repetition finds the first one's answer."""
@@ -159,6 +159,7 @@ class Dispatcher:
             company=call.company,
             person=call.person,
             command=call.command and call.command.name,
+            surface=call.invocation.place.platform,
             source=call.invocation.source.value,
             outcome=call.outcome,
             milliseconds=round(seconds * 1000, 2),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.notices import NORMAL, nonce
 from bot.records import folded, words_of
+from bot.trace import current_trace
 from storage.notices import Delivery, edits_waiting, messages_showing
 from storage.rows import scoped_row
 from storage.search import forget, index
@@ -80,6 +81,7 @@ def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
             edits=shown["message"],
             nonce=nonce(f"edit/{shown['id']}/{act_id}"),
             priority=NORMAL,
+            trace=current_trace(),
             not_before=ctx.now,
             at=ctx.now,
         )

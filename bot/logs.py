@@ -1,4 +1,7 @@
-"""The log: one JSON object a line or coloured text, to a file or standard error."""
+"""The log: one JSON object a line or coloured text, to a file or standard error.
+
+A line names companies, people and records by number and what was done by its command: no names, amounts or texts.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,47 @@ from typing import TYPE_CHECKING, TextIO
 
 import structlog
 
+from bot.trace import stamp
+
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
     from bot.settings import Settings
 
 
-def set_up(settings: Settings) -> None:
-    """Send everything that is logged, by libraries too, to the place that the settings name."""
+def set_up(settings: Settings, *, usual: str = "warning") -> None:
+    """Send everything that is logged, by libraries too, to the place that the settings name.
+
+    `usual` is the least level where the settings do not say; of libraries never less than warnings.
+    """
     stream = settings.log_file.open("a", encoding="utf-8") if settings.log_file else sys.stderr
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    logging.basicConfig(stream=stream, level=max(level, logging.WARNING), format="%(message)s", force=True)
+    level = logging.getLevelNamesMapping()[(settings.log_level or usual).upper()]
+    told: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        stamp,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    shown = _rendering(settings, stream)
+    _hear_libraries(stream, max(level, logging.WARNING), told, shown)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *_rendering(settings, stream),
-        ],
+        processors=[*told, *shown],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=True,
     )
+
+
+def _hear_libraries(stream: TextIO, level: int, told: list[Processor], shown: list[Processor]) -> None:
+    """Write what libraries log in the same way, with the name of their logger."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*told, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shown],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
 
 
 def _rendering(settings: Settings, stream: TextIO) -> list[Processor]:

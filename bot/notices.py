@@ -16,6 +16,7 @@ from sqlmodel import select
 from bot.declaration import declares, documented, source_of
 from bot.quiet import after_quiet
 from bot.reply import Reply, Value
+from bot.trace import current_trace
 from storage.notices import Delivery, Notice, notices_showing
 from storage.people import Person
 from storage.places import Channel, channels_for
@@ -114,6 +115,7 @@ def announce(
     deliveries = [*_to_channels(ctx, audience), *_to_threads(ctx, audience), *_to_people(ctx, audience, found)]
     for delivery in deliveries:
         delivery.notice_id, delivery.record, delivery.priority = row.id, record, found.priority
+        delivery.trace = current_trace()
         delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}{delivery.thread}")
         delivery.not_before = max(delivery.not_before, not_before or ctx.now)
     ctx.session.add_all(deliveries)

@@ -47,7 +47,11 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Fill an empty database with the demo company and show its personas.")
     language: str = Field(default="en", description="Language of a new company: `en` or `de`.")
-    log_level: str = Field(default="warning", description="Least level that is logged: debug, info, warning or error.")
+    log_level: str | None = Field(
+        default=None,
+        description="Least level that is logged: debug, info, warning or error; "
+        "`info` while the bot runs, `warning` in the demo and in the shell.",
+    )
     log_file: Path | None = Field(default=None, description="File for the log; standard error when not set.")
 
     @field_validator("database_url")

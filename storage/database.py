@@ -77,7 +77,7 @@ class Database:
         if _is_sqlite(place):
             reading = reading_engine(place, busy_seconds=busy_seconds, readers=READERS)
             return cls(writing_engine(place, busy_seconds=busy_seconds), reading)
-        engine = create_engine(place, pool_size=READERS + WRITERS, max_overflow=-1)
+        engine = create_engine(place, pool_size=READERS + WRITERS, max_overflow=-1, hide_parameters=True)
         return cls(engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"))
 
     def create_all(self, metadata: MetaData | None = None) -> None:

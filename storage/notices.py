@@ -37,6 +37,7 @@ class Delivery(Scoped, table=True):
 
     `thread` is the message in the channel that it answers.
     `priority` counts up from 0 (most urgent). `lease` is the instant until which a sender may work on it.
+    `trace` is that of the request that caused it, under which its sending is logged.
     """
 
     __table_args__ = (
@@ -61,6 +62,7 @@ class Delivery(Scoped, table=True):
     lease: datetime | None = UtcField(None)
     message: str = ""
     reason: str = ""
+    trace: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
     at: datetime = UtcField()
     done_at: datetime | None = UtcField(None)
 

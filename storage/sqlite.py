@@ -20,7 +20,10 @@ def reading_engine(url: URL, *, busy_seconds: float, readers: int) -> Engine:
 
 
 def _engine(url: URL, begin: str, busy_seconds: float, pragmas: tuple[str, ...], *, pool_size: int) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": busy_seconds}, pool_size=pool_size, max_overflow=-1)
+    # Errors end in the log, and what people typed must not.
+    engine = create_engine(
+        url, connect_args={"timeout": busy_seconds}, pool_size=pool_size, max_overflow=-1, hide_parameters=True
+    )
 
     def connect(connection: Any, _record: Any) -> None:
         # Python's sqlite3 would begin transactions by itself, too late for reads and DDL.

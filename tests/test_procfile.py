@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import json
 import os
 import sys
 import time
@@ -87,6 +88,15 @@ async def ready(http: aiohttp.ClientSession, url: str) -> None:
             await asyncio.sleep(0.05)
 
 
+def traces(log: Path, process: str, event: str) -> set[str]:
+    """The traces under which a process logged a kind of event; honcho writes the process before each line."""
+    lines = (
+        line.partition("| ")[2] for line in log.read_text(encoding="utf-8").splitlines() if f" {process}.1" in line
+    )
+    found = [json.loads(line) for line in lines if line.startswith("{")]
+    return {line["trace"] for line in found if line["event"] == event}
+
+
 async def typed(http: aiohttp.ClientSession, url: str, text: str) -> int:
     """A slash command of somebody new in Slack, signed; how it was acknowledged."""
     body = urlencode({
@@ -104,7 +114,10 @@ async def typed(http: aiohttp.ClientSession, url: str, text: str) -> int:
 async def test_the_roles_of_the_procfile_serve_both_platforms(
     studio_url: str, slack: FakeSlack, tmp_path: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What somebody asks in Slack is heard by one process, told to an owner by another; Discord is heard by the third."""
+    """What somebody asks in Slack is heard by one process, told to an owner by another; Discord is heard by the third.
+
+    The log of both follows the question to the message under one trace.
+    """
     database = Database.open(stamped(studio_url))
     database.write_now(
         None, lambda s: s.add(Workspace(platform="discord", external_id=str(discord.GUILD), company_id=1))
@@ -127,3 +140,4 @@ async def test_the_roles_of_the_procfile_serve_both_platforms(
             await gateway.happens("INTERACTION_CREATE", discord.interaction(1, HELP))
             assert await asyncio.wait_for(rest.called("token1/callback"), LONGEST)
             assert process.returncode is None
+    assert traces(tmp_path / "log", "web", "command") & traces(tmp_path / "log", "worker", "delivery")

@@ -117,9 +117,9 @@ class Discord:
         own = guild.id == self._settings.guild
         company = await self.kernel.connect(PLATFORM, str(guild.id), guild.name, own=own)
         if company is None:
-            log.warning("server not bound to a company", guild=guild.id, name=guild.name)
+            log.warning("server not bound to a company", guild=guild.id)
         if missing := lacking(guild):
-            log.warning("permissions missing", guild=guild.id, name=guild.name, missing=missing, see=_HELP)
+            log.warning("permissions missing", guild=guild.id, missing=missing, see=_HELP)
 
     async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
         """Post a reply; a repeated nonce gives the first message's reference."""

@@ -33,7 +33,7 @@ def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the dem
     gc.disable()
     from bot.app import prepare
 
-    found = settings(demo=demo)
+    found = settings(demo=demo, running=True)
     with err().status("Getting ready ..."):
         claim = prepare(found)
     chosen = ROLES if not role or Part.ALL in role else tuple(one for one in ROLES if one in role)

@@ -51,16 +51,21 @@ def following(task: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(number, completed=done, total=total)
 
 
-def settings(*, demo: bool = False) -> Settings:
-    """The settings of the environment, with the log going where they say; tells which one is wrong."""
+def settings(*, demo: bool = False, running: bool = False) -> Settings:
+    """The settings of the environment, with the log going where they say; tells which one is wrong.
+
+    What runs for others logs every request, for nothing can be followed afterwards otherwise; whoever looks at a
+    terminal sees what is wrong and nothing else.
+    """
     from pydantic import ValidationError
 
     from bot.logs import set_up
 
     try:
         found = Settings()
-        set_up(found)
-        return found.model_copy(update={"demo": True}) if demo else found
+        found = found.model_copy(update={"demo": True}) if demo else found
+        set_up(found, usual="info" if running and not found.demo else "warning")
+        return found
     except ValidationError as error:
         fail("\n".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()), 2)
 

@@ -43,7 +43,7 @@ def test_a_fault_is_a_number_and_leaves_nothing(labchat: Chat) -> None:
     """Whoever meets a fault sees its number and no cause; what was written before it is gone."""
     reply = labchat.say("/room burn attic")
     assert reply.tone is Tone.BAD
-    assert re.search(r"this number: [0-9a-f]{8}\.", reply.say)
+    assert re.search(r"this number: [0-9a-f]{12}\.", reply.say)
     assert "secret" not in reply.say
     assert labchat.say("/room count").say == "0"
 

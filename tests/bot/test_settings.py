@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -20,12 +21,14 @@ from storage.database import Database
 
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 LOGGING = """
+import logging
 import structlog
 from bot.logs import set_up
 from bot.settings import Settings
 
 set_up(Settings(_env_file=None))
 structlog.get_logger("test").warning("hello", name="Zoë")
+logging.getLogger("library").warning("good %s", "day")
 """
 
 
@@ -92,3 +95,13 @@ def test_the_log_is_for_machines_or_for_people(tmp_path: Path, style: str) -> No
     assert "hello" in text
     assert "Zoë" in text
     assert text.startswith('{"name": "Zoë"') is (style == "json")
+
+
+def test_libraries_log_in_the_same_way(tmp_path: Path) -> None:
+    """Each line of the log is one JSON object, whoever wrote it."""
+    path = tmp_path / "log"
+    given = {"LOG_FORMAT": "json", "MERIDIAN_LOG_FILE": str(path)}
+    subprocess.run([sys.executable, "-c", LOGGING], env={**os.environ, **given}, check=True, timeout=60)
+    own, library = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    assert own["event"] == "hello"
+    assert library.items() >= {"event": "good day", "logger": "library", "level": "warning"}.items()
