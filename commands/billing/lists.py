@@ -22,7 +22,7 @@ from commands.billing import status as states
 from commands.billing.cards import balance, invoice_card, money
 from commands.billing.entities import first_entity
 from commands.billing.options import InvoiceRef
-from commands.billing.sums import in_base_words, listed
+from commands.billing.sums import subtotal_words, total_row
 from commands.billing.times import local_date
 from commands.crm.companies import CompanyRef
 from storage.billing import (
@@ -63,7 +63,7 @@ def list_(ctx: Context, status: Which = Which.OPEN, company: CompanyRef | None =
     card = Card(
         title=_("Invoices: {which}", which=_(status.value)),
         table=_table(ctx, page.rows, sums),
-        text=in_base_words(sums, first_entity(ctx).currency, ctx.today),
+        text=subtotal_words(sums, first_entity(ctx).currency, ctx.today),
         select=_opener(page.rows),
     )
     return Reply.of(card, actions=page.actions("invoice list", args))
@@ -116,8 +116,7 @@ def _table(ctx: Context, rows: list[Invoice], sums: list[Money]) -> Table:
         Column(label=_("Status")),
     )
     cells = tuple(_row(row, local_date(known[row.entity_id], ctx.now)) for row in rows)
-    total = (_("All"), "", "", "", listed(sums), "") if sums else ()
-    return Table(columns=columns, rows=cells, total=total)
+    return Table(columns=columns, rows=cells, total=total_row(sums, before=4, after=1))
 
 
 def _row(invoice: Invoice, today: date) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from commands.access import Billing
 from commands.billing.cards import balance, invoice_card
 from commands.billing.entities import first_entity
 from commands.billing.status import status
-from commands.billing.sums import in_base_words, listed
+from commands.billing.sums import listed, subtotal_words, total_row
 from commands.billing.times import days_overdue, local_date
 from storage.billing import BROKEN, OPEN, Invoice, Nudge, NudgeLog, entities, open_invoices
 from storage.crm import Client
@@ -126,7 +126,7 @@ def _table_card(ctx: Context, subject: Subject) -> Card:
         ref=subject.nudge.ref,
         record=KIND.key(subject.nudge),
         status=_status(subject),
-        text=in_base_words(subject.owed, first_entity(ctx).currency, ctx.today),
+        text=subtotal_words(subject.owed, first_entity(ctx).currency, ctx.today),
         table=_table(subject),
         actions=_actions(subject),
         select=_opener(subject),
@@ -151,7 +151,7 @@ def _table(subject: Subject) -> Table:
     rows = tuple(
         (row.ref, day(row.due_on), amount(balance(row)), status(row, subject.today).label) for row in subject.shown
     )
-    return Table(columns=columns, rows=rows, total=(_("All"), "", listed(subject.owed), "") if subject.owed else ())
+    return Table(columns=columns, rows=rows, total=total_row(subject.owed, before=2, after=1))
 
 
 def _actions(subject: Subject) -> tuple[Action, ...]:

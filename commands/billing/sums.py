@@ -25,6 +25,19 @@ def in_base_words(moneys: Iterable[Money], base: str, today: date) -> str:
     return with_source(in_base(sums.values(), base, today))
 
 
+def subtotal_words(moneys: Iterable[Money], base: str, today: date) -> str:
+    """The subtotals in several currencies, and about how much that is; nothing if all is in one currency."""
+    sums = subtotals(moneys)
+    about = in_base_words(sums.values(), base, today)
+    return f"{listed(sums.values())}\n{about}" if about else ""
+
+
+def total_row(moneys: Iterable[Money], *, before: int, after: int) -> tuple[str, ...]:
+    """The last row of a table whose sum has cells before and after it; none for several currencies, which are no sum."""
+    sums = subtotals(moneys)
+    return (_("All"), *[""] * (before - 1), listed(sums.values()), *[""] * after) if len(sums) == 1 else ()
+
+
 def with_source(found: BaseTotal) -> str:
     """A total in the base currency, where its rates are from, and what it leaves out."""
     text = _("About {total} in all", total=amount(found.money))
