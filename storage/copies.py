@@ -4,26 +4,18 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, insert, select
+from sqlalchemy import Engine, create_engine
 
 from storage.database import Database, address, sqlite_file
 from storage.migrate import every_table
 from storage.session import Session
-
-Progress = Callable[[int, int], None]
-"""Told how much is done, of how much."""
+from storage.transfer import CopyFailed, Progress, Transfer
 
 PAGES = 1000
-ROWS = 1000
-
-
-class CopyFailed(Exception):
-    """There is no copy; the sentence says why."""
 
 
 def back_up(url: str, target: Path, progress: Progress) -> None:
@@ -73,18 +65,9 @@ def snapshot(url: str, target: Path, progress: Progress) -> None:
 
 def _copy_rows(session: Session, engine: Engine, progress: Progress) -> None:
     metadata = every_table()
-    tables = list(metadata.tables.values())
     metadata.create_all(engine)
     with engine.begin() as writing:
-        for number, table in enumerate(tables, 1):
-            _copy_table(session.connection(), writing, table)
-            progress(number, len(tables))
-
-
-def _copy_table(reading: Connection, writing: Connection, table: Table) -> None:
-    rows = reading.execute(select(table), execution_options={"yield_per": ROWS}).mappings()
-    for batch in rows.partitions():
-        writing.execute(insert(table), [dict(row) for row in batch])
+        Transfer(session.connection(), writing, metadata.sorted_tables, progress).copy()
 
 
 def _dump(url: str, target: Path) -> None:

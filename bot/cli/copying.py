@@ -29,7 +29,8 @@ def export(
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file.", metavar="FILE")]) -> None:
     """Copy the whole database into a new file, also while the bot runs, and see that the copy is sound."""
-    from storage.copies import CopyFailed, back_up
+    from storage.copies import back_up
+    from storage.transfer import CopyFailed
 
     found = settings()
     with database(found), following("Copying") as follow:

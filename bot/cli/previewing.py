@@ -37,7 +37,8 @@ def preview(
 
 def _copied(found: Settings, file: Path) -> Settings:
     """The settings of the same bot on a copy of its database."""
-    from storage.copies import CopyFailed, snapshot
+    from storage.copies import snapshot
+    from storage.transfer import CopyFailed
 
     try:
         with following("Copying") as follow:

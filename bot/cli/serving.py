@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.terminal import err, fail, out, settings
+from bot.cli.terminal import err, fail, following, out, settings
 from bot.settings import ROLES, Role, Settings
 
 
@@ -40,12 +40,30 @@ def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the dem
     asyncio.run(_serve(found, chosen, claim))
 
 
-def migrate() -> None:
-    """Bring the database to the newest schema."""
+Old = Annotated[str, typer.Option("--from", help="The old database, to be moved over whole.", metavar="URL")]
+
+
+def migrate(old: Old = "") -> None:
+    """Bring the database to the newest schema, and with --from everything from another one into it."""
     from storage.migrate import head, upgrade
 
-    upgrade(settings().database_url)
+    found = settings()
+    upgrade(found.database_url)
     out().print(f"The database is at {head()}.")
+    if old:
+        _move(old, found.database_url)
+
+
+def _move(old: str, new: str) -> None:
+    from storage.moving import move
+    from storage.transfer import CopyFailed
+
+    try:
+        with following("Moving") as follow:
+            counts = move(old, new, follow)
+    except (CopyFailed, ValueError) as error:
+        fail(str(error))
+    out().print(f"{sum(counts.values()):,} rows of {len(counts)} tables were moved and compared: all are equal.")
 
 
 def demo() -> None:
