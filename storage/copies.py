@@ -70,17 +70,30 @@ def _copy_rows(session: Session, engine: Engine, progress: Progress) -> None:
         Transfer(session.connection(), writing, metadata.sorted_tables, progress).copy()
 
 
-def _dump(url: str, target: Path) -> None:
-    program = shutil.which("pg_dump")
-    if program is None:
+def program(name: str) -> str:
+    """The path of a program of PostgreSQL's own; raises CopyFailed when it is not installed."""
+    found = shutil.which(name)
+    if found is None:
         raise CopyFailed(
-            "A PostgreSQL database is backed up by its own program, pg_dump, which is not here. "
-            "Install the PostgreSQL client, or let the server's host make backups."
+            f"A PostgreSQL database is copied by its own programs, and {name}, which is not here, is one of them. "
+            "Install the PostgreSQL client, or let the server's host make and restore backups."
         )
-    place = address(url)
-    secret: dict[str, Any] = {"PGPASSWORD": str(place.password)} if place.password else {}
-    named = place.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    command = [program, "--format=custom", f"--file={target}", f"--dbname={named}"]
-    done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, without a shell
+    return found
+
+
+def server_name(url: str) -> str:
+    """The address of a server's database as these programs take it; the password is not in it, as others see it."""
+    return address(url).set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+
+
+def server_environment(url: str) -> dict[str, str]:
+    """The environment of these programs, which brings the password."""
+    password: Any = address(url).password
+    return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+
+
+def _dump(url: str, target: Path) -> None:
+    command = [program("pg_dump"), "--format=custom", f"--file={target}", f"--dbname={server_name(url)}"]
+    done = subprocess.run(command, env=server_environment(url), capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, without a shell
     if done.returncode:
         raise CopyFailed(f"pg_dump gave up: {done.stderr.strip()}")

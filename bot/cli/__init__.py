@@ -18,6 +18,7 @@ COMMANDS = (
     previewing.preview,
     copying.export,
     copying.backup,
+    copying.restore,
     pages.docs,
     pages.manifest,
     pages.messages,

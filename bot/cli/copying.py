@@ -1,4 +1,4 @@
-"""`meridian export` and `backup`: everything out of the database, to read and to keep."""
+"""`meridian export`, `backup` and `restore`: everything out of the database, to read and to keep, and back."""
 
 from __future__ import annotations
 
@@ -41,3 +41,27 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file.", metavar="FIL
     out().print(
         f"The backup is in {file}: {file.stat().st_size:,} bytes. It holds secrets: keep it as safe as the database."
     )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `meridian backup` has written.", metavar="FILE", exists=True)],
+    replace: Annotated[bool, typer.Option(help="Give up what the database holds now.")] = False,
+) -> None:
+    """Put a backup in the place of the database, while no process has it open."""
+    from storage.restoring import restore as put_back
+    from storage.restoring import rows
+    from storage.transfer import CopyFailed
+
+    url = settings().database_url
+    there = rows(url)
+    if there and not replace:
+        fail(
+            f"The database holds {there:,} rows, which would be gone. Keep them with `meridian backup`, "
+            "then say it again with --replace."
+        )
+    try:
+        with following("Restoring") as follow:
+            count = put_back(file, url, follow)
+    except (CopyFailed, OSError) as error:
+        fail(str(error))
+    out().print(f"{count:,} rows are back from {file}, and the database is sound. Start Meridian again.")
