@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("meridian.jobs")
 
-QUIET_RECORD = timedelta(minutes=5)
+QUIET_RECORD = timedelta(minutes=1)
+"""How often a job that finds nothing due is kept to have run."""
 
 
 class Bell:
@@ -42,6 +43,8 @@ class Bell:
     def __init__(self, registry: Registry, database: Database, now: Callable[[], datetime], metrics: Metrics) -> None:
         self.registry, self.database, self.now, self.metrics = registry, database, now, metrics
         self._recorded: dict[str, datetime] = {}
+        self._begun: dict[str, datetime] = {}
+        self._seconds: int | None = None
         self._bells: AsyncIOScheduler | None = None
         self._ringing: set[asyncio.Task[Any]] = set()
 
@@ -50,11 +53,12 @@ class Bell:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
         from apscheduler.triggers.interval import IntervalTrigger
 
+        self._seconds = tick_seconds
         bells = AsyncIOScheduler(timezone="UTC")
         for job in self.registry.jobs.values():
             bells.add_job(
                 self._ring,
-                IntervalTrigger(seconds=tick_seconds or int(job.every.total_seconds())),
+                IntervalTrigger(seconds=int(self._interval(job).total_seconds())),
                 args=[job],
                 id=job.name,
                 next_run_time=self.now(),
@@ -79,17 +83,33 @@ class Bell:
         if task := asyncio.current_task():
             self._ringing.add(task)
             task.add_done_callback(self._ringing.discard)
-        await self.tick(job, self.now())
+        self._begun[job.name] = self.now()
+        try:
+            await self.tick(job, self.now())
+        finally:
+            del self._begun[job.name]
+
+    def hanging(self, now: datetime) -> list[str]:
+        """The jobs whose tick should have come to its end long ago."""
+        return [name for name, begun in self._begun.items() if now > begun + self._patience(self.registry.jobs[name])]
+
+    def _interval(self, job: Job) -> timedelta:
+        return timedelta(seconds=self._seconds) if self._seconds else job.every
+
+    def _patience(self, job: Job) -> timedelta:
+        """How long after a tick the next one is missed: two were left out, or were not kept for a while."""
+        return 2 * self._interval(job) + 2 * QUIET_RECORD
 
     async def tick(self, job: Job, now: datetime) -> int:
         """Run a job for every company with work due at `now`; returns how many there were.
 
         A company whose run fails is logged under an id and does not hold up the others.
         """
+        started, error = time.perf_counter(), ""
         due = await self.database.read(None, lambda session: _companies(session, job, now))
-        error = ""
         for company in due:
             error = await self._one(company, job, now) or error
+        self.metrics.tick(job.name, "failed" if error else "done" if due else "idle", time.perf_counter() - started)
         await self._record(job, now, len(due), error)
         return len(due)
 
@@ -136,11 +156,10 @@ class Bell:
 
     async def _record(self, job: Job, now: datetime, due: int, error: str) -> None:
         """Keep that the job ran: at once when it did something, else now and then."""
-        self.metrics.tick(job.name, "failed" if error else "done" if due else "idle")
         last = self._recorded.get(job.name)
         if due or error or last is None or now - last >= QUIET_RECORD:
-            self._recorded[job.name] = now
-            await self.database.write(None, lambda session: keep_run(session, job.name, now, due, error))
+            self._recorded[job.name], late = now, now + self._patience(job)
+            await self.database.write(None, lambda session: keep_run(session, job.name, now, due, error, late))
 
 
 def _trace(company: int, name: str, now: datetime) -> str:

@@ -125,7 +125,8 @@ class Courier:
     def _count(self, outcome: Outcome) -> None:
         platform, delivery = outcome.letter.platform if outcome.letter else "", outcome.delivery
         became = "again" if outcome.state == DUE else outcome.state
-        self.metrics.delivery(platform, became)
+        due = delivery.at if delivery.attempts else delivery.not_before
+        self.metrics.delivery(platform, became, max(0.0, (self.now() - due).total_seconds()))
         log.info(
             "delivery",
             delivery=delivery.id,

@@ -153,13 +153,14 @@ class Dispatcher:
         await self.database.write(call.company, lambda session: keep_payloads(session, stored, at))
 
     def _log(self, call: Call, seconds: float) -> None:
-        self.metrics.command(call.command.name if call.command else "", call.outcome, seconds)
+        surface = call.invocation.place.platform
+        self.metrics.command(call.command.name if call.command else "", surface, call.outcome, seconds)
         log.info(
             "command",
             company=call.company,
             person=call.person,
             command=call.command and call.command.name,
-            surface=call.invocation.place.platform,
+            surface=surface,
             source=call.invocation.source.value,
             outcome=call.outcome,
             milliseconds=round(seconds * 1000, 2),

@@ -27,6 +27,7 @@ from bot.run import Run
 from bot.seal import Sealer
 from bot.settings import CONNECTS, SERVES, WORKS
 from bot.site import Site
+from bot.watch import Watch
 from storage.company import Workspace, company_of, only_company
 from storage.notices import record_shown_by
 from storage.people import accounts_on, person_behind, seen
@@ -82,7 +83,10 @@ class Kernel:
         self.dispatcher = Dispatcher(registry, database, sealer, metrics)
         self.courier = Courier(registry, database, sealer, platforms, now, metrics)
         self.bell = Bell(registry, database, now, metrics)
-        self.site = Site(settings.host, settings.port, Probes(database, metrics, now))
+        self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now)
+        self.probes = Probes(database, metrics, self.bell, self.watch, now)
+        self.site = Site(settings.host, settings.port, self.probes)
+        database.meter = metrics
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
@@ -93,6 +97,8 @@ class Kernel:
         """Start what the roles need: the server, the platforms' own connections, jobs and deliveries."""
         if SERVES in roles:
             await self.site.start(self.platforms.values())
+        elif self.settings.probes_port is not None:
+            await self.site.start((), self.settings.probes_port)
         if CONNECTS in roles:
             for platform in self.platforms.values():
                 await platform.connect()
@@ -101,6 +107,7 @@ class Kernel:
             self.database.on_commit(lambda: _soon(loop, self.courier.wake))
             self._tasks.append(asyncio.create_task(self.courier.run()))
             self.bell.start(self.settings.tick_seconds)
+        self._tasks.append(asyncio.create_task(self.watch.run(roles)))
 
     async def stop(self) -> None:
         """Stop the jobs, finish what is under way, close the platforms and the database."""
@@ -111,6 +118,7 @@ class Kernel:
                 await task
         for platform in self.platforms.values():
             await platform.stop()
+        await self.watch.stop()
         await self.site.stop()
         self.database.close()
 

@@ -41,6 +41,9 @@ class Platform(Protocol):
     async def connect(self) -> None:
         """Open and keep the connection over which people are heard, in a process that keeps connections."""
 
+    def connections(self) -> int | None:
+        """How many connections to people or to the platform are open; None while one that is needed is not."""
+
     async def stop(self) -> None:
         """Finish what is under way and disconnect."""
 

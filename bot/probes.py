@@ -9,16 +9,19 @@ import structlog
 from aiohttp import web
 
 from bot.metrics import FORMAT
+from bot.watch import troubles
 from storage.migrate import at_head
-from storage.notices import waiting
+from storage.watch import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.bell import Bell
     from bot.metrics import Metrics
+    from bot.watch import Watch
     from storage.database import Database
-    from storage.notices import Waiting
+    from storage.watch import State
 
 PATIENCE = 3.0
 """Seconds in which a database that is well has answered."""
@@ -29,8 +32,10 @@ log = structlog.get_logger("meridian.probes")
 class Probes:
     """The answers of one kernel."""
 
-    def __init__(self, database: Database, metrics: Metrics, now: Callable[[], datetime]) -> None:
-        self._database, self._metrics, self._now = database, metrics, now
+    def __init__(
+        self, database: Database, metrics: Metrics, bell: Bell, watch: Watch, now: Callable[[], datetime]
+    ) -> None:
+        self._database, self._metrics, self._bell, self._watch, self._now = database, metrics, bell, watch, now
 
     def routes(self) -> list[web.RouteDef]:
         """Where they are asked."""
@@ -44,9 +49,19 @@ class Probes:
         return web.Response(text="ok")
 
     async def _ready(self, request: web.Request) -> web.Response:
-        """200, or 503 with one word: "database" when it does not answer, "schema" when it is not migrated."""
-        trouble = await self._trouble()
-        return web.Response(text=trouble or "ready", status=503 if trouble else 200)
+        """200, or 503 with one word: "database" when it does not answer, "schema" when it is not migrated.
+
+        "jobs" is a process of which a tick hangs: it should be started anew. That jobs are late elsewhere is told
+        too, but is no reason to send this process no requests.
+        """
+        trouble = await self._trouble() or ("jobs" if self._bell.hanging(self._now()) else "")
+        late = "" if trouble else await self._late()
+        return web.Response(text=trouble or f"ready{late}", status=503 if trouble else 200)
+
+    async def _late(self) -> str:
+        state = await self._state()
+        found = sorted(troubles(state, self._bell.registry.jobs)) if state else []
+        return f", but not: {', '.join(found)}" if found else ""
 
     async def _trouble(self) -> str:
         try:
@@ -57,13 +72,13 @@ class Probes:
             return "database"
 
     async def _measured(self, request: web.Request) -> web.Response:
-        text = self._metrics.text(await self._waiting())
+        text = self._metrics.text(await self._state(), self._bell.registry.jobs, self._watch.connections())
         return web.Response(body=text, headers={"Content-Type": FORMAT})
 
-    async def _waiting(self) -> Waiting | None:
+    async def _state(self) -> State | None:
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._database.read(None, lambda session: waiting(session, self._now()))
+                return await self._database.read(None, lambda session: state_of(session, self._now()))
         except Exception:  # the counters are worth having without it
             log.exception("the database does not answer")
             return None

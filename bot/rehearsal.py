@@ -66,6 +66,10 @@ class Scribe:
     async def connect(self) -> None:
         """Nobody to hear."""
 
+    def connections(self) -> int:
+        """None is needed."""
+        return 0
+
     async def stop(self) -> None:
         """Nothing to end."""
 

@@ -30,6 +30,13 @@ class Settings(BaseSettings):
         description="Address of the web chat; only loopback while it has no log-in.",
     )
     port: int = Field(default=8080, ge=1, le=65535, validation_alias="HTTP_PORT", description="Port of the web chat.")
+    probes_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        validation_alias="PROBES_PORT",
+        description="Port for `/healthz`, `/readyz` and `/metrics` of a process without the web chat; none when not set.",
+    )
     tick_seconds: int | None = Field(
         default=None,
         ge=1,

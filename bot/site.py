@@ -31,15 +31,15 @@ class Site:
         host, port = self._runner.addresses[0][:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    async def start(self, platforms: Iterable[Platform]) -> None:
-        """Listen; raises OSError when the address is taken."""
+    async def start(self, platforms: Iterable[Platform], port: int | None = None) -> None:
+        """Listen, on the settings' port unless told another; raises OSError when the address is taken."""
         app = web.Application()
         app.add_routes(self._probes.routes())
         for platform in platforms:
             platform.serve(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        await web.TCPSite(self._runner, self._host, self._port if port is None else port).start()
 
     async def stop(self) -> None:
         """Finish what is under way and stop listening."""

@@ -63,6 +63,11 @@ class JoinCode(Unscoped, table=True):
     expires_at: datetime = UtcField()
 
 
+def first_company(session: Session) -> int | None:
+    """The company for which this installation was made: its oldest."""
+    return session.exec(select(func.min(Company.id))).one()
+
+
 def join_code(session: Session, code: str) -> JoinCode | None:
     """A code by its hash, locked so that it is used once."""
     return session.exec(select(JoinCode).where(JoinCode.code == code).with_for_update()).first()

@@ -5,12 +5,14 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.metering import Meter, metered
 from storage.rows import Row
 from storage.session import Session, run
 from storage.sqlite import reading_engine, writing_engine
@@ -65,6 +67,7 @@ class Database:
     def __init__(self, writing: Engine, reading: Engine) -> None:
         self.engine = writing
         self._reading = reading
+        self.meter: Meter | None = None
         self._callbacks: tuple[Callable[[], None], ...] = ()
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         kind: Callable[[Engine, Callable[[], None]], Writing] = Writer if _is_sqlite(writing.url) else Transactions
@@ -87,23 +90,27 @@ class Database:
 
     async def write(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """Run a unit of work and commit it; raises what it raised, or Busy when another process holds the file."""
-        result: T = await asyncio.wrap_future(self.writer.submit(company_id, work))
-        return result
+        return await asyncio.wrap_future(self._written(company_id, work))
 
     async def read(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """Run a unit of work that only reads, all of it from one state of the database."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, copy_context().run, self.read_now, company_id, work)
+
+        def submit(unit: Callable[[Session], T]) -> Future[T]:
+            return self._threads.submit(copy_context().run, self.read_now, company_id, unit)
+
+        return await asyncio.wrap_future(metered(self.meter, "read", submit, work))
 
     def write_now(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """The same as write, from a thread without an event loop."""
-        result: T = self.writer.submit(company_id, work).result()
-        return result
+        return self._written(company_id, work).result()
 
     def read_now(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """The same as read, in the calling thread."""
         with self._reading.connect() as connection:
             return run(connection, company_id, work)
+
+    def _written(self, company_id: int | None, work: Callable[[Session], T]) -> Future[T]:
+        return metered(self.meter, "write", partial(self.writer.submit, company_id), work)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call something after each commit, in the writing thread: it must be short, such as waking a loop."""

@@ -11,7 +11,11 @@ from storage.session import Session
 
 
 class JobRun(Unscoped, table=True):
-    """The last tick of a job on this installation; `error` is the id under which a failure was logged."""
+    """The last tick of a job on this installation.
+
+    `error` is the trace under which a failure was logged, `well_at` the last tick without one; from `late_at` on it is
+    missed when it has not run again.
+    """
 
     __table_args__ = (UniqueConstraint("job"),)
 
@@ -19,12 +23,15 @@ class JobRun(Unscoped, table=True):
     ran_at: datetime = UtcField()
     companies: int = 0
     error: str = ""
+    well_at: datetime | None = UtcField(None)
+    late_at: datetime | None = UtcField(None)
 
 
-def keep_run(session: Session, job: str, at: datetime, companies: int, error: str) -> None:
-    """Remember a tick: how many companies had something due, and the id of a failure."""
+def keep_run(session: Session, job: str, at: datetime, companies: int, error: str, late_at: datetime) -> None:
+    """Remember a tick: how many companies had something due, the trace of a failure, and when to miss the next."""
     row = session.exec(select(JobRun).where(JobRun.job == job)).first() or JobRun(job=job, ran_at=at)
-    row.ran_at, row.companies, row.error = at, companies, error
+    row.ran_at, row.companies, row.error, row.late_at = at, companies, error, late_at
+    row.well_at = row.well_at if error else at
     session.add(row)
 
 

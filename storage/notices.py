@@ -222,15 +222,25 @@ def heard_by(session: Session, nonces: list[str]) -> list[tuple[str, str, str, s
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many deliveries wait although they are due, and for how long the oldest of them has."""
+    """How many deliveries to a platform wait although they are due, and for how long the oldest of them has.
 
+    The platform is "direct" for what goes to people: theirs is chosen when it is sent.
+    """
+
+    platform: str
     count: int
     oldest: timedelta
 
 
-def waiting(session: Session, now: datetime) -> Waiting:
-    """What waits in all companies; the session must be of no company."""
-    parts: list[Any] = [func.count(col(Delivery.id)), func.min(col(Delivery.not_before))]
-    query = select(*parts).where(Delivery.state == DUE, col(Delivery.not_before) <= now)
-    count, since = session.exec(query.execution_options(unscoped=True)).one()
-    return Waiting(count, now - since if since else timedelta())
+def waiting(session: Session, now: datetime) -> list[Waiting]:
+    """What waits in the session's company, or in all companies when it is of none."""
+    platform = func.coalesce(Channel.platform, "direct")
+    parts: list[Any] = [platform, func.count(col(Delivery.id)), func.min(col(Delivery.not_before))]
+    query = (
+        select(*parts)
+        .outerjoin(Channel, (col(Channel.id) == Delivery.channel_id) & (col(Channel.company_id) == Delivery.company_id))
+        .where(Delivery.state == DUE, col(Delivery.not_before) <= now)
+        .group_by(platform)
+        .execution_options(unscoped=session.company_id is None)
+    )
+    return [Waiting(name, count, now - since) for name, count, since in session.exec(query)]

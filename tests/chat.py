@@ -48,6 +48,7 @@ class Paper:
         self.sent: list[Sent] = []
         self.edited: list[Sent] = []
         self.fail: Exception | None = None
+        self.open: int | None = 1
         self._nonces: dict[str, str] = {}
 
     def attach(self, kernel: Kernel) -> None:
@@ -58,6 +59,10 @@ class Paper:
 
     async def connect(self) -> None:
         """Nothing to connect."""
+
+    def connections(self) -> int | None:
+        """As many as the test says."""
+        return self.open
 
     async def stop(self) -> None:
         """Nothing to disconnect."""

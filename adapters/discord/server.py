@@ -80,6 +80,13 @@ class Discord:
         tree = Tree(kernel.registry, [*kernel.shortcuts("message"), *kernel.shortcuts("person")])
         self.chat = Chat(kernel, client, tree, self._presenter, self._post, Rooms(kernel, client))
 
+    def connections(self) -> int | None:
+        """The gateway's, one for each shard, in a process that keeps them."""
+        if self._task is None:
+            return 0
+        shards = self.client.shard_count or 1
+        return shards if self.client.is_ready() and not self.client.is_closed() else None
+
     async def stop(self) -> None:
         """Finish what was begun, then disconnect."""
         if self._busy:

@@ -36,6 +36,12 @@ class Connection:
         if not await self._connected():
             self._trying = asyncio.create_task(self._try())
 
+    @property
+    def is_open(self) -> bool:
+        """Whether Slack can be heard now."""
+        session = self._handler.client.current_session
+        return session is not None and not session.closed
+
     async def close(self) -> None:
         """Disconnect for good."""
         if self._trying is not None:

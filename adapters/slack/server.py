@@ -112,6 +112,12 @@ class Slack:
             self._connection = Connection(self)
             await self._connection.open()
 
+    def connections(self) -> int | None:
+        """The socket, where there is one."""
+        if self._connection is None:
+            return 0
+        return 1 if self._connection.is_open else None
+
     async def stop(self) -> None:
         """Hear nothing more, finish what is under way, and disconnect."""
         if self._connection is not None:

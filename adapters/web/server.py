@@ -67,6 +67,10 @@ class Web:
     async def connect(self) -> None:
         """Nothing to keep open: browsers come by themselves."""
 
+    def connections(self) -> int:
+        """How many browsers follow what happens."""
+        return len(self.hub.sockets)
+
     async def stop(self) -> None:
         """Send the browsers away."""
         await self.hub.stop()

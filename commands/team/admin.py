@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from storage.jobs import JobRun
 
 SHOWN_DEAD = 10
-GRACE = timedelta(minutes=10)
 STATES = ((DUE, N_("waiting")), (SENT, N_("sent")), (LAPSED, N_("no longer true")), (DEAD, N_("not delivered")))
 
 
@@ -135,6 +134,6 @@ def _job_row(now: datetime, job: Job, run: JobRun | None) -> tuple[str, ...]:
 def _result(now: datetime, job: Job, run: JobRun) -> str:
     if run.error:
         return _("failed, see {id} in the log", id=run.error)
-    if now - run.ran_at > job.every + GRACE:
+    if run.late_at is not None and now > run.late_at:
         return _("late: is a worker running?")
     return _("well")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 
 import aiohttp
 from sqlalchemy import text
 
+from bot.kernel import Kernel
 from bot.metrics import Metrics
 from bot.probes import Probes
+from bot.registry import Registry
+from bot.settings import Settings
 from bot.site import Site
 from storage.database import Database
 from storage.migrate import head
-from storage.notices import Waiting
 from tests.bot import stage
-from tests.chat import Chat, Clock
+from tests.chat import START, Chat, Clock
 
 
 async def answers(probes: Probes, port: int, *paths: str) -> list[tuple[int, str]]:
@@ -33,21 +34,16 @@ async def answers(probes: Probes, port: int, *paths: str) -> list[tuple[int, str
         await site.stop()
 
 
-def probes_of(chat: Chat) -> Probes:
-    """The probes of a chat's kernel."""
-    return Probes(chat.kernel.database, chat.kernel.metrics, chat.clock)
-
-
 def measured(chat: Chat, port: int) -> str:
     """What Prometheus is told."""
-    ((status, told),) = chat.run(answers(probes_of(chat), port, "/metrics"))
+    ((status, told),) = chat.run(answers(chat.kernel.probes, port, "/metrics"))
     assert status == 200
     return str(told)
 
 
 def test_a_process_is_ready_once_its_schema_is_current(chat: Chat, unused_tcp_port: int) -> None:
     """An unmigrated database keeps it alive but not ready, with the reason in one word."""
-    probes = probes_of(chat)
+    probes = chat.kernel.probes
     assert chat.run(answers(probes, unused_tcp_port, "/healthz", "/readyz")) == [(200, "ok"), (503, "schema")]
     with chat.kernel.database.engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
@@ -55,15 +51,18 @@ def test_a_process_is_ready_once_its_schema_is_current(chat: Chat, unused_tcp_po
     assert chat.run(answers(probes, unused_tcp_port, "/readyz")) == [(200, "ready")]
 
 
-def test_without_its_database_a_process_lives_but_is_not_ready(unused_tcp_port_factory: object) -> None:
+def test_without_its_database_a_process_lives_but_is_not_ready(
+    registry: Registry, unused_tcp_port_factory: object
+) -> None:
     """When nobody answers at the database's address, only the sign of life is good, and the counters still come."""
     nobody, port = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]  # pytest-asyncio's
     database = Database.open(f"postgresql://postgres@127.0.0.1:{nobody}/none")
-    probes = Probes(database, Metrics(), Clock())
-    alive, ready, told = asyncio.run(answers(probes, port, "/healthz", "/readyz", "/metrics"))
+    kernel = Kernel(Settings(_env_file=None), registry, database, "for tests", {}, Clock())
+    alive, ready, told = asyncio.run(answers(kernel.probes, port, "/healthz", "/readyz", "/metrics"))
     database.close()
     assert (alive, ready) == ((200, "ok"), (503, "database"))
-    assert "meridian_deliveries_due NaN" in told[1]
+    assert "meridian_database_up 0.0" in told[1]
+    assert "meridian_deliveries_due{" not in told[1]
 
 
 def test_commands_are_counted_by_name_and_outcome(chat: Chat, unused_tcp_port: int) -> None:
@@ -72,22 +71,23 @@ def test_commands_are_counted_by_name_and_outcome(chat: Chat, unused_tcp_port: i
     chat.as_("ken").say("/invoice list")
     chat.say("/nonsense")
     told = measured(chat, unused_tcp_port)
-    assert 'meridian_commands_total{command="home",outcome="done"} 1.0' in told
-    assert 'meridian_commands_total{command="invoice list",outcome="Forbidden"} 1.0' in told
-    assert 'meridian_commands_total{command="unknown",outcome="UnknownCommand"} 1.0' in told
-    assert 'meridian_command_seconds_count{command="home"} 1.0' in told
+    assert 'meridian_commands_total{command="home",outcome="done",surface="paper"} 1.0' in told
+    assert 'meridian_commands_total{command="invoice list",outcome="Forbidden",surface="paper"} 1.0' in told
+    assert 'meridian_commands_total{command="unknown",outcome="UnknownCommand",surface="paper"} 1.0' in told
+    assert 'meridian_command_seconds_count{command="home",surface="paper"} 1.0' in told
 
 
 def test_deliveries_are_counted_and_those_that_wait_are_seen(labchat: Chat, unused_tcp_port: int) -> None:
-    """What is due has a number and an age until it is sent."""
+    """What is due has a number and an age until it is sent; then it counts how late it was."""
     labchat.say("/ping person @carla hello")
     labchat.clock.forward(seconds=90)
     told = measured(labchat, unused_tcp_port)
-    assert "meridian_deliveries_due 1.0" in told
-    assert "meridian_deliveries_due_oldest_seconds 90.0" in told
+    assert 'meridian_deliveries_due{platform="direct"} 1.0' in told
+    assert 'meridian_deliveries_due_oldest_seconds{platform="direct"} 90.0' in told
     labchat.deliver()
     told = measured(labchat, unused_tcp_port)
-    assert "meridian_deliveries_due 0.0" in told
+    assert 'meridian_deliveries_due{platform="direct"} 0.0' in told
+    assert 'meridian_delivery_seconds_sum{platform="paper"} 90.0' in told
     assert 'meridian_deliveries_total{outcome="sent",platform="paper"} 1.0' in told
 
 
@@ -106,6 +106,19 @@ def test_job_ticks_are_counted(chat: Chat, unused_tcp_port: int) -> None:
     told = measured(chat, unused_tcp_port)
     assert 'meridian_job_ticks_total{job="my day people",outcome="done"} 1.0' in told
     assert 'meridian_job_ticks_total{job="my day people",outcome="idle"} 1.0' in told
+    assert 'meridian_job_seconds_count{job="my day people"} 2.0' in told
+    assert f'meridian_job_last_success_timestamp_seconds{{job="my day people"}} {START.timestamp():e}' in told
+
+
+def test_waits_and_connections_are_told(chat: Chat, unused_tcp_port: int) -> None:
+    """Each unit of work has waited some time; a connection that should be there and is not is told apart from none."""
+    chat.say("/home")
+    told = measured(chat, unused_tcp_port)
+    assert 'meridian_database_wait_seconds_count{kind="read"}' in told
+    assert 'meridian_database_units{kind="write"} 0.0' in told
+    assert 'meridian_platform_up{platform="paper"} 1.0' in told
+    chat.paper.open = None
+    assert 'meridian_platform_up{platform="paper"} 0.0' in measured(chat, unused_tcp_port)
 
 
 def test_no_label_names_anybody(chat: Chat, unused_tcp_port: int) -> None:
@@ -120,8 +133,7 @@ def test_no_label_names_anybody(chat: Chat, unused_tcp_port: int) -> None:
 def test_two_bots_count_for_themselves() -> None:
     """What one bot of a process counts does not show with the other."""
     one, other = Metrics(), Metrics()
-    one.command("home", "done", 0.01)
-    waiting = Waiting(0, timedelta())
-    assert 'outcome="done"' in one.text(waiting).decode()
-    assert 'outcome="done"' not in other.text(waiting).decode()
-    assert "meridian_build_info{" in other.text(waiting).decode()
+    one.command("home", "paper", "done", 0.01)
+    assert 'outcome="done"' in one.text(None, (), {}).decode()
+    assert 'outcome="done"' not in other.text(None, (), {}).decode()
+    assert "meridian_build_info{" in other.text(None, (), {}).decode()

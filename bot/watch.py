@@ -1,0 +1,158 @@
+"""The watchdog: each process gives signs of life, and notices what does not run any more, here or elsewhere.
+
+An alarm is a row, so that of all processes one tells the owners, once; and once again when all is well. It is sent by
+whoever noticed: the process that usually sends may be the one that died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.metrics import build
+from bot.notices import Audience
+from bot.settings import WORKS
+from storage.company import first_company
+from storage.watch import Process, end_alarm, keep_sign, leave, raise_alarm, state_of, take_over
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.bell import Bell
+    from bot.context import Context
+    from bot.courier import Courier
+    from bot.metrics import Metrics
+    from bot.platform import Platform
+    from bot.settings import Role
+    from storage.database import Database
+    from storage.watch import State
+
+BEAT = 10
+"""Seconds between two signs of life; the event loop is measured in each of them."""
+PATIENCE = 5.0
+"""Seconds that the database gets for one."""
+NEWBORN = timedelta(minutes=1)
+"""What was late before a process began was off together with it, and gets this long to be made up for."""
+JOBS = "jobs"
+TROUBLE, WELL_AGAIN = "trouble", "well again"
+"""The kinds of notice by which owners hear of an alarm and of its end; their facts are its name and since when."""
+
+log = structlog.get_logger("meridian.watch")
+
+
+class Watch:
+    """The watchdog of one process."""
+
+    def __init__(
+        self,
+        database: Database,
+        bell: Bell,
+        courier: Courier,
+        platforms: Mapping[str, Platform],
+        metrics: Metrics,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database, self._bell, self._courier, self._metrics, self._now = database, bell, courier, metrics, now
+        self._platforms = platforms
+        self._name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._roles: Sequence[Role] = ()
+        self._started = now()
+
+    def connections(self) -> dict[str, int | None]:
+        """The open connections of this process by platform; None for one that should be open and is not."""
+        return {name: platform.connections() for name, platform in self._platforms.items()}
+
+    async def run(self, roles: Sequence[Role]) -> None:
+        """Give signs of life and look around until cancelled."""
+        self._roles, self._started = roles, self._now()
+        await self._try(self._database.write(None, lambda session: take_over(session, roles, self._started)))
+        while True:
+            await self._try(self.look(self._now()))
+            await self._try(self.sign(self._now()))
+            for _second in range(BEAT):
+                await self._measure()
+
+    async def stop(self) -> None:
+        """Take the row along: who is stopped is not missed."""
+        if self._roles:
+            await self._try(self._database.write(None, lambda session: leave(session, self._name)))
+
+    async def sign(self, now: datetime) -> None:
+        """Keep that this process lives, and how it is."""
+        made = Process(
+            name=self._name,
+            roles=list(self._roles),
+            version=build()["version"],
+            started_at=self._started,
+            seen_at=now,
+            connections=self.connections(),
+            waits=self._metrics.longest_waits(),
+        )
+        await self._database.write(None, lambda session: keep_sign(session, made))
+
+    async def look(self, now: datetime) -> None:
+        """Raise the alarms for what does not run any more, and end those for what runs again."""
+        if now < self._started + NEWBORN:
+            return
+        state = await self._database.read(None, lambda session: state_of(session, now))
+        found, raised = troubles(state, self._bell.registry.jobs), {alarm.name for alarm in state.alarms}
+        for name in found.keys() - raised:
+            log.error("alarm", alarm=name, since=found[name].isoformat(), hanging=self._bell.hanging(now))
+            await self._tell(now, partial(_raise, name=name, since=found[name]))
+        for name in raised - found.keys():
+            log.warning("alarm is over", alarm=name)
+            await self._tell(now, partial(_end, name=name))
+
+    async def _tell(self, now: datetime, work: Callable[[Context], None]) -> None:
+        """Let the owners of the first company hear, whose installation this is."""
+        company = await self._database.read(None, first_company)
+        if company is not None:
+            await self._bell.run(company, "watch", work, now)
+            await self._courier.deliver(now)
+
+    async def _measure(self) -> None:
+        """How late a second is over."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + 1
+        await asyncio.sleep(1)
+        self._metrics.lag(max(0.0, loop.time() - due))
+
+    async def _try(self, what: Any) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await what
+        except Exception:  # a database that is away is noticed by everybody, and the watch goes on
+            log.exception("the watch cannot reach the database", hanging=self._bell.hanging(self._now()))
+
+
+def troubles(state: State, jobs: Mapping[str, Any]) -> dict[str, datetime]:
+    """What does not run, by the name of its alarm, and since when; a dead worker is noticed by the jobs it left."""
+    found = {role: since for role, since in state.dead().items() if role != WORKS}
+    if late := state.late(jobs):
+        found[JOBS] = min(run.ran_at for run in late)
+    return found
+
+
+def _raise(ctx: Context, name: str, since: datetime) -> None:
+    if raise_alarm(ctx.session, name, since):
+        _announce(ctx, TROUBLE, name, since)
+
+
+def _end(ctx: Context, name: str) -> None:
+    since = end_alarm(ctx.session, name)
+    if since is not None:
+        _announce(ctx, WELL_AGAIN, name, since)
+
+
+def _announce(ctx: Context, kind: str, name: str, since: datetime) -> None:
+    if kind in ctx.registry.notices:
+        owners = Audience.of(*ctx.with_role(ctx.registry.matrix.owner))
+        facts = {"name": name, "since": since.isoformat()}
+        ctx.tell(kind, owners, key=f"{kind}/{name}/{since.isoformat()}", facts=facts)
