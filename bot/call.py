@@ -24,6 +24,7 @@ class Call:
     sealed: Sealed | None = None
     reader: Reader = field(default_factory=Reader)
     person: int | None = None
+    address: str = ""
     outcome: str = "done"
 
     @property

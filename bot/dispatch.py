@@ -37,15 +37,18 @@ _PERHAPS = {Source.MESSAGE, Source.REACTION}
 class Dispatcher:
     """Runs requests; adapters and jobs have no other way in."""
 
-    def __init__(self, registry: Registry, database: Database, sealer: Sealer, metrics: Metrics) -> None:
+    def __init__(
+        self, registry: Registry, database: Database, sealer: Sealer, metrics: Metrics, address: str = ""
+    ) -> None:
         self.registry = registry
         self.database = database
         self.sealer = sealer
         self.metrics = metrics
+        self.address = address
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
-        call = Call(invocation, company)
+        call = Call(invocation, company, address=self.address)
         started = time.perf_counter()
         with traced(trace_of(company, invocation.key)) as trace:
             try:
@@ -146,7 +149,13 @@ class Dispatcher:
         sealed, stored = self.sealer.reply(reply, call.company, call.person)
         if stored:
             await self._keep(call, stored)
-        return Answer(reply=sealed, visibility=Visibility.ONLY_ME, language=call.reader.language, company=call.company)
+        return Answer(
+            reply=sealed,
+            visibility=Visibility.ONLY_ME,
+            language=call.reader.language,
+            company=call.company,
+            secret=call.command is not None and call.command.secret,
+        )
 
     async def _keep(self, call: Call, stored: dict[str, dict[str, Any]]) -> None:
         at = call.invocation.at

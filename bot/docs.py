@@ -115,6 +115,6 @@ def settings_table(settings: Sequence[type[BaseSettings]]) -> str:
         prefix = str(one.model_config["env_prefix"])
         for name, field in one.model_fields.items():
             variable = str(field.validation_alias or f"{prefix}{name}".upper())
-            default = "" if field.default is None else f"`{field.default}`"
+            default = "" if field.default in {None, ""} else f"`{field.default}`"
             lines.append(f"| `{variable}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"

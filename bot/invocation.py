@@ -78,12 +78,13 @@ class Invocation(Value):
 
 
 class Answer(Value):
-    """A sealed reply with its readers settled; `key` names it when its message is reported with `Kernel.posted`."""
+    """A sealed reply with its readers settled; a `secret` one, and what it answers, may stand on no platform of ours."""
 
     reply: Reply
     visibility: Visibility
     language: str = "en"
     company: int | None = None
+    secret: bool = False
 
 
 class Completion(Value):

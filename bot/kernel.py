@@ -80,7 +80,7 @@ class Kernel:
         self.platforms, self.now = platforms, now
         self.sealer = sealer = Sealer(secret, registry.commands)
         self.metrics = metrics = Metrics()
-        self.dispatcher = Dispatcher(registry, database, sealer, metrics)
+        self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address)
         self.courier = Courier(registry, database, sealer, platforms, now, metrics)
         self.bell = Bell(registry, database, now, metrics)
         self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now)

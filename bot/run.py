@@ -78,6 +78,7 @@ class Run:
             channel=channel,
             uploads=call.invocation.uploads,
             user=call.invocation.user,
+            address=call.address,
         )
 
     def _spoken_to(self, ctx: Context) -> Reader:
@@ -165,7 +166,7 @@ class Run:
         if self.call.found.secret:
             with reading(self.context(session).reader):
                 say = _("I have answered this once, and do not keep such answers. Ask again if you need to.")
-            return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company)
+            return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
         act = act_with_key(session, self.call.invocation.key)
         return Answer.model_validate(act.answer if act else None)
 
@@ -174,7 +175,13 @@ class Run:
         holder = self.call.person if visibility is Visibility.ONLY_ME else ANYBODY
         may = _anybody if visibility is not Visibility.ONLY_ME else lambda command: ctx.allows(command.access)
         sealed, stored = self.sealer.reply(reply, self.call.company, holder, may)
-        answer = Answer(reply=sealed, visibility=visibility, language=ctx.reader.language, company=self.call.company)
+        answer = Answer(
+            reply=sealed,
+            visibility=visibility,
+            language=ctx.reader.language,
+            company=self.call.company,
+            secret=self.call.found.secret,
+        )
         return answer, stored
 
     def _visibility(self, ctx: Context, reply: Reply) -> Visibility:

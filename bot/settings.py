@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.hosts import origin_of
+
 Role = Literal["web", "gateway", "worker"]
 ROLES: tuple[Role, ...] = ("web", "gateway", "worker")
 SERVES, CONNECTS, WORKS = ROLES
@@ -27,7 +29,7 @@ class Settings(BaseSettings):
     host: str = Field(
         default="127.0.0.1",
         validation_alias="HTTP_HOST",
-        description="Address of the web chat; only loopback while it has no log-in.",
+        description="Address to listen at; others than this machine's need a `PUBLIC_URL`.",
     )
     port: int = Field(default=8080, ge=1, le=65535, validation_alias="HTTP_PORT", description="Port of the web chat.")
     probes_port: int | None = Field(
@@ -36,6 +38,11 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias="PROBES_PORT",
         description="Port for `/healthz`, `/readyz` and `/metrics` of a process without the web chat; none when not set.",
+    )
+    public_url: str = Field(
+        default="",
+        validation_alias="PUBLIC_URL",
+        description="Where people open the chat, such as `https://chat.example.com`; used for links.",
     )
     tick_seconds: int | None = Field(
         default=None,
@@ -60,6 +67,17 @@ class Settings(BaseSettings):
         "`info` while the bot runs, `warning` in the demo and in the shell.",
     )
     log_file: Path | None = Field(default=None, description="File for the log; standard error when not set.")
+
+    @property
+    def address(self) -> str:
+        """Where people open the chat, without a slash at the end."""
+        return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_host(cls, address: str) -> str:
+        """Refuse what no browser would name as an origin."""
+        return origin_of(address) if address else ""
 
     @field_validator("database_url")
     @classmethod

@@ -124,6 +124,12 @@ def identity_behind(session: Session, platform: str, external_id: str) -> Identi
     return session.exec(query).first()
 
 
+def identity_on(session: Session, person_id: int, platform: str) -> Identity | None:
+    """A person's first chat identity on a platform."""
+    query = select(Identity).where(Identity.person_id == person_id, Identity.platform == platform)
+    return session.exec(query.order_by(col(Identity.id))).first()
+
+
 def link_code(session: Session, code: str) -> LinkCode | None:
     """A one-time code by its hash, locked so that it is used once."""
     return session.exec(select(LinkCode).where(LinkCode.code == code).with_for_update()).first()

@@ -27,8 +27,8 @@ Work = Callable[["Session"], list[int]]
 async def said(asked: Ask, text: str, answer: Answer | None) -> Shown:
     """Keep a line of the viewer with its answer; None is an answer to plain talk, which stands alone."""
     viewer = await asked.chat.known(asked.viewer)
-    if viewer.person is None:
-        return _told(asked, answer, text)
+    if viewer.person is None or (answer is not None and answer.secret):
+        return _told(asked, viewer, answer, text)
     if answer is not None and answer.reply.form is not None:
         return _form(asked, answer.reply)
     spot = spot_of(viewer, asked.channel, asked.thread)
@@ -40,8 +40,8 @@ async def said(asked: Ask, text: str, answer: Answer | None) -> Shown:
 async def answered(asked: Ask, answer: Answer | None, label: str | None) -> Shown:
     """Keep the answer to a control called `label`, or to a form (""); None does not name who asked."""
     viewer = await asked.chat.known(asked.viewer)
-    if answer is None or viewer.person is None:
-        return _told(asked, answer, "")
+    if answer is None or viewer.person is None or answer.secret:
+        return _told(asked, viewer, answer, "")
     if answer.reply.form is not None:
         return _form(asked, answer.reply)
     spot, now = _beside(asked, answer, viewer.person), asked.chat.kernel.now()
@@ -124,13 +124,19 @@ def _form(asked: Ask, reply: Reply) -> Shown:
     return {"posts": [], "form": html}
 
 
-def _told(asked: Ask, answer: Answer | None, text: str) -> Shown:
-    """The answer to a guest, who has no conversation that could be kept: it stands on his page only."""
+def _told(asked: Ask, viewer: Viewer, answer: Answer | None, text: str) -> Shown:
+    """An answer that stands on the viewer's page only: to a guest, who has no conversation, or a secret one."""
     if answer is None:
         return {"posts": []}
     if answer.reply.form is not None:
         return _form(asked, answer.reply)
-    now = asked.chat.kernel.now()
-    line = present.Line(id=0, conversation="", thread=None, author=present.face(0, "?"), at=now, text=text, mine=True)
-    heard = present.Line(id=0, conversation="", thread=None, author=None, at=now, reply=answer.reply)
-    return {"posts": asked.chat.fragments([line, heard] if text else [heard], asked.viewer)}
+    now, author = asked.chat.kernel.now(), present.face(viewer.person or 0, viewer.name or "?")
+    where: dict[str, Any] = {"id": 0, "conversation": asked.channel, "thread": asked.thread, "at": now}
+    private = bool(asked.channel)
+    line = present.Line(**where, author=author, text=text, mine=True, private=private)
+    heard = present.Line(**where, author=None, reply=answer.reply, private=private)
+    lines = [line, heard] if text else [heard]
+    return {
+        "posts": asked.chat.fragments(lines, viewer),
+        "reload": asked.viewer.person is None and viewer.person is not None,
+    }

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from adapters.web import present, rooms
-from adapters.web.session import COOKIE, Seal, Viewer, new_user
+from adapters.web.session import Seal, Viewer, new_user
 from bot.i18n import reading
+from bot.logins import LONGEST, digest, is_news, keep_seen, logged_in
 from bot.reader import Reader
 from storage.people import Person, person_behind
 from storage.posts import Post
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from adapters.web.live import Hub
     from bot.kernel import Kernel
     from bot.permissions import Matrix
+    from storage.session import Session
+
+
+COOKIE = "meridian"
+"""The cookie's name; with https it gets a prefix that no other host of the same domain can set it with."""
 
 
 @dataclass
@@ -36,23 +42,62 @@ class Chat:
         """The permission matrix of the company's commands."""
         return self.kernel.registry.matrix
 
+    @property
+    def asks(self) -> bool:
+        """Whether people have to log in: everywhere but in the demo, which shows everybody as anybody."""
+        return not self.kernel.settings.demo
+
+    @property
+    def _secure(self) -> bool:
+        return self.kernel.settings.public_url.startswith("https:")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie."""
+        return f"__Host-{COOKIE}" if self._secure else COOKIE
+
+    def remember(self, response: web.StreamResponse, value: str) -> None:
+        """Make the browser come back with a token or a signed name; links in other chats lead in as well."""
+        response.set_cookie(
+            self.cookie,
+            value,
+            max_age=int(LONGEST.total_seconds()),
+            httponly=True,
+            secure=self._secure,
+            samesite="Lax" if self.asks else "Strict",
+            path="/",
+        )
+
+    def forget(self, response: web.StreamResponse) -> None:
+        """Make the browser come back as a stranger."""
+        response.del_cookie(self.cookie, httponly=True, secure=self._secure, path="/")
+
     async def viewer(self, request: web.Request) -> Viewer:
         """Who a browser's cookie names; a browser without one gets a new user."""
         company = await self.kernel.workspace(rooms.PLATFORM, rooms.WORKSPACE)
-        user = self.seal.user(request.cookies.get(COOKIE, ""))
-        if user is None:
-            user = await self._first_user(company)
-        return await self.known(Viewer(user, company))
+        cookie = request.cookies.get(self.cookie, "")
+        if company is not None and self.asks and (found := await self._logged_in(company, cookie)):
+            return found
+        return await self.known(Viewer(self.seal.user(cookie) or await self._first_user(company), company))
+
+    async def _logged_in(self, company: int, token: str) -> Viewer | None:
+        """The person who is logged in with a token; that the browser is used is written down now and then."""
+        key, now = digest(token), self.kernel.now()
+        found = await self.kernel.database.read(company, lambda session: logged_in(session, key, rooms.PLATFORM, now))
+        if found is None:
+            return None
+        login, person, user = found
+        if is_news(login, now):
+            await self.kernel.database.write(company, lambda session: keep_seen(session, login, now))
+        return self._as_person(Viewer(user, company, login=key, reader=Reader(now=now)), person)
 
     async def known(self, viewer: Viewer) -> Viewer:
         """The viewer with the person behind him as he is now, and a clock."""
         company = viewer.company or await self.kernel.workspace(rooms.PLATFORM, rooms.WORKSPACE)
-        bare = Viewer(viewer.user, company, reader=Reader(now=self.kernel.now()))
+        bare = Viewer(viewer.user, company, login=viewer.login, reader=Reader(now=self.kernel.now()))
         if company is None:
             return bare
-        person = await self.kernel.database.read(
-            company, lambda session: person_behind(session, rooms.PLATFORM, viewer.user)
-        )
+        person = await self.kernel.database.read(company, lambda session: _behind(session, bare))
         return self._as_person(bare, person) if person is not None and person.active else bare
 
     def fill(self, template: str, viewer: Viewer, **values: Any) -> str:
@@ -96,6 +141,14 @@ class Chat:
             now=bare.reader.now,
         )
         return replace(bare, person=person.id, name=person.name, roles=tuple(person.roles), reader=reader)
+
+
+def _behind(session: Session, viewer: Viewer) -> Person | None:
+    """The person of a viewer; a log-in that has ended has none."""
+    if not viewer.login:
+        return person_behind(session, rooms.PLATFORM, viewer.user)
+    found = logged_in(session, viewer.login, rooms.PLATFORM, viewer.reader.now)
+    return found[1] if found is not None else None
 
 
 CHAT = web.AppKey("chat", Chat)

@@ -22,7 +22,8 @@ POLL_SECONDS = 1.0
 """How late another process's posts may be seen; posts of this process are seen at once."""
 TOO_FAR_BEHIND = 400
 
-Follow = Callable[[int], Awaitable[tuple[dict[str, Any], int]]]
+Follow = Callable[[int], Awaitable[tuple[dict[str, Any], int] | None]]
+"""What a browser missed after a revision, and the newest revision; None when it may hear no more."""
 
 
 class Hub:
@@ -70,7 +71,11 @@ class Hub:
     async def _feed(self, socket: web.WebSocketResponse, company: int, after: int, follow: Follow) -> None:
         while not socket.closed:
             changed = self._changed.setdefault(company, asyncio.Event())
-            event, latest = await follow(after)
+            found = await follow(after)
+            if found is None:
+                await socket.close(code=WSCloseCode.POLICY_VIOLATION)
+                return
+            event, latest = found
             if latest == after:
                 await changed.wait()
                 continue

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import web
 
-from adapters.web import present, rooms
+from adapters.web import entering, present, rooms
 from adapters.web.chat import CHAT, VIEWER, Chat
-from adapters.web.session import Viewer, remember
+from adapters.web.session import Viewer
 from bot.i18n import _
 from storage import posts
 from storage.company import Company
@@ -34,9 +34,11 @@ async def home(request: web.Request) -> web.StreamResponse:
     raise web.HTTPFound("/direct")
 
 
-async def conversation(request: web.Request) -> web.Response:
+async def conversation(request: web.Request) -> web.StreamResponse:
     """A channel or the viewer's own conversation, with the thread that the address names."""
     chat, viewer = request.app[CHAT], request[VIEWER]
+    if chat.asks and viewer.person is not None and not viewer.login:
+        return await entering.take_over(request)
     channel, thread = request.match_info.get("channel", ""), _number(request.query.get("thread", ""))
     await _first_visit(chat, viewer)
     facts = await _facts(chat, viewer, channel, thread)
@@ -45,12 +47,13 @@ async def conversation(request: web.Request) -> web.Response:
         "conversation.html" if viewer.person else "guest.html",
         viewer,
         channel=channel,
-        csrf=chat.seal.csrf(viewer.user),
+        csrf=chat.seal.csrf(viewer.holder),
         theme=theme if theme in THEMES else "",
         **facts,
     )
     response = web.Response(text=html, content_type="text/html")
-    remember(response, chat.seal, viewer.user)
+    if not viewer.login:
+        chat.remember(response, chat.seal.cookie(viewer.user))
     return response
 
 
@@ -86,8 +89,10 @@ async def updates(request: web.Request) -> web.StreamResponse:
     chat, viewer = request.app[CHAT], request[VIEWER]
     company, _person = _member(viewer)
 
-    async def follow(after: int) -> tuple[dict[str, Any], int]:
+    async def follow(after: int) -> tuple[dict[str, Any], int] | None:
         now = await chat.known(viewer)
+        if now.person is None:
+            return None
         lines, latest, unread = await chat.kernel.database.read(
             company, lambda session: _news(session, chat, now, after)
         )
@@ -122,7 +127,7 @@ async def persona(request: web.Request) -> web.Response:
     if user not in {known for _person, known in people}:
         raise web.HTTPNotFound(text=_("There is no such person."))
     response = web.json_response({"reload": True})
-    remember(response, chat.seal, user)
+    chat.remember(response, chat.seal.cookie(user))
     return response
 
 

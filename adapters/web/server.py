@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from aiohttp import web
 
-from adapters.web import files, hints, pages, posting, rooms, security, talk, text
+from adapters.web import entering, files, hints, pages, posting, rooms, security, talk, text
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.live import Hub
 from adapters.web.posting import Spot
@@ -29,13 +29,13 @@ HERE = Path(__file__).parent
 
 
 class Web:
-    """The local chat. It has no log-in, so it listens on loopback only."""
+    """The chat in the browser. In the demo it has no log-in and listens on loopback only."""
 
     name = rooms.PLATFORM
     home = rooms.WORKSPACE
 
     def __init__(self, settings: Settings) -> None:
-        security.guard_address(settings.host)
+        security.guard_address(settings)
         self._hub: Hub | None = None
 
     @property
@@ -128,14 +128,17 @@ ROUTES: tuple[tuple[str, str, security.Handler], ...] = (
     ("POST", "/welcome", talk.welcome),
     ("POST", "/read", pages.mark),
     ("POST", "/persona", pages.persona),
+    ("GET", "/login/{code:[A-Za-z0-9_-]{20,80}}", entering.door),
+    ("POST", "/login/{code:[A-Za-z0-9_-]{20,80}}", entering.enter),
+    ("POST", "/logout", entering.leave),
 )
 
 
 def guarded(page: security.Handler) -> security.Handler:
-    """A page that only browsers on this machine reach, and that knows who is looking."""
+    """A page that browsers reach by the chat's own name only, and that knows who is looking."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        security.check_origin(request)
+        security.check_origin(request, request.app[CHAT].kernel.settings.public_url)
         return await _identified(request, page)
 
     return answer
@@ -147,9 +150,16 @@ async def _identified(request: web.Request, page: security.Handler) -> web.Strea
     viewer = await chat.viewer(request)
     request[VIEWER] = viewer
     with reading(viewer.reader):
-        if request.method == "POST" and not chat.seal.is_csrf(viewer.user, request.headers.get("X-CSRF-Token", "")):
+        if request.method == "POST" and not chat.seal.is_csrf(viewer.holder, await _token(request)):
             raise web.HTTPForbidden(text=_("This page is out of date. Reload it."))
         return await page(request)
+
+
+async def _token(request: web.Request) -> str:
+    """The token of the page that sends: in a header from its script, in a field from a plain form."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return request.headers.get("X-CSRF-Token", "")
+    return str((await request.post()).get("csrf", ""))
 
 
 def environment() -> jinja2.Environment:

@@ -1,4 +1,4 @@
-"""Who is looking: the signed cookie that names a chat identity, and the person behind it."""
+"""Who is looking: a person by the token of a log-in, else a guest or a persona of the demo by a signed name."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from aiohttp import web
-
 from bot.reader import Reader
-
-COOKIE = "meridian"
-_YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A browser's user; without a person he is a guest, without a company nothing can be stored for him."""
+    """A browser's user; without a person he is a guest, without a company nothing can be stored for him.
+
+    `login` is the hash of the token with which the browser is logged in, "" for guests and in the demo.
+    """
 
     user: str
     company: int | None = None
@@ -26,10 +24,19 @@ class Viewer:
     name: str = ""
     roles: tuple[str, ...] = ()
     reader: Reader = field(default_factory=Reader)
+    login: str = ""
+
+    @property
+    def holder(self) -> str:
+        """What the tokens of this browser's pages are made for: each log-in has others."""
+        return self.login or self.user
 
 
 class Seal:
-    """Signs what a browser keeps for us, so that it cannot pick another identity."""
+    """Signs what a browser keeps for us, so that it cannot pick another identity.
+
+    A signed name never opens what a log-in opened: `bot.logins` gives accounts names for which nothing is signed.
+    """
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
@@ -43,13 +50,13 @@ class Seal:
         user, dot, mac = cookie.rpartition(".")
         return user if dot and hmac.compare_digest(mac.encode(), self._mac("cookie", user).encode()) else None
 
-    def csrf(self, user: str) -> str:
-        """The token that the pages of a user send with every write."""
-        return self._mac("csrf", user)
+    def csrf(self, holder: str) -> str:
+        """The token that the pages of a viewer send with every write."""
+        return self._mac("csrf", holder)
 
-    def is_csrf(self, user: str, token: str) -> bool:
-        """Whether a write comes from a page of the user."""
-        return hmac.compare_digest(token.encode(), self.csrf(user).encode())
+    def is_csrf(self, holder: str, token: str) -> bool:
+        """Whether a write comes from a page of the viewer."""
+        return hmac.compare_digest(token.encode(), self.csrf(holder).encode())
 
     def _mac(self, use: str, text: str) -> str:
         digest = hmac.new(self._secret, f"web {use} {text}".encode(), sha256).digest()
@@ -59,8 +66,3 @@ class Seal:
 def new_user() -> str:
     """A user for a browser that has none."""
     return f"browser-{secrets.token_hex(8)}"
-
-
-def remember(response: web.StreamResponse, seal: Seal, user: str) -> None:
-    """Make the browser come back as this user."""
-    response.set_cookie(COOKIE, seal.cookie(user), max_age=_YEAR, httponly=True, samesite="Strict", path="/")

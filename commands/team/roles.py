@@ -16,6 +16,7 @@ from bot.reply import Action, Card, Field, Reply, Status, Style, Tone
 from commands.access import Door, Team
 from commands.team.link import own_account
 from commands.team.myday import replan
+from storage.logins import end_logins
 from storage.people import Person, drop_link_codes, identities, identity_behind, known_people
 
 
@@ -72,6 +73,7 @@ def role(ctx: Context, person: AnyoneRef, add: Role | None = None, remove: Role 
     ctx.session.flush()
     if not person.active:
         drop_link_codes(ctx.session, person.id or 0)
+        end_logins(ctx.session, person.id or 0)
         return Reply(
             say=_("{name} has no role left and sees nothing any more.", name=person.name), actions=_next(person)
         )

@@ -4,6 +4,8 @@ import { apply, badge, markRead } from "./timeline.js";
 
 const body = document.body.dataset;
 const LONGEST_WAIT = 8000;
+/** The server closes so when this browser is not logged in any more. */
+const REFUSED = 1008;
 let wait = 500;
 let socket = null;
 let shownOffline = null;
@@ -19,7 +21,7 @@ function connect() {
     body.live = "yes";
   });
   socket.addEventListener("message", (event) => take(JSON.parse(event.data)));
-  socket.addEventListener("close", again);
+  socket.addEventListener("close", (event) => (event.code === REFUSED ? location.reload() : again()));
 }
 
 function take(event) {

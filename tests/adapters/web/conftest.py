@@ -42,20 +42,21 @@ Opened = Callable[..., Awaitable[House]]
 
 @pytest.fixture
 async def open_house(tmp_path: Path, clock: Clock) -> AsyncIterator[Opened]:
-    """Start a chat; `claimed=False` has no people, `demo=False` no personas."""
+    """Start a chat; `claimed=False` has no people, `demo=False` no personas, other commands come with `registry`."""
     houses: list[House] = []
 
-    async def start(*, demo: bool = True, claimed: bool = True) -> House:
+    async def start(
+        *, demo: bool = True, claimed: bool = True, registry: Registry | None = None, **given: object
+    ) -> House:
         address = f"sqlite:///{tmp_path / f'{len(houses)}.db'}"
         database = Database.open(address)
         database.create_all()
         number = company.found(database, claimed=claimed)
         database.close()
-        settings = Settings(_env_file=None, demo=demo, HTTP_PORT=free_port()).model_copy(
-            update={"database_url": address}
-        )
+        chosen: dict[str, object] = {"demo": demo, "HTTP_PORT": free_port(), "DATABASE_URL": address, **given}
+        settings = Settings(_env_file=None, **chosen)  # type: ignore[arg-type]  # settings by their names
         chat = platform(settings)
-        kernel = build(settings, now=clock, platforms=[chat], registry=Registry.of(sample))
+        kernel = build(settings, now=clock, platforms=[chat], registry=registry or Registry.of(sample))
         await kernel.start(["web"])
         houses.append(House(kernel, chat, number))
         return houses[-1]

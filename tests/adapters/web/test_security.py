@@ -1,11 +1,11 @@
-"""What protects a chat that has no log-in."""
+"""What protects the chat from other sites."""
 
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from adapters.web import platform
-from adapters.web.security import is_loopback
 from adapters.web.session import Seal
+from bot.hosts import is_loopback
 from bot.settings import Settings
 from tests.adapters.web.visitor import House, Visitor
 
@@ -22,10 +22,28 @@ def test_nothing_else_is_this_machine(host: str) -> None:
     assert not is_loopback(host)
 
 
-def test_it_does_not_listen_where_others_could_reach_it() -> None:
-    """An address beyond this machine is refused before anything listens."""
-    with pytest.raises(ValueError, match="has no log-in"):
-        platform(Settings(_env_file=None, HTTP_HOST="0.0.0.0"))
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"HTTP_HOST": "0.0.0.0"}, "Set PUBLIC_URL"),
+        ({"HTTP_HOST": "0.0.0.0", "demo": True}, "demo has no log-in"),
+        ({"PUBLIC_URL": "https://chat.example", "demo": True}, "demo has no log-in"),
+        ({"HTTP_HOST": "0.0.0.0", "PUBLIC_URL": "https://chat.example", "demo": True}, "demo has no log-in"),
+    ],
+)
+def test_it_does_not_listen_where_others_could_reach_it(given: dict[str, object], why: str) -> None:
+    """Beyond this machine the chat must know its name, and the demo is refused, before anything listens."""
+    with pytest.raises(ValueError, match=why):
+        platform(Settings(_env_file=None, **given))  # type: ignore[arg-type]  # settings by their names
+
+
+@pytest.mark.parametrize(
+    "address", ["chat.example", "ftp://chat.example", "https://chat.example/path", "https://u@x", "https://"]
+)
+def test_a_public_address_is_a_whole_host(address: str) -> None:
+    """What a browser would not send as an origin is refused, with an example."""
+    with pytest.raises(ValueError, match=r"https://chat\.example\.com"):
+        Settings(_env_file=None, PUBLIC_URL=address)
 
 
 async def test_a_foreign_host_name_is_refused(house: House) -> None:

@@ -12,9 +12,12 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
 
 from adapters.web.server import Web
 from bot.kernel import Kernel
+from bot.logins import new_link
 from bot.platform import Target
 from bot.reply import Reply
+from storage.people import person_behind
 from storage.sealed import keep_payloads
+from storage.session import Session
 
 Files = dict[str, tuple[str, bytes, str]]
 
@@ -41,6 +44,24 @@ class House:
         if user:
             assert (await found.post("/persona", {"user": user}))["reload"]
             await found.open("/direct")
+        return found
+
+    async def link(self, user: str) -> str:
+        """The path of a link that logs a user's person in."""
+        now = self.kernel.now()
+
+        def work(session: Session) -> str:
+            person = person_behind(session, "web", user)
+            assert person is not None
+            return new_link(session, person, now)
+
+        return f"/login/{await self.kernel.database.write(self.company, work)}"
+
+    async def member(self, user: str) -> Visitor:
+        """A browser in which a user's person has logged in."""
+        found = await self.visitor()
+        assert await found.log_in(await self.link(user)) == 303
+        await found.open("/direct")
         return found
 
     async def tell(self, reply: Reply, *, channel: str = "", user: str = "", thread: str = "", nonce: str = "") -> str:
@@ -76,6 +97,25 @@ class Visitor:
         found = re.search(r'data-csrf="([^"]+)"', self.page)
         self.csrf = found[1] if found else self.csrf
         return self.page
+
+    async def log_in(self, link: str, **headers: str) -> int:
+        """Open a link and press its button; how that ends."""
+        async with self.session.get(link) as response:
+            page = await response.text()
+        found = re.search(r'name="csrf" value="([^"]+)"', page)
+        return await self.confirm(link, found[1] if found else "", **headers)
+
+    async def confirm(self, path: str, csrf: str, **headers: str) -> int:
+        """Send a plain form, and do not follow where it leads."""
+        sent = {"Origin": self.url, **headers}
+        async with self.session.post(path, data={"csrf": csrf}, headers=sent, allow_redirects=False) as response:
+            self.page = await response.text()
+            return response.status
+
+    @property
+    def cookie(self) -> str:
+        """What the browser is known by."""
+        return next(cookie.value for cookie in self.session.cookie_jar if cookie.key.endswith("meridian"))
 
     async def get(self, path: str, **query: str) -> Any:
         """What a script of the page reads, as JSON."""
