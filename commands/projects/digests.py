@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from bot.command import command
 from bot.context import Context
-from bot.errors import Conflict
+from bot.doors import may_enter
+from bot.errors import Conflict, Forbidden
 from bot.forms import filled_form
 from bot.i18n import N_, _
 from bot.notices import Audience
@@ -18,6 +19,7 @@ from commands.projects.digest_hours import HourType, clock_text, planned, zone_o
 from commands.projects.digest_notice import NOTICE, served, settled, since_last
 from commands.team.places import ChannelRef
 from storage.digests import project_purposes
+from storage.places import purposes_of
 from storage.projects import DIGEST_MINUTE, Digest, digest_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Empty(Enum):
 
 
 def _meant(ctx: Context, named: Channel | None) -> Channel:
-    """The named channel, else this one; raises Conflict unless it serves projects."""
+    """The named channel, else this one; raises Conflict unless it serves projects, Forbidden unless one may read it."""
     channel = named or ctx.channel
     if channel is None and ctx.place.direct:
         raise Conflict(_("Say this in the channel that you mean, or name it: channel:#projects"))
@@ -43,6 +45,8 @@ def _meant(ctx: Context, named: Channel | None) -> Channel:
             ),
             actions=(Action(label=_("Bind a channel"), command="channel bind"),),
         )
+    if may_enter(ctx, [frozenset(purposes_of(ctx.session, channel.id or 0))]) != [True]:
+        raise Forbidden(_("#{channel} tells of projects that you do not see. Ask a manager.", channel=channel.name))
     return channel
 
 

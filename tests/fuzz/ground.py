@@ -110,7 +110,7 @@ class Ground:
 
     def look(self) -> dict[str, int]:
         """The highest number in each table of the company but that of stored button payloads."""
-        rows: Any = self._read(lambda session: session.connection().execute(_newest()).all())
+        rows: Any = self._read(lambda session: session.connection().execute(newest()).all())
         self.seen = dict(map(tuple, rows))
         return self.seen
 
@@ -134,7 +134,8 @@ class Ground:
 
 
 @cache
-def _newest() -> Any:
+def newest() -> Any:
+    """The query for the highest number in each table but that of stored button payloads, whatever the company."""
     tables = [table_of(row) for row in every_scoped_table() if table_of(row).name != "payload"]
     return union_all(*(select(literal(table.name), func.coalesce(func.max(table.c.id), 0)) for table in tables))
 

@@ -210,6 +210,19 @@ def test_a_channel_of_one_project_hears_of_that_one(site: Chat) -> None:
     assert "K-1" not in words(reply)
 
 
+def test_a_contractor_leaves_the_digest_of_all_projects_alone(site: Chat) -> None:
+    """Neither from afar nor in the channel does a contractor mute, move or post what tells of projects he is not in."""
+    for carla in (site.as_("carla"), site.as_("carla").in_("projects")):
+        for line in (
+            "/digest mute channel:#projects",
+            "/digest set 07:00 channel:#projects",
+            "/digest now channel:#projects",
+        ):
+            refused = carla.say(line)
+            assert (refused.tone, "projects that you do not see" in refused.say) == (Tone.BAD, True)
+    assert "08:30" in words(site.in_("projects").say("/digest show")).replace("8:30", "08:30")
+
+
 def test_a_muted_digest_is_silent_until_set_again(site: Chat) -> None:
     """The button below the digest mutes it; setting it starts it again, and so does /undo."""
     site.tick()
