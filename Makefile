@@ -8,7 +8,7 @@ FUZZ_EXAMPLES ?= 100000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench fuzz lock clean
+.PHONY: help install run test lint format docs bench soak fuzz lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -46,6 +46,9 @@ docs: $(STAMP) ## Write the generated pages anew
 
 bench: $(STAMP) ## Measure the hot paths against their goals
 	@$(BIN)/python -m tests.bench
+
+soak: $(STAMP) ## Run 20 minutes under load on all surfaces and watch memory (SOAK_MINUTES=n)
+	@$(BIN)/python -m tests.soak
 
 fuzz: $(STAMP) ## Try 100,000 generated inputs per property (FUZZ_EXAMPLES=n for another number)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=fuzz -o faulthandler_timeout=0 tests/fuzz

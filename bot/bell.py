@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
 from datetime import timedelta
@@ -55,6 +56,8 @@ class Bell:
 
         self._seconds = tick_seconds
         bells = AsyncIOScheduler(timezone="UTC")
+        # That a tick is left out while the last one runs is meant; one that hangs is noticed by the watch.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for job in self.registry.jobs.values():
             bells.add_job(
                 self._ring,

@@ -90,6 +90,8 @@ def intents(*, privileged: bool = True) -> discord.Intents:
 
 def made(platform: Discord, *, sharded: bool, privileged: bool = True) -> Client | ShardedClient:
     """A client that is not connected yet; nobody can be notified by accident."""
+    # Nothing is spoken, so nobody needs to hear at every start that it could not be.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     kind = ShardedClient if sharded else Client
     client = kind(
         intents=intents(privileged=privileged),

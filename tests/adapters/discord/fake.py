@@ -174,9 +174,9 @@ class Rest:
 
 
 @asynccontextmanager
-async def running(patch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Gateway, Rest]]:
+async def running(patch: pytest.MonkeyPatch, rest: Rest | None = None) -> AsyncIterator[tuple[Gateway, Rest]]:
     """Both servers, and the library's addresses pointed at them."""
-    gateway, rest = Gateway(), Rest()
+    gateway, rest = Gateway(), rest or Rest()
     app = web.Application()
     app.router.add_get("/gateway/", gateway.connection)
     app.router.add_get("/again/", gateway.connection)

@@ -1,0 +1,1 @@
+"""The soak: a real process under load for minutes, watched from outside."""
