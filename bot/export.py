@@ -8,24 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
+from bot.cells import shown
 from bot.claims import claim_hash
 from bot.reader import HIDDEN
 from bot.sheet import ENCODING, write_sheet
 from storage.audit import Change
-from storage.company import Company
+from storage.company import Company, workspaces_of
 from storage.images import encode
 from storage.migrate import every_table, head
 from storage.people import LinkCode
 from storage.rows import every_scoped_table, row_named, table_of
+from storage.transfer import last_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
+    from sqlalchemy import Column
+
     from storage.rows import Row, Scoped
     from storage.session import Session
 
+MANIFEST = "company.json"
 _CODE = re.compile(r"\b[A-Z2-7]{4,5}-[A-Z2-7]{4,5}\b")
 FILES = "files"
 
@@ -50,14 +55,13 @@ class Export:
         for number, kind in enumerate(tables, 1):
             counts[table_of(kind).name] = self._table(kind)
             progress(number, len(tables))
-        about = {"company": self._about(), "schema": head(), "exported_at": now.isoformat(), "rows": counts}
-        text = json.dumps(about, ensure_ascii=False, indent=2)
-        (self.folder / "company.json").write_text(f"{text}\n", encoding="utf-8")
+        text = json.dumps(self._about(now, counts), ensure_ascii=False, indent=2)
+        (self.folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
         return counts
 
     def _table(self, kind: type[Scoped]) -> int:
         table = table_of(kind)
-        names = _open_columns(kind)
+        names = open_columns(kind)
         with (self.folder / f"{table.name}.csv").open("w", encoding=ENCODING, newline="") as file:
             return write_sheet(file, names, self._rows(kind, names))
 
@@ -72,14 +76,13 @@ class Export:
             values = {**values, "old": _image(values, "old"), "new": _image(values, "new")}
         columns, number = table_of(kind).columns, values["id"]
         return [
-            self._file(kind, number, value) if isinstance(value, bytes) else self._cell(encode(columns[name], value))
+            self._file(kind, number, value) if isinstance(value, bytes) else self._cell(columns[name], value)
             for name, value in values.items()
         ]
 
-    def _cell(self, value: Any) -> Any:
-        if isinstance(value, dict | list):
-            value = json.dumps(_unsealed(value), ensure_ascii=False)
-        return _CODE.sub(self._hidden, value) if isinstance(value, str) else value
+    def _cell(self, column: Column[Any], value: Any) -> Any:
+        cell = shown(column, _unsealed(value))
+        return _CODE.sub(self._hidden, cell) if isinstance(cell, str) else cell
 
     def _hidden(self, code: re.Match[str]) -> str:
         return HIDDEN if claim_hash(code[0]) in self.codes else code[0]
@@ -90,12 +93,21 @@ class Export:
         (self.folder / path).write_bytes(content)
         return path
 
-    def _about(self) -> dict[str, Any]:
-        columns = table_of(Company).columns
-        return {name: encode(columns[name], getattr(self.company, name)) for name in _open_columns(Company)}
+    def _about(self, now: datetime, counts: dict[str, int]) -> dict[str, Any]:
+        columns, connection = table_of(Company).columns, self.session.connection()
+        return {
+            "company": {name: encode(columns[name], getattr(self.company, name)) for name in open_columns(Company)},
+            "claimed": self.company.claim is None,
+            "workspaces": workspaces_of(self.session, self.company.id or 0),
+            "schema": head(),
+            "exported_at": now.isoformat(),
+            "rows": counts,
+            "numbers": {kind.name: last_number(connection, kind) for kind in map(table_of, every_scoped_table())},
+        }
 
 
-def _open_columns(kind: type[Row]) -> list[str]:
+def open_columns(kind: type[Row]) -> list[str]:
+    """The columns that an export holds: all but the secret ones."""
     return [column.name for column in table_of(kind).columns if column.name not in kind.__secret__]
 
 

@@ -1,17 +1,35 @@
-"""Tables as CSV that a spreadsheet opens as they are: no cell starts a formula."""
+"""Tables as CSV that a spreadsheet opens as they are, and back: no cell starts a formula."""
 
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING, Any, TextIO
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 ENCODING = "utf-8-sig"
 """With a mark in front, without which a spreadsheet takes umlauts for something else."""
 
+_MARK = b"\xef\xbb\xbf"
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+class Damaged(Exception):
+    """A file that cannot be read; the sentence names it with line and column, and says what was expected."""
+
+    def __init__(self, path: Path, line: int, column: str, expected: str) -> None:
+        place = f"{path.name}, line {line}{f', column {column}' if column else ''}"
+        super().__init__(f"{place}: {expected}")
+
+
+class Line(NamedTuple):
+    """One row of a table: the line of the file on which it begins, and its cells."""
+
+    number: int
+    cells: list[str]
 
 
 def write_sheet(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -24,6 +42,36 @@ def write_sheet(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[An
     return count
 
 
+def read_sheet(path: Path) -> Iterator[Line]:
+    """The lines of a file that write_sheet has written, the names of the columns first; raises Damaged."""
+    csv.field_size_limit(sys.maxsize)  # the library's own limit is less than one long message
+    with path.open("rb") as file:
+        sheet = csv.reader(_decoded(path, file), strict=True)
+        begun = 1
+        try:
+            for cells in sheet:
+                yield Line(begun, [_plain(cell) for cell in cells])
+                begun = sheet.line_num + 1
+        except csv.Error as error:
+            raise Damaged(path, sheet.line_num, "", f"this is not CSV ({error}).") from error
+
+
+def _decoded(path: Path, lines: Iterable[bytes]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        try:
+            yield (line.removeprefix(_MARK) if number == 1 else line).decode()
+        except UnicodeDecodeError as error:
+            raise Damaged(path, number, "", "this is not UTF-8.") from error
+
+
+def _is_formula(cell: str) -> bool:
+    return cell.lstrip("' ").startswith(_STARTS)
+
+
 def _safe(cell: Any) -> Any:
     """A text that would be taken for a formula behind an apostrophe, which a spreadsheet takes for "this is text"."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_STARTS) else cell
+    return f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _is_formula(cell) else cell

@@ -80,6 +80,12 @@ def company_of(session: Session, platform: str, external_id: str) -> int | None:
     ).first()
 
 
+def workspaces_of(session: Session, company_id: int) -> list[dict[str, str]]:
+    """The workspaces that speak for a company: platform, external id and name."""
+    rows = session.exec(select(Workspace).where(Workspace.company_id == company_id).order_by(col(Workspace.id)))
+    return [{"platform": row.platform, "external_id": row.external_id, "name": row.name} for row in rows]
+
+
 def alone(session: Session) -> None:
     """Let no other process come this far until the transaction ends; SQLite has one writer in any case."""
     connection = session.connection()

@@ -1,10 +1,10 @@
 """Every row of one database into another, whatever their engines, and the proof that they are equal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, column, func, insert, or_, select, table, update
+from sqlalchemy import Column, Connection, Table, bindparam, column, func, insert, select, table, update
 from sqlalchemy.exc import StatementError
 
 Progress = Callable[[int, int], None]
@@ -53,26 +53,32 @@ class Transfer:
                 self._count(1)
 
     def _fill(self, one: Table) -> None:
-        """A row may point to another of its table that comes later, so these references are set at the end."""
-        inner = _inner(one)
         rows = self.reading.execute(_ordered(one), execution_options={"yield_per": ROWS}).mappings()
-        for batch in rows.partitions():
-            self.writing.execute(insert(one), [{**row, **dict.fromkeys(inner)} for row in batch])
-            self._count(len(batch))
-        if inner:
-            self._point(one, inner)
-
-    def _point(self, one: Table, inner: list[str]) -> None:
-        columns = [one.c[name] for name in inner]
-        found = select(one.c.id.label("_row"), *columns).where(or_(*(part.is_not(None) for part in columns)))
-        pointing = update(one).where(one.c.id == bindparam("_row")).values({name: bindparam(name) for name in inner})
-        rows = self.reading.execute(found, execution_options={"yield_per": ROWS}).mappings()
-        for batch in rows.partitions():
-            self.writing.execute(pointing, [dict(row) for row in batch])
+        for count in fill(self.writing, one, ([dict(row) for row in batch] for batch in rows.partitions())):
+            self._count(count)
 
     def _count(self, rows: int) -> None:
         self._done += rows
         self.progress(self._done, self.total * self._passes)
+
+
+def fill(writing: Connection, one: Table, batches: Iterable[list[dict[str, Any]]]) -> Iterator[int]:
+    """Insert rows of a table, as the caller asks for the number of each batch; raises SQLAlchemy's StatementError.
+
+    A row may point to another of its table that comes later, so these references are set at the end.
+    """
+    inner, pointing = _inner(one), list[dict[str, Any]]()
+    for batch in batches:
+        writing.execute(insert(one), [{**row, **dict.fromkeys(inner)} for row in batch])
+        pointing += [_pointer(row, inner) for row in batch if any(row[name] is not None for name in inner)]
+        yield len(batch)
+    if pointing:
+        row = one.c.id == bindparam("_row")
+        writing.execute(update(one).where(row).values({name: bindparam(name) for name in inner}), pointing)
+
+
+def _pointer(row: dict[str, Any], inner: list[str]) -> dict[str, Any]:
+    return {"_row": row["id"], **{name: row[name] for name in inner}}
 
 
 def last_number(connection: Connection, one: Table) -> int:

@@ -17,6 +17,7 @@ COMMANDS = (
     saying.say,
     previewing.preview,
     copying.export,
+    copying.import_,
     copying.backup,
     copying.restore,
     pages.docs,
@@ -45,5 +46,5 @@ def application() -> typer.Typer:
         help="Meridian, the chat bot that runs a company.",
     )
     for command in COMMANDS:
-        app.command()(command)
+        app.command(command.__name__.rstrip("_"))(command)
     return app

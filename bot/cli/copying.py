@@ -1,13 +1,18 @@
-"""`meridian export`, `backup` and `restore`: everything out of the database, to read and to keep, and back."""
+"""`meridian export`, `import`, `backup` and `restore`: everything out of the database, and back."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.terminal import Company, company_number, database, fail, following, out, settings
+
+if TYPE_CHECKING:
+    from bot.imports import Import
+    from bot.settings import Settings
+    from storage.database import Database
 
 
 def export(
@@ -25,6 +30,43 @@ def export(
         with following("Exporting") as follow:
             counts = opened.read_now(number, lambda session: Export(session, folder).write(utc_now(), follow))
     out().print(f"{sum(counts.values())} rows of {len(counts)} tables are in {folder}.")
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="What `meridian export` has written.", metavar="DIR", exists=True)],
+) -> None:
+    """Bring a company from the files of an export into an empty database."""
+    from bot.imports import Import
+    from bot.sheet import Damaged
+    from storage.migrate import upgrade
+    from storage.transfer import CopyFailed
+
+    found = settings()
+    upgrade(found.database_url)
+    try:
+        with database(found) as opened:
+            counts = _imported(found, opened, Import(folder))
+    except (CopyFailed, Damaged, OSError) as error:
+        fail(str(error))
+    out().print(f"{sum(counts.values()):,} rows of {len(counts)} tables were imported.")
+    out().print(
+        "What opens doors was not in the files: sign in to the chat platforms again (docs/operations.md), "
+        "and use new codes and buttons in place of old ones."
+    )
+
+
+def _imported(found: Settings, opened: Database, company: Import) -> dict[str, int]:
+    from bot.kernel import utc_now
+    from bot.secret import secret_of
+    from bot.seeding import any_company
+
+    if opened.read_now(None, any_company):
+        fail("There is a company in this database already, and it stays as it is. Let DATABASE_URL name an empty one.")
+    with following("Checking") as follow:
+        company.check(follow)
+    secret = secret_of(found, opened, utc_now())
+    with following("Importing") as follow:
+        return opened.write_now(company.company, lambda session: company.write(session, secret, follow))
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file.", metavar="FILE")]) -> None:
