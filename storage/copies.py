@@ -6,12 +6,12 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
 from storage.database import Database, address, sqlite_file
 from storage.migrate import every_table
+from storage.rowsecurity import EVERYWHERE
 from storage.session import Session
 from storage.transfer import CopyFailed, Progress, Transfer
 
@@ -66,6 +66,7 @@ def snapshot(url: str, target: Path, progress: Progress) -> None:
 def _copy_rows(session: Session, engine: Engine, progress: Progress) -> None:
     metadata = every_table()
     metadata.create_all(engine)
+    session.look_everywhere()
     with engine.begin() as writing:
         Transfer(session.connection(), writing, metadata.sorted_tables, progress).copy()
 
@@ -83,17 +84,21 @@ def program(name: str) -> str:
 
 def server_name(url: str) -> str:
     """The address of a server's database as these programs take it; the password is not in it, as others see it."""
-    return address(url).set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    place = address(url).set(drivername="postgresql", password=None).difference_update_query(["options"])
+    return place.render_as_string(hide_password=False)
 
 
 def server_environment(url: str) -> dict[str, str]:
-    """The environment of these programs, which brings the password."""
-    password: Any = address(url).password
-    return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+    """The environment of these programs: it brings the password, and the sight of all companies."""
+    place = address(url)
+    told = {"PGOPTIONS": f"{place.query.get('options', '')} -c {EVERYWHERE}=on"}
+    return {**os.environ, **told, **({"PGPASSWORD": str(place.password)} if place.password else {})}
 
 
 def _dump(url: str, target: Path) -> None:
-    command = [program("pg_dump"), "--format=custom", f"--file={target}", f"--dbname={server_name(url)}"]
-    done = subprocess.run(command, env=server_environment(url), capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, without a shell
+    # An owner that is held to row security dumps everything only if it says so.
+    words = ["--enable-row-security", "--format=custom", f"--file={target}", f"--dbname={server_name(url)}"]
+    command, environment = [program("pg_dump"), *words], server_environment(url)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, without a shell
     if done.returncode:
         raise CopyFailed(f"pg_dump gave up: {done.stderr.strip()}")

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Engine, MetaData, create_engine, make_url
+from sqlalchemy import URL, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage import rowsecurity
 from storage.metering import Meter, metered
-from storage.rows import Row
+from storage.rows import Row, every_scoped_table
 from storage.session import Session, run
 from storage.sqlite import reading_engine, writing_engine
 from storage.writer import Writer
@@ -81,12 +82,14 @@ class Database:
             reading = reading_engine(place, busy_seconds=busy_seconds, readers=READERS)
             return cls(writing_engine(place, busy_seconds=busy_seconds), reading)
         engine = create_engine(place, pool_size=READERS + WRITERS, max_overflow=-1, hide_parameters=True)
+        event.listen(engine, "connect", rowsecurity.learn)
         return cls(engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"))
 
     def create_all(self, metadata: MetaData | None = None) -> None:
         """Create the tables without migrations; for tests."""
         with self.engine.begin() as connection:
             (metadata or Row.metadata).create_all(connection)
+            rowsecurity.secure(connection, every_scoped_table(metadata))
 
     async def write(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """Run a unit of work and commit it; raises what it raised, or Busy when another process holds the file."""

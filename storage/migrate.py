@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, MetaData, column, inspect, select, table
 
 import storage
+from storage import rowsecurity
 from storage.database import Database, address
-from storage.rows import Row
+from storage.rows import Row, every_scoped_table
 from storage.session import Session
 
 if TYPE_CHECKING:
@@ -66,6 +67,16 @@ def is_current(database: Database, *, folder: Path = FOLDER) -> bool:
 def at_head(session: Session, *, folder: Path = FOLDER) -> bool:
     """The same, asked inside a unit of work."""
     return _revision(session.connection()) == head(folder)
+
+
+def walls(url: str) -> rowsecurity.Walls | None:
+    """How a database itself keeps companies apart; None on SQLite, which cannot."""
+    rows = every_scoped_table(every_table())
+    database = Database.open(url)
+    try:
+        return database.read_now(None, lambda session: rowsecurity.walls(session.connection(), rows))
+    finally:
+        database.close()
 
 
 def head(folder: Path = FOLDER) -> str | None:

@@ -25,7 +25,7 @@ def move(source: str, target: str, progress: Progress) -> dict[str, int]:
             raise CopyFailed(
                 "The old database is behind. Run on it first, with its address in DATABASE_URL: meridian migrate"
             )
-        return old.read_now(None, lambda reading: _moved(reading.connection(), new, progress))
+        return old.read_now(None, lambda reading: _moved(reading, new, progress))
     finally:
         old.close()
         new.close()
@@ -41,10 +41,13 @@ def check_empty(connection: Connection) -> None:
             )
 
 
-def _moved(reading: Connection, new: Database, progress: Progress) -> dict[str, int]:
+def _moved(reading: Session, new: Database, progress: Progress) -> dict[str, int]:
+    reading.look_everywhere()
+
     def work(session: Session) -> dict[str, int]:
+        session.look_everywhere()
         check_empty(session.connection())
-        transfer = Transfer(reading, session.connection(), every_table().sorted_tables, progress)
+        transfer = Transfer(reading.connection(), session.connection(), every_table().sorted_tables, progress)
         transfer.copy(of=2)
         transfer.compare()
         return transfer.counts

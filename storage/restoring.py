@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, func, inspect, select
 
+from storage import rowsecurity
 from storage.copies import PAGES, program, server_environment, server_name
 from storage.database import Database, address, is_there, sqlite_file
-from storage.migrate import every_table, head, is_current, upgrade
+from storage.migrate import every_table, head, upgrade
 from storage.solitude import check_alone, only_user
 from storage.transfer import CopyFailed, Progress
 
@@ -36,7 +37,7 @@ def restore(file: Path, url: str, progress: Progress) -> int:
         _restore_server(file, url)
     else:
         _restore_file(file, into_file, progress)
-    _bring_up(url)
+    upgrade(url)  # also where the schema is current: who may do what in a database is not in its backup
     return rows(url)
 
 
@@ -47,22 +48,12 @@ def rows(url: str) -> int:
     engine = create_engine(address(url))
     try:
         with engine.connect() as connection:
+            rowsecurity.hold(connection, None, everywhere=True)
             there = set(inspect(connection).get_table_names())
             counts = (select(func.count()).select_from(one) for one in every_table().sorted_tables if one.name in there)
             return sum(connection.scalar(count) or 0 for count in counts)
     finally:
         engine.dispose()
-
-
-def _bring_up(url: str) -> None:
-    """Migrate what an older program had backed up."""
-    database = Database.open(url)
-    try:
-        current = is_current(database)
-    finally:
-        database.close()
-    if not current:
-        upgrade(url)
 
 
 def _other_engine(file: Path, sqlite: bool) -> str:  # noqa: FBT001 - one of two
@@ -119,7 +110,10 @@ def _restore_server(file: Path, url: str) -> None:
     with tempfile.TemporaryDirectory(prefix="meridian-") as folder:
         script, clean = Path(folder) / "restore.sql", Path(folder) / "clean.sql"
         clean.write_text(_dropping(url), encoding="utf-8")
-        _run(["pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", str(file)], file)
+        _run(
+            ["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={script}", str(file)],
+            file,
+        )
         words = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
         _run(["psql", *words, f"--dbname={server_name(url)}", f"--file={clean}", f"--file={script}"], file, url)
 

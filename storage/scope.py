@@ -1,6 +1,6 @@
 """One session, one company: every statement and every flushed row is held to it.
 
-Execution option `unscoped=True` lets one statement pass unfiltered; only storage may use it.
+Execution option `unscoped=True` lets one statement of a session without a company see those of all.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,13 @@ from typing import Any
 
 import sqlmodel
 from sqlalchemy import BindParameter, ColumnClause, Connection, Select, TextClause, inspect
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
 
+from storage import rowsecurity
 from storage.rows import Scoped, Unscoped, scoped_row
 
 
@@ -32,6 +33,7 @@ class ScopedSession(sqlmodel.Session):
     def __init__(self, connection: Connection, company_id: int | None) -> None:
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
         self._company_id: int | None = None
+        self._begun = self._everywhere = False
         self.criteria: LoaderCriteriaOption | None = None
         self.company_id = company_id
 
@@ -46,6 +48,28 @@ class ScopedSession(sqlmodel.Session):
             raise ScopeViolation(f"this session belongs to company {self._company_id}, not {company_id}")
         self._company_id = company_id
         self.criteria = None if company_id is None else criteria(company_id)
+        if self._begun:
+            rowsecurity.hold(self.connection(), company_id)
+
+    def look_everywhere(self) -> None:
+        """See the rows of all companies, in what storage asks of the database itself; not in a company's session."""
+        if self._company_id is not None:
+            raise ScopeViolation("a session of one company cannot look at all of them")
+        # What is set after the beginning may be inside a savepoint that takes it back.
+        if self._begun and not self._everywhere:
+            rowsecurity.hold(self.connection(), None, everywhere=True)
+        self._everywhere = self._everywhere or not self._begun
+
+    def hold(self, connection: Connection) -> None:
+        """Tell the database, too, as the transaction begins, which rows this session may see."""
+        rowsecurity.hold(connection, self._company_id, everywhere=self._everywhere)
+        self._begun = True
+
+
+def begin(session: ScopedSession, transaction: SessionTransaction, connection: Connection) -> None:
+    """Hold a transaction to its company from its beginning; savepoints are inside one."""
+    if not transaction.nested:
+        session.hold(connection)
 
 
 @lru_cache(maxsize=1024)
@@ -60,9 +84,10 @@ def confine(state: ORMExecuteState) -> None:
     if isinstance(state.statement, UpdateBase):
         _check_audit(state.statement)
     if state.execution_options.get("unscoped"):
+        session.look_everywhere()
         return
     if not state.is_orm_statement:
-        raise ScopeViolation("only ORM statements can be scoped; storage may pass unscoped=True")
+        raise ScopeViolation("only ORM statements can be scoped")
     if session.company_id is None or not (state.is_relationship_load or state.is_column_load):
         _check_parts(state.statement, scoped=session.company_id is not None)
     _check_write(state, session.company_id)

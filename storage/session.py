@@ -46,6 +46,7 @@ def run(connection: Connection, company_id: int | None, work: Callable[[Session]
 
 def _watch(session: type[Session]) -> None:
     hooks: dict[str, Callable[..., Any]] = {
+        "after_begin": scope.begin,
         "do_orm_execute": scope.confine,
         "after_flush": audit_hook.collect,
         "after_flush_postexec": audit_hook.record,

@@ -143,7 +143,7 @@ def people_and_channels(session: Session) -> None:
 def fill(url: str) -> None:
     """Make the tables and the studio in an empty database."""
     database = Database.open(url)
-    every_table().create_all(database.engine)
+    database.create_all(every_table())
     company = database.write_now(None, furnish)
     database.write_now(company, people_and_channels)
     database.close()

@@ -45,11 +45,14 @@ Old = Annotated[str, typer.Option("--from", help="The old database, to be moved 
 
 def migrate(old: Old = "") -> None:
     """Bring the database to the newest schema, and with --from everything from another one into it."""
-    from storage.migrate import head, upgrade
+    from bot.checks import wall_findings
+    from storage.migrate import head, upgrade, walls
 
     found = settings()
     upgrade(found.database_url)
     out().print(f"The database is at {head()}.")
+    for line, _good in wall_findings(walls(found.database_url)):
+        out().print(f"{line[0].upper()}{line[1:]}.")
     if old:
         _move(old, found.database_url)
 

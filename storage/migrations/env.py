@@ -7,6 +7,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.types import TypeDecorator
 
+from storage import rowsecurity
+from storage.rows import every_scoped_table
 from storage.sqlite import writing_engine
 
 LOCK = 7_204_511
@@ -29,8 +31,10 @@ def migrate(connection: Connection) -> None:
     )
     if not sqlite:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    rowsecurity.hold(connection, None, everywhere=True)
     with context.begin_transaction():
         context.run_migrations()
+    rowsecurity.secure(connection, every_scoped_table())
     if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
         raise RuntimeError(f"the migration leaves a reference to a missing row: {broken}")
 

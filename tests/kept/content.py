@@ -26,6 +26,7 @@ def content(url: str) -> dict[str, tuple[int, list[tuple[Any, ...]]]]:
 
 
 def _everything(session: Session) -> dict[str, tuple[int, list[tuple[Any, ...]]]]:
+    session.look_everywhere()
     connection = session.connection()
     return {
         table.name: (

@@ -41,7 +41,7 @@ def _value(column: Column[Any]) -> Any:
     return next(iter(kind)) if issubclass(kind, Enum) else SAMPLES[kind]
 
 
-def _foreign_row(kind: type[Scoped]) -> dict[str, Any]:
+def foreign_row(kind: type[Scoped]) -> dict[str, Any]:
     """Row 1 of company 2 with every column filled that must be; its references may lead nowhere."""
     columns = [column for column in table_of(kind).columns if not column.nullable]
     return {column.name: _value(column) for column in columns} | {"id": 1, "company_id": 2}
@@ -55,7 +55,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with engine.begin() as connection:
         every_table().create_all(connection)
         for kind in every_scoped_table():
-            connection.execute(insert(table_of(kind)), [_foreign_row(kind)])
+            connection.execute(insert(table_of(kind)), [foreign_row(kind)])
     engine.dispose()
     database = Database.open(url)
     yield database

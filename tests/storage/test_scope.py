@@ -117,12 +117,15 @@ def test_what_cannot_be_scoped_is_refused(ours: Desk, foreign: int, statement: C
         ours.write(lambda session: session.execute(statement()))
 
 
-def test_storage_may_ask_for_everything(ours: Desk, foreign: int) -> None:
-    """With unscoped=True one statement runs unfiltered, also as Core and without a company."""
-    query = select(table_of(Client).c.name).execution_options(unscoped=True)
-    assert ours.read(lambda session: session.execute(query).scalars().all()) == ["Secret"]
+def test_a_session_of_no_company_may_ask_for_everything(ours: Desk, foreign: int) -> None:
+    """With unscoped=True one statement sees the rows of all companies, as Core and as ORM; one company's may not."""
+    core = select(table_of(Client).c.name).execution_options(unscoped=True)
     entity = select(Client.name).execution_options(unscoped=True)
-    assert ours.database.read_now(None, lambda session: session.exec(entity).all()) == ["Secret"]
+    for query in (core, entity):
+        found = ours.database.read_now(None, lambda session, query=query: session.execute(query).scalars().all())  # type: ignore[misc]
+        assert found == ["Secret"]
+        with pytest.raises(ScopeViolation):
+            ours.read(lambda session, query=query: session.execute(query))  # type: ignore[misc]
 
 
 def test_bulk_writes_reach_our_rows_only(ours: Desk, theirs: Desk, foreign: int) -> None:

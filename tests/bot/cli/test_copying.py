@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import sqlite3
 import stat
@@ -25,6 +26,8 @@ from storage.transfer import CopyFailed
 from tests.bot import stage
 from tests.bot.cli.shell import meridian
 from tests.chat import START, Chat
+from tests.conftest import fill
+from tests.postgres import plain_login
 
 
 def unwatched(done: int, total: int) -> None:
@@ -108,6 +111,18 @@ def test_postgresql_is_backed_up_by_its_own_program(postgres_url: str, tmp_path:
     command = ["pg_restore", "--list", str(tmp_path / "copy.dump")]
     listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "TABLE DATA public person" in listed
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump is not here")
+@pytest.mark.skipif("TEST_POSTGRES_URL" not in os.environ, reason="TEST_POSTGRES_URL is not set")
+def test_a_backup_by_an_owner_who_is_held_to_a_company_holds_all(tmp_path: Path) -> None:
+    """Row-level security, which holds a plain owner too, keeps nothing out of a backup."""
+    with plain_login() as url:
+        fill(url)
+        back_up(url, tmp_path / "copy.dump", unwatched)
+    command = ["pg_restore", "--data-only", "--table=person", "--file=-", str(tmp_path / "copy.dump")]
+    assert "Fatima Noor" in subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.mark.postgres

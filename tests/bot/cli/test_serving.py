@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bot.cli.shell import START, environment, meridian
+from tests.postgres import plain_login
 
 
 def test_a_role_is_run_alone_and_stops_when_told(sqlite_url: str, folder: Path, unused_tcp_port: int) -> None:
@@ -73,6 +75,20 @@ def test_a_database_is_migrated(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("The database is at 00")
     assert (folder / "new.db").exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif("TEST_POSTGRES_URL" not in os.environ, reason="TEST_POSTGRES_URL is not set")
+def test_a_login_without_rights_is_told_what_to_ask_for(folder: Path) -> None:
+    """Where the role of the rows cannot be made, `migrate` and `check` say so, and whom to have say what."""
+    with plain_login() as url:
+        done = meridian(url, "migrate", folder=folder)
+        checked = meridian(url, "check", folder=folder)
+        login = url.rpartition("/")[2]
+    told = f'have an administrator say CREATE ROLE "{login}_scoped" NOLOGIN; GRANT "{login}_scoped" TO "{login}";'
+    assert (done.returncode, checked.returncode) == (0, 0)
+    assert told in done.stdout
+    assert told in checked.stdout
 
 
 def test_a_database_that_is_away_is_told(folder: Path, unused_tcp_port: int) -> None:
