@@ -115,7 +115,9 @@ async def soak(folder: Path, minutes: float, rate: float) -> tuple[Load, list[st
         await ready(http, url)
         await gateway.until(discord.IDENTIFY)
         await browsers.open(url, stack)
-        load = Load([SlackSurface(url, http), DiscordSurface(gateway, rest), browsers], psutil.Process(process.pid))
+        load = Load(
+            [SlackSurface(url, http, slack.url), DiscordSurface(gateway, rest), browsers], psutil.Process(process.pid)
+        )
         await load.run(minutes, rate, lambda: forget(slack))
         return load, [*complaints(log), *slack.wrong]
 
@@ -127,7 +129,7 @@ def figures(load: Load, wrong: list[str]) -> list[Figure]:
     found = [
         Figure("memory growth", growth, 5, "%"),
         Figure("not answered", len(load.failed), 0),
-        Figure("complaints in the log", len(wrong), 0),
+        Figure("errors in the log", len(wrong), 0),
     ]
     for name, seconds in sorted(load.taken.items()):
         middle, late = spread(seconds)

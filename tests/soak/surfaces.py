@@ -21,17 +21,18 @@ from tests.adapters.web.visitor import Visitor
 
 SPEAKERS = ("olivia", "marco", "sven", "sam")
 DISCORD_USERS = {name: discord.MEMBER + number for number, name in enumerate(SPEAKERS)}
-LINES: tuple[tuple[str, dict[str, str]], ...] = (
-    ("home", {}),
-    ("company new", {"name": "k{n} Foods", "country": "EE"}),
-    ("company list", {}),
-    ("ticket new", {"subject": "Pump {n} leaks"}),
-    ("find", {"text": "foods"}),
-    ("deal new", {"company": "C-1", "amount": "1200 EUR", "name": "Refit {n}"}),
-    ("deal list", {}),
-    ("ticket list", {}),
-    ("task list", {}),
-    ("help", {}),
+SELLERS, HELPERS = ("olivia", "marco", "sven"), ("olivia", "marco", "sam")
+LINES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
+    ("home", SPEAKERS, {}),
+    ("company new", SELLERS, {"name": "k{n} Foods", "country": "EE"}),
+    ("company list", SPEAKERS, {}),
+    ("ticket new", HELPERS, {"subject": "Pump {n} leaks"}),
+    ("find", SPEAKERS, {"text": "foods"}),
+    ("deal new", SELLERS, {"company": "C-1", "amount": "1200 EUR", "name": "Refit {n}"}),
+    ("deal list", SPEAKERS, {}),
+    ("ticket list", SPEAKERS, {}),
+    ("task list", SPEAKERS, {}),
+    ("help", SPEAKERS, {}),
 )
 
 
@@ -41,18 +42,15 @@ class Asked:
 
     number: int
     name: str
+    speaker: str
     options: dict[str, str]
 
     @classmethod
     def nth(cls, number: int) -> Asked:
         """The commands in turns, so that each surface hears all of them."""
-        name, options = LINES[number // 3 % len(LINES)]
-        return cls(number, name, {option: text.format(n=number) for option, text in options.items()})
-
-    @property
-    def speaker(self) -> str:
-        """Who asks."""
-        return SPEAKERS[self.number // 7 % len(SPEAKERS)]
+        name, speakers, options = LINES[number // 3 % len(LINES)]
+        given = {option: text.format(n=number) for option, text in options.items()}
+        return cls(number, name, speakers[number // 7 % len(speakers)], given)
 
     @property
     def line(self) -> str:
@@ -66,6 +64,7 @@ class SlackSurface:
 
     url: str
     http: aiohttp.ClientSession
+    answers: str
     name = "Slack"
 
     async def ask(self, asked: Asked) -> None:
@@ -73,7 +72,7 @@ class SlackSurface:
         body = urlencode({
             "command": "/meridian", "text": asked.line[1:], "team_id": TEAM, "user_id": f"U{asked.speaker.upper()}",
             "user_name": asked.speaker, "channel_id": "CSUPPORT", "channel_name": "support",
-            "trigger_id": f"soak.{asked.number}", "response_url": f"{self.url}/nowhere",
+            "trigger_id": f"soak.{asked.number}", "response_url": f"{self.answers}/respond/soak",
         })  # fmt: skip
         stamp = str(int(time.time()))
         digest = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()

@@ -157,6 +157,8 @@ class Rest:
 
     def _messages(self, method: str, path: list[str], body: Any) -> Any:
         channel = self.messages[path[1]]
+        if method == "DELETE":
+            return {}
         if method == "GET":
             return list(channel.values())[::-1] if len(path) == 3 else channel[path[3]]
         nonce = body.get("nonce")
