@@ -1,27 +1,39 @@
-"""Carries deliveries to the platforms: claims what is due, renders it, sends it once, keeps what became of it."""
+"""Carries deliveries to the platforms: claims what is due, renders it, sends it once, keeps what became of it.
+
+The states of a delivery and what a crash leaves behind are drawn in docs/reliability.md.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import random
-from collections import defaultdict
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.notices import Audience, Lapsed, announce
-from bot.platform import Undeliverable
-from bot.render import Letter, Unsendable, frame, letter
-from bot.system import company_context
+from bot.notices import Lapsed
+from bot.outages import Outages
+from bot.outcome import Outcome, keep
+from bot.platform import Away, Limited, Undeliverable
+from bot.render import Letter, Unsendable, letter
 from bot.trace import traced
-from storage.notices import DEAD, DUE, LAPSED, SENT, Delivery, Shown, due_deliveries, lease
+from storage.notices import (
+    DEAD,
+    DUE,
+    LAPSED,
+    LONGEST_LEASE,
+    SENT,
+    Delivery,
+    claim_deliveries,
+    due_deliveries,
+    settle_platform,
+)
 from storage.sealed import keep_payloads
+from storage.trouble import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from bot.metrics import Metrics
@@ -29,38 +41,21 @@ if TYPE_CHECKING:
     from bot.registry import Registry
     from bot.seal import Sealer
     from storage.database import Database
-    from storage.session import Session
 
 log = structlog.get_logger("meridian.courier")
 
-BATCH = 100
-LEASE = timedelta(minutes=5)
-ATTEMPTS = 8
-LONGEST_WAIT = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one attempt: the new state, the message's reference or the reason, and the records it shows.
-
-    A delivery that waits for the one before it was not `tried`.
-    """
-
-    delivery: Delivery
-    state: str
-    message: str = ""
-    reason: str = ""
-    letter: Letter | None = None
-    tried: bool = True
-
-    @property
-    def blocks(self) -> bool:
-        """Whether the platform did not take a message that it may take later: what follows must not overtake it."""
-        return self.state == DUE and self.letter is not None
+MOST = 100
+"""Deliveries that one sender works on at once, each for another place."""
+PATIENCE = 20.0
+"""Seconds that an attempt may take, from before its claim; what is not done then is given up, and looked for later."""
+SKEW = timedelta(hours=2)
+"""How far ahead our clock may have been of the platform's when a message was begun."""
+LEASE = timedelta(seconds=30)
+"""How long a claim holds: longer than any attempt, so that who lost it has stopped; a dead sender holds up no more."""
 
 
 class Courier:
-    """One sender; any number may work on the same database, for a delivery is claimed before it is sent."""
+    """One sender; any number may work on the same database, for a place is claimed before anything is sent to it."""
 
     def __init__(
         self,
@@ -72,9 +67,10 @@ class Courier:
         metrics: Metrics,
     ) -> None:
         self.registry, self.database, self.sealer, self.platforms, self.now = registry, database, sealer, platforms, now
-        self.metrics = metrics
+        self.metrics, self.outages = metrics, Outages()
         self._wake = asyncio.Event()
-        self._dice = random.Random()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._busy: set[int] = set()
 
     def wake(self) -> None:
         """Look for due deliveries at once; from the event loop only."""
@@ -82,81 +78,153 @@ class Courier:
 
     async def run(self, pause: float = 1.0) -> None:
         """Deliver what is due until cancelled, looking again after each commit or pause (seconds)."""
-        while True:
-            try:
-                while await self.deliver(self.now()):
-                    pass
-            except Exception:  # the loop outlives a database that is away for a while
-                log.exception("deliveries stopped for a moment")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):  # wait_for of Python 3.11 loses a cancellation when woken just then
-                    await self._wake.wait()
-            self._wake.clear()
+        try:
+            while True:
+                await self._start_due()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(
+                        pause
+                    ):  # wait_for of Python 3.11 loses a cancellation when woken just then
+                        await self._wake.wait()
+                self._wake.clear()
+        finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=PATIENCE)
 
     async def deliver(self, now: datetime) -> int:
-        """Send one batch of what is due at `now`; returns how many deliveries were taken on."""
-        if not await self.database.read(None, lambda session: bool(due_deliveries(session, now, 1))):
-            return 0
-        claimed = await self.database.write(None, lambda session: self._claim(session, now))
-        lanes: dict[tuple[int, int | None, int | None], list[Delivery]] = defaultdict(list)
-        for delivery in claimed:
-            lanes[delivery.company_id, delivery.channel_id, delivery.person_id].append(delivery)
-        await asyncio.gather(*(self._lane(company, lane, now) for (company, _c, _p), lane in lanes.items()))
+        """Send the next message to each place where one is due at `now`; returns how many were taken on."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        claimed = await self._claim(now, MOST)
+        await asyncio.gather(*(self._carry(delivery, now, until) for delivery in claimed))
         return len(claimed)
 
-    def _claim(self, session: Session, now: datetime) -> list[Delivery]:
-        found = due_deliveries(session, now, BATCH, claim=True)
-        if found:
-            lease(session, [d.id for d in found if d.id is not None], now + LEASE)
-        return found
+    async def _start_due(self) -> None:
+        """Begin what is due beside what is under way, so that no slow place holds up another one."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        try:
+            now = self.now()
+            claimed = await self._claim(now, MOST - len(self._under_way))
+        except Exception:  # the loop outlives a database that is away for a while
+            log.exception("deliveries stopped for a moment")
+            return
+        for delivery in claimed:
+            task = asyncio.create_task(self._carry_on(delivery, now, until))
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
 
-    async def _lane(self, company: int, lane: list[Delivery], now: datetime) -> None:
-        """Send one after another to one place, so that order is kept there."""
-        outcomes: list[Outcome] = []
-        for delivery in lane:
-            if outcomes and (outcomes[-1].blocks or not outcomes[-1].tried):
-                outcomes.append(Outcome(delivery, DUE, tried=False))
-            else:
-                with traced(delivery.trace):
-                    outcomes.append(await self._attempt(company, delivery, now))
-                    self._count(outcomes[-1])
-        await self.database.write(company, lambda session: self._keep(session, company, outcomes, now))
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.wake()
+
+    async def _carry_on(self, delivery: Delivery, now: datetime, until: float) -> None:
+        try:
+            await self._carry(delivery, now, until)
+        except Exception:  # it was sent or not: the platform says so when the lease is over
+            log.exception("a delivery's outcome was not kept", delivery=delivery.id)
+
+    async def _claim(self, now: datetime, most: int) -> list[Delivery]:
+        busy = tuple(self._busy)
+        if most < 1 or not await self.database.read(None, lambda session: bool(due_deliveries(session, now, 1, busy))):
+            return []
+        return await self.database.write(None, lambda session: claim_deliveries(session, now, most, LEASE, busy))
+
+    async def _carry(self, delivery: Delivery, now: datetime, until: float) -> None:
+        with traced(delivery.trace), self._at_work(delivery.place):
+            outcome = await self._attempt(delivery, now, until)
+            self._count(outcome)
+            at, away = max(now, self.now()), self.outages.since(outcome.platform)
+            await self.database.write(
+                delivery.company_id, lambda session: keep(session, self.registry, outcome, at, away_since=away)
+            )
+        if outcome.rest:
+            asyncio.get_running_loop().call_later(outcome.rest.total_seconds(), self.wake)
+
+    @contextmanager
+    def _at_work(self, place: int) -> Iterator[None]:
+        """Claim nothing else for a place meanwhile, whatever the clock does to the lease."""
+        self._busy.add(place)
+        try:
+            yield
+        finally:
+            self._busy.discard(place)
 
     def _count(self, outcome: Outcome) -> None:
-        platform, delivery = outcome.letter.platform if outcome.letter else "", outcome.delivery
-        became = "again" if outcome.state == DUE else outcome.state
+        became, delivery = "again" if outcome.state == DUE else outcome.state, outcome.delivery
         due = delivery.at if delivery.attempts else delivery.not_before
-        self.metrics.delivery(platform, became, max(0.0, (self.now() - due).total_seconds()))
+        self.metrics.delivery(outcome.platform, became, max(0.0, (self.now() - due).total_seconds()))
         log.info(
             "delivery",
             delivery=delivery.id,
             company=delivery.company_id,
-            platform=platform,
+            platform=outcome.platform,
             outcome=became,
             attempt=delivery.attempts + 1,
             message=outcome.message,
         )
 
-    async def _attempt(self, company: int, delivery: Delivery, now: datetime) -> Outcome:
-        made: Letter | Lapsed | None = None
+    async def _attempt(self, delivery: Delivery, now: datetime, until: float) -> Outcome:
+        """What becomes of a delivery until an instant of the loop's clock; a fault of the database is raised."""
         try:
-            made = await self.database.read(
-                company, lambda session: letter(session, self.registry, self.platforms, delivery, now)
-            )
-            if isinstance(made, Lapsed):
-                return Outcome(delivery, LAPSED, reason=made.reason)
-            return Outcome(delivery, SENT, message=await self._send(company, delivery, made, now), letter=made)
-        except (Unsendable, Undeliverable) as error:
+            async with asyncio.timeout_at(until):
+                made = await self._letter(delivery, now)
+        except Unavailable:
+            raise
+        except Unsendable as error:
             return Outcome(delivery, DEAD, reason=str(error))
+        except Exception as error:  # a view that fails is tried again
+            log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
+            return Outcome.failed(delivery, type(error).__name__, None)
+        if isinstance(made, Lapsed):
+            return Outcome(delivery, LAPSED, reason=made.reason)
+        if held := self.outages.hold(made.platform, now):
+            return Outcome(delivery, DUE, reason=_AWAY, letter=made, wait=held - now, given=False)
+        return await self._give(delivery, made, now, until)
+
+    async def _give(self, delivery: Delivery, made: Letter, now: datetime, until: float) -> Outcome:
+        try:
+            async with asyncio.timeout_at(until):
+                message = await self._send(delivery, made, now)
+        except Unavailable:
+            raise
+        except (Away, TimeoutError) as error:
+            return self._unanswered(delivery, made, error, now)
+        except Undeliverable as error:
+            outcome = Outcome(delivery, DEAD, reason=str(error), letter=made)
+        except Limited as limit:
+            outcome = Outcome(delivery, DUE, letter=made, wait=limit.wait, rest=min(limit.wait, LONGEST_LEASE))
         except Exception as error:  # whatever a platform raises, the delivery is tried again
             log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
-            last = delivery.attempts + 1 >= ATTEMPTS
-            sent = made if isinstance(made, Letter) else None
-            return Outcome(delivery, DEAD if last else DUE, reason=type(error).__name__, letter=sent)
+            outcome = Outcome.failed(delivery, type(error).__name__, made)
+        else:
+            rest = self.platforms[made.platform].pace
+            outcome = Outcome(delivery, SENT, message=message, letter=made, rest=rest)
+        self.outages.worked(made.platform, now)
+        return outcome
 
-    async def _send(self, company: int, delivery: Delivery, made: Letter, now: datetime) -> str:
+    def _unanswered(self, delivery: Delivery, made: Letter, error: Exception, now: datetime) -> Outcome:
+        """The platform is away: that counts against a message only while the platform takes others."""
+        again = self.outages.failed(made.platform, now)
+        log.warning("platform away", platform=made.platform, delivery=delivery.id, error=repr(error))
+        if delivery.begun is not None and self.outages.worked_since(made.platform, delivery.begun):
+            return Outcome.failed(delivery, _AWAY, made)
+        return Outcome(delivery, DUE, reason=_AWAY, letter=made, wait=again - now)
+
+    async def _letter(self, delivery: Delivery, now: datetime) -> Letter | Lapsed:
+        away = self.outages.away()
+        made = await self.database.read(
+            delivery.company_id,
+            lambda session: letter(session, self.registry, self.platforms, delivery, now, away=away),
+        )
+        if isinstance(made, Letter) and made.choice:
+            await self.database.write(
+                delivery.company_id, lambda session: settle_platform(session, delivery.id or 0, made.platform)
+            )
+        return made
+
+    async def _send(self, delivery: Delivery, made: Letter, now: datetime) -> str:
+        company, registry = delivery.company_id, self.registry
         reply, stored = self.sealer.reply(
-            made.reply, company, made.holder, lambda command: self.registry.matrix.allows(made.roles, command.access)
+            made.reply, company, made.holder, lambda command: registry.matrix.allows(made.roles, command.access)
         )
         if stored:
             await self.database.write(company, lambda session: keep_payloads(session, stored, now))
@@ -164,56 +232,8 @@ class Courier:
         if delivery.edits:
             await platform.edit(made.target, delivery.edits, reply, language=made.language)
             return delivery.edits
-        return await platform.send(made.target, reply, nonce=delivery.nonce, language=made.language)
-
-    def _keep(self, session: Session, company: int, outcomes: list[Outcome], now: datetime) -> None:
-        again = now
-        for outcome in outcomes:
-            row = session.get_one(Delivery, outcome.delivery.id)
-            if not outcome.tried:
-                row.lease, row.not_before = None, again
-                continue
-            row.state, row.reason, row.lease = outcome.state, outcome.reason, None
-            row.attempts += 1
-            row.message = outcome.message
-            if outcome.state == DUE:
-                row.not_before = again = now + self._backoff(row.attempts)
-            else:
-                row.done_at = now
-            session.add(row)
-            if outcome.state == DEAD:
-                self._tell_owners(session, company, row, now)
-            if outcome.state == SENT and outcome.letter is not None and not row.edits:
-                session.add_all(shown_by(outcome.letter, row.message, row.channel_id, row.person_id, now))
-
-    def _backoff(self, attempts: int) -> timedelta:
-        wait = min(LONGEST_WAIT, timedelta(seconds=5 * 2**attempts))
-        return wait * self._dice.uniform(0.8, 1.2)
-
-    def _tell_owners(self, session: Session, company: int, row: Delivery, now: datetime) -> None:
-        kind = self.registry.matrix.undelivered
-        if row.edits or kind not in self.registry.notices or row.record.startswith("delivery:"):
-            return
-        ctx = company_context(session, self.registry, company, now)
-        owners = Audience.of(*ctx.with_role(self.registry.matrix.owner))
-        record = f"delivery:{row.id}"
-        announce(ctx, kind, owners, key=f"dead/{row.id}/{row.attempts}", record=record, facts={}, not_before=None)
+        since = delivery.begun - SKEW if delivery.begun is not None else None
+        return await platform.send(made.target, reply, nonce=delivery.nonce, language=made.language, since=since)
 
 
-def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int | None, now: datetime) -> list[Shown]:
-    """The rows by which a sent message is known to show its records."""
-    place = made.target.channel or f"@{person_id}"
-    reply = frame(made.reply)
-    return [
-        Shown(
-            record=record,
-            platform=made.platform,
-            place=place,
-            message=message,
-            channel_id=channel_id,
-            person_id=None if channel_id else person_id,
-            reply=reply,
-            at=now,
-        )
-        for record in dict.fromkeys(card.record for card in made.reply.cards if card.record)
-    ]
+_AWAY = "the platform is away"

@@ -19,6 +19,8 @@ CHANNEL_GONE, CHANNEL_RENAMED, USER_GONE, WORKSPACE_GONE = (
     "user gone",
     "workspace gone",
 )
+PLATFORM_AWAY = "platform away"
+"""The kind of notice by which owners hear of an outage; the sender finds out, and no platform reports it."""
 Facts = dict[str, str]
 
 

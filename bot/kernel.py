@@ -12,7 +12,7 @@ import structlog
 from bot.bell import Bell
 from bot.call import Call
 from bot.completion import complete
-from bot.courier import Courier, shown_by
+from bot.courier import Courier
 from bot.dispatch import Dispatcher
 from bot.errors import Stale
 from bot.happenings import happen
@@ -21,6 +21,7 @@ from bot.invocation import Answer, Completion, Invocation, Place
 from bot.joining import join
 from bot.meaning import bare, meanings
 from bot.metrics import Metrics
+from bot.outcome import shown_by
 from bot.probes import Probes
 from bot.render import Letter
 from bot.run import Run

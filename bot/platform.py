@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.reply import Reply, Value
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aiohttp.web import Application
 
     from bot.kernel import Kernel
@@ -25,10 +28,28 @@ class Undeliverable(Exception):
     """The platform will never take this message (channel deleted, person gone); the delivery dies with the reason."""
 
 
+class Away(Exception):
+    """The platform cannot be reached, or is broken: no fault of the message, which is tried until it is back."""
+
+
+class Limited(Exception):
+    """The platform takes nothing more at this place before `wait` is over; the message was not taken."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"asked to wait for {wait.total_seconds():g} s")
+        self.wait = wait
+
+
 class Platform(Protocol):
-    """A chat platform. Methods raise `Undeliverable` for good, any other error means: try again later."""
+    """A chat platform.
+
+    `send` and `edit` raise `Undeliverable` for what will never work, `Away` and `Limited` for what is not the message's
+    fault; any other error is, and means: try again later, a few times.
+    """
 
     name: str
+    pace: timedelta
+    """How long a place rests after each message, so that the platform's limits are never reached."""
     home: str
     """The workspace that is there without being connected first, or ""; the first company gets it."""
 
@@ -47,10 +68,13 @@ class Platform(Protocol):
     async def stop(self) -> None:
         """Finish what is under way and disconnect."""
 
-    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
-        """Post a sealed reply and return the platform's reference of the message.
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
+        """Post a sealed reply under a nonce and return the platform's reference of the message.
 
-        The same nonce never posts twice: a repeated call returns the first message's reference.
+        With `since` it may stand there already, posted at that instant or later: then it is looked for, what is there
+        is not posted again, and what is missing is added.
         """
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:

@@ -53,6 +53,7 @@ class Scribe:
     """A platform that writes down what it is given and tells nobody."""
 
     home = ""
+    pace = timedelta()
 
     def __init__(self, name: str, now: Callable[[], datetime], said: list[Said]) -> None:
         self.name, self._now, self._said = name, now, said
@@ -73,7 +74,9 @@ class Scribe:
     async def stop(self) -> None:
         """Nothing to end."""
 
-    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
         """Write a message down."""
         self._said.append(Said(self._now(), nonce, reply))
         return nonce

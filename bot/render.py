@@ -11,7 +11,7 @@ from bot.platform import Target
 from bot.reply import Card, Reply
 from bot.system import channel_context, person_context
 from storage.notices import Delivery, Notice, shown_by_edit
-from storage.people import Person, identities
+from storage.people import Identity, Person, identities
 from storage.places import Channel
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Letter:
-    """A rendered delivery: where it goes, in which language, and who alone may press its buttons."""
+    """A rendered delivery: where it goes, in which language, and who alone may press its buttons.
+
+    There was a `choice` when the person can be written to on several platforms.
+    """
 
     platform: str
     target: Target
@@ -33,6 +36,7 @@ class Letter:
     language: str
     holder: int | None
     roles: tuple[str, ...] = ()
+    choice: bool = False
 
 
 class Unsendable(Exception):
@@ -40,9 +44,19 @@ class Unsendable(Exception):
 
 
 def letter(
-    session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
+    session: Session,
+    registry: Registry,
+    platforms: Collection[str],
+    delivery: Delivery,
+    now: datetime,
+    *,
+    away: Collection[str] = (),
 ) -> Letter | Lapsed:
-    """The letter of a delivery, or why it need not be sent any more; raises Unsendable."""
+    """The letter of a delivery, or why it need not be sent any more; raises Unsendable.
+
+    A person is written to on a platform that is not `away`, if there is one and nothing was settled before.
+    """
+    choice = False
     if delivery.channel_id is not None:
         channel = session.get_one(Channel, delivery.channel_id)
         ctx = channel_context(session, registry, delivery.company_id, channel, now)
@@ -50,14 +64,17 @@ def letter(
     else:
         person = session.get_one(Person, delivery.person_id)
         ctx = person_context(session, registry, delivery.company_id, person, now)
-        platform, target = _address(session, person, _where(session, delivery, platforms))
+        reachable = _accounts(session, person, _where(session, delivery, platforms))
+        platform, target = _address(person, reachable, away)
+        choice = len({account.platform for account in reachable}) > 1
     if platform not in platforms:
         raise Unsendable(f"{platform} is not connected")
     with reading(ctx.reader):
         reply = _edited(ctx, delivery) if delivery.edits else _said(ctx, registry, delivery)
     if isinstance(reply, Lapsed):
         return reply
-    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id, tuple(ctx.person.roles))
+    roles = tuple(ctx.person.roles)
+    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id, roles, choice)
 
 
 def _at(channel: Channel, delivery: Delivery) -> Target:
@@ -65,19 +82,24 @@ def _at(channel: Channel, delivery: Delivery) -> Target:
 
 
 def _where(session: Session, delivery: Delivery, platforms: Collection[str]) -> Collection[str]:
-    """Any platform for what is new; an edit goes where the message stands."""
+    """Any platform for what is new, else the one that was settled; an edit goes where the message stands."""
     if not delivery.edits:
-        return platforms
+        return {delivery.platform} & set(platforms) if delivery.platform else platforms
     shown = shown_by_edit(session, delivery)
     return {shown.platform} & set(platforms) if shown is not None else platforms
 
 
-def _address(session: Session, person: Person, platforms: Collection[str]) -> tuple[str, Target]:
-    reachable = [i for i in identities(session, [person.id or 0]) if person.active and i.platform in platforms]
-    if reachable:
-        best = max(reachable, key=lambda i: (i.platform == person.reach, i.seen_at or i.created_at))
-        return best.platform, Target(workspace=best.workspace, user=best.external_id)
-    raise Unsendable(f"{person.name} has no chat account here")
+def _accounts(session: Session, person: Person, platforms: Collection[str]) -> list[Identity]:
+    """Where a person can be written to; raises Unsendable for nowhere."""
+    found = [i for i in identities(session, [person.id or 0]) if person.active and i.platform in platforms]
+    if not found:
+        raise Unsendable(f"{person.name} has no chat account here")
+    return found
+
+
+def _address(person: Person, accounts: list[Identity], away: Collection[str]) -> tuple[str, Target]:
+    best = max(accounts, key=lambda i: (i.platform not in away, i.platform == person.reach, i.seen_at or i.created_at))
+    return best.platform, Target(workspace=best.workspace, user=best.external_id)
 
 
 def _said(ctx: Context, registry: Registry, delivery: Delivery) -> Reply | Lapsed:

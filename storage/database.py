@@ -17,6 +17,7 @@ from storage.metering import Meter, metered
 from storage.rows import Row, every_scoped_table
 from storage.session import Session, run
 from storage.sqlite import reading_engine, writing_engine
+from storage.trouble import explained
 from storage.writer import Writer
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Transactions:
         self._threads.shutdown()
 
     def _run(self, company_id: int | None, work: Callable[[Session], T]) -> T:
-        with self._engine.begin() as connection:
+        with explained(), self._engine.begin() as connection:
             result = run(connection, company_id, work)
         self._committed()
         return result
@@ -92,7 +93,7 @@ class Database:
             rowsecurity.secure(connection, every_scoped_table(metadata))
 
     async def write(self, company_id: int | None, work: Callable[[Session], T]) -> T:
-        """Run a unit of work and commit it; raises what it raised, or Busy when another process holds the file."""
+        """Run a unit of work and commit it; raises what it raised, or Unavailable."""
         return await asyncio.wrap_future(self._written(company_id, work))
 
     async def read(self, company_id: int | None, work: Callable[[Session], T]) -> T:
@@ -109,7 +110,7 @@ class Database:
 
     def read_now(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """The same as read, in the calling thread."""
-        with self._reading.connect() as connection:
+        with explained(), self._reading.connect() as connection:
             return run(connection, company_id, work)
 
     def _written(self, company_id: int | None, work: Callable[[Session], T]) -> Future[T]:

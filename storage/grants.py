@@ -1,12 +1,12 @@
-"""What workspaces granted when they installed the bot, the flows in which they do, and messages that are being sent."""
+"""What workspaces granted when they installed the bot, and the flows in which they do."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, col, delete, select, update
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, col, delete, select
 
 from storage.columns import UtcField
-from storage.rows import Unscoped, insert_into, table_of
+from storage.rows import Unscoped
 from storage.session import Session
 
 
@@ -29,17 +29,6 @@ class Flow(Unscoped, table=True):
     platform: str
     state: str = Field(max_length=64)
     expires_at: datetime = UtcField()
-
-
-class Sending(Unscoped, table=True):
-    """A message that was begun to be sent: `message` is the platform's reference once it is known to be there."""
-
-    __table_args__ = (UniqueConstraint("platform", "nonce"), Index("ix_sending_at", "at"))
-
-    platform: str
-    nonce: str
-    message: str = ""
-    at: datetime = UtcField()
 
 
 def grant_of(session: Session, platform: str, workspace: str) -> str | None:
@@ -70,25 +59,3 @@ def end_flow(session: Session, platform: str, state: str, now: datetime) -> bool
     found = session.exec(select(Flow.expires_at).where(*where).with_for_update()).first()
     session.exec(delete(Flow).where(*where))
     return found is not None and found > now
-
-
-def begin_sending(session: Session, platform: str, nonce: str, at: datetime) -> str | None:
-    """None for the first attempt; of a message that was begun before its reference, "" when that is not known."""
-    row = {"platform": platform, "nonce": nonce, "message": "", "at": at}
-    connection = session.connection()
-    statement = insert_into(Sending, connection.dialect.name).on_conflict_do_nothing()
-    if connection.execute(statement.returning(table_of(Sending).c.id), row).first() is not None:
-        return None
-    return session.exec(select(Sending.message).where(Sending.platform == platform, Sending.nonce == nonce)).one()
-
-
-def end_sending(session: Session, platform: str, nonce: str, message: str) -> None:
-    """Keep the reference of a message that was sent."""
-    session.exec(
-        update(Sending).where(col(Sending.platform) == platform, col(Sending.nonce) == nonce).values(message=message)
-    )
-
-
-def forget_sendings(session: Session, before: datetime) -> None:
-    """Drop what was sent so long ago that nobody will send it again."""
-    session.exec(delete(Sending).where(col(Sending.at) < before))

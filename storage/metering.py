@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
 from storage.session import Session
-from storage.writer import Busy
+from storage.trouble import Busy
 
 T = TypeVar("T")
 Submit = Callable[[Callable[[Session], T]], "Future[T]"]

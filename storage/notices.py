@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Index, Integer, RowMapping, UniqueConstraint, bindparam
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, func, select, update
 
 from storage.columns import JsonField, UtcDateTime, UtcField
@@ -35,8 +36,11 @@ class Notice(Scoped, table=True):
 class Delivery(Scoped, table=True):
     """One notice on its way to one channel or person; an edit replaces the message `edits`.
 
-    `thread` is the message in the channel that it answers.
-    `priority` counts up from 0 (most urgent). `lease` is the instant until which a sender may work on it.
+    `thread` is the message in the channel that it answers; `platform` the one on which a person is written to, once
+    that was settled. `priority` counts up from 0 (most urgent).
+
+    `begun` is the instant of the first attempt, since when the platform may hold the message. `lease` is the instant
+    until which nobody else may send to the place: while one sender works on it, and while the place rests afterwards.
     `trace` is that of the request that caused it, under which its sending is logged.
     """
 
@@ -44,6 +48,7 @@ class Delivery(Scoped, table=True):
         *belongs_to("delivery", notice_id="notice", person_id="person", channel_id="channel"),
         UniqueConstraint("company_id", "nonce"),
         Index("ix_delivery_due", "state", "priority", "not_before"),
+        Index("ix_delivery_lease", "lease"),
         Index("ix_delivery_state", "company_id", "state", "id"),
     )
     __audited__ = False
@@ -59,12 +64,19 @@ class Delivery(Scoped, table=True):
     priority: int = 5
     attempts: int = 0
     not_before: datetime = UtcField()
+    begun: datetime | None = UtcField(None)
     lease: datetime | None = UtcField(None)
+    platform: str = Field(default="", sa_column_kwargs={"server_default": ""})
     message: str = ""
     reason: str = ""
     trace: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
     at: datetime = UtcField()
     done_at: datetime | None = UtcField(None)
+
+    @property
+    def place(self) -> int:
+        """One number for the channel or person: their keys are unique over all companies."""
+        return self.channel_id if self.channel_id is not None else -(self.person_id or 0)
 
 
 class Shown(Scoped, table=True):
@@ -90,42 +102,83 @@ class Shown(Scoped, table=True):
     at: datetime = UtcField()
 
 
-def due_deliveries(session: Session, now: datetime, limit: int, *, claim: bool = False) -> list[Delivery]:
-    """Deliveries of all companies that may be sent now, most urgent first; the session must be of no company.
+def due_deliveries(session: Session, now: datetime, limit: int, busy: tuple[int, ...] = ()) -> list[Delivery]:
+    """The next delivery for each place that takes one now, most urgent first; the session must be of no company.
 
-    With `claim` the rows are locked until the commit, those that another sender holds are passed over.
+    Nothing is due at the `busy` places, where somebody sends or that rest, nor behind a message that was begun and
+    waits to be tried again, unless it is more urgent.
     """
-    return list(session.exec(_due(claim=claim), params={"now": now, "most": limit}))
+    return list(session.exec(_due(), params=_instants(now) | {"most": limit, "busy": busy}))
+
+
+def claim_deliveries(
+    session: Session, now: datetime, limit: int, lease: timedelta, busy: tuple[int, ...] = ()
+) -> list[Delivery]:
+    """Take what is due for this sender alone, for as long as the lease; `begun` tells of the attempts before.
+
+    Senders claim one after another: of rows that each skip what another one holds, no order could be kept.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
+    found = due_deliveries(session, now, limit, busy)
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.id).in_([delivery.id for delivery in found]))
+        .values(lease=now + lease, begun=func.coalesce(col(Delivery.begun), now))
+        .execution_options(unscoped=True, synchronize_session=False)
+    )
+    session.expunge_all()
+    for delivery in found:
+        delivery.lease = now + lease
+    return found
+
+
+def settle_platform(session: Session, delivery: int, platform: str) -> None:
+    """Keep on which platform a person is written to: the next attempt must not find another one."""
+    session.exec(update(Delivery).where(col(Delivery.id) == delivery).values(platform=platform))
+
+
+_CLAIMING = 0x6D657269
+"""The advisory lock of PostgreSQL under which deliveries are claimed."""
+LONGEST_LEASE = timedelta(minutes=5)
+"""What is leased for longer was leased before the clock was put back."""
+
+
+def _instants(now: datetime) -> dict[str, Any]:
+    return {"now": now, "latest": now + LONGEST_LEASE}
 
 
 @cache
-def _due(*, claim: bool) -> Any:
-    now = bindparam("now", type_=UtcDateTime())
-    query = (
-        select(Delivery)
-        .where(Delivery.state == DUE, col(Delivery.not_before) <= now)
-        .where(col(Delivery.lease).is_(None) | (col(Delivery.lease) < now))
-        .order_by(col(Delivery.priority), col(Delivery.id))
-        .limit(bindparam("most", type_=Integer()))
-        .execution_options(unscoped=True)
+def _due() -> Any:
+    now, latest = (bindparam(name, type_=UtcDateTime()) for name in ("now", "latest"))
+    waits = (Delivery.state == DUE, col(Delivery.not_before) <= now)
+    taken = select(_place(Delivery)).where(col(Delivery.lease) > now, col(Delivery.lease) <= latest)
+    free = (_place(Delivery).not_in(taken), _place(Delivery).not_in(bindparam("busy", expanding=True)))
+    order = (col(Delivery.priority), col(Delivery.id))
+    ranks = func.row_number().over(partition_by=_place(Delivery), order_by=order).label("rank")
+    ranked: Any = select(col(Delivery.id).label("id"), ranks).where(*waits, *free, ~_behind())
+    queue = ranked.subquery()
+    query = select(Delivery).where(col(Delivery.id).in_(select(queue.c.id).where(queue.c.rank == 1)))
+    query = query.order_by(*order).limit(bindparam("most", type_=Integer()))
+    return query.execution_options(unscoped=True)
+
+
+def _place(delivery: Any) -> Any:
+    return func.coalesce(delivery.channel_id, -delivery.person_id)
+
+
+def _behind() -> Any:
+    """Whether a message for the same place, begun and as urgent, waits to be tried again."""
+    other = aliased(Delivery)
+    earlier = col(Delivery.begun).is_(None) | (col(other.id) < col(Delivery.id))
+    goes_first = (col(other.priority) == col(Delivery.priority)) & earlier
+    return (
+        select(other.id)
+        .where(other.state == DUE, col(other.begun).is_not(None), _place(other) == _place(Delivery))
+        .where((col(other.priority) < col(Delivery.priority)) | goes_first, other.id != Delivery.id)
+        .exists()
     )
-    return query.with_for_update(skip_locked=True) if claim else query
-
-
-def lease(session: Session, ids: list[int], until: datetime) -> None:
-    """Claim deliveries for this sender until an instant."""
-    session.exec(
-        update(Delivery)
-        .where(Delivery.id.in_(ids))  # type: ignore[union-attr]
-        .values(lease=until)
-        .execution_options(unscoped=True, synchronize_session=False)
-    )
-
-
-def sent_late(session: Session, nonce: str, before: datetime) -> bool:
-    """Whether a delivery has been due since before an instant, so that it may have been sent already; or is unknown."""
-    since = session.exec(select(Delivery.not_before).where(Delivery.nonce == nonce)).first()
-    return since is None or since < before
 
 
 def record_shown_by(session: Session, platform: str, place: str, message: str) -> str | None:
@@ -185,7 +238,8 @@ def edits_waiting(session: Session, messages: list[str]) -> set[tuple[int | None
 def _waiting() -> Any:
     query = select(col(Delivery.channel_id), col(Delivery.person_id), col(Delivery.edits))
     query = query.where(col(Delivery.edits).in_(bindparam("messages", expanding=True)))
-    return query.where(Delivery.state == DUE, col(Delivery.lease).is_(None))
+    # Locked, so that a sender who begins meanwhile waits for our commit and shows what we changed.
+    return query.where(Delivery.state == DUE, col(Delivery.lease).is_(None)).with_for_update()
 
 
 def delivery_counts(session: Session) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """SQLite's one writer: a thread that commits together whatever waits."""
 
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,15 +9,11 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from storage.session import Session, run
+from storage.trouble import trouble
 
 MOST_UNITS = 64
-
-
-class Busy(Exception):
-    """Another process keeps the database locked for longer than the busy timeout; try again later."""
 
 
 @dataclass
@@ -110,17 +105,12 @@ def _run(connection: Connection, unit: Unit) -> bool:
         # this raises, and all units fail.
         if savepoint.is_active:
             savepoint.rollback()
-        unit.future.set_exception(error)
+        unit.future.set_exception(trouble(error))
         return False
     return True
 
 
 def _fail(units: list[Unit], error: BaseException) -> None:
-    locked = isinstance(error, OperationalError) and _is_locked(error.orig)
     for unit in units:
         if not unit.future.done():
-            unit.future.set_exception(Busy("another process keeps the database locked") if locked else error)
-
-
-def _is_locked(error: BaseException | None) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            unit.future.set_exception(trouble(error))

@@ -39,14 +39,19 @@ class Sent:
 
 
 class Paper:
-    """A platform that writes everything down; it keeps the promise that one nonce is posted once."""
+    """A platform that writes everything down, and in `looked` since when a message was looked for.
+
+    It keeps the promise that one nonce is posted once.
+    """
 
     name = PLATFORM
     home = WORKSPACE
+    pace = timedelta()
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.edited: list[Sent] = []
+        self.looked: list[datetime] = []
         self.fail: Exception | None = None
         self.open: int | None = 1
         self._nonces: dict[str, str] = {}
@@ -67,8 +72,12 @@ class Paper:
     async def stop(self) -> None:
         """Nothing to disconnect."""
 
-    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
         """Keep the message, unless the test wants the platform to fail."""
+        if since is not None:
+            self.looked.append(since)
         if self.fail is not None:
             raise self.fail
         if nonce not in self._nonces:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from adapters.discord.layout import attached_file
 from adapters.discord.present import files, view
-from bot.platform import Undeliverable
+from bot.platform import Away, Limited, Undeliverable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from adapters.discord.layout import Component
     from adapters.discord.present import Draft
     from bot.platform import Target
@@ -31,7 +37,8 @@ GONE = {
 """Discord's codes for what will not work the next time either, in words that an owner can act on."""
 THREAD_EXISTS = 160004
 TAKEN_IN = "📝"
-_HISTORY = 50
+_REST = timedelta(minutes=1)
+"""How long we leave a channel alone when Discord says neither how long nor why."""
 _KNOWN_DIRECT = 2048
 _MARK_BITS = 0x7FFFFFFF
 
@@ -59,10 +66,12 @@ class Post:
             self._direct.popitem(last=False)
         return self._direct[user]
 
-    async def send(self, channel: int, draft: Draft, nonce: str, *, look: bool = False, reply_to: int = 0) -> list[int]:
-        """Post the messages of a draft and return their ids; with `look` those that stand there already are not posted."""
+    async def send(
+        self, channel: int, draft: Draft, nonce: str, *, since: datetime | None = None, reply_to: int = 0
+    ) -> list[int]:
+        """Post the messages of a draft and return their ids; those that were posted `since` then are not posted again."""
         where = self._client.get_partial_messageable(channel)
-        known = await self._known(where) if look else {}
+        known = await self._known(where, since) if since else {}
         found: list[int] = []
         for number, page in enumerate(draft.pages):
             own = nonce_of(nonce, number)
@@ -107,11 +116,11 @@ class Post:
                 raise
         return message
 
-    async def _known(self, where: discord.PartialMessageable) -> dict[int, int]:
+    async def _known(self, where: discord.PartialMessageable, since: datetime) -> dict[int, int]:
         own = self._client.user.id if self._client.user else 0
         return {
             mark: message.id
-            async for message in where.history(limit=_HISTORY)
+            async for message in where.history(limit=None, after=since)
             if message.author.id == own and (mark := _mark_on(message))
         }
 
@@ -128,10 +137,21 @@ def nonce_of(nonce: str, number: int) -> str:
     return nonce if number == 0 and len(nonce) <= 25 else hashlib.sha256(f"{nonce}/{number}".encode()).hexdigest()[:24]
 
 
-def refused(error: discord.HTTPException) -> Exception:
-    """What the kernel is told: never again with the reason, or the error, which means later."""
-    reason = GONE.get(error.code)
-    return Undeliverable(f"Discord says {error.code}: {reason}.") if reason else error
+@contextmanager
+def delivering() -> Iterator[None]:
+    """Tell what Discord will always refuse, what it takes later, and what is not the message's fault."""
+    try:
+        yield
+    except (discord.DiscordServerError, discord.LoginFailure, aiohttp.ClientError, OSError) as error:
+        raise Away(f"Discord does not answer: {error!r}") from error
+    except discord.RateLimited as error:
+        raise Limited(timedelta(seconds=error.retry_after)) from error
+    except discord.HTTPException as error:
+        if error.status == 429:
+            raise Limited(_REST) from error
+        if error.code in GONE:
+            raise Undeliverable(f"Discord says {error.code}: {GONE[error.code]}.") from error
+        raise
 
 
 def _answering(channel: int, message: int) -> dict[str, Any]:

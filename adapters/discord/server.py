@@ -14,15 +14,16 @@ from discord.backoff import ExponentialBackoff
 
 from adapters.discord.chat import Chat
 from adapters.discord.client import made
-from adapters.discord.posting import Post, refused
+from adapters.discord.posting import Post, delivering
 from adapters.discord.present import PLATFORM, Presenter
 from adapters.discord.rooms import Rooms
 from adapters.discord.sync import sync
 from adapters.discord.tree import Tree
 from bot.platform import Undeliverable
-from storage.notices import sent_late
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from adapters.discord.client import Client, ShardedClient
     from adapters.discord.settings import Settings
     from bot.kernel import Kernel
@@ -42,8 +43,6 @@ _NEEDED = discord.Permissions(
 )
 _PATIENCE = 5.0
 """Seconds that events which are being handled get when the bot stops."""
-_FRESH = timedelta(minutes=1)
-"""Discord itself drops a repeated nonce for a few minutes; what is older is looked for in the channel."""
 
 
 class Discord:
@@ -51,6 +50,7 @@ class Discord:
 
     name = PLATFORM
     home = ""
+    pace = timedelta(seconds=1)
     kernel: Kernel
     chat: Chat
 
@@ -128,30 +128,28 @@ class Discord:
         if missing := lacking(guild):
             log.warning("permissions missing", guild=guild.id, missing=missing, see=_HELP)
 
-    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
-        """Post a reply; a repeated nonce gives the first message's reference."""
-        company = await self._company(target)
-        draft = await self._presenter.draft(reply, language, company)
-        now = self.kernel.now()
-        look = await self.kernel.database.read(company, lambda session: sent_late(session, nonce, now - _FRESH))
-        await self._logged_in()
-        try:
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
+        """Post a reply; what was posted `since` then is found by the mark on it.
+
+        Discord itself drops a repeated nonce for a few minutes, which covers a request that is still on its way.
+        """
+        draft = await self._presenter.draft(reply, language, await self._company(target))
+        with delivering():
+            await self._logged_in()
             channel = await self._post.channel(target)
-            shown = await self._post.send(channel, draft, nonce, look=look)
-        except discord.HTTPException as error:
-            raise refused(error) from error
+            shown = await self._post.send(channel, draft, nonce, since=since)
         return f"{target.thread}/{shown[0]}" if target.thread else str(shown[0])
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
         """Replace what a message says; raises Undeliverable when it is gone."""
         draft = await self._presenter.draft(reply, language, await self._company(target), one=True)
         thread, _slash, number = message.rpartition("/")
-        await self._logged_in()
-        try:
+        with delivering():
+            await self._logged_in()
             channel = int(thread) if thread else await self._post.channel(target)
             await self._post.edit(channel, int(number), draft)
-        except discord.HTTPException as error:
-            raise refused(error) from error
 
     async def _company(self, target: Target) -> int:
         company = await self.kernel.workspace(self.name, target.workspace)

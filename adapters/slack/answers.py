@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("meridian.slack")
 
+_LATELY = timedelta(hours=1)
+"""How old a message can be that answers what is told again, whatever our clock says."""
 Body = dict[str, Any]
 """What an acknowledgement carries; an empty one only says that we heard."""
 
@@ -189,14 +193,22 @@ async def _posted(ask: Ask, answer: Answer, messages: list[Message]) -> Body:
         reference = ask.message
     else:
         try:
-            reference = await posting.post(
-                ask.workspace, channel, messages, nonce=nonce_of(ask.key), thread=thread, seek=ask.repeated
-            )
+            reference = await _post_once(ask, channel, messages, thread)
         except (SlackApiError, Undeliverable) as error:
             return await _elsewhere(ask, messages, error)
     await files.give(ask.workspace, channel, answer.reply.files, thread or reference)
     await ask.slack.kernel.posted(answer, _target(ask, thread), reference, PLATFORM)
     return {}
+
+
+async def _post_once(ask: Ask, channel: str, messages: list[Message], thread: str) -> str:
+    """Post an answer; when the connection was lost meanwhile, or the request came before, look first."""
+    lately, nonce = ask.slack.kernel.now() - _LATELY, nonce_of(ask.key)
+    try:
+        since = lately if ask.repeated else None
+        return await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread, since=since)
+    except ClientError:
+        return await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread, since=lately)
 
 
 async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:

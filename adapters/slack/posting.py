@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import Undeliverable
+from bot.platform import Away, Limited, Undeliverable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from adapters.slack.render import Message
     from adapters.slack.workspaces import Workspace
 
 MARK = "meridian_message"
 """The type of the metadata by which our own messages are found again."""
-_LOOKED_AT = 200
+_PAGE = 200
 NEVER = {
     "account_inactive": "Meridian's account was deactivated; install it again.",
     "cannot_dm_bot": "This user is a bot.",
@@ -39,35 +41,67 @@ NEVER = {
 """Slack's errors that no later attempt can mend, with what to do."""
 
 
+NOT_NOW = {"invalid_auth", "not_authed", "service_unavailable", "team_access_revoked", "token_expired"}
+"""Slack's errors that are about Slack or our access to it, whatever the message says."""
+LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+_REST = timedelta(seconds=30)
+"""How long we leave a channel alone when Slack does not say how long."""
+
+
 @contextmanager
 def delivering() -> Iterator[None]:
-    """Turn what Slack will always refuse into Undeliverable."""
+    """Tell what Slack will always refuse, what it takes later, and what is not the message's fault."""
     try:
         yield
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Away(f"Slack does not answer: {error!r}") from error
     except SlackApiError as error:
-        code = code_of(error)
-        if code in NEVER:
-            raise Undeliverable(f"{NEVER[code]} ({code})") from error
-        raise
+        raise _meant(error) from error
+
+
+def _meant(error: SlackApiError) -> Exception:
+    code, status = code_of(error), getattr(error.response, "status_code", 0)
+    if code in NEVER:
+        return Undeliverable(f"{NEVER[code]} ({code})")
+    if status == 429 or code in LIMITED:
+        wait = getattr(error.response, "headers", {}).get("Retry-After", "")
+        return Limited(timedelta(seconds=int(wait)) if str(wait).isdigit() else _REST)
+    if status >= 500 or code in NOT_NOW:
+        return Away(f"Slack is not well: {code or status}")
+    return error
 
 
 def code_of(error: SlackApiError) -> str:
     """Slack's own word for what went wrong."""
-    return str(error.response.get("error", "")) if error.response is not None else ""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 async def post(
-    workspace: Workspace, channel: str, messages: list[Message], *, nonce: str, thread: str = "", seek: bool = False
+    workspace: Workspace,
+    channel: str,
+    messages: list[Message],
+    *,
+    nonce: str,
+    thread: str = "",
+    since: datetime | None = None,
 ) -> str:
     """Post messages and return the first one's reference; the others follow in its thread.
 
-    With `seek` they may have been posted before: then they are found by their nonce, and what is missing is added.
+    With `since` they may have been posted from then on: they are found by their nonce, and what is missing is added.
     """
-    found = await sought(workspace, channel, nonce, thread) if seek else ""
+    found = await _sought(workspace, channel, nonce, thread, since) if since else ""
+    known = bool(found)
     if not found:
         found = await _posted(workspace, channel, messages[0], {"nonce": nonce}, thread)
-    await _rest(workspace, channel, found, thread or found, messages[1:], known=seek)
+    await _rest(workspace, channel, found, thread or found, messages[1:], known=known)
     return found
+
+
+async def files_below(workspace: Workspace, channel: str, thread: str) -> set[str]:
+    """The names of the files that we have put into a thread."""
+    mine = [message async for message in _said(workspace, channel, thread) if message.get("user") == workspace.bot]
+    return {str(file.get("name")) for message in mine for file in message.get("files") or []}
 
 
 async def revise(workspace: Workspace, channel: str, message: str, messages: list[Message]) -> None:
@@ -77,9 +111,9 @@ async def revise(workspace: Workspace, channel: str, message: str, messages: lis
         await _rest(workspace, channel, message, message, messages[1:], known=True)
 
 
-async def sought(workspace: Workspace, channel: str, nonce: str, thread: str = "") -> str:
-    """The reference of our message with this nonce, "" when it is not among the last ones."""
-    for message in await _recent(workspace, channel, thread):
+async def _sought(workspace: Workspace, channel: str, nonce: str, thread: str, since: datetime) -> str:
+    """The reference of our message with this nonce, "" when it was not posted since then."""
+    async for message in _said(workspace, channel, thread, since):
         if _mark(message).get("nonce") == nonce:
             return str(message["ts"])
     return ""
@@ -92,9 +126,10 @@ async def _rest(
     if not messages:
         return
     there = {}
-    for found in await _recent(workspace, channel, thread) if known else []:
-        if _mark(found).get("of") == first:
-            there[int(_mark(found)["part"])] = str(found["ts"])
+    if known:
+        async for found in _said(workspace, channel, thread):
+            if _mark(found).get("of") == first:
+                there[int(_mark(found)["part"])] = str(found["ts"])
     for part, message in enumerate(messages, start=1):
         if part in there:
             await workspace.client.chat_update(channel=channel, ts=there[part], **message.body)
@@ -102,13 +137,23 @@ async def _rest(
             await _posted(workspace, channel, message, {"of": first, "part": part}, thread)
 
 
-async def _recent(workspace: Workspace, channel: str, thread: str) -> list[dict[str, Any]]:
-    asked = {"channel": channel, "limit": _LOOKED_AT, "include_all_metadata": True}
-    if thread:
-        found = await workspace.client.conversations_replies(ts=thread, **asked)  # type: ignore[arg-type]  # by name
-    else:
-        found = await workspace.client.conversations_history(**asked)  # type: ignore[arg-type]  # by name
-    return list(found["messages"])
+async def _said(
+    workspace: Workspace, channel: str, thread: str, since: datetime | None = None
+) -> AsyncIterator[dict[str, Any]]:
+    """What was said in a channel, or in a thread of it, page by page; all of it unless there is a since."""
+    asked: dict[str, Any] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
+    if since is not None:
+        asked["oldest"] = f"{since.timestamp():.6f}"
+    while True:
+        if thread:
+            found = await workspace.client.conversations_replies(ts=thread, **asked)
+        else:
+            found = await workspace.client.conversations_history(**asked)
+        for message in found["messages"]:
+            yield message
+        asked["cursor"] = (found.get("response_metadata") or {}).get("next_cursor") or ""
+        if not asked["cursor"]:
+            return
 
 
 def _mark(message: dict[str, Any]) -> dict[str, Any]:

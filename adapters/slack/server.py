@@ -22,9 +22,10 @@ from adapters.slack.installs import PLATFORM, Installs
 from adapters.slack.workspaces import Workspaces
 from bot.i18n import reading
 from bot.reader import Reader
-from storage.grants import begin_sending, end_sending, forget_sendings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aiohttp import web
 
     from adapters.slack.settings import Settings
@@ -38,7 +39,6 @@ log = structlog.get_logger("meridian.slack")
 PATIENCE = 2.0
 """Seconds that an acknowledgement waits for the answer; Slack gives up after three."""
 _STOPPING = 5.0
-_SENT_LONG_AGO = timedelta(days=7)
 
 
 class Slack:
@@ -46,6 +46,7 @@ class Slack:
 
     name = PLATFORM
     home = ""
+    pace = timedelta(seconds=1)
 
     def __init__(self, settings: Settings, *, patience: float = PATIENCE) -> None:
         self.settings = settings
@@ -144,23 +145,23 @@ class Slack:
         await self.arrive()
         return await self.workspaces.of(workspace)
 
-    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
-        """Post a reply; a nonce that was posted before gives the first message's reference."""
-        now, database = self.kernel.now(), self.kernel.database
-        begun = await database.write(None, lambda session: begin_sending(session, PLATFORM, nonce, now))
-        if begun:
-            return begun
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
+        """Post a reply; what was posted `since` then under the nonce is found by the metadata that it carries."""
         with posting.delivering():
             workspace, channel = await self._place(target)
             messages = await self._messages(workspace, reply, language)
-            sent = await posting.post(
-                workspace, channel, messages, nonce=nonce, thread=target.thread, seek=begun is not None
-            )
-            await files.give(workspace, channel, reply.files, target.thread or sent)
-        await database.write(None, lambda session: end_sending(session, PLATFORM, nonce, sent))
+            sent = await posting.post(workspace, channel, messages, nonce=nonce, thread=target.thread, since=since)
+            await self._give(workspace, channel, reply, target.thread or sent, again=since is not None)
         if target.user:
             self.homes.touch(workspace, target.user)
         return sent
+
+    async def _give(self, workspace: Workspace, channel: str, reply: Reply, thread: str, *, again: bool) -> None:
+        """Hand over the files of a message, but not those that were handed over before."""
+        there = await posting.files_below(workspace, channel, thread) if again and reply.files else set()
+        await files.give(workspace, channel, [file for file in reply.files if file.name not in there], thread)
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
         """Replace what a message says; raises Undeliverable when there is no such message."""
@@ -169,7 +170,7 @@ class Slack:
             await posting.revise(workspace, channel, message, await self._messages(workspace, reply, language))
 
     async def _place(self, target: Target) -> tuple[Workspace, str]:
-        workspace = await self.workspaces.needed(target.workspace)
+        workspace = self.workspaces.once(await self.workspaces.needed(target.workspace))
         if target.channel:
             return workspace, target.channel
         return workspace, await self.workspaces.direct(workspace, target.user)
@@ -182,8 +183,6 @@ class Slack:
             return render.messages(reply, people, pictures=pictures)
 
     async def _start(self, app: web.Application) -> None:
-        before = self.kernel.now() - _SENT_LONG_AGO
-        await self.kernel.database.write(None, lambda session: forget_sendings(session, before))
         try:
             await self.arrive()
         except (ClientError, TimeoutError):  # asked again with the first request

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -20,6 +20,10 @@ from bot.invocation import Profile
 from bot.platform import Undeliverable
 
 if TYPE_CHECKING:
+    from slack_sdk.http_retry.request import HttpRequest
+    from slack_sdk.http_retry.response import HttpResponse
+    from slack_sdk.http_retry.state import RetryState
+
     from adapters.slack.installs import Installs
     from adapters.slack.settings import Settings
 
@@ -43,6 +47,22 @@ class Workspace:
     client: AsyncWebClient
 
 
+class Reconnecting(AsyncConnectionErrorRetryHandler):
+    """Repeats a request whose connection was lost, unless it posts: that may have been done."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if request.url.endswith("/chat.postMessage"):
+            return False
+        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
+
+
 class Workspaces:
     """Finds workspaces by id: the one of the settings' token, or those that installed the app."""
 
@@ -63,14 +83,20 @@ class Workspaces:
             base_url=self._settings.api_url,
             timeout=_PATIENCE,
             session=self.session,
-            retry_handlers=[AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
+            retry_handlers=[Reconnecting(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
         )
+
+    def once(self, workspace: Workspace) -> Workspace:
+        """The workspace with a client that repeats nothing: whoever delivers knows better when to try again."""
+        client = self.client(workspace.token)
+        client.retry_handlers.clear()
+        return replace(workspace, client=client)
 
     @property
     def session(self) -> aiohttp.ClientSession:
         """The connections to Slack, opened with the first request."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE))
         return self._session
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from storage import posts
 from storage.people import person_behind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.kernel import Kernel
     from bot.settings import Settings
     from storage.session import Session
@@ -33,6 +36,7 @@ class Web:
 
     name = rooms.PLATFORM
     home = rooms.WORKSPACE
+    pace = timedelta()
 
     def __init__(self, settings: Settings) -> None:
         security.guard_address(settings)
@@ -75,8 +79,10 @@ class Web:
         """Send the browsers away."""
         await self.hub.stop()
 
-    async def send(self, target: Target, reply: Reply, *, nonce: str, language: str) -> str:
-        """Post a reply; a nonce that was posted before gives the first post's number."""
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
+        """Post a reply; a nonce that was posted before gives the first post's number, whatever became of the attempt."""
         company = await self._company(target)
         now = self.kernel.now()
 

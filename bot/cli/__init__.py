@@ -30,10 +30,13 @@ def main() -> None:
     """Run the command line; a database that is away is a sentence, not a traceback."""
     from sqlalchemy.exc import OperationalError
 
+    from storage.trouble import Unavailable
+
     try:
         application()()
-    except OperationalError as error:
-        err().print(f"The database does not answer: {str(error.orig).strip()}", style="red")
+    except (OperationalError, Unavailable) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
+        err().print(f"The database does not answer: {str(cause).strip()}", style="red")
         sys.exit(1)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.context import Context
 from bot.i18n import N_, _
 from bot.notices import URGENT, Lapsed, notice
+from bot.reader import when
 from bot.reply import Action, Reply, Style
 from commands.team.places import purposes_named
 from storage.people import Person, identities
@@ -54,5 +56,16 @@ def workspace_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
         workspace=facts["workspace"],
         platform=facts["platform"].capitalize(),
         reason=_(facts.get("reason", "")) or _("removed"),
+    )
+    return Reply(say=say, actions=(Action(label=_("Deliveries"), command="admin deliveries", style=Style.PRIMARY),))
+
+
+@notice("platform away", topic=N_("failures"), priority=URGENT)
+def platform_away(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+    """A platform has not answered for a while; it reaches those who can be written to on another one."""
+    say = _(
+        "I have not reached {platform} since {when}. Nothing is lost: what is meant for it waits, in its order, and goes out by itself once it answers.",
+        platform=facts["platform"].capitalize(),
+        when=when(datetime.fromisoformat(facts["since"])),
     )
     return Reply(say=say, actions=(Action(label=_("Deliveries"), command="admin deliveries", style=Style.PRIMARY),))

@@ -5,10 +5,12 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
-from bot.courier import ATTEMPTS, LONGEST_WAIT
+from bot.courier import LEASE, SKEW, Courier
 from bot.invocation import Invocation
+from bot.outcome import ATTEMPTS, LONGEST_WAIT
 from bot.platform import Undeliverable
 from storage.notices import DEAD, DUE, LAPSED, SENT, Delivery
 from storage.people import Person
@@ -60,17 +62,104 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(labchat: Chat
     assert said(labchat) == ["hello"]
 
 
+def another(chat: Chat) -> Courier:
+    """A second sender on the same database, as in another process."""
+    kernel = chat.kernel
+    return Courier(kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics)
+
+
 def test_two_senders_share_the_work(labchat: Chat) -> None:
     """What one sender has claimed the other leaves alone."""
-    for number in range(5):
-        labchat.say(f"/ping person @carla hello-{number}")
+    people = ("carla", "greta", "sven", "sam", "marco")
+    for person in people:
+        labchat.say(f"/ping person @{person} hello-{person}")
 
     async def both() -> list[int]:
-        one, other = (labchat.kernel.courier.deliver(labchat.clock.now) for _sender in range(2))
-        return list(await asyncio.gather(one, other))
+        senders = (labchat.kernel.courier, another(labchat))
+        return list(await asyncio.gather(*(sender.deliver(labchat.clock.now) for sender in senders)))
 
     assert sum(labchat.run(both())) == 5
-    assert len(said(labchat)) == 5
+    assert sorted(said(labchat)) == sorted(f"hello-{person}" for person in people)
+
+
+def test_a_place_is_served_by_one_sender_at_a_time(labchat: Chat) -> None:
+    """While one sender is at work on a channel, another one finds nothing to do there, however much waits."""
+    for number in range(3):
+        labchat.say(f"/ping room number {number}")
+    other, counts, send = another(labchat), list[int](), labchat.paper.send
+
+    async def watched(*arguments: Any, **named: Any) -> str:
+        counts.append(await other.deliver(labchat.clock.now))
+        return await send(*arguments, **named)
+
+    labchat.paper.send = watched  # type: ignore[method-assign]  # the fake looks what the other one does
+    labchat.deliver()
+    assert counts == [0, 0, 0]
+    assert said(labchat) == ["number 0", "number 1", "number 2"]
+
+
+class Killed(BaseException):
+    """The end of a process, as far as a courier can tell."""
+
+
+def killed(chat: Chat, *, after: bool) -> None:
+    """Have the sender die while it sends, before or after the platform took the message."""
+    send = chat.paper.send
+
+    async def dying(*arguments: Any, **named: Any) -> str:
+        chat.paper.send = send  # type: ignore[method-assign]  # the next sender lives
+        if after:
+            await send(*arguments, **named)
+        raise Killed
+
+    chat.paper.send = dying  # type: ignore[method-assign]  # the fake kills
+    with pytest.raises(Killed):
+        batch(chat)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_dead_sender_holds_its_messages_for_half_a_minute(labchat: Chat, after: bool) -> None:
+    """Then the next one takes over, in order, and looks first whether the message is there."""
+    labchat.say("/ping room one")
+    labchat.say("/ping room two")
+    killed(labchat, after=after)
+    labchat.deliver()
+    assert said(labchat) == ["one"] * after
+    labchat.clock.now += LEASE
+    labchat.deliver()
+    assert said(labchat) == ["one", "two"]
+    assert labchat.paper.looked == [labchat.clock.now - LEASE - SKEW]
+
+
+def test_who_lost_the_lease_changes_nothing(labchat: Chat) -> None:
+    """A sender that was stopped for long finds that another one has taken over, and leaves its outcome alone."""
+    labchat.say("/ping room one")
+    other, send = another(labchat), labchat.paper.send
+
+    async def stalled(*arguments: Any, **named: Any) -> str:
+        labchat.paper.send = send  # type: ignore[method-assign]  # only the first one is stopped
+        labchat.clock.now += LEASE
+        assert await other.deliver(labchat.clock.now) == 1
+        raise ConnectionError("stopped for long")
+
+    labchat.paper.send = stalled  # type: ignore[method-assign]  # the fake lets time pass
+    batch(labchat)
+    assert (states(labchat), said(labchat)) == ([SENT], ["one"])
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_jumps_loses_nothing(labchat: Chat, hours: int) -> None:
+    """A claim from before the clock was put holds nothing up for long, and nothing is said twice."""
+    labchat.say("/ping room one")
+    killed(labchat, after=True)
+    labchat.clock.forward(hours=hours)
+    labchat.say("/ping room two")
+    labchat.clock.forward(seconds=31)
+    labchat.deliver()
+    labchat.clock.forward(hours=1)
+    labchat.deliver()
+    assert sorted(said(labchat)) == ["one", "two"]
+    assert states(labchat) == [SENT, SENT]
 
 
 def test_a_failed_message_is_tried_again_later_and_later(labchat: Chat) -> None:
@@ -150,16 +239,29 @@ def test_a_place_hears_things_in_their_order(labchat: Chat) -> None:
 
 
 def test_nothing_overtakes_a_message_that_failed(labchat: Chat) -> None:
-    """When the platform does not take one message, those behind it wait with it and keep their order."""
-    for number in range(3):
-        labchat.say(f"/ping room number {number}")
+    """When the platform does not take one message, those behind it wait with it, also what is said meanwhile."""
+    labchat.say("/ping room number 0")
+    labchat.say("/ping room number 1")
     fail_first(labchat)
     batch(labchat)
+    labchat.clock.forward(seconds=1)
+    labchat.say("/ping room number 2")
+    labchat.deliver()
     assert said(labchat) == []
     assert [d.attempts for d in deliveries(labchat)] == [1, 0, 0]
     labchat.clock.forward(minutes=1)
     labchat.deliver()
     assert said(labchat) == ["number 0", "number 1", "number 2"]
+
+
+def test_the_urgent_overtakes_a_message_that_failed(labchat: Chat) -> None:
+    """An alarm does not wait for the digest before it."""
+    labchat.say("/ping person @carla summary digest:yes")
+    fail_first(labchat)
+    batch(labchat)
+    labchat.say("/ping person @carla fire urgent:yes")
+    labchat.deliver()
+    assert said(labchat) == ["fire"]
 
 
 def test_other_places_do_not_wait(labchat: Chat) -> None:

@@ -12,7 +12,7 @@ from bot.app import build
 from bot.context import Context
 from bot.invocation import Answer, Invocation, Place, Source
 from bot.notices import Audience
-from bot.platform import Target
+from bot.platform import Away, Target
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.company import Workspace
@@ -151,3 +151,43 @@ def test_a_card_in_a_direct_message_is_edited_where_it_stands(both: Both) -> Non
     chat.deliver()
     assert [(edit.message, edit.to) for edit in chat.paper.edited] == [("m9", "olivia")]
     assert not both.slate.edited
+
+
+def _tell_accounts(ctx: Context) -> None:
+    ctx.tell("roles changed", Audience.purpose("accounts"), key="accounts")
+
+
+def test_owners_hear_of_an_outage_once_and_elsewhere(both: Both) -> None:
+    """After five minutes they are written to on the platform that works, and alerts go there as well."""
+    chat = both.chat
+    both.on_slate("/help", user="olivia")
+    both.slate.fail = Away("down")
+    chat.run(chat.kernel.bell.run(1, "alert", _tell_accounts, chat.clock.now))
+    for _step in range(60):
+        chat.clock.forward(seconds=20)
+        chat.deliver()
+    told = [sent.to for sent in chat.paper.sent if "have not reached Slate" in sent.reply.say]
+    assert told == ["olivia"]
+    chat.run(chat.kernel.bell.run(1, "alert", lambda ctx: _tell(ctx, "two"), chat.clock.now))
+    chat.deliver()
+    assert chat.paper.sent[-1].to == "fatima"
+    both.slate.fail = None
+    for _step in range(9):
+        chat.clock.forward(seconds=20)
+        chat.deliver()
+    assert [sent.to for sent in both.slate.sent] == ["money"]
+
+
+def test_a_message_stays_on_the_platform_where_it_was_begun(both: Both) -> None:
+    """What may have arrived on slate is looked for there, though its reader has been on paper since."""
+    chat = both.chat
+    chat.clock.forward(hours=1)
+    both.on_slate("/help")
+    both.slate.fail = Away("perhaps it took it")
+    chat.run(chat.kernel.bell.run(1, "alert", lambda ctx: _tell(ctx, "one"), chat.clock.now))
+    chat.deliver()
+    chat.clock.forward(hours=1)
+    chat.as_("fatima").say("/help")
+    both.slate.fail = None
+    chat.deliver()
+    assert ([sent.to for sent in both.slate.sent], chat.paper.sent) == (["fatima"], [])

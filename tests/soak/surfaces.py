@@ -90,7 +90,7 @@ class Forgetful(Rest):
         super().__init__()
         self.answered: dict[str, asyncio.Future[None]] = {}
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Any request of the client."""
         response = await super().handle(request)
         self.calls.clear()

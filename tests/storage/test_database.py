@@ -15,7 +15,8 @@ from sqlmodel import col, select
 from storage.company import Company
 from storage.database import Database
 from storage.session import Session
-from storage.writer import Busy, Writer
+from storage.trouble import Busy
+from storage.writer import Writer
 from tests.storage.conftest import NOW, Desk
 from tests.storage.tables import METADATA, Tally
 

@@ -1,4 +1,4 @@
-"""Keys of workspaces, installations that have begun, and messages that were begun to be sent; on both engines."""
+"""Keys of workspaces and installations that have begun; on both engines."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ import pytest
 from storage.database import Database
 from storage.grants import (
     begin_flow,
-    begin_sending,
     drop_grant,
     end_flow,
-    end_sending,
-    forget_sendings,
     grant_of,
     keep_grant,
 )
@@ -51,13 +48,3 @@ def test_a_flow_ends_once_and_in_time(shipped: Database) -> None:
     assert shipped.write_now(None, lambda session: end_flow(session, "chat", "a", NOW))
     assert not shipped.write_now(None, lambda session: end_flow(session, "chat", "a", NOW))
     assert not shipped.write_now(None, lambda session: end_flow(session, "chat", "b", LATER))
-
-
-def test_a_sending_is_begun_once(shipped: Database) -> None:
-    """The first attempt is told from the next ones, which learn the message when it is known."""
-    begun = [shipped.write_now(None, lambda session: begin_sending(session, "chat", "n1", NOW)) for _ in range(2)]
-    assert begun == [None, ""]
-    shipped.write_now(None, lambda session: end_sending(session, "chat", "n1", "17.1"))
-    assert shipped.write_now(None, lambda session: begin_sending(session, "chat", "n1", NOW)) == "17.1"
-    shipped.write_now(None, lambda session: forget_sendings(session, LATER))
-    assert shipped.write_now(None, lambda session: begin_sending(session, "chat", "n1", NOW)) is None

@@ -6,7 +6,7 @@ import asyncio
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
@@ -17,6 +17,8 @@ import yarl
 from aiohttp import WSMsgType, web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+
+from tests.faults import faulty
 
 BOT, GUILD, CHANNEL, MEMBER = 900, 81384788765712384, 7001, 8001
 HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, ACK = 10, 0, 1, 2, 6, 7, 9, 11
@@ -116,21 +118,27 @@ class Rest:
         self.messages: dict[str, dict[str, Body]] = defaultdict(dict)
         self.calls: list[tuple[str, str, Any]] = []
         self.errors: list[tuple[str, int, int, Body]] = []
+        self.faults: list[str] = []
+        self.fate: Callable[[str], str] = lambda _what: ""
         self.arrived = asyncio.Condition()
-        self._ids, self._nonces = count(10_000), dict[str, str]()
+        self._serial, self._nonces = count(1), dict[str, str]()
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Any request of the client."""
         path, body = request.path.removeprefix("/api"), await _body(request)
         self.calls.append((request.method, path, body))
         async with self.arrived:
             self.arrived.notify_all()
+        what = f"{request.method} {path}"
         for error in self.errors:
-            if error[0] in f"{request.method} {path}":
+            if error[0] in what:
                 self.errors.remove(error)
                 return _refusal(*error[1:])
-        found = self._found(request.method, path.strip("/").split("/"), body)
-        return _json(found, 200, LIMITS)
+        fault = self.faults.pop(0) if self.faults and path.endswith("/messages") else self.fate(what)
+        return await faulty(fault, request, lambda: self._done(request, path, body))
+
+    async def _done(self, request: web.Request, path: str, body: Any) -> web.Response:
+        return _json(self._found(request.method, path.strip("/").split("/"), body, request.query), 200, LIMITS)
 
     def refuse(self, what: str, status: int, code: int = 0, **body: Any) -> None:
         """Let the next request whose method and path contain a text fail."""
@@ -146,29 +154,39 @@ class Rest:
             await self.arrived.wait_for(lambda: len(bodies()) >= times)
         return bodies()[times - 1]
 
-    def _found(self, method: str, path: list[str], body: Any) -> Any:
+    def _found(self, method: str, path: list[str], body: Any, query: Mapping[str, str]) -> Any:
         if path[0] == "interactions":
-            return {"interaction": {"id": path[1], "type": 2, "response_message_id": str(next(self._ids))}}
+            return {"interaction": {"id": path[1], "type": 2, "response_message_id": self._id()}}
         if path[:3] == ["users", "@me", "channels"]:
             return {"id": "7777", "type": 1, "recipients": [USER], "last_message_id": None}
         if path[0] in {"channels", "webhooks"} and len(path) > 2:
-            return self._messages(method, path, body)
+            return self._messages(method, path, body, query)
         return {"users": ME, "oauth2": APPLICATION}.get(path[0], [])
 
-    def _messages(self, method: str, path: list[str], body: Any) -> Any:
+    def _messages(self, method: str, path: list[str], body: Any, query: Mapping[str, str]) -> Any:
         channel = self.messages[path[1]]
         if method == "DELETE":
             return {}
         if method == "GET":
-            return list(channel.values())[::-1] if len(path) == 3 else channel[path[3]]
+            return channel[path[3]] if len(path) > 3 else self._history(list(channel.values()), query)
         nonce = body.get("nonce")
-        number = path[-1] if method == "PATCH" else self._nonces.get(nonce, "") or str(next(self._ids))
+        number = path[-1] if method == "PATCH" else self._nonces.get(nonce, "") or self._id()
         if nonce and body.get("enforce_nonce"):
             self._nonces[nonce] = number
         channel[number] = message(
             number if number.isdigit() else "9999", path[1], components=body["components"], author=ME
         )
         return channel[number]
+
+    def _id(self) -> str:
+        """A number that tells when it was given, as Discord's do."""
+        return str(discord.utils.time_snowflake(discord.utils.utcnow()) + next(self._serial))
+
+    def _history(self, found: list[Body], query: Mapping[str, str]) -> list[Body]:
+        """A page of a channel: the oldest ones after a message, newest first, or the newest ones."""
+        limit = int(query.get("limit", 50))
+        after = [entry for entry in found if int(entry["id"]) > int(query.get("after", 0))]
+        return (after[:limit] if "after" in query else after[-limit:])[::-1]
 
     def forget_nonces(self) -> None:
         """Let a few minutes pass, as far as nonces go."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+import discord
 import pytest
 
 from adapters.discord.server import Discord, lacking
@@ -18,11 +19,10 @@ from bot.command import command
 from bot.context import Context
 from bot.declaration import declared
 from bot.kernel import Kernel
-from bot.platform import Target, Undeliverable
+from bot.platform import Away, Target, Undeliverable
 from bot.registry import Registry
 from bot.reply import Card, Reply
 from storage.company import Workspace
-from storage.notices import DUE, Delivery
 from storage.people import Identity, person_behind
 from storage.places import Binding, Channel, channel_named
 from storage.session import Session
@@ -150,23 +150,29 @@ async def test_a_worker_sends_without_a_gateway(wire: Wire) -> None:
 async def test_a_message_is_found_again_after_a_crash(wire: Wire) -> None:
     """When Discord has forgotten the nonce, the channel's history still knows the message."""
     first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
+    for number in range(120):
+        await wire.platform.send(CHANNEL, HELLO, nonce=f"other{number}", language="en")
     wire.rest.forget_nonces()
-    assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en") == first
+    before = discord.utils.utcnow() - timedelta(hours=1)
+    assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en", since=before) == first
+    assert len(wire.rest.messages[str(fake.CHANNEL)]) == 121
+
+
+async def test_a_first_attempt_asks_for_no_history(wire: Wire) -> None:
+    """What was certainly not posted before is not looked for."""
+    await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
+    assert [method for method, path, _body in wire.rest.calls if path.endswith("/messages")] == ["POST"]
+
+
+async def test_a_lost_connection_is_not_the_messages_fault(wire: Wire) -> None:
+    """Discord took the message and the connection broke: it counts as away, and the next attempt finds the message."""
+    wire.rest.faults.append("drop after")
+    with pytest.raises(Away):
+        await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
+    before = discord.utils.utcnow() - timedelta(hours=1)
+    wire.rest.forget_nonces()
+    await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en", since=before)
     assert len(wire.rest.messages[str(fake.CHANNEL)]) == 1
-
-
-async def test_what_is_sent_in_time_asks_for_no_history(wire: Wire) -> None:
-    """A delivery that has just become due cannot have been sent before."""
-    now = wire.clock.now
-
-    def due(session: Session) -> None:
-        for number, age in enumerate((timedelta(), timedelta(minutes=5))):
-            session.add(Delivery(nonce=f"n{number}", state=DUE, not_before=now - age, at=now))
-
-    wire.kernel.database.write_now(1, due)
-    for number in range(2):
-        await wire.platform.send(CHANNEL, HELLO, nonce=f"n{number}", language="en")
-    assert [method for method, path, _body in wire.rest.calls if path.endswith("/messages")] == ["POST", "GET", "POST"]
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.adapters.slack import limits
+from tests.chat import START
+from tests.faults import faulty
 
 TEAM, BOT, TOKEN, SECRET = "T1", "UBOT", "xoxb-one", "shh"
 
 
 @dataclass
 class FakeSlack:
-    """One Slack. `refuse[method]` holds errors that are given once each; a number is a 429 with that Retry-After."""
+    """One Slack. `refuse[method]` holds errors that are given once each; a number is a 429 with that Retry-After.
+
+    `faults[method]` holds what goes wrong on the way instead, and `fate` decides when nothing is held (see tests.faults).
+    """
 
     url: str = ""
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -29,6 +36,8 @@ class FakeSlack:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refuse: dict[str, list[str | int]] = field(default_factory=lambda: defaultdict(list))
+    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    fate: Callable[[str], str] = lambda _method: ""
     wrong: list[str] = field(default_factory=list)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
@@ -38,6 +47,7 @@ class FakeSlack:
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     serial: Any = field(default_factory=lambda: count(1))
+    now: Callable[[], datetime] = lambda: START
 
     def __post_init__(self) -> None:
         self.tokens[TOKEN] = {"team_id": TEAM, "team": "Studio", "user_id": BOT, "bot_id": "B1", "user": "meridian"}
@@ -54,7 +64,7 @@ class FakeSlack:
 
     def said(self, channel: str) -> list[dict[str, Any]]:
         """What the bot said in a channel."""
-        return [message for message in self.messages[channel] if message.get("user") == BOT]
+        return [m for m in self.messages[channel] if m.get("user") == BOT and "files" not in m]
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The arguments of every call of a method."""
@@ -62,13 +72,17 @@ class FakeSlack:
 
     def stamp(self) -> str:
         """A new message's reference."""
-        return f"17642000{next(self.serial):02}.000100"
+        return f"{int(self.now().timestamp())}.{next(self.serial):06}"
 
-    async def _method(self, request: web.Request) -> web.Response:
+    async def _method(self, request: web.Request) -> web.StreamResponse:
         method, arguments = request.match_info["method"], await _arguments(request)
         self.calls.append((method, arguments))
         if self.refuse[method]:
             return _refusal(self.refuse[method].pop(0))
+        fault = self.faults[method].pop(0) if self.faults[method] else self.fate(method)
+        return await faulty(fault, request, lambda: self._done(request, method, arguments))
+
+    async def _done(self, request: web.Request, method: str, arguments: dict[str, Any]) -> web.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
         answer = getattr(self, f"_{method.replace('.', '_')}", None)
         if answer is None:
@@ -126,12 +140,11 @@ class FakeSlack:
 
     def _conversations_history(self, arguments: dict[str, Any]) -> dict[str, Any]:
         found = [m for m in self.messages[arguments["channel"]] if not m.get("thread_ts")]
-        return {"ok": True, "messages": [_shown(m) for m in reversed(found)], "has_more": False}
+        return _page(found[::-1], arguments)
 
     def _conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
         ts = arguments["ts"]
-        found = [m for m in self.messages[arguments["channel"]] if ts in {m["ts"], m.get("thread_ts")}]
-        return {"ok": True, "messages": [_shown(m) for m in found], "has_more": False}
+        return _page([m for m in self.messages[arguments["channel"]] if ts in {m["ts"], m.get("thread_ts")}], arguments)
 
     def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         user = self.users.get(arguments["user"])
@@ -168,10 +181,23 @@ class FakeSlack:
         for file in json.loads(named) if isinstance(named, str) else named:
             place = {"channel": arguments.get("channel_id", ""), "thread": arguments.get("thread_ts", "")}
             self.files[file["id"]].update(place)
+            if place["channel"]:
+                self._share(self.files[file["id"]])
         return {
             "ok": True,
             "files": [{"id": file["id"]} for file in (json.loads(named) if isinstance(named, str) else named)],
         }
+
+    def _share(self, file: dict[str, Any]) -> None:
+        """A file that is given to a channel stands there in a message."""
+        shared = {
+            "ts": self.stamp(),
+            "user": BOT,
+            "thread_ts": file["thread"],
+            "files": [file],
+            "subtype": "file_share",
+        }
+        self.messages[file["channel"]].append(shared)
 
     def _oauth_v2_access(self, arguments: dict[str, Any]) -> dict[str, Any]:
         if arguments["code"] != "good":
@@ -227,9 +253,21 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     return dict(given)
 
 
+def _page(found: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the caller asked for of some messages: those since an instant, a page at a time."""
+    since = [m for m in found if float(m["ts"]) > float(arguments.get("oldest") or 0)]
+    start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+    following = str(start + limit) if start + limit < len(since) else ""
+    page = [_shown(m) for m in since[start : start + limit]]
+    more = {"response_metadata": {"next_cursor": following}} if following else {}
+    return {"ok": True, "messages": page, "has_more": bool(following), **more}
+
+
 def _shown(message: dict[str, Any]) -> dict[str, Any]:
     names = ("ts", "text", "user", "metadata", "thread_ts", "bot_id")
-    return {name: message[name] for name in names if message.get(name)}
+    shown = {name: message[name] for name in names if message.get(name)}
+    files = [{"name": file["name"]} for file in message.get("files", [])]
+    return shown | ({"files": files} if files else {})
 
 
 def _refusal(error: str | int) -> web.Response:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import Target, Undeliverable
+from bot.platform import Away, Limited, Target, Undeliverable
 from bot.reply import Card, Column, File, Picture, Reply, Table
 from bot.spans import person_span
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.wire import SUPPORT, Wire, words
+from tests.chat import START
+
+BEFORE = START - timedelta(hours=1)
 
 ROOM = Target(workspace=TEAM, channel=SUPPORT)
 HELLO = Reply(say="Hello")
@@ -21,47 +26,65 @@ SPEC = {
 }
 
 
-async def send(wire: Wire, reply: Reply = HELLO, target: Target = ROOM, nonce: str = "n1") -> str:
-    return await wire.slack.send(target, reply, nonce=nonce, language="en")
+async def send(
+    wire: Wire, reply: Reply = HELLO, target: Target = ROOM, nonce: str = "n1", since: datetime | None = None
+) -> str:
+    return await wire.slack.send(target, reply, nonce=nonce, language="en", since=since)
 
 
-async def test_the_same_nonce_is_posted_once(wire: Wire) -> None:
-    """A repeated delivery finds the first message, without asking Slack."""
+async def test_what_may_have_been_posted_is_looked_for(wire: Wire) -> None:
+    """A repeated delivery finds the first message by its metadata, however much was said meanwhile."""
     first = await send(wire)
-    before = len(wire.fake.calls)
-    assert await send(wire) == first
-    assert len(wire.fake.calls) == before
+    for number in range(450):
+        wire.fake.messages[SUPPORT].append({"ts": wire.fake.stamp(), "user": "UKEN", "text": f"{number}"})
+    assert await send(wire, since=BEFORE) == first
     assert len(wire.fake.said(SUPPORT)) == 1
+    assert len(wire.fake.called("conversations.history")) == 3
 
 
-async def test_a_message_that_was_sent_before_a_crash_is_found_in_the_channel(wire: Wire) -> None:
-    """Slack took it but we never kept so: its metadata tells."""
-    first = await send(wire)
-    message = wire.fake.said(SUPPORT)[0]
-    wire.fake.messages[SUPPORT].clear()
-    other = await send(wire, nonce="n2")
-    wire.fake.messages[SUPPORT] = [message, *wire.fake.said(SUPPORT)]
-    from storage.grants import end_sending
+async def test_a_first_attempt_asks_for_no_history(wire: Wire) -> None:
+    """What was certainly not posted before is not looked for, and history before the first attempt is not read."""
+    old = await send(wire)
+    wire.fake.now = lambda: START + timedelta(days=1)
+    new = await send(wire, nonce="n2")
+    assert not wire.fake.called("conversations.history")
+    assert await send(wire, nonce="n2", since=START + timedelta(hours=1)) == new != old
 
-    await wire.kernel.database.write(None, lambda session: end_sending(session, "slack", "n1", ""))
-    assert await send(wire) == first != other
-    assert len(wire.fake.said(SUPPORT)) == 2
+
+async def test_a_lost_connection_is_not_answered_by_posting_again(wire: Wire) -> None:
+    """Slack took the message and the connection broke: the client repeats nothing, the next attempt finds it."""
+    wire.fake.faults["chat.postMessage"] = ["drop after"]
+    with pytest.raises(Away):
+        await send(wire)
+    await send(wire, since=BEFORE)
+    assert len(wire.fake.said(SUPPORT)) == 1
 
 
 @pytest.mark.postgres
 async def test_alerts_and_commands_work_on_a_server_too(open_wire: Opened, postgres_url: str) -> None:
     """With PostgreSQL a nonce is posted once, and a command leaves its record."""
     wire = await open_wire(server=postgres_url)
-    assert await send(wire) == await send(wire)
+    assert await send(wire) == await send(wire, since=BEFORE)
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     assert len(wire.fake.said(SUPPORT)) == 2
 
 
-async def test_a_limit_is_waited_for(wire: Wire) -> None:
-    """Told to wait, we wait and send it then."""
-    wire.fake.refuse["chat.postMessage"] = [0]
+async def test_a_limit_is_told_to_whoever_sends(wire: Wire) -> None:
+    """Told to wait, the channel is left alone for as long; nothing was posted."""
+    wire.fake.refuse["chat.postMessage"] = [7]
+    with pytest.raises(Limited) as limit:
+        await send(wire)
+    assert limit.value.wait == timedelta(seconds=7)
+    assert len(wire.fake.called("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "drop before", "invalid_auth"])
+async def test_what_is_not_the_messages_fault_is_told_apart(wire: Wire, fault: str) -> None:
+    """A Slack that breaks, hangs up or does not know us is away: the message itself is as good as before."""
+    wire.fake.faults["chat.postMessage"] = [fault]
+    with pytest.raises(Away):
+        await send(wire)
     await send(wire)
-    assert len(wire.fake.called("chat.postMessage")) == 2
     assert len(wire.fake.said(SUPPORT)) == 1
 
 
@@ -139,6 +162,14 @@ async def test_files_follow_their_message(wire: Wire) -> None:
     (kept,) = wire.fake.files.values()
     assert (kept["name"], kept["channel"], kept["thread"]) == ("invoice.pdf", SUPPORT, sent)
     assert b"%PDF" in kept["content"]
+
+
+async def test_files_are_handed_over_once(wire: Wire) -> None:
+    """An attempt that is repeated gives the files that are missing, and no other."""
+    one, two = (File(name=f"{n}.pdf", media_type="application/pdf", content=b"%PDF") for n in ("one", "two"))
+    await send(wire, Reply(say="Here", files=(one,)))
+    await send(wire, Reply(say="Here", files=(one, two)), since=BEFORE)
+    assert [file["name"] for file in wire.fake.files.values()] == ["one.pdf", "two.pdf"]
 
 
 async def test_pictures_are_shown_and_drawn_once(wire: Wire) -> None:

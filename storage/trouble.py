@@ -1,0 +1,51 @@
+"""What a database does when it is not well, told from what is wrong with a statement."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, or takes nothing just now; nothing was changed, and later it works."""
+
+
+class Busy(Unavailable):
+    """Another process keeps the database locked for longer than the busy timeout."""
+
+
+class Full(Unavailable):
+    """There is no room left on the disk."""
+
+
+_SQLITE = {sqlite3.SQLITE_BUSY: Busy, sqlite3.SQLITE_LOCKED: Busy, sqlite3.SQLITE_FULL: Full}
+_SQLITE |= dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN), Unavailable)
+_FULL = "53100"
+"""PostgreSQL's word for a full disk; the others of its class are memory and connections."""
+_AWAY = ("08", "53", "57P", "55P03")
+"""How its words for lost connections, missing resources, a stop by its operator and a held lock begin."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise Unavailable in the place of what the drivers raise when it is the database that is not well."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise trouble(error) from error
+
+
+def trouble(error: BaseException) -> BaseException:
+    """The same error, or what it says of the database."""
+    if not isinstance(error, DBAPIError):
+        return error
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError):
+        found = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+        return found(str(cause)) if found else error
+    state = getattr(cause, "sqlstate", None) or ""
+    if state == _FULL:
+        return Full(str(cause))
+    lost = isinstance(error, OperationalError | InterfaceError) and not state
+    return Unavailable(str(cause)) if lost or state.startswith(_AWAY) or error.connection_invalidated else error
