@@ -85,7 +85,7 @@ class Kernel:
         self.courier = Courier(registry, database, sealer, platforms, now, metrics)
         self.bell = Bell(registry, database, now, metrics)
         self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now)
-        self.probes = Probes(database, metrics, self.bell, self.watch, now)
+        self.probes = Probes(database, metrics, self.bell, self.watch, now, settings.metrics_token)
         self.site = Site(settings.host, settings.port, self.probes)
         database.meter = metrics
         for platform in platforms.values():

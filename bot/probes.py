@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 
+from bot.hosts import is_loopback, without_port
 from bot.metrics import FORMAT
 from bot.watch import troubles
 from storage.migrate import at_head
@@ -16,6 +18,8 @@ from storage.watch import state_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from pydantic import SecretStr
 
     from bot.bell import Bell
     from bot.metrics import Metrics
@@ -33,9 +37,16 @@ class Probes:
     """The answers of one kernel."""
 
     def __init__(
-        self, database: Database, metrics: Metrics, bell: Bell, watch: Watch, now: Callable[[], datetime]
+        self,
+        database: Database,
+        metrics: Metrics,
+        bell: Bell,
+        watch: Watch,
+        now: Callable[[], datetime],
+        token: SecretStr | None = None,
     ) -> None:
         self._database, self._metrics, self._bell, self._watch, self._now = database, metrics, bell, watch, now
+        self._token = token
 
     def routes(self) -> list[web.RouteDef]:
         """Where they are asked."""
@@ -72,6 +83,13 @@ class Probes:
             return "database"
 
     async def _measured(self, request: web.Request) -> web.Response:
+        """The numbers, for who has the token; without one for this machine alone, and not through a proxy on it."""
+        if self._token is not None:
+            wanted = f"Bearer {self._token.get_secret_value()}"
+            if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), wanted.encode()):
+                raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text="Send METRICS_TOKEN.")
+        elif not _is_local(request):
+            raise web.HTTPForbidden(text="Ask from the machine itself, or set METRICS_TOKEN.")
         text = self._metrics.text(await self._state(), self._bell.registry.jobs, self._watch.connections())
         return web.Response(body=text, headers={"Content-Type": FORMAT})
 
@@ -82,3 +100,9 @@ class Probes:
         except Exception:  # the counters are worth having without it
             log.exception("the database does not answer")
             return None
+
+
+def _is_local(request: web.Request) -> bool:
+    """Whether a program on this machine asks, and not somebody behind a proxy or a page under a bent name."""
+    forwarded = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"} & request.headers.keys()
+    return is_loopback(request.remote or "") and is_loopback(without_port(request.host)) and not forwarded

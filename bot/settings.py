@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         validation_alias="PUBLIC_URL",
         description="Where people open the chat, such as `https://chat.example.com`; used for links.",
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="METRICS_TOKEN",
+        description="What Prometheus must send to read `/metrics`; without it only the machine itself may read.",
+    )
     tick_seconds: int | None = Field(
         default=None,
         ge=1,

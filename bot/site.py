@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.shield import Patience, contain, in_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.platform import Platform
     from bot.probes import Probes
 
-_PATIENCE = 2.0
+_STOPPING = 2.0
 """Seconds that open requests get when the server stops."""
 
 
 class Site:
     """Listens on one address; each platform adds its own routes."""
 
-    def __init__(self, host: str, port: int, probes: Probes) -> None:
+    def __init__(self, host: str, port: int, probes: Probes, patience: Patience | None = None) -> None:
         self._host, self._port, self._probes = host, port, probes
+        self._patience = patience or Patience()
         self._runner: web.AppRunner | None = None
 
     @property
@@ -33,11 +36,13 @@ class Site:
 
     async def start(self, platforms: Iterable[Platform], port: int | None = None) -> None:
         """Listen, on the settings' port unless told another; raises OSError when the address is taken."""
-        app = web.Application()
+        app = web.Application(middlewares=[contain, in_time(self._patience)])
         app.add_routes(self._probes.routes())
         for platform in platforms:
             platform.serve(app)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=_STOPPING, keepalive_timeout=self._patience.head
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port if port is None else port).start()
 

@@ -26,6 +26,7 @@ ALLOWED = {
     ("bot/metrics.py", "client"): "the library's name is prometheus_client",
     ("bot/settings", "web"): "the role of the process that serves HTTP, and the address it listens at",
     ("bot/site.py", "web"): "aiohttp's module of that name",
+    ("bot/shield.py", "web"): "aiohttp's module of that name",
     ("bot/probes.py", "web"): "aiohttp's module of that name",
     ("bot/platform.py", "web"): "aiohttp's module of that name",
     ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run --role web`",

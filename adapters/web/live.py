@@ -7,12 +7,14 @@ instead of server-sent events, of which a browser allows only six per host over 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, web
 
+from bot.i18n import _
 from storage import posts
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 1.0
 """How late another process's posts may be seen; posts of this process are seen at once."""
-TOO_FAR_BEHIND = 400
+MOST_PAGES = 30
+"""How many pages of one log-in are given updates at once."""
 
 Follow = Callable[[int], Awaitable[tuple[dict[str, Any], int] | None]]
 """What a browser missed after a revision, and the newest revision; None when it may hear no more."""
@@ -34,6 +37,7 @@ class Hub:
         self._changed: dict[int, asyncio.Event] = {}
         self._known: dict[int, int] = {}
         self.sockets: set[web.WebSocketResponse] = set()
+        self._pages: Counter[str] = Counter()
         self._poller: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -52,8 +56,20 @@ class Hub:
         """Tell the company's browsers that something changed."""
         self._changed.pop(company, asyncio.Event()).set()
 
-    async def serve(self, request: web.Request, company: int, after: int, follow: Follow) -> web.WebSocketResponse:
-        """Hand a browser what `follow(revision)` finds, from `after` on, until either side leaves."""
+    async def serve(
+        self, request: web.Request, company: int, holder: str, after: int, follow: Follow
+    ) -> web.WebSocketResponse:
+        """Hand a page of a viewer what `follow(revision)` finds, from `after` on, until either side leaves."""
+        if self._pages[holder] >= MOST_PAGES:
+            raise web.HTTPTooManyRequests(text=_("You have too many pages open. Close some of them."))
+        self._pages[holder] += 1
+        try:
+            return await self._serve(request, company, after, follow)
+        finally:
+            self._pages[holder] -= 1
+            self._pages += Counter()  # forgets those that have none left
+
+    async def _serve(self, request: web.Request, company: int, after: int, follow: Follow) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=4096)
         await socket.prepare(request)
         self.sockets.add(socket)

@@ -99,7 +99,8 @@ async def updates(request: web.Request) -> web.StreamResponse:
         event = {"revision": latest, "posts": chat.fragments(lines, now), "unread": unread}
         return event, latest
 
-    return await chat.hub.serve(request, company, _number(request.query.get("after", "")) or 0, follow)
+    after = _number(request.query.get("after", "")) or 0
+    return await chat.hub.serve(request, company, viewer.holder, after, follow)
 
 
 async def mark(request: web.Request) -> web.Response:

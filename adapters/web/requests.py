@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.web import rooms
 from adapters.web.chat import CHAT, VIEWER, Chat
@@ -16,8 +17,13 @@ from bot.spans import cleaned
 from storage.posts import Post
 
 MAX_FILE = 20 * 1024 * 1024
+MAX_BODY = MAX_FILE + 1024 * 1024
+"""Bytes of a whole request; what a guest may say is only text."""
+MAX_GUEST = 64 * 1024
 MAX_TEXT = 8000
 _MAX_FIELDS = 60
+DAMAGED = (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessingError)
+"""What aiohttp raises for a form that no browser would send: no boundary, no headers, an unknown charset."""
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Sent:
 
     fields: dict[str, str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
+    left: int = MAX_BODY
 
     def number(self, name: str) -> int | None:
         """A field that holds the number of a row, if it does."""
@@ -38,18 +45,32 @@ class Sent:
         return {name[6:]: text for name, text in self.fields.items() if name.startswith("value.")}
 
 
-async def read(request: web.Request) -> Sent:
-    """The body of a request; refuses what is too much for a chat."""
+async def read(request: web.Request, limit: int = MAX_BODY) -> Sent:
+    """The body of a request; refuses what is too much for a chat, before it has come where its length is told."""
     if not request.content_type.startswith("multipart/"):
         raise web.HTTPUnsupportedMediaType(text=_("Send a form."))
-    sent = Sent()
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader) or part.name is None:
-            raise web.HTTPBadRequest(text=_("Send a plain form."))
-        if len(sent.fields) + len(sent.files) >= _MAX_FIELDS:
-            raise web.HTTPRequestEntityTooLarge(max_size=_MAX_FIELDS, actual_size=_MAX_FIELDS + 1)
-        await _take(sent, part, part.name)
+    if (request.content_length or 0) > limit:
+        raise too_much(limit)
+    sent = Sent(left=limit)
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or part.name is None:
+                raise web.HTTPBadRequest(text=_("Send a plain form."))
+            if len(sent.fields) + len(sent.files) >= _MAX_FIELDS:
+                raise web.HTTPRequestEntityTooLarge(
+                    _MAX_FIELDS, _MAX_FIELDS + 1, text=_("That form has too many fields.")
+                )
+            await _take(sent, part, part.name)
+    except DAMAGED:
+        raise web.HTTPBadRequest(text=_("The request is damaged.")) from None
     return sent
+
+
+def too_much(limit: int) -> web.HTTPException:
+    """The refusal of a body that is too large."""
+    if limit < MAX_FILE:
+        return web.HTTPRequestEntityTooLarge(limit, limit + 1, text=_("That is too much text. Send it in parts."))
+    return web.HTTPRequestEntityTooLarge(limit, limit + 1, text=_("A file may have 20 MB at most."))
 
 
 @dataclass(frozen=True)
@@ -88,7 +109,7 @@ class Ask:
 async def ask(request: web.Request) -> Ask:
     """The request, once it is clear that the viewer may enter the conversation and see the message."""
     chat, viewer = request.app[CHAT], request[VIEWER]
-    sent = await read(request)
+    sent = await read(request, MAX_BODY if viewer.person is not None else MAX_GUEST)
     key = sent.fields.get("key", "")
     if not 8 <= len(key) <= 64 or not key.isascii():
         raise web.HTTPBadRequest(text=_("The request has no key."))
@@ -121,20 +142,22 @@ async def _post(chat: Chat, viewer: Viewer, channel: str, number: int | None) ->
 
 async def _take(sent: Sent, part: BodyPartReader, name: str) -> None:
     if part.filename is None:
-        sent.fields[name] = cleaned(bytes(await _bounded(part, MAX_TEXT * 4)).decode(errors="replace"))
+        sent.fields[name] = cleaned(bytes(await _bounded(sent, part, MAX_TEXT * 4)).decode(errors="replace"))
         return
-    content = bytes(await _bounded(part, MAX_FILE))
+    content = bytes(await _bounded(sent, part, MAX_FILE))
     if part.filename:
         media_type = part.headers.get("Content-Type", "application/octet-stream")
         sent.files[name] = Upload(name=file_name(part.filename), media_type=media_type[:100], content=content)
 
 
-async def _bounded(part: BodyPartReader, limit: int) -> bytearray:
-    content = bytearray()
+async def _bounded(sent: Sent, part: BodyPartReader, limit: int) -> bytearray:
+    """A part of at most `limit` bytes, out of what the whole request may still bring."""
+    content, limit = bytearray(), min(limit, sent.left)
     while chunk := await part.read_chunk(65536):
         content += chunk
         if len(content) > limit:
-            raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=len(content))
+            raise too_much(limit)
+    sent.left -= len(content)
     return content
 
 

@@ -20,7 +20,7 @@ async def say(request: web.Request) -> web.Response:
     if not text and not asked.sent.files:
         raise web.HTTPBadRequest(text=_("Write something first."))
     if len(text) > requests.MAX_TEXT:
-        raise web.HTTPRequestEntityTooLarge(max_size=requests.MAX_TEXT, actual_size=len(text))
+        raise requests.too_much(requests.MAX_TEXT)
     source, line = meant(text, direct=not asked.channel)
     answer = await asked.chat.kernel.dispatch(asked.invocation(source, line=line, uploads=asked.sent.files))
     return web.json_response(await answers.said(asked, text, answer))

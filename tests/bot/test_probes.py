@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import aiohttp
+import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.kernel import Kernel
@@ -19,7 +21,9 @@ from tests.bot import stage
 from tests.chat import START, Chat, Clock
 
 
-async def answers(probes: Probes, port: int, *paths: str) -> list[tuple[int, str]]:
+async def answers(
+    probes: Probes, port: int, *paths: str, headers: dict[str, str] | None = None
+) -> list[tuple[int, str]]:
     """The status and text of each path on a server with nothing else."""
     site = Site("127.0.0.1", port, probes)
     await site.start([])
@@ -27,7 +31,7 @@ async def answers(probes: Probes, port: int, *paths: str) -> list[tuple[int, str
         async with aiohttp.ClientSession() as browser:
             found = []
             for path in paths:
-                async with browser.get(f"{site.url}{path}") as response:
+                async with browser.get(f"{site.url}{path}", headers=headers) as response:
                     found.append((response.status, await response.text()))
             return found
     finally:
@@ -63,6 +67,29 @@ def test_without_its_database_a_process_lives_but_is_not_ready(
     assert (alive, ready) == ((200, "ok"), (503, "database"))
     assert "meridian_database_up 0.0" in told[1]
     assert "meridian_deliveries_due{" not in told[1]
+
+
+@pytest.mark.parametrize(
+    ("token", "headers", "status"),
+    [
+        (None, {}, 200),
+        (None, {"Host": "evil.example:8080"}, 403),
+        (None, {"X-Forwarded-For": "127.0.0.1"}, 403),
+        ("s3cret", {}, 401),
+        ("s3cret", {"Authorization": "Bearer wröng"}, 401),
+        ("s3cret", {"Authorization": "Bearer s3cret", "Host": "meridian:8080"}, 200),
+    ],
+)
+def test_the_numbers_are_for_this_machine_or_who_has_the_token(
+    chat: Chat, unused_tcp_port: int, token: str | None, headers: dict[str, str], status: int
+) -> None:
+    """Without METRICS_TOKEN neither a proxy nor a bent name reads them; with it whoever sends it, from anywhere."""
+    kernel = chat.kernel
+    secret = SecretStr(token) if token else None
+    probes = Probes(kernel.database, kernel.metrics, kernel.bell, kernel.watch, kernel.now, secret)
+    ((found, told),) = chat.run(answers(probes, unused_tcp_port, "/metrics", headers=headers))
+    assert found == status
+    assert ("meridian_build_info" in told) is (status == 200)
 
 
 def test_commands_are_counted_by_name_and_outcome(chat: Chat, unused_tcp_port: int) -> None:

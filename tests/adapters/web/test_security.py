@@ -1,13 +1,30 @@
 """What protects the chat from other sites."""
 
+from collections.abc import AsyncIterator
+from io import BytesIO
+
 import pytest
-from aiohttp import ClientSession, WSServerHandshakeError
+from aiohttp import ClientSession, FormData, WSServerHandshakeError
 
 from adapters.web import platform
 from adapters.web.session import Seal
 from bot.hosts import is_loopback
 from bot.settings import Settings
+from tests.adapters.web.conftest import Opened
 from tests.adapters.web.visitor import House, Visitor
+
+DAMAGED = (
+    b"",
+    b"--",
+    b"--b",
+    b"--b\r\n\r\n",
+    b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+    b"--b\r\nContent-Disposition: form-data; name=text\r\nContent-Transfer-Encoding: nope\r\n\r\nx\r\n--b--",
+    b'--b\r\nContent-Disposition: form-data; name="text"; filename="\xff\xfe"\r\n\r\nx\r\n--b',
+    b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--",
+    b"--b\r\n" + b"X: y\r\n" * 20_000,
+)
+PATHS = ("/", "/direct", "/c/support", "/c/none", f"/login/{'a' * 24}", "/none", "/static/app.js", "/healthz")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "localhost", "LOCALHOST", "::1", "[::1]"])
@@ -109,9 +126,9 @@ async def test_the_cookie_names_a_user_and_cannot_be_made_up(house: House) -> No
             assert kept["samesite"] == "Strict"
 
 
-async def test_only_the_demo_has_personas(open_house: object) -> None:
+async def test_only_the_demo_has_personas(open_house: Opened) -> None:
     """In a real company nobody becomes somebody else by asking."""
-    house = await open_house(demo=False)  # type: ignore[operator]  # the fixture is a function
+    house = await open_house(demo=False)
     guest = await house.visitor()
     async with await guest.send("/persona", {"user": "ines"}) as response:
         assert response.status == 403
@@ -119,11 +136,85 @@ async def test_only_the_demo_has_personas(open_house: object) -> None:
     assert "data-persona" not in guest.page
 
 
+def upload(text: str, *sizes: int) -> FormData:
+    """A form with a text and files of so many bytes."""
+    form = FormData({"text": text, "channel": "support", "key": "12345678"}, default_to_multipart=True)
+    for number, size in enumerate(sizes):
+        form.add_field(f"file{number}", BytesIO(bytes(size)), filename="a.bin")
+    return form
+
+
 async def test_a_body_that_is_too_large_is_refused(ines: Visitor) -> None:
-    """A text field beyond the limit ends the request."""
-    values = {"text": "x" * 40_000, "channel": "support", "key": "12345678"}
-    async with await ines.send("/say", values) as response:
+    """A text or files beyond the limit end the request with a sentence that says what fits."""
+    headers = {"X-CSRF-Token": ines.csrf, "Origin": ines.url}
+    for form, told in (
+        (upload("x" * 40_000), "Send it in parts"),
+        (upload("x", 20 * 1024 * 1024 + 1), "20 MB"),
+        (upload("x", 11_100_000, 11_100_000), "20 MB"),
+    ):
+        async with ines.session.post("/say", data=form, headers=headers) as response:
+            assert response.status == 413
+            assert told in await response.text()
+
+
+async def test_a_body_that_hides_its_length_is_counted(ines: Visitor) -> None:
+    """A request that comes in pieces of unknown number is ended at the same limit."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for number in range(3):
+            yield f'--b\r\nContent-Disposition: form-data; name="f{number}"; filename="a.bin"\r\n\r\n'.encode()
+            yield bytes(9_000_000)
+            yield b"\r\n"
+        yield b"--b--"
+
+    headers = {"X-CSRF-Token": ines.csrf, "Origin": ines.url, "Content-Type": "multipart/form-data; boundary=b"}
+    async with ines.session.post("/say", data=pieces(), headers=headers) as response:
         assert response.status == 413
+
+
+async def test_a_guest_may_only_send_text(open_house: Opened) -> None:
+    """Who is not known has no use for large requests, and fills no memory with them."""
+    house = await open_house(demo=False)
+    guest = await house.visitor()
+    values = {"text": "access ask", "key": "12345678"}
+    files = {"file": ("a.bin", b"x" * 100_000, "application/octet-stream")}
+    async with await guest.send("/say", values, files) as response:
+        assert response.status == 413
+    assert (await guest.say("access ask"))["posts"]
+
+
+async def test_a_damaged_form_is_refused(ines: Visitor) -> None:
+    """What no browser would send is the sender's fault, and is told so."""
+    kind = "multipart/form-data; boundary=b"
+    headers = {"X-CSRF-Token": ines.csrf, "Origin": ines.url, "Content-Type": kind}
+    for body in DAMAGED:
+        async with ines.session.post("/say", data=body, headers=headers) as response:
+            assert response.status == 400, body[:80]
+            assert "Traceback" not in await response.text()
+
+
+async def test_only_so_many_pages_of_one_browser_are_open(ines: Visitor, fatima: Visitor) -> None:
+    """The thirty-first page gets no updates, which holds nobody else back."""
+    headers = {"Origin": ines.url}
+    opened = [await ines.session.ws_connect("/live?after=0", headers=headers) for _page in range(30)]
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await ines.session.ws_connect("/live?after=0", headers=headers)
+    assert refused.value.status == 429
+    opened.append(await fatima.session.ws_connect("/live?after=0", headers=headers))
+    for socket in opened:
+        await socket.close()
+
+
+async def test_every_answer_carries_the_protective_headers(ines: Visitor) -> None:
+    """Pages, refusals and files alike are not framed, not sniffed, and not kept where others could find them."""
+    for path in PATHS:
+        async with ines.session.get(path, allow_redirects=False) as response:
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+            assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+            assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert response.headers["X-Frame-Options"] == "DENY"
+            assert response.headers["Cache-Control"] == ("no-cache" if path.startswith("/static") else "no-store")
 
 
 async def test_what_is_no_form_is_refused(ines: Visitor) -> None:
