@@ -21,6 +21,7 @@ from bot.invocation import Answer, Completion, Invocation, Place
 from bot.joining import join
 from bot.meaning import bare, meanings
 from bot.metrics import Metrics
+from bot.news import SELDOM, News, Reminder
 from bot.outcome import shown_by
 from bot.probes import Probes
 from bot.render import Letter
@@ -30,9 +31,10 @@ from bot.settings import CONNECTS, SERVES, WORKS
 from bot.site import Site
 from bot.watch import Watch
 from storage.company import Workspace, company_of, only_company
-from storage.notices import record_shown_by
+from storage.notices import Delivery, record_shown_by
 from storage.people import accounts_on, person_behind, seen
 from storage.places import channel_named
+from storage.rows import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,6 +85,7 @@ class Kernel:
         self.metrics = metrics = Metrics()
         self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address)
         self.courier = Courier(registry, database, sealer, platforms, now, metrics)
+        self.news = News(database)
         self.bell = Bell(registry, database, now, metrics)
         self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now)
         self.probes = Probes(database, metrics, self.bell, self.watch, now, settings.metrics_token)
@@ -104,11 +107,22 @@ class Kernel:
             for platform in self.platforms.values():
                 await platform.connect()
         if WORKS in roles:
-            loop = asyncio.get_running_loop()
-            self.database.on_commit(lambda: _soon(loop, self.courier.wake))
-            self._tasks.append(asyncio.create_task(self.courier.run()))
-            self.bell.start(self.settings.tick_seconds)
+            self._work()
+        self._tasks.append(asyncio.create_task(self.news.run()))
         self._tasks.append(asyncio.create_task(self.watch.run(roles)))
+
+    def _work(self) -> None:
+        """Deliver what is due, woken by every commit here or elsewhere and by the clock, and ring the jobs."""
+        loop, reminder = asyncio.get_running_loop(), Reminder(self.database, self.news, self.now, self.courier.wake)
+
+        def changed(_company: int | None = None) -> None:
+            self.courier.wake()
+            reminder.changed()
+
+        self.database.on_commit(lambda: _soon(loop, changed))
+        self.news.subscribe(table_of(Delivery).name, changed)
+        self._tasks += [asyncio.create_task(self.courier.run(SELDOM)), asyncio.create_task(reminder.run())]
+        self.bell.start(self.settings.tick_seconds)
 
     async def stop(self) -> None:
         """Stop the jobs, finish what is under way, close the platforms and the database."""

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import URL, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage import rowsecurity
+from storage import news, rowsecurity
 from storage.metering import Meter, metered
 from storage.rows import Row, every_scoped_table
 from storage.session import Session, run
@@ -91,6 +91,7 @@ class Database:
         with self.engine.begin() as connection:
             (metadata or Row.metadata).create_all(connection)
             rowsecurity.secure(connection, every_scoped_table(metadata))
+            news.declare(connection, every_scoped_table(metadata))
 
     async def write(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """Run a unit of work and commit it; raises what it raised, or Unavailable."""
@@ -115,6 +116,10 @@ class Database:
 
     def _written(self, company_id: int | None, work: Callable[[Session], T]) -> Future[T]:
         return metered(self.meter, "write", partial(self.writer.submit, company_id), work)
+
+    def listener(self) -> news.Listener:
+        """What hears of the commits of other processes."""
+        return news.Listener(self.engine)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call something after each commit, in the writing thread: it must be short, such as waking a loop."""

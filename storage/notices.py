@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, Integer, RowMapping, UniqueConstraint, bindparam
+from sqlalchemy import Index, Integer, RowMapping, UniqueConstraint, bindparam, case
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, func, select, update
 
@@ -52,6 +52,7 @@ class Delivery(Scoped, table=True):
         Index("ix_delivery_state", "company_id", "state", "id"),
     )
     __audited__ = False
+    __news__ = f"NEW.state = '{DUE}' AND OLD.state <> '{DUE}'"
 
     notice_id: int | None = None
     record: str = ""
@@ -298,3 +299,13 @@ def waiting(session: Session, now: datetime) -> list[Waiting]:
         .execution_options(unscoped=session.company_id is None)
     )
     return [Waiting(name, count, now - since) for name, count, since in session.exec(query)]
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next delivery of any company comes due after `now`, or may be claimed anew; the session is of none."""
+    at: Any = case(
+        (col(Delivery.lease) > col(Delivery.not_before), col(Delivery.lease)), else_=col(Delivery.not_before)
+    )
+    query = select(func.min(at)).where(Delivery.state == DUE, at > now)
+    found: datetime | None = session.exec(query.execution_options(unscoped=True)).one()
+    return found

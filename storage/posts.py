@@ -15,7 +15,7 @@ from sqlmodel import Field, col, select, update
 from storage.columns import JsonField, UtcField
 from storage.people import Person
 from storage.places import Binding, Channel
-from storage.rows import Scoped, belongs_to
+from storage.rows import Scoped, belongs_to, table_of
 from storage.session import Session
 
 UNREAD_LIMIT = 100
@@ -26,6 +26,7 @@ class Feed(Scoped, table=True):
 
     __table_args__ = (UniqueConstraint("company_id"),)
     __audited__ = False
+    __news__ = "TRUE"
 
     revision: int = 0
 
@@ -55,6 +56,10 @@ class Post(Scoped, table=True):
     revision: int = 0
     at: datetime = UtcField()
     edited_at: datetime | None = UtcField(None)
+
+
+FEED = table_of(Feed).name
+"""The table whose changes are news of new and edited posts."""
 
 
 class ReadMark(Scoped, table=True):

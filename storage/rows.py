@@ -61,11 +61,13 @@ class Scoped(Row):
     """A row of one company, which no session of another company can read, change or point to.
 
     The session fills company_id in. Tables of the machinery set `__audited__ = False`: their changes are not
-    recorded. `__bookkeeping__` names columns of an audited table (next_nudge_at) whose changes nobody needs to
+    recorded. `__news__` lets other processes hear of each new row, and of each update for which that condition of SQL
+    on OLD and NEW holds (see `storage.news`). `__bookkeeping__` names columns of an audited table (next_nudge_at) whose changes nobody needs to
     see or undo; only these may be written by bulk updates.
     """
 
     __audited__: ClassVar[bool] = True
+    __news__: ClassVar[str] = ""
 
     company_id: int = Field(default=None, foreign_key="company.id", nullable=False)
 

@@ -20,8 +20,6 @@ from storage import posts
 if TYPE_CHECKING:
     from bot.kernel import Kernel
 
-POLL_SECONDS = 1.0
-"""How late another process's posts may be seen; posts of this process are seen at once."""
 MOST_PAGES = 30
 """How many pages of one log-in are given updates at once."""
 
@@ -41,7 +39,8 @@ class Hub:
         self._poller: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to look for posts of other processes."""
+        """Begin to hear of posts of other processes, and to look for them where they cannot be heard of."""
+        self.kernel.news.subscribe(posts.FEED, self._heard)
         self._poller = asyncio.get_running_loop().create_task(self._poll())
 
     async def stop(self) -> None:
@@ -55,6 +54,11 @@ class Hub:
     def wake(self, company: int) -> None:
         """Tell the company's browsers that something changed."""
         self._changed.pop(company, asyncio.Event()).set()
+
+    def _heard(self, company: int | None) -> None:
+        """Another process wrote posts of a company, or of any."""
+        for changed in list(self._changed) if company is None else [company]:
+            self.wake(changed)
 
     async def serve(
         self, request: web.Request, company: int, holder: str, after: int, follow: Follow
@@ -100,7 +104,7 @@ class Hub:
 
     async def _poll(self) -> None:
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(self.kernel.news.patience)
             for company in list(self._changed):
                 await self._look(company)
 

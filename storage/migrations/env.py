@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.types import TypeDecorator
 
-from storage import rowsecurity
+from storage import news, rowsecurity
 from storage.rows import every_scoped_table
 from storage.sqlite import writing_engine
 
@@ -35,6 +35,7 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         context.run_migrations()
     rowsecurity.secure(connection, every_scoped_table())
+    news.declare(connection, every_scoped_table())
     if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
         raise RuntimeError(f"the migration leaves a reference to a missing row: {broken}")
 
