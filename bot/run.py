@@ -162,13 +162,13 @@ class Run:
         )
 
     def _before(self, session: Session) -> Answer:
-        """What the same request was answered the first time."""
-        if self.call.found.secret:
+        """What the same request was answered the first time, if that was kept."""
+        act = act_with_key(session, self.call.invocation.key)
+        if act is None or act.answer is None or act.command != self.call.found.name:
             with reading(self.context(session).reader):
                 say = _("I have answered this once, and do not keep such answers. Ask again if you need to.")
             return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
-        act = act_with_key(session, self.call.invocation.key)
-        return Answer.model_validate(act.answer if act else None)
+        return Answer.model_validate(act.answer)
 
     def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
         visibility = self._visibility(ctx, reply)

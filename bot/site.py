@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from bot.shield import Patience, contain, in_time
 
@@ -41,7 +43,11 @@ class Site:
         for platform in platforms:
             platform.serve(app)
         self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=_STOPPING, keepalive_timeout=self._patience.head
+            app,
+            access_log=None,
+            shutdown_timeout=_STOPPING,
+            keepalive_timeout=self._patience.head,
+            logger=_log(),
         )
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port if port is None else port).start()
@@ -50,3 +56,14 @@ class Site:
         """Finish what is under way and stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
+
+
+def _log() -> logging.Logger:
+    """Where the server tells of errors; bytes that are no request are the sender's, who could fill the log with them."""
+    log = logging.getLogger("meridian.site")
+    log.addFilter(_is_ours)
+    return log
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], BadHttpMessage))

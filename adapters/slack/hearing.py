@@ -7,9 +7,11 @@ acknowledgement; over a socket, where it matters less, Bolt is in front of the s
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+import structlog
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
 PATH = "/slack/events"
 RETRY = "X-Slack-Retry-Num"
+_DIGITS = re.compile("[0-9]{1,12}")
+_SHAPELESS = (LookupError, TypeError, ValueError, AttributeError)
+"""What reading a payload raises when something in it is missing or is something else; the work itself is a task."""
+
+log = structlog.get_logger("meridian.slack")
 
 
 class Door:
@@ -27,16 +34,22 @@ class Door:
         self._verifier, self._listener = SignatureVerifier(secret), listener
 
     async def answer(self, request: web.Request) -> web.Response:
-        """The acknowledgement of a request, or 401."""
+        """The acknowledgement of a request, 401 for what Slack did not sign, 400 for what it did and is no payload."""
         text = await request.text()
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        if not stamp.isdigit() or not self._verifier.is_valid(text, stamp, signature):
+        if not _DIGITS.fullmatch(stamp) or not self._verifier.is_valid(text, stamp, signature):
             return web.json_response({"error": "invalid request"}, status=401)
-        body = _decoded(text, request.content_type)
+        try:
+            return await self._heard(_decoded(text, request.content_type), repeated=RETRY in request.headers)
+        except _SHAPELESS:
+            log.warning("not understood", exc_info=True)
+            return web.json_response({"error": "invalid payload"}, status=400)
+
+    async def _heard(self, body: dict[str, Any], *, repeated: bool) -> web.Response:
         if body.get("type") == "url_verification":
             return web.json_response({"challenge": body.get("challenge", "")})
-        said = await self._listener.hear(body, repeated=RETRY in request.headers)
+        said = await self._listener.hear(body, repeated=repeated)
         return web.json_response(said) if said else web.Response()
 
 

@@ -13,6 +13,7 @@ from adapters.web import entering, files, hints, pages, posting, rooms, security
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.live import Hub
 from adapters.web.posting import Spot
+from adapters.web.requests import DAMAGED
 from adapters.web.session import Seal
 from bot.i18n import _, _n, reading
 from bot.platform import Target, Undeliverable
@@ -165,7 +166,10 @@ async def _token(request: web.Request) -> str:
     """The token of the page that sends: in a header from its script, in a field from a plain form."""
     if request.content_type != "application/x-www-form-urlencoded":
         return request.headers.get("X-CSRF-Token", "")
-    return str((await request.post()).get("csrf", ""))
+    try:
+        return str((await request.post()).get("csrf", ""))
+    except DAMAGED as error:
+        raise web.HTTPBadRequest(text=_("The request is damaged.")) from error
 
 
 def environment() -> jinja2.Environment:

@@ -114,3 +114,10 @@ def test_the_lab_declares_nothing_of_the_business(lab_registry: Registry) -> Non
     assert not lab_registry.kinds
     assert {name.split(".")[1] for name in lab_registry.modules} == {"bot"}
     assert lab.__name__ == "tests.bot.lab"
+
+
+def test_a_key_gives_the_answer_of_its_own_command_only(labchat: Chat) -> None:
+    """A key that came with another command before is told that it was answered, and not what."""
+    labchat.say("/room open attic", key="one")
+    other = labchat.say("/ping person @carla hello", key="one")
+    assert ("attic" in other.say, "answered this once" in other.say) == (False, True)

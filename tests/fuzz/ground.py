@@ -153,8 +153,8 @@ def watched() -> Iterator[Events]:
     """What is logged inside the block, faults with their traceback; nothing is printed."""
     events: Events = []
 
-    def keep(_logger: Any, _name: str, event: Any) -> Any:
-        events.append({**event, "trace": traceback.format_exc()})
+    def keep(_logger: Any, level: str, event: Any) -> Any:
+        events.append({**event, "level": level, "trace": traceback.format_exc()})
         raise structlog.DropEvent
 
     before = structlog.get_config()

@@ -56,7 +56,7 @@ _MAY: dict[frozenset[str], str] = {
         ticket target
     """,
     OWNERS: """
-        admin audit, admin deliveries, admin jobs, admin retry, connect, emoji set, person code, person invite,
+        admin audit, admin deliveries, admin health, admin jobs, admin retry, connect, emoji set, person code, person invite,
         person role, settings day, settings edit, settings hours
     """,
 }

@@ -115,14 +115,23 @@ async def test_strangers_are_shown_the_door(wire: Wire) -> None:
     assert "Ask" in heard.words
 
 
-@pytest.mark.parametrize("case", ["forged", "unsigned", "old"])
+@pytest.mark.parametrize("case", ["forged", "unsigned", "old", "no number"])
 async def test_what_slack_did_not_sign_is_refused(wire: Wire, case: str) -> None:
-    """A wrong, missing or six minutes old signature gets 401 and leaves nothing."""
+    """A wrong, missing or six minutes old signature, or a time that is none, gets 401 and leaves nothing."""
     body = "command=%2Fticket&text=new+Forged&team_id=T1&user_id=USAM&trigger_id=1&channel_id=CSUPPORT"
     kind = "application/x-www-form-urlencoded"
     secret = "wrong" if case == "forged" else SECRET
     at = time.time() - 360 if case == "old" else None
-    headers = {"X-Slack-Signature": ""} if case == "unsigned" else None
+    own = {"unsigned": {"X-Slack-Signature": ""}, "no number": {"X-Slack-Request-Timestamp": "²"}}
+    headers = own.get(case)
     assert (await wire.post(body, kind=kind, secret=secret, at=at, headers=headers)).status == 401
     assert "No tickets here" in (await wire.command("USAM", "/ticket list")).words
     assert not wire.fake.said(SUPPORT)
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[]", '{"type": "event_callback"}', '{"type": "block_actions", "team": {"id": "T1"}}']
+)
+async def test_a_signed_body_that_is_no_payload_is_refused(wire: Wire, body: str) -> None:
+    """What is signed and lacks what every payload has gets an answer below 500."""
+    assert (await wire.post(body, kind="application/json")).status < 500

@@ -1,7 +1,10 @@
 """What protects the chat from other sites."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession, FormData, WSServerHandshakeError
@@ -224,3 +227,35 @@ async def test_what_is_no_form_is_refused(ines: Visitor) -> None:
         assert response.status == 415
     async with await ines.send("/say", {"text": "hi", "key": "short"}) as response:
         assert response.status == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="a\nb"\r\n\r\nx\r\n--b--\r\n',
+        ),
+        ("multipart/form-data; boundary=b", b"no form"),
+        ("multipart/form-data", b""),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Transfer-Encoding: rot13\r\n\r\nx\r\n--b--\r\n"),
+        ("application/x-www-form-urlencoded; charset=klingon", b"csrf=x"),
+    ],
+)
+async def test_a_body_that_is_no_form_is_refused(
+    ines: Visitor, caplog: pytest.LogCaptureFixture, kind: str, body: bytes
+) -> None:
+    """What says it is a form and is none is the sender's mistake, not an error of ours."""
+    headers = {"X-CSRF-Token": ines.csrf, "Origin": ines.url, "Content-Type": kind}
+    async with ines.session.post("/say", data=body, headers=headers) as response:
+        assert response.status == 400
+    assert not caplog.records
+
+
+async def test_bytes_that_are_no_request_leave_the_log_alone(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever sends rubbish is refused, and cannot fill the log with tracebacks."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(house.url).port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nX: \x00\r\n\r\n")
+    assert b" 400 " in await reader.readline()
+    writer.close()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
