@@ -25,7 +25,7 @@ def follow_up(ctx: Context, act_id: int) -> None:
     by_table = {kind.table.__tablename__: kind for kind in ctx.registry.kinds.values()}
     for change in _last_of_each(changes):
         if kind := by_table.get(change.table_name):
-            _reindex(ctx, kind, change)
+            reindex(ctx, kind, change.row_id, new=change.operation == "insert")
     _edit_cards(ctx, sorted(_records(ctx, changes)), act_id)
 
 
@@ -33,14 +33,15 @@ def _last_of_each(changes: list[Image]) -> list[Image]:
     return list({(change.table_name, change.row_id): change for change in changes}.values())
 
 
-def _reindex(ctx: Context, kind: Kind, change: Image) -> None:
-    row = ctx.session.get(kind.table, change.row_id)
+def reindex(ctx: Context, kind: Kind, record_id: int, *, new: bool = False) -> None:
+    """Let a record be found by what it says now; a `new` one was not indexed before, one that is gone is forgotten."""
+    row = ctx.session.get(kind.table, record_id)
     if row is None:
-        forget(ctx.session, kind.noun, change.row_id)
+        forget(ctx.session, kind.noun, record_id)
         return
     title = kind.title(row)
-    shown, new = {"ref": row.ref, "title": title, "folded": folded(title)}, change.operation == "insert"
-    index(ctx.session, kind.noun, change.row_id, shown, words_of(kind.text(row)), new=new)
+    shown = {"ref": row.ref, "title": title, "folded": folded(title)}
+    index(ctx.session, kind.noun, record_id, shown, words_of(kind.text(row)), new=new)
 
 
 def _records(ctx: Context, changes: list[Image]) -> set[str]:

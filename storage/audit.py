@@ -1,5 +1,6 @@
 """Who did what: the tables of acts and of the changes they made."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -25,6 +26,7 @@ class Act(Scoped, table=True):
     __table_args__ = (UniqueConstraint("company_id", "key"),)
     __audited__: ClassVar[bool] = False
     __secret__: ClassVar[frozenset[str]] = frozenset({"answer"})  # it may hold a code, and buttons that work
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ("line", "arguments", "answer")}
 
     key: str = Field(max_length=200)
     command: str

@@ -1,5 +1,6 @@
 """Invoices: who bills, what for, what was paid, and who was told that something is overdue."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -44,6 +45,11 @@ class Entity(Scoped, table=True):
     ladder: dict[str, Any] = JsonField(default_factory=dict)
     minimums: dict[str, int] = JsonField(default_factory=dict)
     created_at: datetime = UtcField()
+
+    @classmethod
+    def books(cls, row: Mapping[str, Any]) -> frozenset[str]:
+        """Who bills."""
+        return frozenset({"name", "vat_id", "series"})
 
 
 class Invoice(Scoped, table=True):
@@ -100,6 +106,11 @@ class Invoice(Scoped, table=True):
     next_nudge_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
 
+    @classmethod
+    def books(cls, row: Mapping[str, Any]) -> frozenset[str]:
+        """What an issued document says."""
+        return FROZEN if row["number"] is not None else frozenset()
+
 
 FROZEN = frozenset({
     "ref", "entity_id", "client_id", "credits_id", "bill_to", "series", "year", "number", "currency", "tax", "net_minor",
@@ -144,6 +155,11 @@ class InvoiceLine(Scoped, table=True):
     unit: str = ""
     price_minor: int = MinorField()
     net_minor: int = MinorField()
+
+    @classmethod
+    def books(cls, row: Mapping[str, Any]) -> frozenset[str]:
+        """What is billed."""
+        return frozenset({"text"})
 
 
 class Payment(Scoped, table=True):

@@ -1,5 +1,6 @@
 """Client companies, the people there, and the deals that are made with them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -36,6 +37,11 @@ class Client(Scoped, table=True):
     vat_id: str | None = None
     owner_id: int | None = None
     created_at: datetime = UtcField()
+
+    @classmethod
+    def books(cls, row: Mapping[str, Any]) -> frozenset[str]:
+        """Who is billed, also where that is a person in business."""
+        return frozenset({"ref", "name", "vat_id"})
 
 
 class Contact(Scoped, table=True):

@@ -1,10 +1,10 @@
 """What must be said: notices, their deliveries, and the messages that show a record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, Integer, RowMapping, UniqueConstraint, bindparam, case
 from sqlalchemy.orm import aliased
@@ -92,6 +92,7 @@ class Shown(Scoped, table=True):
         Index("ix_shown_record", "company_id", "record"),
     )
     __audited__ = False
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ("reply",)}
 
     record: str
     platform: str

@@ -1,5 +1,6 @@
 """People and the chat identities through which they are known."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -45,6 +46,7 @@ class Identity(Scoped, table=True):
     """A person's account on one chat platform; `seen_at` is about when they last used it."""
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"seen_at"})
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
     __table_args__ = (
         *belongs_to("identity", person_id="person"),
         UniqueConstraint("company_id", "platform", "external_id"),
@@ -62,6 +64,7 @@ class LinkCode(Scoped, table=True):
     """A one-time code (hashed) by which a person adds a second identity."""
 
     __secret__: ClassVar[frozenset[str]] = frozenset({"code"})
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
     __table_args__ = (*belongs_to("linkcode", person_id="person"), UniqueConstraint("company_id", "code"))
     __audited__ = False
 

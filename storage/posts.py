@@ -3,10 +3,10 @@
 A conversation is named by its channel's external id; "" is the reader's direct conversation with the bot.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Index, LargeBinary, UniqueConstraint, func
 from sqlalchemy.exc import IntegrityError
@@ -45,6 +45,11 @@ class Post(Scoped, table=True):
         Index("ix_post_revision", "company_id", "revision"),
     )
     __audited__ = False
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "author": ("body",),
+        "direct_to": ("body",),
+        "private_to": ("body",),
+    }
 
     channel: str = ""
     direct_to: int | None = None
@@ -70,6 +75,7 @@ class ReadMark(Scoped, table=True):
         UniqueConstraint("company_id", "person_id", "channel"),
     )
     __audited__ = False
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
 
     person_id: int
     channel: str = ""
@@ -81,6 +87,7 @@ class Attachment(Scoped, table=True):
 
     __table_args__ = belongs_to("attachment", post_id="post")
     __audited__ = False
+    __part_of__ = "post_id"
 
     post_id: int
     name: str

@@ -1,8 +1,9 @@
 """Projects, who works on them, their tasks and notes, the hours worked, and the digests that channels get."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, case, col, func, select
@@ -50,6 +51,7 @@ class Membership(Scoped, table=True):
         *belongs_to("membership", project_id="project", person_id="person"),
         UniqueConstraint("company_id", "person_id", "project_id"),
     )
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
 
     project_id: int
     person_id: int
@@ -125,6 +127,7 @@ class RunningTimer(Scoped, table=True):
         Index("ix_runningtimer_next", "next_at", "company_id"),
     )
     __bookkeeping__ = frozenset({"next_at"})
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
 
     person_id: int
     project_id: int

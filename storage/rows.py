@@ -1,6 +1,6 @@
 """What every table starts from: rows of one company, and rows of the installation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, ClassVar, TypeVar
 
@@ -64,10 +64,15 @@ class Scoped(Row):
     recorded. `__news__` lets other processes hear of each new row, and of each update for which that condition of SQL
     on OLD and NEW holds (see `storage.news`). `__bookkeeping__` names columns of an audited table (next_nudge_at) whose changes nobody needs to
     see or undo; only these may be written by bulk updates.
+
+    `__personal__` says, by the column that names a person, which columns are that person's own and emptied once the
+    person is erased; the whole row goes when it names none. So does a row that is `__part_of__` an emptied one.
     """
 
     __audited__: ClassVar[bool] = True
     __news__: ClassVar[str] = ""
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    __part_of__: ClassVar[str] = ""
 
     company_id: int = Field(default=None, foreign_key="company.id", nullable=False)
 
@@ -75,6 +80,11 @@ class Scoped(Row):
     def __table_cls__(cls, name: str, metadata: MetaData, *parts: Any, **options: Any) -> Table:
         """Build the table with the key to which belongs_to of other tables points."""
         return super().__table_cls__(name, metadata, *parts, UniqueConstraint("company_id", "id"), **options)
+
+    @classmethod
+    def books(cls, row: Mapping[str, Any]) -> frozenset[str]:
+        """The columns of a row that belong to the books: they stay as they are even when a person is erased."""
+        return frozenset()
 
 
 class _CompanyColumn:

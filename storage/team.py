@@ -1,5 +1,6 @@
 """Everybody's morning digest, and the wrong codes that somebody has tried."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ class MyDay(Scoped, table=True):
         Index("ix_myday_next", "next_at"),
     )
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"next_at"})
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
 
     person_id: int
     minutes: int = 30

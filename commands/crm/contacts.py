@@ -1,4 +1,4 @@
-"""People at client companies: `/contact new`, list, show, edit."""
+"""People at client companies: `/contact new`, list, show, edit, erase."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from bot.command import command
 from bot.context import Context
 from bot.edits import edited
+from bot.erasure import GONE, erase, question
 from bot.forms import filled_form
 from bot.i18n import N_, _
 from bot.options.basic import Cursor
@@ -16,11 +17,12 @@ from bot.options.reference import Reference
 from bot.paging import paged
 from bot.records import Kind
 from bot.reply import Action, Card, Column, Field, Reply, Style, Table
-from commands.access import Crm
+from commands.access import Crm, Team
 from commands.crm.companies import AnyCompany, CompanyRef
 from commands.crm.email import Email
 from storage.counters import take
 from storage.crm import Client, Contact, client_names
+from storage.erasing import traces_of
 
 ContactRef = Annotated[Contact, Reference("contact")]
 
@@ -141,3 +143,18 @@ def edit(
     contact.sqlmodel_update(given)
     ctx.session.add(contact)
     return Reply.of(contact_card(ctx, contact), say=_("{ref} is up to date.", ref=contact.ref))
+
+
+@command("contact erase", access=Team.MANAGE, examples=["CT-1", "CT-1 confirmed:yes"], secret=True, final=GONE)
+def erase_(ctx: Context, contact: ContactRef, confirmed: bool = False) -> Reply:
+    """Erase somebody's personal data for good, as data protection law lets them ask; invoices stay.
+
+    contact: the person
+    confirmed: yes erases, otherwise you see first what would go
+    """
+    traces = traces_of(ctx.session, contact, ("name", "email", "phone"))
+    if not confirmed:
+        args = {"contact": contact.ref, "confirmed": "yes"}
+        return question(contact.name, traces, Action(label=_("Erase for good"), command="contact erase", args=args))
+    stand_in = _("Erased contact {n}", n=contact.id)
+    return erase(ctx, contact, traces, stand_in, {"name": stand_in, "email": None, "phone": None, "title": None})

@@ -40,3 +40,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
         yield create
         for name in made:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder."""
+    made = tmp_path / "here"
+    made.mkdir()
+    return made

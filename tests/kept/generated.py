@@ -66,7 +66,12 @@ PLAIN: dict[type[Any], st.SearchStrategy[Any]] = {
 def companies(draw: Any, each: int = 2) -> Rows:
     """Some rows of every table that a company owns, in the order in which they can be inserted."""
     few = {kind: draw(st.lists(values, min_size=7, max_size=7)) for kind, values in PLAIN.items()}
-    pools: dict[Any, Iterator[Any]] = {kind: cycle([None, *values]) for kind, values in few.items()}
+    return filled({kind: [None, *values] for kind, values in few.items()}, each)
+
+
+def filled(values: dict[Any, list[Any]], each: int = 2) -> Rows:
+    """Rows of every table whose columns take these values in turn; None only where a column may be nothing."""
+    pools: dict[Any, Iterator[Any]] = {kind: cycle(some) for kind, some in values.items()}
     made: Rows = {}
     for table in every_table().sorted_tables:
         if "company_id" in table.columns and table.name not in {"joincode", "workspace"}:
@@ -107,13 +112,13 @@ def _row(pools: dict[Any, Iterator[Any]], table: Table, number: int, made: Rows)
     for names in _keys(table):
         free = [name for name in names if not table.columns[name].foreign_keys and name != "id"]
         for name in free[-1:]:
-            row[name] = _distinct(table.columns[name], number)
+            row[name] = _distinct(table.columns[name], number, row[name])
     return row
 
 
-def _distinct(column: Column[Any], number: int) -> Any:
+def _distinct(column: Column[Any], number: int, value: Any) -> Any:
     """A value that no other row of the table has."""
-    of = {str: f"{number}", int: number, date: date(2026, 1, 1 + number)}
+    of = {str: f"{number} {value or ''}", int: number, date: date(2026, 1, 1 + number)}
     return of[python_type(column)]
 
 
