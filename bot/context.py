@@ -32,7 +32,7 @@ class Context:
     """One request as its handler sees it: who, where, now, to whom it speaks, and the session.
 
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
-    `address` is where people open the chat in a browser, "" where nobody can be sent there.
+    `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where nobody can be sent there.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
     (see bot/edits.py). Handlers change rows through `session` and never commit.
     """
@@ -48,6 +48,7 @@ class Context:
     uploads: dict[str, Upload] = field(default_factory=dict)
     subject: str = ""
     user: str = ""
+    groups: dict[str, str] = field(default_factory=dict)
     address: str = ""
     named: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
     emptied: set[str] = field(default_factory=set, repr=False)

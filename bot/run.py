@@ -78,6 +78,7 @@ class Run:
             channel=channel,
             uploads=call.invocation.uploads,
             user=call.invocation.user,
+            groups=call.invocation.profile.groups,
             address=call.address,
         )
 

@@ -198,6 +198,12 @@ def _controls(components: Iterable[Any]) -> Iterator[Any]:
         yield from _controls(getattr(component, "children", ()))
 
 
+def groups_of(user: discord.abc.User) -> dict[str, str]:
+    """The roles that people gave a member of a server; not that which everybody has, nor those of bots."""
+    roles = user.roles if isinstance(user, discord.Member) else []
+    return {str(role.id): role.name for role in roles if not (role.is_default() or role.managed)}
+
+
 def _data(interaction: Interaction) -> dict[str, Any]:
     """What Discord tells of an interaction, as it came."""
     return cast("dict[str, Any]", interaction.data or {})
@@ -210,6 +216,6 @@ def _invocation(chat: Chat, interaction: Interaction, place: Place, **what: Any)
         user_name=interaction.user.display_name,
         at=chat.kernel.now(),
         key=f"interaction/{interaction.id}",
-        profile=Profile(language=language_of(interaction)),
+        profile=Profile(language=language_of(interaction), groups=groups_of(interaction.user)),
         **what,
     )

@@ -1,4 +1,4 @@
-"""Roles: `/person role`, `/access ask`, and the owners' answer to who asks."""
+"""Roles: `/person role`, and what becomes of somebody who gets or loses one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from bot.context import Context
 from bot.errors import Conflict
 from bot.forms import edit_form
 from bot.i18n import N_, _
-from bot.notices import Audience, Lapsed, notice
+from bot.notices import Audience, notice
 from bot.options.reference import PersonType
-from bot.reply import Action, Card, Field, Reply, Status, Style, Tone
-from commands.access import Door, Team
-from commands.team.link import own_account
+from bot.reply import Action, Reply, Style
+from commands.access import Team
 from commands.team.myday import replan
 from storage.logins import end_logins
-from storage.people import Person, drop_link_codes, identities, identity_behind, known_people
+from storage.people import Person, drop_link_codes, known_people
 
 
 class Role(Enum):
@@ -67,24 +66,35 @@ def role(ctx: Context, person: AnyoneRef, add: Role | None = None, remove: Role 
     roles = {r for r in person.roles if r != guest} | ({add.value} if add else set())
     roles -= {remove.value} if remove else set()
     _keep_an_owner(ctx, person, roles)
+    become(ctx, person, roles)
+    if not person.active:
+        return Reply(
+            say=_("{name} has no role left and sees nothing any more.", name=person.name), actions=(shown(person),)
+        )
+    if person.id != ctx.person.id:
+        ctx.tell("roles changed", Audience.of(person), key=f"roles changed/{person.id}/{ctx.now.isoformat()}")
+    return Reply(
+        say=_("{name} is now: {roles}.", name=person.name, roles=listed(person.roles)), actions=(shown(person),)
+    )
+
+
+def become(ctx: Context, person: Person, roles: set[str]) -> None:
+    """Make somebody what the roles say; without any they are a guest, and out at once."""
+    guest = ctx.registry.matrix.guest
     person.roles = [r for r in ctx.registry.matrix.roles if r in roles] or [guest]
     person.active = person.roles != [guest]
     ctx.session.add(person)
     ctx.session.flush()
-    if not person.active:
-        drop_link_codes(ctx.session, person.id or 0)
-        end_logins(ctx.session, person.id or 0)
-        return Reply(
-            say=_("{name} has no role left and sees nothing any more.", name=person.name), actions=_next(person)
-        )
-    replan(ctx, person)
-    if person.id != ctx.person.id:
-        ctx.tell("roles changed", Audience.of(person), key=f"roles changed/{person.id}/{ctx.now.isoformat()}")
-    return Reply(say=_("{name} is now: {roles}.", name=person.name, roles=listed(person.roles)), actions=_next(person))
+    if person.active:
+        replan(ctx, person)
+        return
+    drop_link_codes(ctx.session, person.id or 0)
+    end_logins(ctx.session, person.id or 0)
 
 
-def _next(person: Person) -> tuple[Action, ...]:
-    return (Action(label=_("Show {name}", name=person.name), command="person show", args={"person": f"@#{person.id}"}),)
+def shown(person: Person) -> Action:
+    """The button that shows somebody."""
+    return Action(label=_("Show {name}", name=person.name), command="person show", args={"person": f"@#{person.id}"})
 
 
 def _keep_an_owner(ctx: Context, person: Person, roles: set[str]) -> None:
@@ -95,74 +105,8 @@ def _keep_an_owner(ctx: Context, person: Person, roles: set[str]) -> None:
         raise Conflict(_("{name} is the last owner. Make somebody else an owner first.", name=person.name))
 
 
-@command(
-    "access ask",
-    access=Door.WRITE,
-    examples=["", "I am the new accountant"],
-    quiet=True,
-    final=N_("The owners have been told."),
-)
-def ask(ctx: Context, note: str = "") -> Reply:
-    """Ask the owners to let you in.
-
-    note: who you are and what you need
-    """
-    if ctx.person.id is not None:
-        return Reply(say=_("You are in already, as: {roles}. Type /home to begin.", roles=listed(ctx.person.roles)))
-    person = _known(ctx) or _asker(ctx)
-    own_account(ctx, person)
-    owners = ctx.with_role(ctx.registry.matrix.owner)
-    if not owners:
-        raise Conflict(_("This company has no owner yet. Whoever runs Meridian types /claim with the printed code."))
-    key = f"access asked/{person.id}/{ctx.today}"
-    ctx.tell("access asked", Audience.of(*owners), key=key, facts={"person": person.id, "note": note})
-    names = ", ".join(owner.name for owner in owners)
-    return Reply(say=_("I have asked {names}. You will hear from me when you are in.", names=names))
-
-
-def _known(ctx: Context) -> Person | None:
-    account = identity_behind(ctx.session, ctx.place.platform, ctx.user)
-    return ctx.session.get(Person, account.person_id) if account else None
-
-
-def _asker(ctx: Context) -> Person:
-    """The guest as a row; inactive, so that strangers stand in nobody's lists."""
-    person = Person(**ctx.person.model_dump(exclude={"id", "company_id", "active"}), active=False)
-    ctx.session.add(person)
-    ctx.session.flush()
-    return person
-
-
-@notice("access asked", topic=N_("people"))
-def access_asked(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
-    """Somebody unknown asks to be let in; lapses when it was answered."""
-    person = ctx.session.get(Person, facts["person"])
-    if person is None or person.active:
-        return Lapsed(reason="let in meanwhile")
-    return Reply.of(_asking(ctx, person, str(facts["note"])))
-
-
 @notice("roles changed", topic=N_("people"))
 def roles_changed(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
     """The reader's roles are others than before."""
     say = _("Your roles here are now: {roles}. Type /help to see what you can do.", roles=listed(ctx.person.roles))
     return Reply(say=say, actions=(Action(label=_("Home"), command="home", style=Style.PRIMARY),))
-
-
-def _asking(ctx: Context, person: Person, note: str) -> Card:
-    accounts = identities(ctx.session, [person.id or 0])
-    fields = tuple(Field(label=_("Account"), value=f"{one.platform}: {one.external_id}") for one in accounts)
-    return Card(
-        title=_("{name} asks to be let in", name=person.name),
-        status=Status(label=_("waiting"), tone=Tone.WARN),
-        text=note,
-        fields=fields,
-        actions=tuple(_as(person, one) for one in (Role.MEMBER, Role.CONTRACTOR)),
-        menu=tuple(_as(person, one) for one in Role if one not in {Role.MEMBER, Role.CONTRACTOR, Role.OWNER}),
-    )
-
-
-def _as(person: Person, role: Role) -> Action:
-    style = Style.PRIMARY if role is Role.MEMBER else Style.DEFAULT
-    label = _("Let in as {role}", role=_(role.value))
-    return Action(label=label, command="person role", args={"person": f"@#{person.id}", "add": role.value}, style=style)

@@ -30,8 +30,8 @@ OWNERS = frozenset({"owner"})
 _MAY: dict[frozenset[str], str] = {
     EVERYBODY: "access ask, claim, help, link",
     INSIDERS: """
-        alert myday, alert quiet, alert set, alert settings, alert via, channel list, digest mute, digest now,
-        digest set, digest show, emoji list, find, history, home, note, person edit, person hours, person list,
+        alert myday, alert quiet, alert set, alert settings, alert via, channel list, devices, digest mute, digest now,
+        digest set, digest show, emoji list, find, history, home, login, logout, note, person edit, person hours, person list,
         person show, person time, project assign, project health, project list, project note, project show,
         settings show, task assign, task block, task done, task due, task list, task new, task note, task reopen,
         task show, time list, time log, time start, time stop, undo
@@ -56,7 +56,8 @@ _MAY: dict[frozenset[str], str] = {
         ticket target
     """,
     OWNERS: """
-        admin audit, admin deliveries, admin health, admin jobs, admin retry, connect, emoji set, person code, person invite,
+        admin audit, admin deliveries, admin health, admin jobs, admin retry, connect, emoji set, group bind,
+        contact erase, group list, group unbind, person code, person erase, person invite,
         person role, settings day, settings edit, settings hours
     """,
 }

@@ -171,3 +171,13 @@ async def test_a_file_comes_as_an_option_in_a_form_and_with_a_line(discord_url: 
         line = f"<@{server.bot}> lab take file.txt"
         await server.members["olivia"].send(server.channels["random"], line, attachments=[("file.txt", b"12345")])
         assert "file.txt has 5 bytes" in shown(server.dm("olivia"))
+
+
+async def test_a_servers_role_lets_people_in(server: Server) -> None:
+    """A role that an owner has bound lets its members in when they ask; it is known by the first who asked."""
+    role = server.guild.create_role("Freelancers")
+    first, second = (server.guild.add_member(server.env.create_user(name), roles=[role]) for name in ("rui", "eve"))
+    await first.slash(server.channels["random"], "access ask")
+    await server.slash("group bind", group="Freelancers", role="contractor")
+    result = await second.slash(server.channels["random"], "access ask")
+    assert "You are in, as: contractor" in shown(result.response)
