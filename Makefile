@@ -4,11 +4,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 FUZZ_EXAMPLES ?= 100000
+CRASH_EXAMPLES ?= 500
 # Every start of a process would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench soak fuzz lock clean
+.PHONY: help install run test lint format docs bench soak crash fuzz lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +50,10 @@ bench: $(STAMP) ## Measure the hot paths against their goals
 
 soak: $(STAMP) ## Run 20 minutes under load on all surfaces and watch memory (SOAK_MINUTES=n)
 	@$(BIN)/python -m tests.soak
+
+crash: $(STAMP) ## Kill workers 100 times while 2,000 messages go out (CRASH_NOTICES=n CRASH_KILLS=n)
+	@$(BIN)/python -m tests.crash
+	@CRASH_EXAMPLES=$(CRASH_EXAMPLES) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/bot/test_delivery_machine.py
 
 fuzz: $(STAMP) ## Try 100,000 generated inputs per property (FUZZ_EXAMPLES=n for another number)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=fuzz -o faulthandler_timeout=0 tests/fuzz

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.notices import Audience
 from storage.audit import Act
 from storage.people import Person
+from storage.places import Channel
 from storage.session import Session
 from tests.chat import Chat
 
@@ -26,3 +28,8 @@ def person(chat: Chat, user: str, **values: Any) -> None:
     """Change what is on file about somebody."""
     number = chat.person(user).id
     changed(chat, lambda session: session.get_one(Person, number).sqlmodel_update(values))
+
+
+def audience(channel: Channel) -> Audience:
+    """One channel."""
+    return Audience(channels=(channel.id or 0,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -121,7 +122,8 @@ class Rest:
         self.faults: list[str] = []
         self.fate: Callable[[str], str] = lambda _what: ""
         self.arrived = asyncio.Condition()
-        self._serial, self._nonces = count(1), dict[str, str]()
+        self.nonce_seconds = float("inf")
+        self._serial, self._nonces = count(1), dict[str, tuple[str, float]]()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Any request of the client."""
@@ -170,9 +172,9 @@ class Rest:
         if method == "GET":
             return channel[path[3]] if len(path) > 3 else self._history(list(channel.values()), query)
         nonce = body.get("nonce")
-        number = path[-1] if method == "PATCH" else self._nonces.get(nonce, "") or self._id()
+        number = path[-1] if method == "PATCH" else self._remembered(nonce) or self._id()
         if nonce and body.get("enforce_nonce"):
-            self._nonces[nonce] = number
+            self._nonces[nonce] = number, time.monotonic()
         channel[number] = message(
             number if number.isdigit() else "9999", path[1], components=body["components"], author=ME
         )
@@ -187,6 +189,11 @@ class Rest:
         limit = int(query.get("limit", 50))
         after = [entry for entry in found if int(entry["id"]) > int(query.get("after", 0))]
         return (after[:limit] if "after" in query else after[-limit:])[::-1]
+
+    def _remembered(self, nonce: str | None) -> str:
+        """The message with a nonce, which Discord knows for a few minutes only."""
+        number, at = self._nonces.get(nonce or "", ("", 0.0))
+        return number if time.monotonic() - at < self.nonce_seconds else ""
 
     def forget_nonces(self) -> None:
         """Let a few minutes pass, as far as nonces go."""

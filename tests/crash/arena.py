@@ -1,0 +1,207 @@
+"""Where it happens: a company with channels on three platforms, their servers, and worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from discord.http import Route
+from sqlmodel import col, func, select
+
+from bot.app import declared
+from bot.happenings import PLATFORM_AWAY
+from bot.notices import Audience, announce
+from bot.system import company_context
+from storage.audit import Act
+from storage.company import Workspace
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.notices import Delivery
+from storage.places import Channel
+from storage.posts import Post
+from storage.session import Session
+from tests.adapters.discord import fake as discord
+from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
+from tests.conftest import furnish, people_and_channels
+from tests.faults import FAULTS
+
+ROOT = Path(__file__).parents[2]
+COMPANY = 1
+BATCH = 50
+NUMBER = re.compile(r"N(\d{5})")
+POSTS = ("chat.postMessage", "POST /channels/")
+
+
+@dataclass
+class Trouble:
+    """What goes wrong on the way to the platforms, and when something was posted."""
+
+    dice: random.Random
+    share: float
+    happened: Counter[str] = field(default_factory=Counter)
+    posted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def fate(self, what: str) -> str:
+        """The fault that befalls a request, if any."""
+        if what.startswith(POSTS):
+            self.posted.set()
+        if self.dice.random() >= self.share:
+            return ""
+        fault = self.dice.choice(FAULTS)
+        self.happened[fault] += 1
+        return fault
+
+
+@dataclass
+class Arena:
+    """One company on Slack, on Discord and in the web chat; the platforms outlive every worker."""
+
+    url: str
+    database: Database
+    slack: FakeSlack
+    rest: discord.Rest
+    folder: Path
+    channels: list[Channel]
+    workers: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    async def announce(self, first: int, count: int) -> None:
+        """Have numbers told, each to one channel in turn, a batch in a transaction."""
+        registry = declared()
+        for start in range(first, first + count, BATCH):
+            numbers = range(start, min(start + BATCH, first + count))
+
+            def told(session: Session, numbers: range = numbers) -> None:
+                now = datetime.now(UTC)
+                ctx = company_context(session, registry, COMPANY, now)
+                for number in numbers:
+                    to = Audience(channels=(self.channels[number % len(self.channels)].id or 0,))
+                    facts = {"platform": f"n{number:05}", "since": now.isoformat()}
+                    announce(ctx, PLATFORM_AWAY, to, key=f"{number}", record="", facts=facts, not_before=None)
+
+            await self.database.write(COMPANY, told)
+
+    async def start_worker(self) -> None:
+        """One more process of the role."""
+        with (self.folder / "log").open("ab") as log:
+            started = [sys.executable, "-m", "tests.meridian", "run", "--role", "worker"]
+            self.workers.append(
+                await asyncio.create_subprocess_exec(
+                    *started, cwd=self.folder, env=self._environment(), stdout=log, stderr=log
+                )
+            )
+
+    async def kill(self, worker: asyncio.subprocess.Process) -> None:
+        """End a process as a power cut does."""
+        self.workers.remove(worker)
+        worker.kill()
+        await worker.wait()
+
+    def check_workers(self) -> None:
+        """Raise when one ended that nobody killed."""
+        if any(worker.returncode is not None for worker in self.workers):
+            raise RuntimeError((self.folder / "log").read_text(encoding="utf-8")[-2000:])
+
+    async def count(self, state: str) -> int:
+        """How many messages to channels are in a state; there are none to people that anybody could deliver."""
+        counted = select(func.count(col(Delivery.id))).where(Delivery.state == state)
+        query = counted.where(col(Delivery.channel_id).is_not(None))
+        return await self.database.read(COMPANY, lambda session: session.exec(query).one())
+
+    async def heard(self) -> dict[str, list[int]]:
+        """The numbers that each channel heard, in their order."""
+        found = {channel: [str(m["blocks"]) for m in said] for channel, said in self.slack.messages.items()}
+        found |= {
+            channel: [str(m["components"]) for m in said.values()] for channel, said in self.rest.messages.items()
+        }
+        posts = await self.database.read(COMPANY, _posts)
+        for channel, body in posts:
+            found.setdefault(channel, []).append(body)
+        return {
+            channel: [int(match[1]) for text in said if (match := NUMBER.search(text))]
+            for channel, said in found.items()
+        }
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL": self.url, "PYTHONPATH": str(ROOT), "MERIDIAN_SECRET": "for the crash test",
+            "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": f"{self.slack.url}/api/",
+            "DISCORD_TOKEN": "made.up.token", "TEST_DISCORD": Route.BASE.split("/")[2],
+        }  # fmt: skip
+
+
+@asynccontextmanager
+async def opened(url: str, folder: Path, trouble: Trouble, rooms: int) -> AsyncIterator[Arena]:
+    """The servers, and a fresh company with so many channels on each platform."""
+    upgrade(url)
+    database = Database.open(url)
+    company = database.write_now(None, furnish)
+    database.write_now(company, people_and_channels)
+    database.write_now(None, lambda session: session.add_all(_workspaces()))
+    channels = database.write_now(company, lambda session: _channels(session, rooms))
+    slack = FakeSlack(channels={c.external_id: c.name for c in channels if c.platform == "slack"}, fate=trouble.fate)
+    slack.now = lambda: datetime.now(UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        async with discord.running(patch) as (_gateway, rest), _served(slack):
+            rest.fate = trouble.fate
+            rest.nonce_seconds = 60
+            arena = Arena(url, database, slack, rest, folder, channels)
+            try:
+                yield arena
+            finally:
+                for worker in list(arena.workers):
+                    await arena.kill(worker)
+                database.close()
+
+
+@asynccontextmanager
+async def _served(slack: FakeSlack) -> AsyncIterator[None]:
+    runner = web.AppRunner(slack.app(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    slack.url = f"http://{host}:{port}"
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _workspaces() -> list[Workspace]:
+    found = {"slack": TEAM, "discord": str(discord.GUILD), "web": "local"}
+    return [Workspace(platform=name, external_id=number, company_id=COMPANY) for name, number in found.items()]
+
+
+def _channels(session: Session, rooms: int) -> list[Channel]:
+    act = Act(key="rooms", command="furnish", source="text", at=datetime.now(UTC))
+    session.add(act)
+    session.flush()
+    session.act_id = act.id
+    made = [
+        Channel(
+            platform=platform, workspace=workspace, external_id=f"{letter}{n}", name=f"{letter}{n}", created_at=act.at
+        )
+        for n in range(rooms)
+        for platform, workspace, letter in (
+            ("slack", TEAM, "C"),
+            ("discord", str(discord.GUILD), "7"),
+            ("web", "local", "w"),
+        )
+    ]
+    session.add_all(made)
+    session.flush()
+    return made
+
+
+def _posts(session: Session) -> list[tuple[str, str]]:
+    return [(post.channel, str(post.body)) for post in session.exec(select(Post).order_by(col(Post.id)))]
