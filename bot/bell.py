@@ -18,6 +18,7 @@ from bot.system import company_context
 from bot.trace import current_trace, trace_of, traced
 from storage.audit import Act
 from storage.jobs import keep_run
+from storage.turns import only_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +122,7 @@ class Bell:
         with traced(_trace(company, job.name, now)) as trace:
             started = time.perf_counter()
             try:
-                await self.run(company, job.name, job.run, now)
+                await self.run(company, job.name, partial(_once, job), now)
             except Exception:  # one company's fault must not silence the others
                 log.exception("job failed", job=job.name, company=company)
                 return trace
@@ -163,6 +164,12 @@ class Bell:
         if due or error or last is None or now - last >= QUIET_RECORD:
             self._recorded[job.name], late = now, now + self._patience(job)
             await self.database.write(None, lambda session: keep_run(session, job.name, now, due, error, late))
+
+
+def _once(job: Job, ctx: Context) -> None:
+    """Run a job unless another process does just now; what it did is not due any more when this one is let in."""
+    if only_one(ctx.session, job.name):
+        job.run(ctx)
 
 
 def _trace(company: int, name: str, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -18,6 +18,7 @@ from storage.rows import Row, every_scoped_table
 from storage.session import Session, run
 from storage.sqlite import reading_engine, writing_engine
 from storage.trouble import explained
+from storage.turns import take_turns
 from storage.writer import Writer
 
 T = TypeVar("T")
@@ -120,6 +121,10 @@ class Database:
     def listener(self) -> news.Listener:
         """What hears of the commits of other processes."""
         return news.Listener(self.engine)
+
+    async def take_turns(self, names: Sequence[str], work: Callable[[str], Awaitable[None]]) -> None:
+        """Work under a name that no other process has (see `storage.turns`)."""
+        await take_turns(self.engine, names, work)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call something after each commit, in the writing thread: it must be short, such as waking a loop."""

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, col, select
 
 from storage.columns import UtcField
-from storage.rows import Unscoped
+from storage.rows import Unscoped, insert_into
 from storage.session import Session
 
 
@@ -29,10 +29,11 @@ class JobRun(Unscoped, table=True):
 
 def keep_run(session: Session, job: str, at: datetime, companies: int, error: str, late_at: datetime) -> None:
     """Remember a tick: how many companies had something due, the trace of a failure, and when to miss the next."""
-    row = session.exec(select(JobRun).where(JobRun.job == job)).first() or JobRun(job=job, ran_at=at)
-    row.ran_at, row.companies, row.error, row.late_at = at, companies, error, late_at
-    row.well_at = row.well_at if error else at
-    session.add(row)
+    row = {"job": job, "ran_at": at, "companies": companies, "error": error, "late_at": late_at}
+    row |= {} if error else {"well_at": at}
+    connection = session.connection()
+    keeping = insert_into(JobRun, connection.dialect.name)
+    connection.execute(keeping.on_conflict_do_update(index_elements=["job"], set_=row), row)
 
 
 def job_runs(session: Session) -> list[JobRun]:

@@ -3,7 +3,7 @@
 from sqlalchemy import UniqueConstraint
 from sqlmodel import select
 
-from storage.rows import Unscoped
+from storage.rows import Unscoped, insert_into
 from storage.session import Session
 
 
@@ -26,11 +26,11 @@ def mark(session: Session, platform: str, workspace: str, name: str) -> str | No
 
 def keep_mark(session: Session, platform: str, workspace: str, name: str, value: str) -> None:
     """Keep a value instead of the one before."""
-    found = _row(session, platform, workspace, name) or Mark(
-        platform=platform, workspace=workspace, name=name, value=value
-    )
-    found.value = value
-    session.add(found)
+    connection = session.connection()
+    row = {"platform": platform, "workspace": workspace, "name": name, "value": value}
+    keeping = insert_into(Mark, connection.dialect.name)
+    keeping = keeping.on_conflict_do_update(index_elements=["platform", "workspace", "name"], set_={"value": value})
+    connection.execute(keeping, row)
 
 
 def _row(session: Session, platform: str, workspace: str, name: str) -> Mark | None:

@@ -88,15 +88,20 @@ def intents(*, privileged: bool = True) -> discord.Intents:
     return found
 
 
-def made(platform: Discord, *, sharded: bool, privileged: bool = True) -> Client | ShardedClient:
-    """A client that is not connected yet; nobody can be notified by accident."""
+def made(
+    platform: Discord, *, sharded: bool, shard: tuple[int, int] | None = None, privileged: bool = True
+) -> Client | ShardedClient:
+    """A client that is not connected yet, for one shard of how many if given; nobody can be notified by accident."""
     # Nothing is spoken, so nobody needs to hear at every start that it could not be.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    kind = ShardedClient if sharded else Client
+    kind = ShardedClient if sharded and shard is None else Client
+    number, of = shard or (None, None)
     client = kind(
         intents=intents(privileged=privileged),
         allowed_mentions=discord.AllowedMentions.none(),
         chunk_guilds_at_startup=False,
+        shard_id=number,
+        shard_count=of,
     )
     client.platform = platform
     return client

@@ -59,6 +59,8 @@ class Discord:
         self._logging_in, self._opened = asyncio.Lock(), False
         self._task: asyncio.Task[None] | None = None
         self._busy: set[asyncio.Task[Any]] = set()
+        self._has_turn, self._privileged = False, True
+        self._shard: tuple[int, int] | None = None
         self.client: Client | ShardedClient = made(self, sharded=settings.sharded)
 
     def attach(self, kernel: Kernel) -> None:
@@ -72,7 +74,8 @@ class Discord:
     async def connect(self) -> None:
         """Listen; raises DeclarationError when a command does not fit into Discord."""
         self.listen()
-        self._task = asyncio.create_task(self._keep_connected())
+        names = [f"{PLATFORM} {number}" for number in range(self._settings.shards or 1)]
+        self._task = asyncio.create_task(self.kernel.database.take_turns(names, self._turn))
 
     def listen(self) -> None:
         """Make ready what the events need."""
@@ -81,10 +84,10 @@ class Discord:
         self.chat = Chat(kernel, client, tree, self._presenter, self._post, Rooms(kernel, client))
 
     def connections(self) -> int | None:
-        """The gateway's, one for each shard, in a process that keeps them."""
-        if self._task is None:
+        """The gateway's, one for each shard, in a process that keeps them; none while it stands by."""
+        if not self._has_turn:
             return 0
-        shards = self.client.shard_count or 1
+        shards = 1 if self._settings.shards else self.client.shard_count or 1
         return shards if self.client.is_ready() and not self.client.is_closed() else None
 
     async def stop(self) -> None:
@@ -165,6 +168,19 @@ class Discord:
                 token = self._settings.token
                 await self.client.login(token.get_secret_value() if token is not None else "")
 
+    async def _turn(self, name: str) -> None:
+        """Be the one process that is connected, as the shard of that number, until the turn is lost."""
+        self._has_turn = True
+        try:
+            if self._settings.shards is not None:
+                await self._renew((int(name.rpartition(" ")[2]), self._settings.shards))
+            await self._keep_connected()
+        except asyncio.CancelledError:
+            await self._renew(None)
+            raise
+        finally:
+            self._has_turn = False
+
     async def _keep_connected(self) -> None:
         """Stay connected; the library resumes by itself, and what it gives up on is begun again after a while."""
         backoff: ExponentialBackoff[Literal[False]] = ExponentialBackoff()
@@ -184,8 +200,15 @@ class Discord:
 
     async def _without_privileges(self) -> None:
         """Go on with what Discord tells every bot: commands, buttons, mentions and direct messages."""
-        await self.client.close()
-        self.client = made(self, sharded=self._settings.sharded, privileged=False)
+        self._privileged = False
+        await self._renew(self._shard)
+
+    async def _renew(self, shard: tuple[int, int] | None) -> None:
+        """Another client, for a closed one cannot be opened again."""
+        if self._opened:
+            await self.client.close()
+        self._opened, self._shard = False, shard
+        self.client = made(self, sharded=self._settings.sharded, shard=shard, privileged=self._privileged)
         self._post = Post(self.client)
         self.listen()
 

@@ -18,4 +18,11 @@ class Settings(BaseSettings):
         default=None,
         description="Id of the one Discord server that gets the slash commands; all servers when not set.",
     )
-    sharded: bool = Field(default=False, description="Divide the connection to Discord, for more than 1,000 servers.")
+    shards: int | None = Field(
+        default=None,
+        ge=1,
+        description="Parts of the connection to Discord, one for each gateway process; one process has all when not set.",
+    )
+    sharded: bool = Field(
+        default=False, description="Divide the connection to Discord inside one process, for more than 1,000 servers."
+    )

@@ -18,7 +18,8 @@ from bot.registry import Registry
 from bot.settings import Settings
 from storage.company import Company
 from storage.jobs import JobRun, job_runs
-from tests.chat import Paper
+from storage.notices import Notice
+from tests.chat import START, Clock, Paper
 
 LONGEST = 10
 
@@ -54,3 +55,26 @@ def test_a_bot_that_stops_in_mid_tick_finishes_it(
     asyncio.run(life())
     assert [(run.job, run.companies, run.error) for run in ran] == [("slow", 1, "")]
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.postgres
+def test_several_workers_ring_as_one(postgres_url: str, registry: Registry) -> None:
+    """When four processes tick at once, each job does its work once, none fails, and each tick is kept."""
+    settings = Settings(_env_file=None, DATABASE_URL=postgres_url, secret=SecretStr("for tests"))
+    kernels = [build(settings, now=Clock(), platforms=[Paper()], registry=registry) for _process in range(4)]
+
+    async def ring() -> None:
+        for hours in range(0, 48, 6):
+            now = START + timedelta(hours=hours)
+            await asyncio.gather(*(kernel.bell.tick_all(now) for kernel in kernels))
+
+    asyncio.run(ring())
+    notices = kernels[0].database.read_now(1, lambda session: session.exec(select(Notice.key)).all())
+    runs = kernels[0].database.read_now(None, job_runs)
+    told = "".join(kernel.metrics.text(None, (), {}).decode() for kernel in kernels)
+    for kernel in kernels:
+        kernel.database.close()
+    assert notices
+    assert len(set(notices)) == len(notices)
+    assert {run.job for run in runs} == set(registry.jobs)
+    assert 'outcome="failed"' not in told

@@ -9,6 +9,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -49,6 +50,14 @@ APPLICATION: Body = {
 }
 
 
+@dataclass(frozen=True)
+class Line:
+    """One client's connection, and its stream of zlib."""
+
+    socket: web.WebSocketResponse
+    deflate: Any
+
+
 class Gateway:
     """One session after another: what clients sent, and what they are sent."""
 
@@ -57,30 +66,34 @@ class Gateway:
         self.heard: asyncio.Queue[Body] = asyncio.Queue()
         self.log: list[int] = []
         self.forgets = False
+        self.connected = self.most_connected = 0
         self._sequence = 0
-        self._socket: web.WebSocketResponse | None = None
-        self._deflate: Any = None
+        self._line: Line | None = None
 
     async def connection(self, request: web.Request) -> web.WebSocketResponse:
         """A client connects: every frame it gets is a piece of one zlib stream."""
         assert request.query["compress"] == "zlib-stream"
-        socket = self._socket = web.WebSocketResponse()
-        self._deflate = zlib.compressobj()
+        socket = web.WebSocketResponse()
+        line = self._line = Line(socket, zlib.compressobj())
         await socket.prepare(request)
-        await self.send(HELLO, {"heartbeat_interval": 40_000})
+        self.connected += 1
+        self.most_connected = max(self.most_connected, self.connected)
+        await self.send(HELLO, {"heartbeat_interval": 40_000}, line=line)
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                await self._answer(json.loads(message.data))
+                await self._answer(json.loads(message.data), line)
+        self.connected -= 1
         return socket
 
-    async def send(self, op: int, data: Any = None, event: str | None = None) -> None:
+    async def send(self, op: int, data: Any = None, event: str | None = None, *, line: Line | None = None) -> None:
         """Send one payload, cut into two frames, so that the stream has to be put together again."""
+        line = line or self._line
+        assert line is not None
         self._sequence += event is not None
         payload = {"op": op, "d": data, "t": event, "s": self._sequence if event else None}
-        raw = self._deflate.compress(json.dumps(payload).encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-        assert self._socket is not None
+        raw = line.deflate.compress(json.dumps(payload).encode()) + line.deflate.flush(zlib.Z_SYNC_FLUSH)
         for part in (raw[: len(raw) // 2], raw[len(raw) // 2 :]):
-            await self._socket.send_bytes(part)
+            await line.socket.send_bytes(part)
 
     async def happens(self, event: str, data: Body) -> None:
         """An event for the client."""
@@ -88,27 +101,27 @@ class Gateway:
 
     async def close(self, code: int) -> None:
         """End the connection with one of Discord's codes."""
-        assert self._socket is not None
-        await self._socket.close(code=code)
+        assert self._line is not None
+        await self._line.socket.close(code=code)
 
     async def until(self, op: int) -> Body:
         """The next payload of a kind that a client sends."""
-        while (found := await asyncio.wait_for(self.heard.get(), 10))["op"] != op:
+        while (found := await asyncio.wait_for(self.heard.get(), 30))["op"] != op:
             pass
         return found
 
-    async def _answer(self, payload: Body) -> None:
+    async def _answer(self, payload: Body, line: Line) -> None:
         self.log.append(payload["op"])
         if payload["op"] == HEARTBEAT:
-            await self.send(ACK)
+            await self.send(ACK, line=line)
         elif payload["op"] == IDENTIFY:
-            await self.happens("READY", ready(self.url))
-            await self.happens("GUILD_CREATE", guild())
+            await self.send(DISPATCH, ready(self.url), "READY", line=line)
+            await self.send(DISPATCH, guild(), "GUILD_CREATE", line=line)
         elif payload["op"] == RESUME:
             if self.forgets:
-                await self.send(INVALID, data=False)
+                await self.send(INVALID, data=False, line=line)
             else:
-                await self.happens("RESUMED", {})
+                await self.send(DISPATCH, {}, "RESUMED", line=line)
         self.heard.put_nowait(payload)
 
 
