@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.agenda import Agenda
 from bot.briefs import Brief
+from bot.checks import Check
 from bot.command import Command
 from bot.declaration import DeclarationError, declared
 from bot.jobs import Job
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands, notice kinds, jobs and agenda blocks by name, record kinds by noun, digest blocks, and the permission matrix."""
+    """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds by noun, digest blocks, and the permission matrix."""
 
     commands: Mapping[str, Command]
     kinds: Mapping[str, Kind]
@@ -35,6 +36,7 @@ class Registry:
     jobs: Mapping[str, Job]
     agendas: Mapping[str, Agenda]
     briefs: Mapping[str, Brief]
+    checks: Mapping[str, Check]
     matrix: Matrix
     modules: tuple[str, ...]
 
@@ -75,7 +77,7 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 class _Found:
     def __init__(self) -> None:
-        self.declared: dict[type, dict[str, Any]] = {of: {} for of in (Command, NoticeKind, Job, Agenda, Brief)}
+        self.declared: dict[type, dict[str, Any]] = {of: {} for of in (Command, NoticeKind, Job, Agenda, Brief, Check)}
         self.kinds: dict[str, Kind] = {}
         self.matrices: dict[str, Matrix] = {}
         self.modules: list[str] = []
@@ -122,6 +124,7 @@ class _Found:
             frozen(self.declared[Job]),
             frozen(self.declared[Agenda]),
             frozen(self.declared[Brief]),
+            frozen(self.declared[Check]),
             matrix,
             tuple(self.modules),
         )

@@ -1,5 +1,6 @@
 """Browsers in which people are logged in to the chat, and the links that let them in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ class LoginLink(Scoped, table=True):
     __secret__: ClassVar[frozenset[str]] = frozenset({"code"})
     __table_args__ = (*belongs_to("loginlink", person_id="person"), UniqueConstraint("company_id", "code"))
     __audited__ = False
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
 
     person_id: int
     code: str = Field(max_length=64)
@@ -37,6 +39,7 @@ class Login(Scoped, table=True):
         Index("ix_login_seen", "company_id", "seen_at"),
     )
     __audited__ = False
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
 
     person_id: int
     token: str = Field(max_length=64)

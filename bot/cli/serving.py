@@ -45,7 +45,7 @@ Old = Annotated[str, typer.Option("--from", help="The old database, to be moved 
 
 def migrate(old: Old = "") -> None:
     """Bring the database to the newest schema, and with --from everything from another one into it."""
-    from bot.checks import wall_findings
+    from bot.checkup import wall_findings
     from storage.migrate import head, upgrade, walls
 
     found = settings()
@@ -87,13 +87,13 @@ def demo() -> None:
     )
 
 
-def check() -> None:
-    """Say whether everything is in place, and repeat the claim code of a company without an owner."""
+def check(repair: Annotated[bool, typer.Option(help="Mend what can be mended without a loss.")] = False) -> None:
+    """Say whether everything is in place and sound, and repeat the claim code of a company without an owner."""
     from bot.app import declared
-    from bot.checks import findings
+    from bot.checkup import findings
 
     problems = 0
-    for line, good in findings(settings(), declared()):
+    for line, good in findings(settings(), declared(), repair=repair):
         out().print(f"{'✓' if good else '✕'} {line}", style=None if good else "red")
         problems += not good
     raise typer.Exit(1 if problems else 0)
