@@ -10,6 +10,7 @@ from bot.reader import Reader
 if TYPE_CHECKING:
     from bot.command import Command
     from bot.invocation import Invocation
+    from bot.pace import Pace
     from bot.seal import Sealed
 
 
@@ -25,7 +26,14 @@ class Call:
     reader: Reader = field(default_factory=Reader)
     person: int | None = None
     address: str = ""
+    pace: Pace | None = None
     outcome: str = "done"
+
+    @property
+    def account(self) -> tuple[int, str, str, int | None]:
+        """Who asks, as far as that is known before anything is looked up."""
+        asked = self.invocation
+        return (self.company, asked.place.platform, asked.user, asked.person)
 
     @property
     def found(self) -> Command:

@@ -16,6 +16,7 @@ from bot.i18n import _, reading
 from bot.invocation import Answer, Invocation, Source
 from bot.line import tidy
 from bot.meaning import handed
+from bot.pace import too_fast
 from bot.reader import Reader
 from bot.records import REFERENCE
 from bot.reply import Reply, Tone, Visibility
@@ -26,6 +27,7 @@ from storage.sealed import keep_payloads
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
+    from bot.pace import Pace
     from bot.registry import Registry
     from bot.seal import Sealer
     from storage.database import Database
@@ -38,17 +40,23 @@ class Dispatcher:
     """Runs requests; adapters and jobs have no other way in."""
 
     def __init__(
-        self, registry: Registry, database: Database, sealer: Sealer, metrics: Metrics, address: str = ""
+        self,
+        registry: Registry,
+        database: Database,
+        sealer: Sealer,
+        metrics: Metrics,
+        address: str = "",
+        pace: Pace | None = None,
     ) -> None:
         self.registry = registry
         self.database = database
         self.sealer = sealer
         self.metrics = metrics
-        self.address = address
+        self.address, self.pace = address, pace
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
-        call = Call(invocation, company, address=self.address)
+        call = Call(invocation, company, address=self.address, pace=self.pace)
         started = time.perf_counter()
         with traced(trace_of(company, invocation.key)) as trace:
             try:
@@ -72,12 +80,21 @@ class Dispatcher:
     async def _answer(self, call: Call) -> Answer | None:
         if call.invocation.source in _PERHAPS and not await self._means_command(call):
             return await self._mentioned(call)
+        await self._admit(call)
         await self._find(call)
         run = self.database.write if call.found.writes else self.database.read
         answer, stored = await run(call.company, Run(self.registry, self.sealer, call))
         if stored:
             await self._keep(call, stored)
         return answer
+
+    async def _admit(self, call: Call) -> None:
+        """Refuse an account that gives commands too fast before anything else is done for it; raises TooFast."""
+        wait = call.pace.account(call.account, call.invocation.at) if call.pace else 0
+        if wait:
+            await self.database.read(call.company, Run(self.registry, self.sealer, call).context)
+            with reading(call.reader):
+                raise too_fast(wait)
 
     async def _mentioned(self, call: Call) -> Answer | None:
         """What plain talk is answered: the cards of the records in it, or nothing."""

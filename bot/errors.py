@@ -8,6 +8,7 @@
     ├── NotFound            no such record, or none that the caller may see
     ├── Forbidden           the caller's roles do not allow it
     ├── Conflict            the record's state does not allow it
+    ├── TooFast             more commands than may come in a minute
     └── Stale               a button or form of another version, company or person
 
 Anything else is a fault: it is logged under an id, and the person sees the id.
@@ -85,3 +86,11 @@ class Conflict(Refusal):
 
 class Stale(Refusal):
     """A button or form that belongs to another version, company or person."""
+
+
+class TooFast(Refusal):
+    """More commands than may come in a minute; `seconds` until the next one may."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds

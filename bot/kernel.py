@@ -23,6 +23,7 @@ from bot.meaning import bare, meanings
 from bot.metrics import Metrics
 from bot.news import SELDOM, News, Reminder
 from bot.outcome import shown_by
+from bot.pace import Pace
 from bot.probes import Probes
 from bot.render import Letter
 from bot.run import Run
@@ -83,7 +84,7 @@ class Kernel:
         self.platforms, self.now = platforms, now
         self.sealer = sealer = Sealer(secret, registry.commands)
         self.metrics = metrics = Metrics()
-        self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address)
+        self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, Pace.of(settings))
         self.courier = Courier(registry, database, sealer, platforms, now, metrics)
         self.news = News(database)
         self.bell = Bell(registry, database, now, metrics)

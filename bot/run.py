@@ -16,6 +16,7 @@ from bot.identify import authorise, reader_for, shows_amounts, speaker
 from bot.invocation import Answer, Source
 from bot.live import follow_up
 from bot.meaning import meaning
+from bot.pace import too_fast
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
@@ -50,12 +51,23 @@ class Run:
             return self._before(session), {}
         ctx = self.context(session)
         with reading(ctx.reader):
+            self._admit(ctx)
             authorise(ctx, self.call.found)
             self._own_button(ctx)
             values = bind(self.call.found, self._given(ctx), ctx)
         ctx.reader = self._spoken_to(ctx)
         with reading(ctx.reader):
             return self._write(ctx, values) if self.call.found.writes else self._read(ctx, values)
+
+    def _admit(self, ctx: Context) -> None:
+        """Hold back strangers, and a company of which too many give commands at once; raises TooFast."""
+        call, at = self.call, ctx.now
+        if call.pace is None:
+            return
+        known = ctx.person.id is not None
+        wait = call.pace.person(call.company, at) if known else call.pace.guest(call.company, call.account, at)
+        if wait:
+            raise too_fast(wait)
 
     def context(self, session: Session) -> Context:
         """Who asks, where, and to whom the answer is read."""

@@ -60,6 +60,15 @@ class Settings(BaseSettings):
         validation_alias="LOG_FORMAT",
         description="How the log is written: one `json` object a line, or for the eye (`console`).",
     )
+    person_limit: int = Field(
+        default=300, ge=0, description="Commands that one account may give at once, and in a minute; 0 for any number."
+    )
+    guest_limit: int = Field(
+        default=30,
+        ge=0,
+        description="The same for an account that belongs to nobody; ten times as many for all of them.",
+    )
+    company_limit: int = Field(default=6000, ge=0, description="The same for all people of a company together.")
     secret: SecretStr | None = Field(
         default=None,
         description="Key that seals buttons and cookies; made and kept in the database when not set.",

@@ -21,6 +21,8 @@ from storage.session import Session
 T = TypeVar("T")
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 PLATFORM, WORKSPACE = "paper", "studio"
+UNLIMITED: dict[str, Any] = {"person_limit": 0, "guest_limit": 0, "company_limit": 0}
+"""Settings for tests that give more commands than people would, at one instant."""
 
 
 @dataclass

@@ -34,7 +34,7 @@ from tests.adapters.slack.conftest import move_in, people
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
 from tests.bench.figures import Figure, interleaved
 from tests.bench.generated import registry_of
-from tests.chat import START
+from tests.chat import START, UNLIMITED
 from tests.conftest import CHANNELS, fill
 
 ALONE, TOGETHER = 1, 16
@@ -154,7 +154,9 @@ async def _meridian(stack: AsyncExitStack, path: Path, fake: FakeSlack, registry
     fill(f"sqlite:///{path}")
     own = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
     slack = Slack(SlackSettings(_env_file=None).model_copy(update=own))
-    settings = Settings(_env_file=None, DATABASE_URL=f"sqlite:///{path}", secret=SecretStr("for the bench"))
+    settings = Settings(
+        _env_file=None, DATABASE_URL=f"sqlite:///{path}", secret=SecretStr("for the bench"), **UNLIMITED
+    )
     kernel = build(settings.model_copy(update={"port": 0}), now=lambda: START, platforms=[slack], registry=registry)
     kernel.__class__ = kind
     kernel.database.write_now(1, move_in)

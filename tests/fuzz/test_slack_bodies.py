@@ -28,7 +28,7 @@ from tests.adapters.slack.conftest import move_in, people
 from tests.adapters.slack.fake import BOT, SECRET, TEAM, TOKEN, FakeSlack
 from tests.adapters.slack.limits import walk
 from tests.adapters.slack.wire import Wire
-from tests.chat import Clock
+from tests.chat import UNLIMITED, Clock
 from tests.conftest import CHANNELS
 from tests.fuzz.deeds import Deeds, Heard, heard
 from tests.fuzz.wild import BATCH, SEEDS, Wild, batches
@@ -84,7 +84,7 @@ async def _opened(stack: AsyncExitStack, url: str, registry: Registry) -> Wire:
     fake.url = f"http://127.0.0.1:{server.addresses[0][1]}"
     own = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
     slack = Slack(SlackSettings(_env_file=None).model_copy(update=own), patience=20)
-    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the fuzz"))
+    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the fuzz"), **UNLIMITED)
     kernel = build(settings.model_copy(update={"port": 0}), now=Clock(), platforms=[slack], registry=registry)
     kernel.database.write_now(1, move_in)
     stack.push_async_callback(kernel.stop)

@@ -28,7 +28,7 @@ from storage.company import Workspace
 from storage.people import Identity
 from storage.places import Channel
 from storage.session import Session
-from tests.chat import START, Clock
+from tests.chat import START, UNLIMITED, Clock
 from tests.conftest import CHANNELS, STUDIO
 from tests.fuzz.deeds import Deeds, Heard, heard
 from tests.fuzz.wild import BATCH, SEEDS, Wild, batches
@@ -126,7 +126,7 @@ class Chatroom:
 def chatroom(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterator[Chatroom]:
     """The studio's chat, furnished by its owner with some of everything."""
     url = f"sqlite:///{shutil.copy(sqlite_studio, tmp_path / 'studio.db')}"
-    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the fuzz"), demo=True)
+    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the fuzz"), **UNLIMITED, demo=True)
     settings = settings.model_copy(update={"port": 0})
     kernel = build(settings, now=Clock(), platforms=[adapters.web.platform(settings)], registry=registry)
     kernel.database.write_now(1, move_in)

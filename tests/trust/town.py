@@ -26,7 +26,7 @@ from bot.seeding import Moved
 from bot.settings import Settings
 from storage.search import Entry
 from storage.session import Session
-from tests.chat import PLATFORM, START, WORKSPACE, Paper, Sent
+from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Paper, Sent
 from tests.conftest import furnish, people_and_channels
 from tests.fuzz.ground import Events, newest, watched
 
@@ -88,7 +88,9 @@ class Town:
     @contextmanager
     def at(cls, path: Path, registry: Registry) -> Iterator[Town]:
         """Open the town in a file."""
-        settings = Settings(_env_file=None, DATABASE_URL=f"sqlite:///{path}", secret=SecretStr("for tests"))
+        settings = Settings(
+            _env_file=None, DATABASE_URL=f"sqlite:///{path}", secret=SecretStr("for tests"), **UNLIMITED
+        )
         papers = {place.platform: _paper(place) for place in NUMBERS}
         clock = Moved(START)
         kernel = build(settings, now=clock, platforms=list(papers.values()), registry=registry)
