@@ -69,6 +69,8 @@ class Line:
 
 def tidy(text: str) -> str:
     """What chat clients really send made plain: no invisible characters, ordinary spaces and double quotes."""
+    if text.isascii():
+        return cleaned(text[:MAX_LINE]).strip()
     return _INVISIBLE.sub("", _SPACES.sub(" ", cleaned(text[:MAX_LINE]))).translate(_QUOTES).strip()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, false, func, or_, true
+from sqlalchemy import Integer, String, and_, bindparam, false, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from bot.records import Kind, folded
-from storage.search import Entry, Word, starts_with
+from storage.search import Entry, Word, after_all, starts_with
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -32,13 +33,14 @@ def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
     first, _space, more = name.partition(" ")
     if more and first.isalnum() and not named(ctx, kind, first):
         return []
-    exact = kind.seen(
-        ctx,
-        select(kind.table)
-        .join(Entry, Entry.record_id == kind.table.id)
-        .where(Entry.kind == kind.noun, Entry.folded == name),
-    )
-    return list(ctx.session.exec(exact.limit(2))) or with_words(ctx, kind, name, limit=6)
+    exact = list(ctx.session.exec(kind.seen(ctx, _called(kind)), params={"name": name}))
+    return exact or with_words(ctx, kind, name, limit=6)
+
+
+@cache
+def _called(kind: Kind) -> Any:
+    of_kind = select(kind.table).join(Entry, Entry.record_id == kind.table.id).where(Entry.kind == kind.noun)
+    return of_kind.where(Entry.folded == bindparam("name")).limit(2)
 
 
 def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any]:
@@ -46,22 +48,28 @@ def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any
     parts = sorted(folded(prefix).replace("-", " ").split()[:5], key=len)
     if not parts:
         return []
-    statement = kind.seen(ctx, select(kind.table).where(kind.table.id.in_(_having(parts, kind))))
-    return list(ctx.session.exec(statement.order_by(kind.table.id.desc()).limit(limit)))
+    *others, longest = (part[:64] for part in parts)
+    asked: dict[str, str | int] = {"low": longest, "high": after_all(longest), "most": limit}
+    for number, part in enumerate(others):
+        asked |= {f"part{number}": part, f"length{number}": len(part)}
+    return list(ctx.session.exec(kind.seen(ctx, _having(kind, len(others))), params=asked))
 
 
-def _having(parts: list[str], kind: Kind) -> Any:
-    """Records with words that begin like the parts; the longest one leads, and of very many only some are taken."""
-    *others, longest = parts
-    found = select(Word.record_id).where(Word.kind == kind.noun, starts_with(Word.word, longest[:64]))
-    for part in others:
+@cache
+def _having(kind: Kind, others: int) -> Any:
+    """The newest records with words that begin like the parts; the longest one leads, of very many some are taken."""
+    found = select(Word.record_id).where(Word.kind == kind.noun)
+    found = found.where(Word.word >= bindparam("low"), Word.word < bindparam("high"))
+    for number in range(others):
         other = aliased(Word)
         same = (other.company_id == Word.company_id) & (other.entry_id == Word.entry_id)
         # Not a range: it would send the database through all words that begin so, instead of the few of one record.
-        begins = func.substr(other.word, 1, len(part[:64])) == part[:64]
-        found = found.where(select(other.id).where(same, begins).exists())
+        begin = func.substr(other.word, 1, bindparam(f"length{number}", type_=Integer()))
+        found = found.where(select(other.id).where(same, begin == bindparam(f"part{number}", type_=String())).exists())
     # Where not everything is visible, a few visible records may hide among very many others.
-    return found if kind.visible else found.limit(_MOST)
+    ids = found if kind.visible else found.limit(_MOST)
+    of_kind = select(kind.table).where(kind.table.id.in_(ids))
+    return of_kind.order_by(kind.table.id.desc()).limit(bindparam("most", type_=Integer()))
 
 
 def nearest(ctx: Context, kind: Kind, text: str, limit: int = 3) -> list[Any]:

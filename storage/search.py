@@ -49,7 +49,12 @@ class Word(Scoped, table=True):
 
 def starts_with(column: Any, prefix: str) -> Any:
     """The condition that a byte-ordered text begins with a prefix, in a form that uses its index."""
-    return (column >= prefix) & (column < prefix + "\U0010ffff")
+    return (column >= prefix) & (column < after_all(prefix))
+
+
+def after_all(prefix: str) -> str:
+    """What comes after every text that begins with a prefix."""
+    return prefix + "\U0010ffff"
 
 
 def index(session: Session, kind: str, record_id: int, shown: dict[str, str], words: set[str], *, new: bool) -> None:
