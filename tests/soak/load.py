@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import psutil
 
@@ -91,7 +91,15 @@ def spread(seconds: list[float]) -> tuple[float, float]:
 def complaints(log: Path) -> list[str]:
     """The lines of a log that tell of something wrong: an error, or a command or a delivery that failed."""
     found = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    return [json.dumps(line)[:300] for line in found if line["level"] not in _CALM or line.get("outcome") not in _WELL]
+    return [_said(line) for line in found if line["level"] not in _CALM or line.get("outcome") not in _WELL]
 
 
+def _said(line: dict[str, Any]) -> str:
+    """What went wrong, without what differs each time; of a traceback its last line."""
+    told = {name: text for name, text in line.items() if name not in _PASSING}
+    last = str(line.get("exception", "")).strip().rpartition("\n")[2]
+    return f"{json.dumps(told)[:300]} {last[:200]}".strip()
+
+
+_PASSING = {"timestamp", "trace", "milliseconds", "delivery", "message", "exception", "person", "attempt"}
 _CALM, _WELL = {"debug", "info", "warning"}, {None, "done", "sent", "lapsed"}
