@@ -23,6 +23,7 @@ ALLOWED = {
     ("bot/grammar.py", "quote"): "a quotation mark around a value",
     ("bot/line.py", "quote"): "a quotation mark around a value",
     ("bot/line.py", "client"): "the program in which people chat",
+    ("bot/seal.py", "quote"): "quote_plus of the standard library writes a text into a query",
     ("bot/metrics.py", "client"): "the library's name is prometheus_client",
     ("bot/settings", "web"): "the role of the process that serves HTTP, and the address it listens at",
     ("bot/site.py", "web"): "aiohttp's module of that name",
