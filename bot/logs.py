@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
 from bot.trace import stamp
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import EventDict, Processor
 
     from bot.settings import Settings
 
@@ -56,5 +56,11 @@ def _hear_libraries(stream: TextIO, level: int, told: list[Processor], shown: li
 
 def _rendering(settings: Settings, stream: TextIO) -> list[Processor]:
     if settings.log_format == "console":
-        return [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
+        return [_tame, structlog.dev.ConsoleRenderer(colors=stream.isatty())]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+
+
+def _tame(logger: Any, name: str, event: EventDict) -> EventDict:
+    """What a library says without line ends and commands to the terminal, which may be anybody's; JSON has none."""
+    said = str(event["event"])
+    return {**event, "event": said if said.isprintable() else repr(said)}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REFERENCE = re.compile(r"[A-Z]{1,6}-(?:\d{4}-)?[A-Z0-9]{1,12}", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+_UNSEEN = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+"""Soft hyphens, joiners, marks of direction: two names that differ in these look the same."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def _one(kind: Kind, column: str) -> Any:
 
 
 def folded(text: str) -> str:
-    """Text for comparing: no case, no accents, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Text for comparing: no case, no accents, nothing that cannot be seen, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_UNSEEN)
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
