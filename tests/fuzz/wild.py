@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.fuzz.lines import EXAMPLES, RIGHT, WRONG
 
 if TYPE_CHECKING:
+    from bot.command import Command
     from bot.registry import Registry
 
 BATCH = 50 if EXAMPLES >= 1000 else 10
@@ -94,6 +95,10 @@ class Wild:
         if how < 0.9:
             return " ".join([f"/{found.name}", *values])
         return " ".join(self.text() for _ in range(self.random.randint(0, 6)))
+
+    def command(self) -> Command:
+        """Some command that gives nobody rights."""
+        return self.random.choice(self._commands)
 
     def values(self) -> dict[str, str]:
         """Values for the fields of a form of some command."""
