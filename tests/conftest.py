@@ -34,7 +34,9 @@ from storage.session import Session
 from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper
 from tests.demo import demo_file
 
-hypothesis_settings.register_profile("fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100000")), deadline=None)
+hypothesis_settings.register_profile(
+    "fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000000")), deadline=None
+)
 hypothesis_settings.register_profile("suite", max_examples=50, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -17,12 +17,19 @@ from bot.registry import Registry
 
 # Made here, in a module that is imported after the profile was chosen: settings keep the profile of their birth.
 EXAMPLES = settings().max_examples
-HALF = settings(
-    max_examples=max(1, EXAMPLES // 2),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-    database=None,
-)
-FEW = settings(HALF, max_examples=max(20, EXAMPLES // 10))
+"""The inputs of all tests together: each takes its share of them."""
+
+
+def share(part: float, *, least: int = 20) -> settings:
+    """Settings for a test that takes its share of all the inputs, and `least` in the ordinary suite."""
+    return settings(
+        max_examples=max(least, int(EXAMPLES * part)),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+        database=None,
+        deadline=None,
+    )
+
+
 WRONG = (
     "", "-", ":", '"', "“", "””", "«a»", "key:", "::", "a:b:c", 'note:"', "#", "@", "@@", "@#", "@#0", "@here", "/", "//", "?", "*",
     "0", "-1", "+1", "00", "1e999", "NaN", "Infinity", "0x10", "1_000", "²", "٣", "½", "①", "１２", "9" * 15, "9" * 16, "9" * 400,

@@ -9,13 +9,13 @@ import commands
 from bot.invocation import Source
 from bot.registry import Registry
 from tests.fuzz.ground import SPEAKERS, Ground
-from tests.fuzz.lines import FEW, values
+from tests.fuzz.lines import share, values
 
 VALUES = st.deferred(lambda: values(Registry.of(commands)))
 WHICH = st.integers(0, 399)
 
 
-@FEW
+@share(0.02)
 @given(
     which=WHICH,
     given_values=VALUES,
@@ -35,7 +35,7 @@ def test_every_press_and_form_ends_in_a_reply(
         assert ground.look() == before
 
 
-@FEW
+@share(0.04)
 @given(
     which=WHICH,
     at=st.integers(0, 99),

@@ -139,7 +139,7 @@ def _done(wild: Wild, feed: Feed, how: float) -> tuple[int, fake.Body, fake.Body
     return 5, {**named, "components": rows}, {}
 
 
-@batches(0.12)
+@batches(0.02)
 @given(SEEDS)
 def test_every_frame_is_answered(feed: Feed, seed: int) -> None:
     """Whatever people put into it, an interaction is answered with what Discord takes, and nobody does more than he may."""

@@ -10,7 +10,7 @@ from bot.invocation import Invocation, Source
 from bot.registry import Registry
 from tests.conftest import CHANNELS
 from tests.fuzz.ground import SPEAKERS, Ground
-from tests.fuzz.lines import FEW, HALF, known, noise
+from tests.fuzz.lines import known, noise, share
 
 KNOWN = st.deferred(lambda: known(Registry.of(commands)))
 NOISE = st.deferred(lambda: noise(Registry.of(commands)))
@@ -19,14 +19,14 @@ USERS, CHANNEL = st.sampled_from(SPEAKERS), st.sampled_from(("", "", *CHANNELS, 
 THREAD = st.sampled_from(("", "", "m1", "m7", "m20"))
 
 
-@HALF
+@share(0.04, least=25)
 @given(line=KNOWN, user=USERS, channel=CHANNEL, thread=THREAD)
 def test_every_command_line_ends_in_a_reply(ground: Ground, line: str, user: str, channel: str, thread: str) -> None:
     """A line of a command is done or refused, never a fault; a refusal leaves no row."""
     check(ground, ground.invocation(user, line=line, channel=channel, thread=thread))
 
 
-@HALF
+@share(0.04, least=25)
 @given(line=NOISE, user=USERS, channel=CHANNEL, thread=THREAD)
 def test_all_noise_ends_in_a_reply(ground: Ground, line: str, user: str, channel: str, thread: str) -> None:
     """Words in any order are done or refused, never a fault; a refusal leaves no row."""
@@ -47,7 +47,7 @@ def check(ground: Ground, said: Invocation) -> None:
         assert not ground.unrecorded(before, after)
 
 
-@FEW
+@share(0.02)
 @given(talk=st.one_of(LINES, st.text(max_size=80)), user=USERS, channel=CHANNEL, thread=THREAD)
 def test_talk_is_answered_or_left_alone(ground: Ground, talk: str, user: str, channel: str, thread: str) -> None:
     """Plain talk in a channel or thread is a command, a note or nothing, never a fault."""
@@ -57,7 +57,7 @@ def test_talk_is_answered_or_left_alone(ground: Ground, talk: str, user: str, ch
     assert (answer is None) == (outcome == "")
 
 
-@FEW
+@share(0.02)
 @given(line=LINES, length=st.integers(1, 90), user=USERS)
 def test_typing_is_always_completed(ground: Ground, line: str, length: int, user: str) -> None:
     """The beginning of any line has suggestions or none; each says what to put in, and from where on."""

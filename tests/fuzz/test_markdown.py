@@ -6,6 +6,7 @@ from tests.adapters.discord.test_text import (
     test_nothing_leaves_a_code_block,
     test_whatever_is_typed_stays_text,
 )
+from tests.fuzz.lines import share
 
 __all__ = [
     "test_a_cut_falls_between_characters",
@@ -13,3 +14,6 @@ __all__ = [
     "test_nothing_leaves_a_code_block",
     "test_whatever_is_typed_stays_text",
 ]
+
+for test in __all__:
+    share(0.01, least=50)(globals()[test])

@@ -154,7 +154,7 @@ def body(sent: Any) -> tuple[str, str]:
     return (written, JSON) if isinstance(sent, dict) and "event" in sent else (urlencode({"payload": written}), FORM)
 
 
-@batches(0.12)
+@batches(0.03)
 @given(SEEDS)
 def test_what_slack_sends_is_answered(line: Line, seed: int) -> None:
     """Whatever people put into it, a body is acknowledged, Slack takes our answer, and nobody does more than he may."""
@@ -165,7 +165,7 @@ def test_what_slack_sends_is_answered(line: Line, seed: int) -> None:
     line.deeds.check()
 
 
-@batches(0.1)
+@batches(0.02)
 @given(SEEDS)
 def test_a_bent_body_breaks_nothing(line: Line, seed: int) -> None:
     """A body in which something is missing or is something else is acknowledged or refused, and is no error of ours."""
@@ -176,7 +176,7 @@ def test_a_bent_body_breaks_nothing(line: Line, seed: int) -> None:
     line.deeds.check(but="not answered")  # a bent place is none in which Slack takes an answer
 
 
-@batches(0.08)
+@batches(0.16)
 @given(SEEDS)
 def test_what_slack_did_not_sign_does_nothing(line: Line, seed: int) -> None:
     """Without the secret, too late, or changed behind the signature: refused, and no act is left."""

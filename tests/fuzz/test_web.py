@@ -202,7 +202,7 @@ def noise(wild: Wild, room: Chatroom, browser: Browser) -> bytes:
     )
 
 
-@batches(0.2)
+@batches(0.05)
 @given(SEEDS)
 def test_every_request_of_a_page_is_answered(chatroom: Chatroom, seed: int) -> None:
     """Whatever a page of somebody sends, nothing breaks, and nothing is written that his roles do not allow."""
@@ -216,7 +216,7 @@ def test_every_request_of_a_page_is_answered(chatroom: Chatroom, seed: int) -> N
     chatroom.deeds.check()
 
 
-@batches(0.1)
+@batches(0.16)
 @given(SEEDS)
 def test_a_request_of_another_site_does_nothing(chatroom: Chatroom, seed: int) -> None:
     """Without the page's token, or from another site, the same requests are refused and no act is left."""
@@ -236,7 +236,7 @@ def test_a_request_of_another_site_does_nothing(chatroom: Chatroom, seed: int) -
     chatroom.deeds.check(harmless=True)
 
 
-@batches(0.1)
+@batches(0.2)
 @given(SEEDS)
 def test_noise_on_the_wire_breaks_nothing(chatroom: Chatroom, seed: int) -> None:
     """Bytes that are no request are refused or dropped: no error of ours, no act."""

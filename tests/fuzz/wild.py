@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.lines import EXAMPLES, RIGHT, WRONG
+from tests.fuzz.lines import EXAMPLES, RIGHT, WRONG, share
 
 if TYPE_CHECKING:
     from bot.command import Command
@@ -52,13 +52,10 @@ _JSON: tuple[Any, ...] = (
 )
 
 
-def batches(share: float) -> settings:
+def batches(part: float) -> settings:
     """Settings for a test that takes its share of all the inputs, BATCH from each seed."""
     return settings(
-        max_examples=max(1, int(EXAMPLES * share) // BATCH),
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-        database=None,
-        deadline=None,
+        share(part / BATCH, least=1),
         phases=(Phase.generate,),  # a smaller seed is not a simpler input
     )
 

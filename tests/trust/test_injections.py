@@ -7,6 +7,7 @@ import logging
 import time
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import structlog
@@ -22,6 +23,7 @@ from bot.reply import Tone
 from bot.settings import Settings
 from bot.sheet import write_sheet
 from tests.chat import Chat, words
+from tests.fuzz.lines import share
 
 NINES = "9" * 5000
 ENORMOUS = (NINES, "1e5000", f"-{NINES} EUR", f"in {NINES} days")
@@ -31,6 +33,7 @@ LOOKALIKES = {"a": "а", "c": "с", "e": "е", "i": "і", "o": "о", "p": "р"}
 HIDDEN = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f", "\u061c")
 
 
+@share(0.005, least=50)
 @given(st.text(), st.sampled_from(("", " ", "   ")), st.sampled_from(STARTS))
 def test_no_cell_begins_a_formula(text: str, blanks: str, start: str) -> None:
     """Whatever a text begins with, behind blanks too, the cell that is written is one that a spreadsheet shows as text."""
@@ -93,6 +96,7 @@ def test_a_direction_cannot_be_turned(chat: Chat) -> None:
     assert not {"\u202e", "\u202c", "\u2066"} & set(words(chat.say("/company list")))
 
 
+@share(0.005, least=50)
 @given(st.text(min_size=1))
 def test_a_file_s_name_is_one_harmless_word_of_a_path(name: str) -> None:
     """No upload has a name with a folder, a line end or a control character in it, or none at all."""
@@ -111,7 +115,7 @@ def test_a_path_is_no_file_s_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["json", "console"])
-def test_nobody_writes_a_line_into_the_log(tmp_path: Path, kind: str) -> None:
+def test_nobody_writes_a_line_into_the_log(tmp_path: Path, kind: Literal["json", "console"]) -> None:
     """A line end or a terminal's command in what is logged stays inside its own line, by us and by libraries."""
     before, root = structlog.get_config(), logging.getLogger().handlers[:]
     path, evil = tmp_path / "log", 'x\n{"event": "forged"}\r\x1b[2J\u2028y'
