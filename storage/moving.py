@@ -21,9 +21,9 @@ def move(source: str, target: str, progress: Progress) -> dict[str, int]:
     check_alone(source)
     old, new = Database.open(source), Database.open(target)
     try:
-        if not is_current(old):
+        if not is_current(old, exactly=True):
             raise CopyFailed(
-                "The old database is behind. Run on it first, with its address in DATABASE_URL: meridian migrate"
+                "The old database is not of this version. Run on it first, with its address in DATABASE_URL: meridian migrate"
             )
         return old.read_now(None, lambda reading: _moved(reading, new, progress))
     finally:
