@@ -6,9 +6,10 @@ A conversation is named by its channel's external id; "" is the reader's direct 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Index, LargeBinary, UniqueConstraint, func
+from sqlalchemy import ColumnElement, Index, Integer, LargeBinary, UniqueConstraint, bindparam, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, col, select, update
 
@@ -143,7 +144,12 @@ def next_revision(session: Session) -> int:
 
 def revision(session: Session) -> int:
     """The number of the last change."""
-    return session.exec(select(Feed.revision)).first() or 0
+    return session.exec(_revision()).first() or 0
+
+
+@cache
+def _revision() -> Any:
+    return select(Feed.revision)
 
 
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
@@ -187,8 +193,13 @@ def post_of(session: Session, post_id: int) -> Post | None:
 
 def changes(session: Session, after: int, *, limit: int = 200) -> list[Post]:
     """New and edited posts since a revision, in the order of their changes."""
-    query = select(Post).where(Post.revision > after).order_by(col(Post.revision)).limit(limit)
-    return list(session.exec(query))
+    return list(session.exec(_changes(), params={"after": after, "most": limit}))
+
+
+@cache
+def _changes() -> Any:
+    query = select(Post).where(Post.revision > bindparam("after")).order_by(col(Post.revision))
+    return query.limit(bindparam("most", type_=Integer()))
 
 
 def summaries(session: Session, roots: Iterable[int], reader: int) -> dict[int, Summary]:
@@ -248,7 +259,13 @@ def attachment(session: Session, number: int) -> Attachment | None:
 
 
 def _count(session: Session) -> int:
-    return session.exec(update(Feed).values(revision=Feed.revision + 1)).rowcount
+    counted: int = session.exec(_counting()).rowcount
+    return counted
+
+
+@cache
+def _counting() -> Any:
+    return update(Feed).values(revision=Feed.revision + 1)
 
 
 def _unread(session: Session, channel: str, reader: int, mark: int) -> int:
@@ -275,4 +292,10 @@ def _mine(reader: int) -> ColumnElement[bool]:
 
 
 def _by_nonce(session: Session, nonce: str) -> int | None:
-    return session.exec(select(Post.id).where(Post.nonce == nonce)).first()
+    found: int | None = session.exec(_of_nonce(), params={"nonce": nonce}).first()
+    return found
+
+
+@cache
+def _of_nonce() -> Any:
+    return select(Post.id).where(Post.nonce == bindparam("nonce"))
