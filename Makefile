@@ -45,8 +45,8 @@ format: $(STAMP) ## Format the code and mend what ruff can mend
 docs: $(STAMP) ## Write the generated pages anew
 	@$(BIN)/meridian docs
 
-bench: $(STAMP) ## Measure the hot paths against their goals
-	@$(BIN)/python -m tests.bench
+bench: $(STAMP) ## Measure the hot paths against their goals; SHORT=1 fails when one got much worse
+	@$(BIN)/python -m tests.bench $(if $(SHORT),short)
 
 soak: $(STAMP) ## Run 20 minutes under load on all surfaces and watch memory (SOAK_MINUTES=n)
 	@$(BIN)/python -m tests.soak

@@ -42,15 +42,20 @@ class Prepared(Run):
 
 def figures(folder: Path) -> Iterator[Figure]:
     """What dispatch adds to the handler, and whether that grows with the number of commands."""
+    bare, ten, hundreds = measured(folder, rounds=21)
+    yield Figure("dispatch beyond the bare call", (ten - bare) * 1e6, 60, "us")
+    yield Figure("dispatch with 200 commands / 10", hundreds / ten, 1.1)
+
+
+def measured(folder: Path, rounds: int) -> list[float]:
+    """Seconds of the bare handler, of a dispatch among 10 commands, and of one among 200."""
     few, many = registry_of(10, folder), registry_of(200, folder)
-    bare, ten, hundreds = interleaved(
+    return interleaved(
         partial(cpu, _bare(few), CALLS),
         partial(cpu, _dispatch(few), CALLS),
         partial(cpu, _dispatch(many), CALLS),
-        rounds=21,
+        rounds=rounds,
     )
-    yield Figure("dispatch beyond the bare call", (ten - bare) * 1e6, 60, "us")
-    yield Figure("dispatch with 200 commands / 10", hundreds / ten, 1.1)
 
 
 def _context(registry: Registry, invocation: Invocation) -> Context:

@@ -36,7 +36,7 @@ def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
     places = [furnished(folder / f"{rows}.db", rows, *crowds) for rows in (FEW, MANY)]
     few, many = (Database.open(place) for place in places)
     for name, look in listed.items():
-        small, large = interleaved(partial(_taken, few, look), partial(_taken, many, look), rounds=3)
+        small, large = interleaved(partial(taken, few, look), partial(taken, many, look), rounds=3)
         if name in looks:
             yield Figure(f"{name}, nothing due in 1,000,000", large * 1e3, 1, "ms")
         yield Figure(f"{name}, 1,000,000 rows / 10,000", large / small, 1.5)
@@ -66,9 +66,10 @@ def _page(session: Session, registry: Registry) -> list[Any]:
         return paged(ctx, select(Client), col(Client.name), col(Client.id), after=after, size=20).rows
 
 
-def _taken(database: Database, look: Look) -> float:
+def taken(database: Database, look: Look, times: int = TIMES) -> float:
+    """Seconds of one look."""
     with database._reading.connect() as connection:
         owner = 1 if isinstance(look, partial) and look.func is _page else None
         session = Session(connection, owner)
         look(session)
-        return wall(lambda: look(session), TIMES)
+        return wall(lambda: look(session), times)

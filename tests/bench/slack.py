@@ -80,7 +80,7 @@ def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
         stack = AsyncExitStack()
         made = runner.run(_servers(stack, folder, registry))
         runs = {
-            (name, connections): partial(_measured, runner, client, connections)
+            (name, connections): partial(measured, runner, client, connections)
             for name, client in made.items()
             for connections in (ALONE, TOGETHER)
         }
@@ -97,11 +97,19 @@ def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
         runner.run(stack.aclose())
 
 
-def _measured(runner: asyncio.Runner, client: Client, connections: int) -> float:
+def measured(runner: asyncio.Runner, client: Client, connections: int) -> float:
     """Seconds a request: the median alone, the share of the whole together."""
     started = time.perf_counter()
     runner.run(client.run(connections))
     return median(client.taken) if connections == 1 else (time.perf_counter() - started) / CALLS
+
+
+async def two(stack: AsyncExitStack, folder: Path) -> tuple[Client, Client]:
+    """Clients of Meridian and of the bare server."""
+    fake = FakeSlack(users=people(), channels={f"C{name.upper()}": name for name in CHANNELS})
+    fake.url, line = f"http://127.0.0.1:{await _listening(stack, fake.app())}", "/item aa pump 3"
+    ours = await _meridian(stack, folder / "ours.db", fake, registry_of(1, folder), Instant)
+    return Client(ours, line), Client(await _listening(stack, _app(_bare)), line)
 
 
 async def _servers(stack: AsyncExitStack, folder: Path, registry: Registry) -> dict[str, Client]:

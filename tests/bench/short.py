@@ -1,0 +1,112 @@
+"""The short form, for CI: each figure is a ratio to a floor of the same run, so that a slow machine changes neither.
+
+Processor time where it can be, because others may use the machine; what is left of noise stays within a factor of two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from sqlmodel import Session, create_engine
+
+from bot.invocation import Invocation, Place
+from bot.kernel import Kernel
+from bot.registry import Registry
+from storage.crm import Client
+from storage.database import Database
+from tests.bench import discord, dispatching, scheduled, slack
+from tests.bench.figures import Figure, cpu, interleaved
+from tests.bench.filling import furnished, named
+from tests.bench.kernels import kernel_on
+from tests.chat import PLATFORM, START, WORKSPACE
+from tests.conftest import fill
+
+NOISE = 2.0
+MEASURED = {
+    "dispatch / bare call of the handler": 16.0,
+    "dispatch with 200 commands / 10": 1.0,
+    "write through the kernel / row of a plain session": 20.0,
+    "ticks with nothing due, 100,000 rows / 5,000": 1.0,
+    "slack acknowledged / bare server": 2.2,
+    "discord: added to discord.py alone, as a share": 0.6,
+}
+"""What each figure was when it was last looked at; a run may be NOISE times as much. Lower one when it got better."""
+FEW, MANY, WRITES = 5_000, 100_000, 100
+SCANS = {"project digest channels"}
+"""Jobs that are known to walk all bindings of channels, of which a company has a handful; the long form shows them."""
+
+
+def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
+    """All of them, each held to what it was."""
+    for name, value in _measured(folder, registry):
+        yield Figure(name, value, MEASURED[name] * NOISE)
+
+
+def _measured(folder: Path, registry: Registry) -> Iterator[tuple[str, float]]:
+    bare, ten, hundreds = dispatching.measured(folder, rounds=9)
+    yield "dispatch / bare call of the handler", ten / bare
+    yield "dispatch with 200 commands / 10", hundreds / ten
+    yield "write through the kernel / row of a plain session", _writing(folder, registry)
+    yield "ticks with nothing due, 100,000 rows / 5,000", _ticking(folder, registry)
+    yield "slack acknowledged / bare server", _slack(folder)
+    yield "discord: added to discord.py alone, as a share", next(discord.figures(folder)).value
+
+
+def _writing(folder: Path, registry: Registry) -> float:
+    """The processor time of a request that writes one company, against a plain session that inserts its row."""
+    url, keys = f"sqlite:///{folder / 'short.db'}", count()
+    fill(url)
+    kernel, plain = kernel_on(url, registry), create_engine(f"sqlite:///{folder / 'plain.db'}")
+    Client.metadata.create_all(plain)
+    with asyncio.Runner() as runner, Session(plain) as session:
+        ours, floor = interleaved(
+            partial(cpu, lambda: runner.run(_written(kernel, next(keys))), WRITES),
+            partial(cpu, lambda: _inserted(session, next(keys)), WRITES),
+            rounds=3,
+        )
+        runner.run(kernel.stop())
+    plain.dispose()
+    return ours / floor
+
+
+async def _written(kernel: Kernel, number: int) -> None:
+    place = Place(platform=PLATFORM, workspace=WORKSPACE, channel="sales")
+    line = f"/company new k{number} Foods country:EE"
+    await kernel.dispatch(Invocation(place=place, user="sven", at=START, key=f"k{number}", line=line))
+
+
+def _inserted(session: Session, number: int) -> None:
+    session.add(Client(company_id=1, ref=f"C-{number}", name=f"k{number} Foods", country="EE", created_at=START))
+    session.flush()
+
+
+def _ticking(folder: Path, registry: Registry) -> float:
+    """The time of all due queries over many rows, against few."""
+    looks, tables = scheduled.due(registry)
+    looks = {name: look for name, look in looks.items() if name not in SCANS}
+    crowds = {*tables, named("delivery")}
+    few, many = (Database.open(furnished(folder / f"{rows}.db", rows, *crowds)) for rows in (FEW, MANY))
+    small, large = interleaved(partial(_looked, few, looks), partial(_looked, many, looks), rounds=5)
+    few.close()
+    many.close()
+    return large / small
+
+
+def _looked(database: Database, looks: dict[str, scheduled.Look]) -> float:
+    return sum(scheduled.taken(database, look, times=20) for look in looks.values())
+
+
+def _slack(folder: Path) -> float:
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        ours, floor = runner.run(slack.two(stack, folder))
+        mine, least = interleaved(
+            partial(slack.measured, runner, ours, 1), partial(slack.measured, runner, floor, 1), rounds=3
+        )
+        runner.run(stack.aclose())
+    return mine / least
