@@ -13,6 +13,7 @@ import adapters
 import commands
 from bot.claims import claim_code, unclaimed
 from bot.kernel import Kernel, utc_now
+from bot.redaction import hide, hide_settings
 from bot.registry import Registry
 from bot.rehearsal import Rehearsal, Said, Scribe
 from bot.secret import secret_of
@@ -45,6 +46,9 @@ def build(
     database = Database.open(settings.database_url)
     secret = secret_of(settings, database, now())
     found = installed(settings) if platforms is None else platforms
+    if platforms is None:
+        hide(secret)
+        hide_settings(one() for one in settings_of_all()[1:])
     return Kernel(settings, registry, database, secret, {platform.name: platform for platform in found}, now)
 
 

@@ -16,6 +16,7 @@ from bot.notices import Lapsed
 from bot.outages import Outages
 from bot.outcome import Outcome, keep
 from bot.platform import Away, Limited, Undeliverable
+from bot.redaction import redacted
 from bot.render import Letter, Unsendable, letter
 from bot.trace import traced
 from storage.notices import (
@@ -170,7 +171,7 @@ class Courier:
         except Unavailable:
             raise
         except Unsendable as error:
-            return Outcome(delivery, DEAD, reason=str(error))
+            return Outcome(delivery, DEAD, reason=redacted(str(error)))
         except Exception as error:  # a view that fails is tried again
             log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
             return Outcome.failed(delivery, type(error).__name__, None)
@@ -189,7 +190,7 @@ class Courier:
         except (Away, TimeoutError) as error:
             return self._unanswered(delivery, made, error, now)
         except Undeliverable as error:
-            outcome = Outcome(delivery, DEAD, reason=str(error), letter=made)
+            outcome = Outcome(delivery, DEAD, reason=redacted(str(error)), letter=made)
         except Limited as limit:
             outcome = Outcome(delivery, DUE, letter=made, wait=limit.wait, rest=min(limit.wait, LONGEST_LEASE))
         except Exception as error:  # whatever a platform raises, the delivery is tried again

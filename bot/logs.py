@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
+from bot.redaction import hide_settings, redact
 from bot.trace import stamp
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def set_up(settings: Settings, *, usual: str = "warning") -> None:
 
     `usual` is the least level where the settings do not say; of libraries never less than warnings.
     """
+    hide_settings([settings])
     stream = settings.log_file.open("a", encoding="utf-8") if settings.log_file else sys.stderr
     level = logging.getLevelNamesMapping()[(settings.log_level or usual).upper()]
     told: list[Processor] = [
@@ -55,9 +57,12 @@ def _hear_libraries(stream: TextIO, level: int, told: list[Processor], shown: li
 
 
 def _rendering(settings: Settings, stream: TextIO) -> list[Processor]:
+    """The last steps: exceptions become texts, then what opens doors is taken out, then the line is made."""
     if settings.log_format == "console":
-        return [_tame, structlog.dev.ConsoleRenderer(colors=stream.isatty())]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        plain = structlog.dev.plain_traceback
+        console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)
+        return [structlog.processors.format_exc_info, redact, _tame, console]
+    return [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
 def _tame(logger: Any, name: str, event: EventDict) -> EventDict:

@@ -17,6 +17,7 @@ from bot.invocation import Answer, Source
 from bot.live import follow_up
 from bot.meaning import meaning
 from bot.pace import too_fast
+from bot.redaction import redacted
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
@@ -167,7 +168,7 @@ class Run:
             session,
             invocation.key,
             command=self.call.found.name,
-            line=f"/{self.call.found.name}" if self.call.found.secret else cleaned(invocation.line)[:4000],
+            line=f"/{self.call.found.name}" if self.call.found.secret else redacted(cleaned(invocation.line))[:4000],
             source=invocation.source.value,
             platform=invocation.place.platform,
             place=invocation.place.channel or "direct",
