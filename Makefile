@@ -9,7 +9,7 @@ CRASH_EXAMPLES ?= 500
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench soak crash fuzz lock clean
+.PHONY: help install run test lint format docs bench soak crash fuzz audit sbom lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -57,6 +57,19 @@ crash: $(STAMP) ## Kill workers 100 times while 2,000 messages go out (CRASH_NOT
 
 fuzz: $(STAMP) ## Try a million generated inputs on all surfaces (FUZZ_EXAMPLES=n for another number)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --hypothesis-profile=fuzz -o faulthandler_timeout=0 tests/fuzz tests/trust
+
+audit: $(STAMP) ## Look for known vulnerabilities and risky code, and list the licences of the dependencies
+	@$(BIN)/pip-audit --progress-spinner=off --timeout=10 --disable-pip --requirement requirements.lock >$(VENV)/audit.txt 2>&1; \
+	  failed=$$?; unknown=$$(grep -c 'could not be audited' $(VENV)/audit.txt); \
+	  if grep -q '^Found ' $(VENV)/audit.txt; then grep -v 'could not be audited' $(VENV)/audit.txt; exit 1; \
+	  elif [ $$failed = 0 ]; then echo "No vulnerability is known of the packages that the index tells about; of $$unknown it tells nothing."; \
+	  else echo "Vulnerabilities were not looked for: the data cannot be reached."; fi
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --confidence-level medium --recursive adapters bot commands storage
+	@$(BIN)/pip-licenses --order=license --format=plain
+
+sbom: $(STAMP) ## Write what Meridian is made of, from the lock, as CycloneDX into build/sbom.json
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
 
 lock: $(STAMP) ## Write requirements.lock anew; UPGRADE=1 takes the newest versions in range
 	@$(PIP) install 'uv>=0.13,<0.14'
