@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from structlog.testing import capture_logs
 
+from bot.context import Context
+from bot.jobs import Job
+from bot.notices import Audience
 from bot.trace import stamp
+from storage.company import Company
 from tests.chat import Chat
 
 Lines = list[Any]
@@ -63,13 +69,17 @@ def test_a_request_that_is_repeated_keeps_its_trace(labchat: Chat, log: Lines) -
     assert first == second != other
 
 
-def test_a_job_is_followed_to_its_messages(chat: Chat, log: Lines) -> None:
+def test_a_job_is_followed_to_its_messages(labchat: Chat, log: Lines) -> None:
     """What a job causes for a company is logged under the trace of that run, and each run has its own."""
-    chat.say('/company new "Harbour Foods"')
-    chat.say("/deal new C-1 Refit 12000 close:2026-11-24")
-    chat.tick(days=1)
-    runs = {line["trace"] for line in told(log, "job")}
-    sent = {line["trace"] for line in told(log, "delivery") if line["outcome"] == "sent"}
-    assert len(runs) == len(told(log, "job"))
-    assert sent
-    assert sent <= runs | {line["trace"] for line in told(log, "command")}
+
+    def tell(ctx: Context) -> None:
+        olivia = Audience.of(*ctx.with_role("owner"))
+        ctx.tell("ping", olivia, key=f"pinged/{ctx.now.isoformat()}", facts={"text": "hello"})
+
+    pinger = Job("pinger", timedelta(minutes=1), lambda _now: select(Company.id), tell, "Pings.", __file__)
+    for _time in range(2):
+        labchat.run(labchat.kernel.bell.tick(pinger, labchat.clock.forward(minutes=1)))
+        labchat.deliver()
+    first, second = (line["trace"] for line in told(log, "job"))
+    assert first != second
+    assert [line["trace"] for line in told(log, "delivery")] == [first, second]
