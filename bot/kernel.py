@@ -126,7 +126,8 @@ class Kernel:
         self.bell.start(self.settings.tick_seconds)
 
     async def stop(self) -> None:
-        """Stop the jobs, finish what is under way, close the platforms and the database."""
+        """Take nothing new, stop the jobs, finish what is under way, close the platforms and the database."""
+        await self.site.close()
         await self.bell.stop()
         for task in self._tasks:
             task.cancel()

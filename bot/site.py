@@ -52,6 +52,13 @@ class Site:
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port if port is None else port).start()
 
+    async def close(self) -> None:
+        """Take no request any more; those that are under way go on."""
+        if self._runner is not None and self._runner.server is not None:
+            for listening in tuple(self._runner.sites):
+                await listening.stop()
+            self._runner.server.pre_shutdown()
+
     async def stop(self) -> None:
         """Finish what is under way and stop listening."""
         if self._runner is not None:

@@ -148,7 +148,7 @@ async def opened(url: str, folder: Path, trouble: Trouble, rooms: int) -> AsyncI
     company = database.write_now(None, furnish)
     database.write_now(company, people_and_channels)
     database.write_now(None, lambda session: session.add_all(_workspaces()))
-    channels = database.write_now(company, lambda session: _channels(session, rooms))
+    channels = database.write_now(company, lambda session: rooms_of(session, rooms))
     slack = FakeSlack(channels={c.external_id: c.name for c in channels if c.platform == "slack"}, fate=trouble.fate)
     slack.now = lambda: datetime.now(UTC)
     with pytest.MonkeyPatch.context() as patch:
@@ -182,7 +182,8 @@ def _workspaces() -> list[Workspace]:
     return [Workspace(platform=name, external_id=number, company_id=COMPANY) for name, number in found.items()]
 
 
-def _channels(session: Session, rooms: int) -> list[Channel]:
+def rooms_of(session: Session, rooms: int) -> list[Channel]:
+    """So many channels on each platform."""
     act = Act(key="rooms", command="furnish", source="text", at=datetime.now(UTC))
     session.add(act)
     session.flush()

@@ -18,70 +18,19 @@ from tempfile import TemporaryDirectory
 import aiohttp
 import psutil
 import pytest
-from aiohttp import web
 from discord.http import Route
 
-from storage.audit import Act
-from storage.company import Workspace
-from storage.database import Database
-from storage.people import Identity, person_behind
-from storage.session import Session
 from tests.adapters.discord import fake as discord
-from tests.adapters.slack.conftest import move_in, people
-from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
+from tests.adapters.slack.fake import SECRET, TOKEN
 from tests.adapters.web.conftest import free_port
 from tests.bench.figures import Figure
-from tests.bot.cli.conftest import stamped
-from tests.chat import START
-from tests.conftest import CHANNELS, fill
 from tests.soak.load import LONGEST, Load, complaints, spread
-from tests.soak.surfaces import DISCORD_USERS, DiscordSurface, Forgetful, SlackSurface, WebSurface, forget
+from tests.soak.stage import furnish_surfaces, slack_running
+from tests.soak.surfaces import DiscordSurface, Forgetful, SlackSurface, WebSurface, forget
 from tests.test_procfile import ready
 
 ROOT = Path(__file__).parents[2]
 WIDTH = 30
-
-
-def settle(session: Session) -> None:
-    """Give the speakers an account on every surface; the first client is there."""
-    act = Act(key="accounts", command="furnish", source="text", at=START)
-    session.add(act)
-    session.flush()
-    session.act_id = act.id
-    for name, number in DISCORD_USERS.items():
-        person = person_behind(session, "slack", f"U{name.upper()}")
-        assert person is not None
-        places = (("discord", str(discord.GUILD), str(number)), ("web", "local", name))
-        session.add_all(
-            Identity(person_id=person.id or 0, platform=platform, workspace=place, external_id=user, created_at=START)
-            for platform, place, user in places
-        )
-
-
-def furnished(folder: Path) -> str:
-    """The address of a database with the studio on all surfaces."""
-    url = f"sqlite:///{folder / 'soak.db'}"
-    fill(url)
-    database = Database.open(stamped(url))
-    places = (("discord", str(discord.GUILD)), ("slack", TEAM), ("web", "local"))
-    joined = [Workspace(platform=platform, external_id=place, company_id=1) for platform, place in places]
-    database.write_now(None, lambda session: session.add_all(joined))
-    database.write_now(1, move_in)
-    database.write_now(1, settle)
-    database.close()
-    return url
-
-
-@asynccontextmanager
-async def slack_running() -> AsyncIterator[FakeSlack]:
-    """A Slack that listens."""
-    slack = FakeSlack(users=people(), channels={f"C{name.upper()}": name for name in CHANNELS})
-    runner = web.AppRunner(slack.app(), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    slack.url = "http://{}:{}".format(*runner.addresses[0][:2])
-    yield slack
-    await runner.cleanup()
 
 
 @asynccontextmanager
@@ -102,9 +51,10 @@ async def soak(folder: Path, minutes: float, rate: float) -> tuple[Load, list[st
         slack = await stack.enter_async_context(slack_running())
         patch, rest = stack.enter_context(pytest.MonkeyPatch.context()), Forgetful()
         gateway, _rest = await stack.enter_async_context(discord.running(patch, rest))
-        port, log = free_port(), folder / "log"
+        port, log, url = free_port(), folder / "log", f"sqlite:///{folder / 'soak.db'}"
+        furnish_surfaces(url)
         environment = os.environ | {
-            "DATABASE_URL": furnished(folder), "HTTP_PORT": str(port), "PYTHONPATH": str(ROOT), "TICK_SECONDS": "1",
+            "DATABASE_URL": url, "HTTP_PORT": str(port), "PYTHONPATH": str(ROOT), "TICK_SECONDS": "1",
             "MERIDIAN_DEMO": "true", "MERIDIAN_LOG_LEVEL": "info", "MERIDIAN_LOG_FILE": str(log),
             "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": f"{slack.url}/api/",
             "DISCORD_TOKEN": "made.up.token", "TEST_DISCORD": Route.BASE.split("/")[2],
