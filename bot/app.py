@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import adapters
 import commands
-from bot.claims import claim_code, unclaimed
+from bot.claims import unclaimed, waiting_code
 from bot.kernel import Kernel, utc_now
 from bot.redaction import hide, hide_settings
 from bot.registry import Registry
 from bot.rehearsal import Rehearsal, Said, Scribe
-from bot.secret import secret_of
+from bot.secret import secret_of, secrets_of
 from bot.seeding import Moved, any_company, play_demo, start_company
 from bot.settings import Settings
 from storage.company import connected_platforms
@@ -44,12 +44,13 @@ def build(
     """A kernel ready to start; raises DeclarationError when a command module is wrong."""
     registry = registry or declared()
     database = Database.open(settings.database_url)
-    secret = secret_of(settings, database, now())
+    secret, *previous = secrets_of(settings, database, now())
     found = installed(settings) if platforms is None else platforms
     if platforms is None:
-        hide(secret)
+        hide(secret, *previous)
         hide_settings(one() for one in settings_of_all()[1:])
-    return Kernel(settings, registry, database, secret, {platform.name: platform for platform in found}, now)
+    named = {platform.name: platform for platform in found}
+    return Kernel(settings, registry, database, secret, named, now, previous)
 
 
 def rehearsal(settings: Settings) -> Rehearsal:
@@ -114,9 +115,9 @@ def prepare(settings: Settings) -> str:
         _first_start(settings)
     database = Database.open(settings.database_url)
     try:
-        secret = secret_of(settings, database, utc_now())
+        known = secrets_of(settings, database, utc_now())
         waiting = database.read_now(None, unclaimed)
-        return claim_code(secret, waiting[0].id or 0) if waiting else ""
+        return waiting_code(known, waiting[0]) if waiting else ""
     finally:
         database.close()
 

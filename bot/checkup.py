@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, func, select
 
-from bot.claims import claim_code, unclaimed
+from bot.claims import unclaimed, waiting_code
 from bot.i18n import reading
 from bot.live import follow_up
-from bot.secret import secret_of
+from bot.secret import secrets_of
 from bot.system import company_context
 from storage.acts import begin_act
 from storage.company import all_companies
@@ -136,9 +136,9 @@ def _remedy(found: Walls) -> str:
 
 
 def _company_findings(settings: Settings, database: Database) -> Iterator[tuple[str, bool]]:
-    secret = secret_of(settings, database, datetime.now(UTC))
+    known = secrets_of(settings, database, datetime.now(UTC))
     for company in database.read_now(None, unclaimed):
-        yield f"{company.name} has no owner yet: /claim {claim_code(secret, company.id or 0)}", True
+        yield f"{company.name} has no owner yet: /claim {waiting_code(known, company)}", True
     dead = database.read_now(None, _dead)
     yield (f"{dead} deliveries failed for good: see /admin deliveries" if dead else "no delivery failed"), not dead
 

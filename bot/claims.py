@@ -13,7 +13,7 @@ from storage.company import Company, Workspace
 from storage.places import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.platform import Platform
@@ -26,6 +26,12 @@ def claim_code(secret: str, company: int) -> str:
     digest = hmac.new(secret.encode(), f"claim/{company}".encode(), hashlib.sha256).digest()
     letters = base64.b32encode(digest).decode()[:8]
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def waiting_code(secrets: Sequence[str], company: Company) -> str:
+    """The code for which a company waits, also when the secret has been replaced since."""
+    codes = [claim_code(secret, company.id or 0) for secret in secrets]
+    return next((code for code in codes if claim_hash(code) == company.claim), codes[0])
 
 
 def claim_hash(code: str) -> str:

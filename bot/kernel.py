@@ -79,10 +79,12 @@ class Kernel:
         secret: str,
         platforms: Mapping[str, Platform],
         now: Callable[[], datetime] = utc_now,
+        previous: Sequence[str] = (),
     ) -> None:
         self.settings, self.registry, self.database, self.secret = settings, registry, database, secret
         self.platforms, self.now = platforms, now
-        self.sealer = sealer = Sealer(secret, registry.commands)
+        self.secrets = (secret, *previous)
+        self.sealer = sealer = Sealer(secret, registry.commands, previous)
         self.metrics = metrics = Metrics()
         self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, Pace.of(settings))
         self.courier = Courier(registry, database, sealer, platforms, now, metrics)

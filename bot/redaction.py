@@ -50,7 +50,8 @@ def hide(*values: str) -> None:
 def hide_settings(settings: Iterable[BaseSettings]) -> None:
     """Hide every secret of some settings, and the password in the address of the database."""
     for some in settings:
-        hide(*(value.get_secret_value() for _name, value in some if isinstance(value, SecretStr)))
+        given = [value.get_secret_value() for _name, value in some if isinstance(value, SecretStr)]
+        hide(*given, *(part.strip() for value in given for part in value.split(",")))
         hide(*(urlsplit(value).password or "" for _name, value in some if isinstance(value, str) and "://" in value))
 
 

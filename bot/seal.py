@@ -19,7 +19,7 @@ from bot.errors import Stale
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.command import Command
     from bot.reply import Action, Card, Form, Reply, Select
@@ -41,11 +41,12 @@ class Sealed:
 
 
 class Sealer:
-    """Makes and opens tokens with the installation's secret."""
+    """Makes tokens with the installation's secret, and opens those that it or a previous one made."""
 
-    def __init__(self, secret: str, commands: Mapping[str, Command]) -> None:
+    def __init__(self, secret: str, commands: Mapping[str, Command], previous: Iterable[str] = ()) -> None:
         # To begin a digest costs three times what it costs to go on with a copy.
-        self._mac = hmac.new(hashlib.sha256(f"seal/{secret}".encode()).digest(), digestmod="sha256")
+        keys = (hashlib.sha256(f"seal/{one}".encode()).digest() for one in (secret, *previous))
+        self._macs = [hmac.new(key, digestmod="sha256") for key in keys]
         self._commands = commands
 
     def reply(
@@ -80,7 +81,7 @@ class Sealer:
     def opened(self, token: str, company: int) -> Sealed:
         """What a token says; raises Stale when it was forged, is another company's, or its command has changed."""
         signature, _tilde, body = token.partition("~")
-        if not hmac.compare_digest(signature.encode(), self._signature(body).encode()):
+        if not any(hmac.compare_digest(signature.encode(), _signature(mac, body).encode()) for mac in self._macs):
             raise Stale(_("This button does not come from me."))
         sealed = _read(body)
         if sealed.company != company:
@@ -91,12 +92,13 @@ class Sealer:
         return sealed
 
     def _signed(self, body: str) -> str:
-        return f"{self._signature(body)}~{body}"
+        return f"{_signature(self._macs[0], body)}~{body}"
 
-    def _signature(self, body: str) -> str:
-        mac = self._mac.copy()
-        mac.update(body.encode())
-        return _short(mac.digest(), 16)
+
+def _signature(mac: hmac.HMAC, body: str) -> str:
+    mac = mac.copy()
+    mac.update(body.encode())
+    return _short(mac.digest(), 16)
 
 
 @lru_cache(maxsize=4096)

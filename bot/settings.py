@@ -73,6 +73,10 @@ class Settings(BaseSettings):
         default=None,
         description="Key that seals buttons and cookies; made and kept in the database when not set.",
     )
+    previous_secrets: SecretStr | None = Field(
+        default=None,
+        description="Earlier values of `MERIDIAN_SECRET`, with commas between them: what they sealed still opens.",
+    )
     demo: bool = Field(default=False, description="Fill an empty database with the demo company and show its personas.")
     language: str = Field(default="en", description="Language of a new company: `en` or `de`.")
     log_level: str | None = Field(
@@ -81,6 +85,12 @@ class Settings(BaseSettings):
         "`info` while the bot runs, `warning` in the demo and in the shell.",
     )
     log_file: Path | None = Field(default=None, description="File for the log; standard error when not set.")
+
+    @property
+    def earlier_secrets(self) -> list[str]:
+        """The earlier secrets one by one."""
+        given = self.previous_secrets.get_secret_value() if self.previous_secrets else ""
+        return [part.strip() for part in given.split(",") if part.strip()]
 
     @property
     def address(self) -> str:

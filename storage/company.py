@@ -15,7 +15,7 @@ _FIRST_START = 7_204_512
 
 
 class Installation(Unscoped, table=True):
-    """The one row of this installation: the secret that seals buttons and cookies when settings bring none."""
+    """A secret of this installation: the newest row seals when settings bring none, and all of them open."""
 
     __secret__: ClassVar[frozenset[str]] = frozenset({"secret"})
 
@@ -109,6 +109,6 @@ def connected_platforms(session: Session) -> list[str]:
     return sorted(set(session.exec(select(Workspace.platform))))
 
 
-def installation_secret(session: Session) -> str | None:
-    """The secret of this installation, once it has one."""
-    return session.exec(select(Installation.secret)).first()
+def installation_secrets(session: Session) -> list[Installation]:
+    """The secrets of this installation, the newest first; none when it has had no start yet."""
+    return list(session.exec(select(Installation).order_by(col(Installation.id).desc())))

@@ -36,6 +36,11 @@ def grant_of(session: Session, platform: str, workspace: str) -> str | None:
     return session.exec(select(Grant.payload).where(Grant.platform == platform, Grant.workspace == workspace)).first()
 
 
+def all_grants(session: Session) -> list[Grant]:
+    """The encrypted keys of every workspace."""
+    return list(session.exec(select(Grant).order_by(col(Grant.id))))
+
+
 def keep_grant(session: Session, platform: str, workspace: str, payload: str, at: datetime) -> None:
     """Keep the keys of a workspace in the place of older ones."""
     drop_grant(session, platform, workspace)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import secrets
@@ -14,10 +13,11 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from bot.secret import cipher
 from storage.grants import begin_flow, drop_grant, end_flow, grant_of, keep_grant
 
 if TYPE_CHECKING:
-    from cryptography.fernet import Fernet
+    from cryptography.fernet import MultiFernet
 
     from bot.kernel import Kernel
 
@@ -90,11 +90,8 @@ class Installs(AsyncInstallationStore):
         await self._kernel.database.write(None, lambda session: drop_grant(session, PLATFORM, workspace))
 
     @cached_property
-    def _cipher(self) -> Fernet:
-        from cryptography.fernet import Fernet
-
-        key = hashlib.sha256(f"grants/{self._kernel.secret}".encode()).digest()
-        return Fernet(base64.urlsafe_b64encode(key))
+    def _cipher(self) -> MultiFernet:
+        return cipher(self._kernel.secrets)
 
 
 class States(AsyncOAuthStateStore):

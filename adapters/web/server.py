@@ -61,7 +61,7 @@ class Web:
 
     def serve(self, app: web.Application) -> None:
         """The pages for browsers."""
-        app[CHAT] = Chat(self.kernel, Seal(self.kernel.secret), self.hub, environment())
+        app[CHAT] = Chat(self.kernel, Seal(self.kernel.secret, self.kernel.secrets[1:]), self.hub, environment())
         app[files.PICTURES] = files.Pictures()
         app.on_response_prepare.append(security.add_headers)
         app.on_startup.append(self._follow)

@@ -7,8 +7,12 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from bot.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ class Seal:
     A signed name never opens what a log-in opened: `bot.logins` gives accounts names for which nothing is signed.
     """
 
-    def __init__(self, secret: str) -> None:
-        self._secret = secret.encode()
+    def __init__(self, secret: str, previous: Sequence[str] = ()) -> None:
+        self._secrets = [one.encode() for one in (secret, *previous)]
 
     def cookie(self, user: str) -> str:
         """The cookie that names a user."""
@@ -48,7 +52,7 @@ class Seal:
     def user(self, cookie: str) -> str | None:
         """The user that a cookie names, unless it is not ours."""
         user, dot, mac = cookie.rpartition(".")
-        return user if dot and hmac.compare_digest(mac.encode(), self._mac("cookie", user).encode()) else None
+        return user if dot and self._is_ours("cookie", user, mac) else None
 
     def csrf(self, holder: str) -> str:
         """The token that the pages of a viewer send with every write."""
@@ -56,11 +60,18 @@ class Seal:
 
     def is_csrf(self, holder: str, token: str) -> bool:
         """Whether a write comes from a page of the viewer."""
-        return hmac.compare_digest(token.encode(), self.csrf(holder).encode())
+        return self._is_ours("csrf", holder, token)
 
     def _mac(self, use: str, text: str) -> str:
-        digest = hmac.new(self._secret, f"web {use} {text}".encode(), sha256).digest()
-        return urlsafe_b64encode(digest[:24]).decode()
+        return _mac(self._secrets[0], use, text)
+
+    def _is_ours(self, use: str, text: str, mac: str) -> bool:
+        return any(hmac.compare_digest(mac.encode(), _mac(one, use, text).encode()) for one in self._secrets)
+
+
+def _mac(secret: bytes, use: str, text: str) -> str:
+    digest = hmac.new(secret, f"web {use} {text}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest[:24]).decode()
 
 
 def new_user() -> str:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import copying, pages, previewing, saying, serving
+from bot.cli import copying, pages, previewing, rotating, saying, serving
 from bot.cli.terminal import err
 
 COMMANDS = (
@@ -20,6 +20,7 @@ COMMANDS = (
     copying.import_,
     copying.backup,
     copying.restore,
+    rotating.rotate_secret,
     pages.docs,
     pages.manifest,
     pages.messages,
