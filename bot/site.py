@@ -66,11 +66,11 @@ class Site:
 
 
 def _log() -> logging.Logger:
-    """Where the server tells of errors; bytes that are no request are the sender's, who could fill the log with them."""
+    """Where the server tells of errors; rubbish and hanging up are the other end's, who could fill the log."""
     log = logging.getLogger("meridian.site")
     log.addFilter(_is_ours)
     return log
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and isinstance(record.exc_info[1], BadHttpMessage))
+    return not (record.exc_info and isinstance(record.exc_info[1], BadHttpMessage | ConnectionError))

@@ -10,7 +10,10 @@ import pytest
 
 from bot.registry import Registry
 from tests.conftest import once
+from tests.fuzz.lines import EXAMPLES
 from tests.trust.town import Town
+
+thorough = pytest.mark.skipif(EXAMPLES < 1000, reason="every combination is tried by make fuzz")
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,14 @@ from bot.registry import Registry
 from bot.reply import Reply
 from tests.chat import Sent
 from tests.fuzz.lines import EXAMPLES
+from tests.trust.conftest import thorough
 from tests.trust.table import ROLES, SELLERS
 from tests.trust.town import MONEY, STUDIO, Town, channel, pressable, readable
 
-BLIND = ["sam", "carla"] if EXAMPLES < 1000 else [user for user, role in ROLES.items() if role not in SELLERS]
+BLIND = ["sam"] if EXAMPLES < 1000 else [user for user, role in ROLES.items() if role not in SELLERS]
 DIGITS = (*MONEY, "735197", "16529834", "19670502", "10496921")
 """The studio's amounts; a tenth of the deal, which is its weight; an invoice's net, gross, and what is left of it."""
-HOURS = (22,) if EXAMPLES < 1000 else range(120)
+HOURS = range(120)
 """From Monday noon in Berlin: Tuesday morning is in it, and the nudges about what is overdue."""
 OPEN = {"accounts", "sales"}
 _BETWEEN = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d)")
@@ -66,8 +67,9 @@ def test_suggestions_hold_no_amount(town: Town, registry: Registry) -> None:
                 assert not amounts(suggestion.model_dump_json()), (user, command.name)
 
 
+@thorough
 def test_notices_and_edits_hold_no_amount(town: Town) -> None:
-    """What a day's jobs tell people and channels has amounts only for those, and where, they may be seen."""
+    """What the jobs of five days tell people and channels has amounts only for those, and where, they may be seen."""
     town.ask("olivia", "/ticket take T-1", at=channel(STUDIO, "support"))
     sent = town.run(*HOURS)
     assert not [(one.to, one.reply) for one in sent if amounts(readable(one.reply)) and not may_hear(one)]

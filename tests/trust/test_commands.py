@@ -9,13 +9,12 @@ import pytest
 from bot.command import Command
 from bot.invocation import Place
 from bot.registry import Registry
-from tests.fuzz.lines import EXAMPLES
+from tests.trust.conftest import thorough
 from tests.trust.table import FURTHER, MAY, ROLES
 from tests.trust.town import DEMO, STUDIO, Town
 
 # From the least to the most: what an owner's examples change is changed last.
 USERS = tuple(reversed(ROLES))
-thorough = pytest.mark.skipif(EXAMPLES < 1000, reason="every combination is tried by make fuzz")
 
 
 def test_the_table_knows_every_command(registry: Registry) -> None:

@@ -26,7 +26,7 @@ from tests.chat import Chat, words
 from tests.fuzz.lines import share
 
 NINES = "9" * 5000
-ENORMOUS = (NINES, "1e5000", f"-{NINES} EUR", f"in {NINES} days")
+ENORMOUS = (f"{NINES} EUR", "1e5000")
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LOOKALIKES = {"a": "а", "c": "с", "e": "е", "i": "і", "o": "о", "p": "р"}
 """Latin letters and the Cyrillic ones that look like them."""
