@@ -189,7 +189,7 @@ class Rest:
         if nonce and body.get("enforce_nonce"):
             self._nonces[nonce] = number, time.monotonic()
         channel[number] = message(
-            number if number.isdigit() else "9999", path[1], components=body["components"], author=ME
+            number if number.isdigit() else "9999", path[1], components=body.get("components", []), author=ME
         )
         return channel[number]
 
