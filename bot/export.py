@@ -114,7 +114,7 @@ def open_columns(kind: type[Row]) -> list[str]:
 def _image(change: dict[str, Any], side: str) -> dict[str, Any] | None:
     """The values before or after a change without those that are secret in their own table."""
     kind, image = row_named(change["table_name"]), change[side]
-    if image is None or kind is None:
+    if kind is None or not isinstance(image, dict):
         return image  # type: ignore[no-any-return]  # JSON
     return {name: value for name, value in image.items() if name not in kind.__secret__}
 
