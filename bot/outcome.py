@@ -21,7 +21,6 @@ ATTEMPTS = 8
 LONGEST_WAIT = timedelta(hours=1)
 LONG_AWAY = timedelta(minutes=5)
 """How long a platform has to be away before the owners are told."""
-_DICE = random.Random()
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def keep(
 
 
 def _backoff(attempts: int) -> timedelta:
-    return min(LONGEST_WAIT, timedelta(seconds=5 * 2**attempts)) * _DICE.uniform(0.8, 1.2)
+    return min(LONGEST_WAIT, timedelta(seconds=5 * 2**attempts)) * random.uniform(0.8, 1.2)
 
 
 def _tell_of_loss(session: Session, registry: Registry, row: Delivery, now: datetime) -> None:

@@ -13,7 +13,14 @@ from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from pydantic import SecretStr
 from sqlmodel import select
 
@@ -30,7 +37,7 @@ from storage.session import Session
 from tests.bot import stage
 from tests.chat import Chat, Clock, Paper
 
-FATES = ("taken", "taken", "lost after", "lost before", "limited", "refused", "broken", "killed before", "killed after")
+FATES = ("taken", "lost after", "lost before", "limited", "refused", "broken", "killed before", "killed after")
 PLACES = ("accounts", "sales")
 EXAMPLES = int(os.environ.get("CRASH_EXAMPLES", "12"))
 
@@ -99,20 +106,27 @@ class Machine(RuleBasedStateMachine):
         k = self.kernel
         return Courier(k.registry, k.database, k.sealer, k.platforms, k.now, k.metrics)
 
-    @rule(place=st.sampled_from(PLACES))
-    def announce(self, place: str) -> None:
+    @rule(places=st.lists(st.sampled_from(PLACES), min_size=1, max_size=3))
+    def announce(self, places: list[str]) -> None:
         """Something more has to be said."""
-        text = f"{next(self.numbers):03}"
 
         def told(session: Session) -> None:
             ctx = company_context(session, self.registry, 1, self.clock.now)
-            ctx.tell("ping", Audience.purpose(place), key=text, facts={"text": text})
+            for place in places:
+                text = f"{next(self.numbers):03}"
+                ctx.tell("ping", Audience.purpose(place), key=text, facts={"text": text})
 
         stage.changed(self.chat, told)
 
-    @rule(which=st.integers(0, 1), fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=2))
-    def deliver(self, which: int, fates: list[str]) -> None:
-        """A sender takes what is due; killed, it is replaced by one that knows nothing."""
+    @rule(
+        which=st.integers(0, 1),
+        fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=2),
+        seconds=st.sampled_from([0, 1, 10, 31, 300, 3600, -3600]),
+    )
+    def deliver(self, which: int, fates: list[str], seconds: int) -> None:
+        """A while later a sender takes what is due; killed, it is replaced by one that knows nothing."""
+        self.clock.forward(seconds=seconds)
+        self.straight = self.straight and seconds >= 0
         self.paper.fates = list(fates)
         try:
             self.runner.run(self.live(self.senders[which]))
@@ -130,16 +144,11 @@ class Machine(RuleBasedStateMachine):
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
 
-    @rule(seconds=st.sampled_from([1, 10, 31, 300, 3600, -3600]))
-    def wait(self, seconds: int) -> None:
-        """Time passes, or the clock is put back."""
-        self.clock.forward(seconds=seconds)
-        self.straight = self.straight and seconds > 0
-
+    @precondition(lambda self: bool(self.rows(DEAD)))
     @rule()
     def retry(self) -> None:
         """An owner has everything that was given up tried again."""
-        self.straight = self.straight and not self.rows(DEAD)
+        self.straight = False
         self.chat.write(self.revive)
 
     def revive(self, session: Session) -> None:

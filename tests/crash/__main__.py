@@ -84,6 +84,8 @@ async def _stormed(name: str, url: str, folder: Path) -> Verdict:
     async with opened(url, folder, trouble, ROOMS) as arena:
         kills = await storm(arena, trouble, NOTICES, KILLS)
         found = judge(await arena.heard(), NOTICES, await arena.count(DEAD))
+        for words in arena.last_words:
+            print(f"crash {name}: a worker ended by itself: ...{words}", flush=True)
     faults = ", ".join(f"{count} {fault}" for fault, count in sorted(trouble.happened.items()))
     print(
         f"crash {name}: {NOTICES} notices to {3 * ROOMS} channels, {WORKERS} workers, {kills} kills, faults: {faults}; "
@@ -101,11 +103,11 @@ async def storm(arena: Arena, trouble: Trouble, notices: int, kills: int) -> int
     announcing, done = asyncio.create_task(arena.announce(0, notices)), 0
     async with asyncio.timeout(LONGEST):
         while not announcing.done() or await arena.count(DUE):
-            arena.check_workers()
+            await arena.replace_ended()
             trouble.posted.clear()
             await asyncio.sleep(trouble.dice.uniform(0.5, 2.5))
             if done < kills and await _posted(trouble):
-                await arena.kill(trouble.dice.choice(arena.workers))
+                await arena.kill(trouble.dice.choice(list(arena.workers)))
                 await arena.start_worker()
                 done += 1
     await announcing

@@ -8,8 +8,8 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from storage.notices import Delivery
 from storage.places import Channel
 from storage.posts import Post
 from storage.session import Session
+from storage.trouble import Busy
 from tests.adapters.discord import fake as discord
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
 from tests.conftest import furnish, people_and_channels
@@ -73,7 +74,9 @@ class Arena:
     rest: discord.Rest
     folder: Path
     channels: list[Channel]
-    workers: list[asyncio.subprocess.Process] = field(default_factory=list)
+    workers: dict[asyncio.subprocess.Process, Path] = field(default_factory=dict)
+    last_words: list[str] = field(default_factory=list)
+    started: int = 0
 
     async def announce(self, first: int, count: int) -> None:
         """Have numbers told, each to one channel in turn, a batch in a transaction."""
@@ -89,28 +92,40 @@ class Arena:
                     facts = {"platform": f"n{number:05}", "since": now.isoformat()}
                     announce(ctx, PLATFORM_AWAY, to, key=f"{number}", record="", facts=facts, not_before=None)
 
-            await self.database.write(COMPANY, told)
+            await self._written(told)
+
+    async def _written(self, work: Callable[[Session], None]) -> None:
+        """Write, however long the workers keep the file locked."""
+        while True:
+            try:
+                return await self.database.write(COMPANY, work)
+            except Busy:
+                await asyncio.sleep(0.1)
 
     async def start_worker(self) -> None:
         """One more process of the role."""
-        with (self.folder / "log").open("ab") as log:
+        self.started += 1
+        with (self.folder / f"log{self.started}").open("wb") as log:
             started = [sys.executable, "-m", "tests.meridian", "run", "--role", "worker"]
-            self.workers.append(
-                await asyncio.create_subprocess_exec(
-                    *started, cwd=self.folder, env=self._environment(), stdout=log, stderr=log
-                )
+            worker = await asyncio.create_subprocess_exec(
+                *started, cwd=self.folder, env=self._environment(), stdout=log, stderr=log
             )
+        self.workers[worker] = Path(log.name)
 
     async def kill(self, worker: asyncio.subprocess.Process) -> None:
         """End a process as a power cut does."""
-        self.workers.remove(worker)
-        worker.kill()
+        del self.workers[worker]
+        with suppress(ProcessLookupError):
+            worker.kill()
         await worker.wait()
 
-    def check_workers(self) -> None:
-        """Raise when one ended that nobody killed."""
-        if any(worker.returncode is not None for worker in self.workers):
-            raise RuntimeError((self.folder / "log").read_text(encoding="utf-8")[-2000:])
+    async def replace_ended(self) -> None:
+        """Start anew those that ended by themselves, as whoever looks after them would, and keep what they said."""
+        for worker, log in list(self.workers.items()):
+            if worker.returncode is not None:
+                self.last_words.append(log.read_text(encoding="utf-8")[-400:])
+                del self.workers[worker]
+                await self.start_worker()
 
     async def count(self, state: str) -> int:
         """How many messages to channels are in a state; there are none to people that anybody could deliver."""
