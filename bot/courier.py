@@ -72,6 +72,7 @@ class Courier:
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._busy: set[int] = set()
+        self._well = True
 
     def wake(self) -> None:
         """Look for due deliveries at once; from the event loop only."""
@@ -105,9 +106,15 @@ class Courier:
         try:
             now = self.now()
             claimed = await self._claim(now, MOST - len(self._under_way))
-        except Exception:  # the loop outlives a database that is away for a while
+        except Unavailable as error:
+            if self._well:  # said once, and not each second
+                log.warning("deliveries wait for the database", error=str(error))
+            self._well = False
+            return
+        except Exception:  # whatever it is, the loop outlives it
             log.exception("deliveries stopped for a moment")
             return
+        self._well = True
         for delivery in claimed:
             task = asyncio.create_task(self._carry_on(delivery, now, until))
             self._under_way.add(task)

@@ -24,6 +24,7 @@ from bot.run import Run
 from bot.trace import trace_of, traced
 from bot.unfurl import mentions_records
 from storage.sealed import keep_payloads
+from storage.trouble import Full, Unavailable
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -63,6 +64,9 @@ class Dispatcher:
                 answer = await self._once(call)
             except Refusal as refusal:
                 answer = await self._refused(call, refusal)
+            except Unavailable as error:
+                log.warning("database unavailable", company=company, error=str(error).partition("\n")[0])
+                answer = self._unavailable(call, error)
             except Exception:  # the one boundary: a fault becomes a number, never a traceback in chat
                 log.exception("fault", company=company, command=call.command and call.command.name)
                 answer = await self._fault(call, trace)
@@ -161,6 +165,20 @@ class Dispatcher:
                 tone=Tone.BAD,
             )
         return await self._private(call, reply)
+
+    def _unavailable(self, call: Call, error: Unavailable) -> Answer | None:
+        """That the database takes nothing now; plain talk, which may not have been for us, is not answered."""
+        call.outcome = "unavailable"
+        if call.invocation.source in _PERHAPS and not call.invocation.place.direct:
+            return None
+        with reading(call.reader):
+            say = (
+                _("My disk is full: I can look things up, but write nothing down before somebody makes room.")
+                if isinstance(error, Full)
+                else _("I do not reach my database just now, and nothing was changed. Try again in a minute.")
+            )
+        reply, language = Reply(say=say, tone=Tone.BAD), call.reader.language
+        return Answer(reply=reply, visibility=Visibility.ONLY_ME, language=language, company=call.company)
 
     async def _private(self, call: Call, reply: Reply) -> Answer:
         sealed, stored = self.sealer.reply(reply, call.company, call.person)

@@ -37,7 +37,15 @@ def explained() -> Iterator[None]:
 
 
 def trouble(error: BaseException) -> BaseException:
-    """The same error, or what it says of the database."""
+    """The same error, or what it says of the database; a failed way back hides what was wrong before it."""
+    found = _named(error)
+    if found is error and isinstance(error, DBAPIError) and error.__context__ is not None:
+        before = trouble(error.__context__)
+        return before if isinstance(before, Unavailable) else error
+    return found
+
+
+def _named(error: BaseException) -> BaseException:
     if not isinstance(error, DBAPIError):
         return error
     cause = error.orig

@@ -128,9 +128,9 @@ class Arena:
                 await self.start_worker()
 
     async def count(self, state: str) -> int:
-        """How many messages to channels are in a state; there are none to people that anybody could deliver."""
+        """How many messages to the channels are in a state."""
         counted = select(func.count(col(Delivery.id))).where(Delivery.state == state)
-        query = counted.where(col(Delivery.channel_id).is_not(None))
+        query = counted.where(col(Delivery.channel_id).in_([channel.id for channel in self.channels]))
         return await self.database.read(COMPANY, lambda session: session.exec(query).one())
 
     async def heard(self) -> dict[str, list[int]]:

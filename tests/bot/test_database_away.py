@@ -1,0 +1,130 @@
+"""A database that is full, locked or away: clear answers meanwhile, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+from pydantic import SecretStr
+from sqlmodel import select
+
+from bot.app import build
+from bot.invocation import Answer, Invocation, Place
+from bot.kernel import Kernel
+from bot.registry import Registry
+from bot.settings import Settings
+from storage.notices import SENT, Delivery
+from storage.trouble import Unavailable
+from tests.chat import PLATFORM, WORKSPACE, Chat, Clock, Paper
+
+
+def pages(chat: Chat, most: int) -> None:
+    """Leave the database so many pages of the disk; 0 is as many as it has."""
+    connection = chat.kernel.database.writer._connection  # type: ignore[attr-defined]  # SQLite's
+    connection.connection.dbapi_connection.execute(f"PRAGMA max_page_count = {most}")
+
+
+@pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
+def test_a_full_disk_is_told_and_recovered_from(labchat: Chat) -> None:
+    """Commands that write say what is wrong, those that read go on, and afterwards everything works by itself."""
+    pages(labchat, 1)
+    long = "x" * 100_000
+    refused = labchat.say(f"/ping person @carla {long}")
+    assert "disk is full" in refused.say
+    assert labchat.say("/room count").say == "0"
+    pages(labchat, 1_000_000)
+    assert labchat.say("/ping person @carla hello").say == "1 deliveries"
+    labchat.deliver()
+    assert [sent.reply.say for sent in labchat.paper.sent] == ["hello"]
+
+
+class Wire:
+    """What stands between a bot and its database server, and can be cut."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._to, self._open, self.cut = (host, port), set[asyncio.StreamWriter](), False
+        self.tasks = set[asyncio.Task[None] | None]()
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on what both sides say, unless the wire is cut."""
+        self.tasks.add(asyncio.current_task())
+        if self.cut:
+            writer.close()
+            return
+        there, back = await asyncio.open_connection(*self._to)
+        self._open |= {writer, back}
+        await asyncio.gather(_passed(reader, back), _passed(there, writer))
+
+    def cut_off(self) -> None:
+        """End every connection, and take no new one."""
+        self.cut = True
+        for writer in self._open:
+            writer.close()
+        self._open.clear()
+
+
+async def _passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while part := await reader.read(65536):
+            writer.write(part)
+            await writer.drain()
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+
+
+@asynccontextmanager
+async def behind_wire(url: str, registry: Registry, paper: Paper) -> AsyncIterator[tuple[Kernel, Wire]]:
+    """A bot whose database can go away."""
+    place = urlsplit(url)
+    wire = Wire(place.hostname or "", place.port or 5432)
+    server = await asyncio.start_server(wire.connected, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = Settings(_env_file=None, DATABASE_URL=url.replace(place.netloc, f"postgres@127.0.0.1:{port}"),
+                        secret=SecretStr("for tests"))  # fmt: skip
+    kernel = await asyncio.to_thread(lambda: build(settings, now=Clock(), platforms=[paper], registry=registry))
+    try:
+        yield kernel, wire
+    finally:
+        await kernel.stop()
+        wire.cut_off()
+        server.close()
+        await asyncio.gather(*(task for task in wire.tasks if task))
+
+
+async def said(kernel: Kernel, line: str, key: str) -> str:
+    """The answer to a line of Olivia's."""
+    place = Place(platform=PLATFORM, workspace=WORKSPACE, direct=True)
+    answer = await kernel.dispatch(Invocation(place=place, user="olivia", at=kernel.now(), key=key, line=line))
+    assert isinstance(answer, Answer)
+    return answer.reply.say
+
+
+@pytest.mark.postgres
+async def test_a_server_that_is_away_is_told_and_recovered_from(postgres_url: str, lab_registry: Registry) -> None:
+    """While the server is away commands are told so; a message that was on its way meanwhile is neither lost nor doubled."""
+    paper = Paper()
+    async with behind_wire(postgres_url, lab_registry, paper) as (kernel, wire):
+        assert await said(kernel, "/ping person @carla hello", "one") == "1 deliveries"
+        send = paper.send
+
+        async def taken_while_away(*arguments: object, **named: object) -> str:
+            wire.cut_off()
+            return await send(*arguments, **named)  # type: ignore[arg-type]  # handed through
+
+        paper.send = taken_while_away  # type: ignore[method-assign]  # the fake cuts the wire
+        with pytest.raises(Unavailable):
+            await kernel.courier.deliver(kernel.now())
+        for line in ("/ping person @carla other", "/room count"):
+            assert "do not reach my database" in await said(kernel, line, line)
+        wire.cut, paper.send = False, send  # type: ignore[method-assign]  # the wire is mended
+        kernel.now.forward(minutes=1)  # type: ignore[attr-defined]  # the tests' clock
+        assert await said(kernel, "/ping person @carla other", "two") == "1 deliveries"
+        while await kernel.courier.deliver(kernel.now()):
+            pass
+        states = await kernel.database.read(1, lambda session: session.exec(select(Delivery.state)).all())
+    assert [sent.reply.say for sent in paper.sent] == ["hello", "other"]
+    assert set(states) == {SENT}
