@@ -60,7 +60,7 @@ class Load:
             async with asyncio.timeout(LONGEST):
                 await surface.ask(asked)
         except Exception as error:  # noqa: BLE001 - each is counted and shown
-            self.failed.append(f"{surface.name}, {asked.line}: {error!r:.200}")
+            self.failed.append(f"{surface.name}, {asked.name}: {error!r:.200}")
         else:
             self.taken[surface.name].append(perf_counter() - started)
 
