@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 BEAT = 10
 """Seconds between two signs of life; the event loop is measured in each of them."""
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds that the database gets for one."""
 NEWBORN = timedelta(minutes=1)
 """What was late before a process began was off together with it, and gets this long to be made up for."""
@@ -128,6 +128,8 @@ class Watch:
         try:
             async with asyncio.timeout(PATIENCE):
                 await what
+        except TimeoutError:
+            log.warning("the database keeps the watch waiting", hanging=self._bell.hanging(self._now()))
         except Exception:  # a database that is away is noticed by everybody, and the watch goes on
             log.exception("the watch cannot reach the database", hanging=self._bell.hanging(self._now()))
 
