@@ -39,6 +39,7 @@ def settings_card(ctx: Context) -> Card:
             Action(label=_("Edit"), command="settings edit", style=Style.PRIMARY),
             Action(label=_("Set hours"), command="settings hours"),
             Action(label=_("Set a special day"), command="settings day"),
+            Action(label=_("How long things are kept"), command="settings keep"),
         ),
     )
 

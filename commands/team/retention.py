@@ -1,0 +1,109 @@
+"""How long things are kept: `/settings keep`, and the job that forgets them at night."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from bot.command import command
+from bot.context import Context
+from bot.i18n import N_, _, _n
+from bot.jobs import job
+from bot.options.basic import IntType
+from bot.reader import when
+from bot.reply import Card, Field, Reply
+from bot.values.instants import instant
+from commands.access import Team
+from storage.audit import Act
+from storage.company import Company
+from storage.notices import Delivery, Notice, Shown
+from storage.posts import Post
+from storage.retention import companies_to_sweep, sweep, sweep_codes, sweep_of
+from storage.rows import Scoped
+from storage.sealed import Payload
+
+Days = Annotated[int, IntType(0, 36500)]
+NIGHT = time(3)
+DEFAULTS = {"posts": 1095, "words": 365, "messages": 180, "buttons": 365}
+SWEPT: dict[str, tuple[type[Scoped], ...]] = {
+    "posts": (Post,),
+    "words": (Act,),
+    "messages": (Delivery, Notice, Shown),
+    "buttons": (Payload,),
+}
+LABELS = {
+    "posts": N_("Posts in the local chat, with their files"),
+    "words": N_("What was typed and answered"),
+    "messages": N_("Messages that were sent"),
+    "buttons": N_("Buttons on old messages"),
+}
+
+
+def kept_days(company: Company) -> dict[str, int]:
+    """For how many days a company keeps what; 0 is for ever."""
+    return {**DEFAULTS, **company.options.get("keep", {})}
+
+
+@command("settings keep", access=Team.MANAGE, examples=["posts:730 messages:90"], quiet=True)
+def keep(
+    ctx: Context,
+    posts: Days | None = None,
+    words: Days | None = None,
+    messages: Days | None = None,
+    buttons: Days | None = None,
+) -> Reply:
+    """Set for how many days what is kept; 0 keeps it for ever. Books and who changed what always stay.
+
+    posts: posts in the local chat, with their files
+    words: what people typed and were answered
+    messages: messages that were sent, and which cards they show
+    buttons: what long buttons stand for; older ones ask for everything again
+    """
+    given = {"posts": posts, "words": words, "messages": messages, "buttons": buttons}
+    if changed := {name: days for name, days in given.items() if days is not None}:
+        ctx.company.options = {**ctx.company.options, "keep": {**ctx.company.options.get("keep", {}), **changed}}
+        ctx.session.add(ctx.company)
+    return Reply.of(_card(ctx))
+
+
+def _card(ctx: Context) -> Card:
+    days = kept_days(ctx.company)
+    fields = tuple(Field(label=_(LABELS[name]), value=_span(days[name])) for name in DEFAULTS)
+    plan, _there = sweep_of(ctx.session, _night(ctx, ctx.now))
+    text = _(
+        "Older things are forgotten at night, next {time}. Books and who changed what always stay.",
+        time=when(plan.next_at),
+    )
+    return Card(title=_("How long things are kept"), text=text, fields=fields)
+
+
+def _span(days: int) -> str:
+    return _n("{n} day", "{n} days", days) if days else _("for ever")
+
+
+def _night(ctx: Context, after: datetime) -> datetime:
+    """The next night, in the company's zone, that begins later than an instant."""
+    zone = ZoneInfo(ctx.company.zone)
+    today = after.astimezone(zone).date()
+    nights = (instant(datetime.combine(today + timedelta(days=more), NIGHT), zone) for more in range(3))
+    return next(night for night in nights if night > after)
+
+
+@job("retention", every=timedelta(minutes=10), due=companies_to_sweep)
+def forget(ctx: Context) -> None:
+    """Forget what a company no longer keeps, some of it at a time."""
+    plan, there = sweep_of(ctx.session, _night(ctx, ctx.now))
+    ctx.session.add(plan)
+    if not there:
+        return
+    more, marks, days = False, dict(plan.marks), kept_days(ctx.company)
+    for name, tables in SWEPT.items():
+        for table in tables if days[name] else ():
+            before = ctx.now - timedelta(days=days[name])
+            marks[table.__name__], left = sweep(ctx.session, table, marks.get(table.__name__, 0), before)
+            more = more or left
+    sweep_codes(ctx.session, ctx.now)
+    plan.marks = marks
+    if not more:
+        plan.next_at = _night(ctx, ctx.now)
