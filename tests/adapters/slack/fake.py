@@ -147,7 +147,7 @@ class FakeSlack:
         return _page([m for m in self.messages[arguments["channel"]] if ts in {m["ts"], m.get("thread_ts")}], arguments)
 
     def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        user = self.users.get(arguments["user"])
+        user = self.users.get(arguments.get("user", ""))
         return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
 
     def _views_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
