@@ -50,5 +50,5 @@ def application() -> typer.Typer:
         help="Meridian, the chat bot that runs a company.",
     )
     for command in COMMANDS:
-        app.command(command.__name__.rstrip("_"))(command)
+        app.command(command.__name__.rstrip("_").replace("_", "-"))(command)
     return app
