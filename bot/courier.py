@@ -83,10 +83,9 @@ class Courier:
         try:
             while True:
                 await self._start_due()
+                # Not wait_for: that of Python 3.11 loses a cancellation when woken just then.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(
-                        pause
-                    ):  # wait_for of Python 3.11 loses a cancellation when woken just then
+                    async with asyncio.timeout(pause):
                         await self._wake.wait()
                 self._wake.clear()
         finally:
