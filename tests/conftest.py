@@ -33,6 +33,7 @@ from storage.places import Binding, Channel
 from storage.session import Session
 from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper
 from tests.demo import demo_file
+from tests.restored import Restored
 
 hypothesis_settings.register_profile(
     "fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000000")), deadline=None
@@ -209,13 +210,31 @@ def postgres_url(postgres_studio: str) -> Iterator[str]:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
+@pytest.fixture(scope="session")
+def postgres_workbench(postgres_studio: str) -> Iterator[Callable[[], str]]:
+    """Gives the address of a copy of the studio that is as it was at first, the same one again as long as it can be."""
+    server, benches = os.environ["TEST_POSTGRES_URL"], list[Restored]()
+    with psycopg.connect(server, autocommit=True) as connection:
+
+        def bench() -> str:
+            if not benches or not benches[-1].put_back():
+                name = f"bench_{uuid4().hex[:12]}"
+                connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_studio}"'.encode())
+                benches.append(Restored(beside(server, name)))
+            return benches[-1].url
+
+        yield bench
+        for made in benches:
+            connection.execute(f'DROP DATABASE "{made.url.rpartition("/")[2]}" WITH (FORCE)'.encode())
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def studio_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a fresh copy of the studio."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_studio")
         return f"sqlite:///{shutil.copy(template, tmp_path / 'studio.db')}"
-    address: str = request.getfixturevalue("postgres_url")
+    address: str = request.getfixturevalue("postgres_workbench")()
     return address
 
 
