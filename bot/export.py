@@ -18,7 +18,7 @@ from storage.images import encode
 from storage.migrate import every_table, head
 from storage.people import LinkCode
 from storage.rows import every_scoped_table, row_named, table_of
-from storage.transfer import last_number
+from storage.transfer import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +94,7 @@ class Export:
         return path
 
     def _about(self, now: datetime, counts: dict[str, int]) -> dict[str, Any]:
-        columns, connection = table_of(Company).columns, self.session.connection()
+        columns = table_of(Company).columns
         return {
             "company": {name: encode(columns[name], getattr(self.company, name)) for name in open_columns(Company)},
             "claimed": self.company.claim is None,
@@ -102,7 +102,7 @@ class Export:
             "schema": head(),
             "exported_at": now.isoformat(),
             "rows": counts,
-            "numbers": {kind.name: last_number(connection, kind) for kind in map(table_of, every_scoped_table())},
+            "numbers": numbers(self.session, map(table_of, every_scoped_table())),
         }
 
 

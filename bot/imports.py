@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
 from sqlalchemy.exc import StatementError
 
 from bot.cells import read
@@ -18,13 +16,13 @@ from storage.company import Company, Workspace
 from storage.images import decode, python_type
 from storage.migrate import every_table, head
 from storage.rows import every_scoped_table, table_of
-from storage.transfer import ROWS, CopyFailed, fill, number_on
+from storage.transfer import CopyFailed, bring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import Column, Table
 
     from bot.sheet import Line
     from storage.rows import Scoped
@@ -66,31 +64,28 @@ class Import:
 
     def write(self, session: Session, secret: str, progress: Callable[[int, int], None]) -> dict[str, int]:
         """Write the company and all its rows; returns the number of rows by table. Raises CopyFailed or Damaged."""
-        connection, counts = session.connection(), dict[str, int]()
-        self._write_company(connection, secret)
+        counts = dict[str, int]()
+        self._write_company(session, secret)
         for number, kind in enumerate(self.kinds, 1):
-            counts[table_of(kind).name] = self._write_table(connection, kind)
+            counts[table_of(kind).name] = self._write_table(session, kind)
             progress(number, len(self.kinds))
         return counts
 
-    def _write_company(self, connection: Connection, secret: str) -> None:
+    def _write_company(self, session: Session, secret: str) -> None:
         columns, values = table_of(Company).columns, self.about["company"]
         company = {name: decode(columns[name], value) for name, value in values.items() if name in columns}
         company["claim"] = None if self.about["claimed"] else claim_hash(claim_code(secret, self.company))
-        connection.execute(insert(table_of(Company)), company)
-        number_on(connection, table_of(Company), self.company)
-        if rows := [{**row, "company_id": self.company} for row in self.about["workspaces"]]:
-            connection.execute(insert(table_of(Workspace)), rows)
+        bring(session, table_of(Company), [company], self.company)
+        session.add_all([Workspace(**row, company_id=self.company) for row in self.about["workspaces"]])
+        session.flush()
 
-    def _write_table(self, connection: Connection, kind: type[Scoped]) -> int:
+    def _write_table(self, session: Session, kind: type[Scoped]) -> int:
         table = table_of(kind)
         rows = (row for _line, row in self._rows(kind)) if _is_whole(kind) else iter(())
         try:
-            count = sum(fill(connection, table, iter(lambda: list(islice(rows, ROWS)), [])))
+            return bring(session, table, rows, self.about["numbers"].get(table.name, 0))
         except (StatementError, UnicodeError) as error:
             raise CopyFailed(f"Nothing was imported: a row of {table.name}.csv does not fit. {error}") from error
-        number_on(connection, table, self.about["numbers"].get(table.name, 0))
-        return count
 
     def _path(self, kind: type[Scoped]) -> Path:
         return self.folder / f"{table_of(kind).name}.csv"

@@ -18,6 +18,11 @@ class Session(RecordedSession):
     when the work raises: commit() and rollback() refuse. begin_nested() opens a savepoint as usual.
     """
 
+    @property
+    def engine(self) -> str:
+        """What the database is: "sqlite" or "postgresql"."""
+        return self.connection().dialect.name
+
     def commit(self) -> NoReturn:
         """Refuse: the database commits when the work has returned."""
         raise RuntimeError("a unit of work never commits: the database does when it returns")

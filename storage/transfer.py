@@ -1,11 +1,13 @@
 """Every row of one database into another, whatever their engines, and the proof that they are equal."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, bindparam, column, func, insert, select, table, update
 from sqlalchemy.exc import StatementError
+
+from storage.session import Session
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
@@ -87,6 +89,22 @@ def last_number(connection: Connection, one: Table) -> int:
         return connection.scalar(select(func.pg_sequence_last_value(_sequence(connection, one)))) or 0
     known: Any = select(column("seq")).select_from(table("sqlite_sequence")).where(column("name") == one.name)
     return connection.scalar(known) or 0
+
+
+def numbers(session: Session, tables: Iterable[Table]) -> dict[str, int]:
+    """The last number of each table by its name."""
+    return {one.name: last_number(session.connection(), one) for one in tables}
+
+
+def bring(session: Session, one: Table, rows: Iterable[dict[str, Any]], last: int) -> int:
+    """Insert rows with their numbers into a table, and go on after `last`; returns how many there were.
+
+    Raises SQLAlchemy's StatementError when the engine cannot hold a row.
+    """
+    left = iter(rows)
+    count = sum(fill(session.connection(), one, iter(lambda: list(islice(left, ROWS)), [])))
+    number_on(session.connection(), one, last)
+    return count
 
 
 def number_on(connection: Connection, one: Table, last: int) -> None:

@@ -31,7 +31,7 @@ from storage.migrate import every_table
 from storage.people import Identity, Person
 from storage.places import Binding, Channel
 from storage.session import Session
-from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper
+from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Chat, Clock, Paper
 from tests.demo import demo_file
 from tests.restored import Restored
 
@@ -242,7 +242,7 @@ def studio_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def chat(studio_url: str, registry: Registry) -> Iterator[Chat]:
     """The studio's chat, Monday 23 November 2026, 10:00 UTC; Olivia, the owner, speaks first."""
     clock, paper = Clock(), Paper()
-    settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"))
+    settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"), **UNLIMITED)
     kernel = build(settings, now=clock, platforms=[paper], registry=registry)
     with asyncio.Runner() as runner:
         yield Chat(kernel, clock, paper, runner, company=1)

@@ -90,7 +90,7 @@ def _messages(state: State, dead: int) -> Line:
 
 
 def _database(ctx: Context, state: State) -> Line:
-    engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[ctx.session.connection().dialect.name]
+    engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[ctx.session.engine]
     longest = max((wait for process in state.alive for wait in process.waits.values()), default=0.0)
     text = _("Database: {engine}; nobody waited longer than {n} ms just now.", engine=engine, n=round(longest))
     return (Tone.WARN if longest > SLOW else Tone.GOOD), text

@@ -25,7 +25,7 @@ from storage.places import Channel
 from storage.session import Session
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
 from tests.adapters.slack.wire import Wire
-from tests.chat import START, Clock
+from tests.chat import START, UNLIMITED, Clock
 from tests.conftest import CHANNELS
 
 
@@ -94,7 +94,7 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             given = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
             slack = Slack(SlackSettings(_env_file=None).model_copy(update=given | own), patience=patience)
             settings = Settings(_env_file=None, DATABASE_URL=address, secret=SecretStr("for tests"))
-            settings = settings.model_copy(update={"port": 0})
+            settings = settings.model_copy(update={"port": 0, **UNLIMITED})
             kernel = build(settings, now=clock, platforms=[slack], registry=commands)
             kernel.database.write_now(1, move_in)
             stack.push_async_callback(kernel.stop)

@@ -29,13 +29,13 @@ from tests.adapters.slack.conftest import Opened, move_in
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.limits import complaints, texts
 from tests.adapters.slack.wire import Wire
-from tests.chat import START
+from tests.chat import START, UNLIMITED
 
 DIRECT = "DOLIVIA"
 MACHINERY = {"payload", "shown", "identity", "delivery", "notice", "act"}
 """Tables whose rows depend on where something was said."""
-COUNTED = {"admin deliveries"}
-"""What counts messages, and these depend on where something is said."""
+COUNTED = {"admin deliveries", "admin health"}
+"""What counts messages and processes, and these depend on where something is said."""
 CODE = re.compile(r"[A-Z0-9]{5}-[A-Z0-9]{5}")
 WORST = "\u202eمرحبا 👩‍👩‍👧‍👦 <!channel> <@UKEN> *bold* `code` ```\u200b & @everyone #general " * 40
 
@@ -44,7 +44,10 @@ WORST = "\u202eمرحبا 👩‍👩‍👧‍👦 <!channel> <@UKEN> *bold* `c
 def twin(played: Path, tmp_path: Path, registry: Registry) -> Iterator[Kernel]:
     """The same company where nobody listens."""
     settings = Settings(
-        _env_file=None, DATABASE_URL=f"sqlite:///{copy(played, tmp_path / 'twin.db')}", secret=SecretStr("x")
+        _env_file=None,
+        DATABASE_URL=f"sqlite:///{copy(played, tmp_path / 'twin.db')}",
+        secret=SecretStr("x"),
+        **UNLIMITED,
     )
     kernel = build(settings, now=lambda: START, platforms=[], registry=registry)
     kernel.database.write_now(1, move_in)
