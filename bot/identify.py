@@ -53,7 +53,7 @@ def _spoken(language: str) -> str:
 
 
 def _guest_name(user: str) -> str:
-    return f"guest {user[:8]}"
+    return f"guest {user.rpartition('-')[2][:8]}"
 
 
 def reader_for(person: Person, matrix: Matrix, now: datetime) -> Reader:

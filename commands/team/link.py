@@ -130,6 +130,7 @@ def _welcome(owner: Person, company: Company) -> Reply:
         ),
         actions=(
             Action(label=_("Company settings"), command="settings edit", style=Style.PRIMARY),
+            Action(label=_("Your name and zone"), command="person edit", args={"person": f"@#{owner.id}"}),
             Action(label=_("Set up this channel"), command="channel bind"),
             Action(label=_("Invite somebody"), command="person invite"),
         ),

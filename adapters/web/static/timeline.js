@@ -111,7 +111,7 @@ function nearEnd(scroller) {
 /** Scroll to the newest post. */
 export function toEnd(scroller = timeline) {
   scroller.scrollTop = scroller.scrollHeight;
-  if (scroller === timeline) jump.hidden = true;
+  if (scroller === timeline && jump) jump.hidden = true;
 }
 
 /** Show the viewer's words at once, until the server's own version comes. */

@@ -87,7 +87,7 @@ async def test_looking_at_a_link_does_not_use_it(office: House) -> None:
         for look in (preview.get, preview.head, preview.get):
             async with look(link) as response:
                 assert response.status == 200
-                assert response.headers["Referrer-Policy"] == "no-referrer"
+                assert response.headers["Referrer-Policy"] == "same-origin"
                 assert response.headers["Cache-Control"] == "no-store"
     assert await (await office.visitor()).log_in(link) == 303
 

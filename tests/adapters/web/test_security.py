@@ -110,7 +110,7 @@ async def test_pages_may_load_nothing_foreign_and_run_nothing_inline(ines: Visit
     async with ines.session.get("/c/support") as response:
         policy, page = response.headers["Content-Security-Policy"], await response.text()
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "same-origin"
         assert response.headers["Server"] == "Meridian"
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
