@@ -190,6 +190,10 @@ def test_whatever_happens_everything_is_said_once_and_in_order(sqlite_studio: Pa
     """Kills, lost answers, limits, refusals and a clock that is put: nothing is lost, doubled or out of order."""
     Machine.studio, Machine.registry = sqlite_studio, lab_registry
     chosen = settings(
-        max_examples=EXAMPLES, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=EXAMPLES,
+        stateful_step_count=20,
+        deadline=None,
+        derandomize="CRASH_EXAMPLES" not in os.environ,  # new histories are for `make crash`
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Machine, settings=chosen)
