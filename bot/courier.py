@@ -184,7 +184,7 @@ class Courier:
         if isinstance(made, Lapsed):
             return Outcome(delivery, LAPSED, reason=made.reason)
         if held := self.outages.hold(made.platform, now):
-            return Outcome(delivery, DUE, reason=_AWAY, letter=made, wait=held - now, given=False)
+            return Outcome(delivery, DUE, reason=_AWAY, letter=made, wait=held - now)
         return await self._give(delivery, made, now, until)
 
     async def _give(self, delivery: Delivery, made: Letter, now: datetime, until: float) -> Outcome:
