@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 
 from storage.session import Session, run
 from storage.trouble import trouble
@@ -28,7 +28,7 @@ class Unit:
 
 
 class Writer:
-    """Runs units of work in order on one connection; each in its savepoint, all that wait in one commit."""
+    """Runs units of work in order on one connection; all that wait in one commit, each in a savepoint if it has company."""
 
     def __init__(self, engine: Engine, committed: Callable[[], None]) -> None:
         self.commits = 0
@@ -82,8 +82,9 @@ class Writer:
 
     def _commit(self, connection: Connection, units: list[Unit]) -> None:
         try:
-            with connection.begin():
-                done = [unit for unit in units if _run(connection, unit)]
+            with connection.begin() as whole:
+                alone = len(units) == 1
+                done = [unit for unit in units if _run(whole if alone else connection.begin_nested(), unit)]
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
             _fail(units, error)
             return
@@ -94,17 +95,17 @@ class Writer:
             self._committed()
 
 
-def _run(connection: Connection, unit: Unit) -> bool:
-    """Run a unit in its savepoint; false if it failed alone."""
-    savepoint = connection.begin_nested()
+def _run(part: Transaction, unit: Unit) -> bool:
+    """Run a unit in its part of the transaction, which may be the whole; false if it failed alone."""
     try:
-        unit.result = unit.context.run(run, connection, unit.company_id, unit.work)
-        savepoint.commit()
+        unit.result = unit.context.run(run, part.connection, unit.company_id, unit.work)
+        if isinstance(part, NestedTransaction):
+            part.commit()
     except BaseException as error:  # noqa: BLE001 - whoever waits gets it
         # A failed flush has rolled it back already. If SQLite has given up the whole transaction (disk full),
         # this raises, and all units fail.
-        if savepoint.is_active:
-            savepoint.rollback()
+        if part.is_active:
+            part.rollback()
         unit.future.set_exception(trouble(error))
         return False
     return True
