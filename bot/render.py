@@ -119,10 +119,13 @@ def frame(reply: Reply) -> dict[str, Any]:
 def _edited(ctx: Context, delivery: Delivery) -> Reply | Lapsed:
     """The message as it was said, with the cards of its records as they are now."""
     shown = shown_by_edit(ctx.session, delivery)
-    if shown is None or _card_now(ctx, delivery.record) is None:
+    now = _card_now(ctx, delivery.record)
+    if shown is None or now is None:
         return Lapsed(reason="the record is gone")
     said = Reply.model_validate(shown.reply)
-    return said.model_copy(update={"cards": tuple(_card_now(ctx, card.record) or card for card in said.cards)})
+    others = {card.record for card in said.cards} - {delivery.record}
+    cards = {delivery.record: now, **{record: _card_now(ctx, record) for record in others}}
+    return said.model_copy(update={"cards": tuple(cards[card.record] or card for card in said.cards)})
 
 
 def _card_now(ctx: Context, record: str) -> Card | None:
