@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from bot.values.money import Money, rounded, total
@@ -16,6 +17,7 @@ OLDEST = timedelta(days=120)
 """A rate older than this is none: the currency has ended, or the copy is too stale to be shown as a value."""
 _CLOSED = 10
 """Days in a row on which no rate may be fixed: weekends and holidays."""
+_READING = Lock()
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,14 @@ def in_base(moneys: Iterable[Money], base: str, day: date) -> BaseTotal:
     return BaseTotal(total(converted, base), min(days, default=None), tuple(dict.fromkeys(missing)))
 
 
-@cache
 def _book() -> Any:
+    """Read once, however many readers want it first: it takes half a second."""
+    with _READING:
+        return _read_book()
+
+
+@cache
+def _read_book() -> Any:
     from currency_converter import CurrencyConverter
 
     return CurrencyConverter(decimal=True)
