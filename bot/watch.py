@@ -1,7 +1,8 @@
 """The watchdog: each process gives signs of life, and notices what does not run any more, here or elsewhere.
 
 An alarm is a row, so that of all processes one tells the owners, once; and once again when all is well. It is sent by
-whoever noticed: the process that usually sends may be the one that died.
+whoever noticed: the process that usually sends may be the one that died. Without a database there is no row: of its
+absence the owners hear afterwards.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.metrics import build
 from bot.notices import Audience
 from bot.settings import WORKS
 from storage.company import first_company
+from storage.trouble import Unavailable
 from storage.watch import Process, end_alarm, keep_sign, leave, raise_alarm, state_of, take_over
 
 if TYPE_CHECKING:
@@ -39,10 +41,14 @@ BEAT = 10
 PATIENCE = 10.0
 """Seconds that the database gets for one."""
 NEWBORN = timedelta(minutes=1)
-"""What was late before a process began was off together with it, and gets this long to be made up for."""
+"""What was late before a process began, or was without its database, gets this long to be made up for."""
 JOBS = "jobs"
 TROUBLE, WELL_AGAIN = "trouble", "well again"
 """The kinds of notice by which owners hear of an alarm and of its end; their facts are its name and since when."""
+LONG_AWAY = timedelta(seconds=30)
+"""How long a database has to be away for the owners to be told."""
+DATABASE_AWAY = "database away"
+"""The kind of notice by which they are, afterwards and once a day; its facts are since when and until when."""
 
 log = structlog.get_logger("meridian.watch")
 
@@ -63,7 +69,8 @@ class Watch:
         self._platforms = platforms
         self._name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._roles: Sequence[Role] = ()
-        self._started = now()
+        self._started = self._in_touch_since = now()
+        self._away_since: datetime | None = None
 
     def connections(self) -> dict[str, int | None]:
         """The open connections of this process by platform; None for one that should be open and is not."""
@@ -71,13 +78,23 @@ class Watch:
 
     async def run(self, roles: Sequence[Role]) -> None:
         """Give signs of life and look around until cancelled."""
-        self._roles, self._started = roles, self._now()
+        self._roles = roles
+        self._started = self._in_touch_since = self._now()
         await self._try(self._database.write(None, lambda session: take_over(session, roles, self._started)))
         while True:
-            await self._try(self.look(self._now()))
-            await self._try(self.sign(self._now()))
+            await self.beat()
             for _second in range(BEAT):
                 await self._measure()
+
+    async def beat(self) -> None:
+        """Look around and give a sign of life; when that has failed for long, tell it as soon as it does not."""
+        now = self._now()
+        if not (await self._try(self.look(now)) and await self._try(self.sign(now))):
+            self._away_since = self._away_since or now
+        elif self._away_since is not None:
+            since, self._away_since, self._in_touch_since = self._away_since, None, now
+            if now - since >= LONG_AWAY:
+                await self._try(self._tell(now, partial(_returned, since=since)))
 
     async def stop(self) -> None:
         """Take the row along: who is stopped is not missed."""
@@ -99,7 +116,7 @@ class Watch:
 
     async def look(self, now: datetime) -> None:
         """Raise the alarms for what does not run any more, and end those for what runs again."""
-        if now < self._started + NEWBORN:
+        if self._away_since is not None or now < self._in_touch_since + NEWBORN:
             return
         state = await self._database.read(None, lambda session: state_of(session, now))
         found, raised = troubles(state, self._bell.registry.jobs), {alarm.name for alarm in state.alarms}
@@ -124,14 +141,17 @@ class Watch:
         await asyncio.sleep(1)
         self._metrics.lag(max(0.0, loop.time() - due))
 
-    async def _try(self, what: Any) -> None:
+    async def _try(self, what: Any) -> bool:
+        """Wait for something, not forever; False when it was the database that did not do its part."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await what
-        except TimeoutError:
-            log.warning("the database keeps the watch waiting", hanging=self._bell.hanging(self._now()))
-        except Exception:  # a database that is away is noticed by everybody, and the watch goes on
-            log.exception("the watch cannot reach the database", hanging=self._bell.hanging(self._now()))
+        except (TimeoutError, Unavailable) as error:
+            log.warning("the watch waits for the database", error=str(error), hanging=self._bell.hanging(self._now()))
+            return False
+        except Exception:  # whatever it is, the watch goes on
+            log.exception("the watch failed")
+        return True
 
 
 def troubles(state: State, jobs: Mapping[str, Any]) -> dict[str, datetime]:
@@ -153,8 +173,14 @@ def _end(ctx: Context, name: str) -> None:
         _announce(ctx, WELL_AGAIN, name, since)
 
 
+def _returned(ctx: Context, since: datetime) -> None:
+    _inform(ctx, DATABASE_AWAY, f"{since.date()}", {"since": since.isoformat(), "until": ctx.now.isoformat()})
+
+
 def _announce(ctx: Context, kind: str, name: str, since: datetime) -> None:
+    _inform(ctx, kind, f"{name}/{since.isoformat()}", {"name": name, "since": since.isoformat()})
+
+
+def _inform(ctx: Context, kind: str, key: str, facts: dict[str, str]) -> None:
     if kind in ctx.registry.notices:
-        owners = Audience.of(*ctx.with_role(ctx.registry.matrix.owner))
-        facts = {"name": name, "since": since.isoformat()}
-        ctx.tell(kind, owners, key=f"{kind}/{name}/{since.isoformat()}", facts=facts)
+        ctx.tell(kind, Audience.of(*ctx.with_role(ctx.registry.matrix.owner)), key=f"{kind}/{key}", facts=facts)

@@ -1,4 +1,4 @@
-"""What owners hear when a platform takes something away: a channel, an account, a whole workspace."""
+"""What owners hear when something is taken away: a channel, an account, a whole workspace, a platform, the database."""
 
 from __future__ import annotations
 
@@ -69,3 +69,14 @@ def platform_away(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
         when=when(datetime.fromisoformat(facts["since"])),
     )
     return Reply(say=say, actions=(Action(label=_("Deliveries"), command="admin deliveries", style=Style.PRIMARY),))
+
+
+@notice("database away", topic=N_("failures"), priority=URGENT)
+def database_away(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+    """The database was away for a while, which can be told only afterwards."""
+    say = _(
+        "From {since} to {until} I could not use my database. No message is lost, and none is sent twice; but whoever gave a command meanwhile was told to give it again.",
+        since=when(datetime.fromisoformat(facts["since"])),
+        until=when(datetime.fromisoformat(facts["until"])),
+    )
+    return Reply(say=say, actions=(Action(label=_("Health"), command="admin health", style=Style.PRIMARY),))

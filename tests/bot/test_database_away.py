@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,15 +17,22 @@ from bot.invocation import Answer, Invocation, Place
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
+from bot.spans import plain
+from bot.watch import Watch
 from storage.notices import SENT, Delivery
 from storage.trouble import Unavailable
-from tests.chat import PLATFORM, WORKSPACE, Chat, Clock, Paper
+from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper, words
+
+
+def pragma(chat: Chat, setting: str) -> None:
+    """Change a setting of the connection that writes."""
+    connection = chat.kernel.database.writer._connection  # type: ignore[attr-defined]  # SQLite's
+    connection.connection.dbapi_connection.execute(f"PRAGMA {setting}")
 
 
 def pages(chat: Chat, most: int) -> None:
     """Leave the database so many pages of the disk; 0 is as many as it has."""
-    connection = chat.kernel.database.writer._connection  # type: ignore[attr-defined]  # SQLite's
-    connection.connection.dbapi_connection.execute(f"PRAGMA max_page_count = {most}")
+    pragma(chat, f"max_page_count = {most}")
 
 
 @pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
@@ -39,6 +47,44 @@ def test_a_full_disk_is_told_and_recovered_from(labchat: Chat) -> None:
     assert labchat.say("/ping person @carla hello").say == "1 deliveries"
     labchat.deliver()
     assert [sent.reply.say for sent in labchat.paper.sent] == ["hello"]
+
+
+def beats(chat: Chat, *watches: Watch) -> list[str]:
+    """Let processes give a sign of life; what the owner hears then."""
+    before = len(chat.paper.sent)
+    for watch in watches:
+        chat.run(watch.beat())
+    return [words(sent.reply) for sent in chat.paper.sent[before:] if sent.to == "olivia"]
+
+
+@contextmanager
+def locked(chat: Chat) -> Iterator[None]:
+    """Another program keeps the file to itself, and nobody waits for it."""
+    pragma(chat, "busy_timeout = 0")
+    with closing(sqlite3.connect(chat.kernel.settings.database_url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
+def test_owners_hear_of_it_once_and_afterwards(chat: Chat) -> None:
+    """What two processes noticed for two hours is told once when it is over; what lasted ten seconds is not."""
+    kernel, clock = chat.kernel, chat.clock
+    parts = (kernel.database, kernel.bell, kernel.courier, kernel.platforms, kernel.metrics, kernel.now)
+    watches = [Watch(*parts) for _process in range(2)]
+    assert beats(chat, *watches) == []
+    with locked(chat):
+        assert beats(chat, *watches) == []
+        clock.forward(seconds=10)
+    assert beats(chat, *watches) == []
+    clock.now = START.replace(hour=12)
+    with locked(chat):
+        assert beats(chat, *watches) == []
+        clock.forward(hours=2)
+        assert beats(chat, *watches) == []
+    (told,) = beats(chat, *watches)
+    assert "From Mon, 23 Nov 13:00 to Mon, 23 Nov 15:00 I could not use my database." in plain(told)
+    assert beats(chat, *watches) == []
 
 
 class Wire:
@@ -128,3 +174,20 @@ async def test_a_server_that_is_away_is_told_and_recovered_from(postgres_url: st
         states = await kernel.database.read(1, lambda session: session.exec(select(Delivery.state)).all())
     assert [sent.reply.say for sent in paper.sent] == ["hello", "other"]
     assert set(states) == {SENT}
+
+
+@pytest.mark.postgres
+async def test_owners_hear_of_a_server_that_was_away(postgres_url: str, registry: Registry) -> None:
+    """After a minute without a server the owner is told, by the next sign of life that works."""
+    paper = Paper()
+    async with behind_wire(postgres_url, registry, paper) as (kernel, wire):
+        await kernel.watch.beat()
+        wire.cut_off()
+        await kernel.watch.beat()
+        kernel.now.forward(minutes=1)  # type: ignore[attr-defined]  # the tests' clock
+        await kernel.watch.beat()
+        wire.cut = False
+        await kernel.watch.beat()
+    (told,) = paper.sent
+    assert told.to == "olivia"
+    assert "I could not use my database" in told.reply.say
