@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from bot.courier import Courier
 from bot.platform import Away, Limited
 from storage.notices import DEAD, DUE, SENT, Delivery
 from tests.chat import Chat
@@ -40,6 +41,26 @@ def test_an_hour_without_the_platform_costs_no_message(labchat: Chat) -> None:
     ]  # fmt: skip
 
 
+def test_a_sender_that_knows_of_no_outage_lets_nothing_pass(labchat: Chat) -> None:
+    """What one sender put off while the platform was away is not overtaken by what another one finds."""
+    kernel = labchat.kernel
+    other = Courier(
+        kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics
+    )  # fmt: skip
+    labchat.paper.fail = Away("down")
+    for person in ("carla", "greta", "sven"):
+        labchat.say(f"/ping person @{person} for-{person}")
+    labchat.deliver()
+    labchat.say("/ping room number 0")
+    labchat.deliver()
+    labchat.paper.fail = None
+    labchat.say("/ping room number 1")
+    labchat.run(other.deliver(labchat.clock.now))
+    assert labchat.paper.sent == []
+    pass_minutes(labchat, 3)
+    assert [sent.reply.say for sent in labchat.paper.sent if sent.target.channel] == ["number 0", "number 1"]
+
+
 def test_a_platform_that_is_away_is_left_alone(labchat: Chat) -> None:
     """One message a minute tries, whatever waits."""
     tried: list[Any] = []
@@ -50,7 +71,7 @@ def test_a_platform_that_is_away_is_left_alone(labchat: Chat) -> None:
 
     labchat.paper.send = away  # type: ignore[method-assign]  # the fake is down
     for person in ("carla", "greta", "sven", "sam", "marco", "fatima"):
-        labchat.say(f"/ping person @{person} hello")
+        labchat.say(f"/ping person @{person} for-{person}")
     pass_minutes(labchat, 30)
     late = [at for at in tried if at > tried[0] + timedelta(minutes=5)]
     assert 20 <= len(late) <= 26
