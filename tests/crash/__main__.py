@@ -30,6 +30,8 @@ NOTICES = int(os.environ.get("CRASH_NOTICES", "2000"))
 KILLS = int(os.environ.get("CRASH_KILLS", "100"))
 SEED = int(os.environ.get("CRASH_SEED", "0")) or random.randrange(1, 1_000_000)
 WORKERS, ROOMS, FAULTY = 4, 20, 0.05
+AHEAD = 0.2
+"""The share of the messages that is announced before its share of the kills: none must be for an idle company."""
 LONGEST = 1800.0
 """Seconds after which what has not arrived is lost."""
 
@@ -100,17 +102,19 @@ async def storm(arena: Arena, trouble: Trouble, notices: int, kills: int) -> int
     """Announce and deliver everything while workers are killed and replaced; returns how many were."""
     for _worker in range(WORKERS):
         await arena.start_worker()
-    announcing, done = asyncio.create_task(arena.announce(0, notices)), 0
+    announced = done = 0
     async with asyncio.timeout(LONGEST):
-        while not announcing.done() or await arena.count(DUE):
+        while announced < notices or await arena.count(DUE):
+            part = min(notices, round(notices * (done / max(kills, 1) + AHEAD))) - announced
+            await arena.announce(announced, part)
+            announced += part
             await arena.replace_ended()
             trouble.posted.clear()
             await asyncio.sleep(trouble.dice.uniform(0.5, 2.5))
-            if done < kills and await _posted(trouble):
+            if done < kills and (await _posted(trouble) or not await arena.count(DUE)):
                 await arena.kill(trouble.dice.choice(list(arena.workers)))
                 await arena.start_worker()
                 done += 1
-    await announcing
     return done
 
 
