@@ -35,11 +35,9 @@ from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Chat, Clock, Paper
 from tests.demo import demo_file
 from tests.restored import Restored
 
-hypothesis_settings.register_profile(
-    "fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000000")), deadline=None
-)
-hypothesis_settings.register_profile("suite", max_examples=50, deadline=None)
-hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+# Before anything asks for settings: they keep the profile of their birth.
+hypothesis_settings.register_profile("here", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "50")), deadline=None)
+hypothesis_settings.load_profile("here")
 
 structlog.configure(
     processors=[
@@ -57,7 +55,7 @@ COMPILED: dict[Any, Any] = {}
 @event.listens_for(Engine, "engine_connect")
 def share_what_is_compiled(connection: Connection) -> None:
     """Let the engines of a worker, one or two per test, write SQL for a statement only once: a fifth of all the time."""
-    connection.engine.dialect = DIALECTS.setdefault(connection.dialect.name, connection.dialect)
+    connection.dialect = connection.engine.dialect = DIALECTS.setdefault(connection.dialect.name, connection.dialect)
     connection.engine._compiled_cache = COMPILED
 
 

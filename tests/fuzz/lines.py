@@ -15,7 +15,6 @@ from bot.options.reference import PersonType, Reference
 from bot.options.values import DayType, DurationType, InstantType, LinesType, MoneyType, PercentType
 from bot.registry import Registry
 
-# Made here, in a module that is imported after the profile was chosen: settings keep the profile of their birth.
 EXAMPLES = settings().max_examples
 """The inputs of all tests together: each takes its share of them."""
 

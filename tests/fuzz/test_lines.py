@@ -19,14 +19,14 @@ USERS, CHANNEL = st.sampled_from(SPEAKERS), st.sampled_from(("", "", *CHANNELS, 
 THREAD = st.sampled_from(("", "", "m1", "m7", "m20"))
 
 
-@share(0.04, least=25)
+@share(0.05, least=25)
 @given(line=KNOWN, user=USERS, channel=CHANNEL, thread=THREAD)
 def test_every_command_line_ends_in_a_reply(ground: Ground, line: str, user: str, channel: str, thread: str) -> None:
     """A line of a command is done or refused, never a fault; a refusal leaves no row."""
     check(ground, ground.invocation(user, line=line, channel=channel, thread=thread))
 
 
-@share(0.04, least=25)
+@share(0.05, least=25)
 @given(line=NOISE, user=USERS, channel=CHANNEL, thread=THREAD)
 def test_all_noise_ends_in_a_reply(ground: Ground, line: str, user: str, channel: str, thread: str) -> None:
     """Words in any order are done or refused, never a fault; a refusal leaves no row."""

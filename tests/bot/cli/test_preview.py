@@ -90,7 +90,7 @@ def test_the_demo_is_previewed(demo_url: str, folder: Path) -> None:
     """Each job has something to say in the demo; the file of the database stays as it was, byte for byte."""
     file = Path(demo_url.removeprefix("sqlite:///"))
     before = file.read_bytes()
-    done = meridian(demo_url, "preview", "--days", "2", "--json", folder=folder)
+    done = meridian(demo_url, "preview", "--days", "1", "--json", folder=folder)
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     assert {one["kind"] for one in told} >= {"invoice nudge", "tickets late", "project digest", "my day"}
