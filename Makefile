@@ -9,7 +9,7 @@ CRASH_EXAMPLES ?= 500
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench soak rolling crash fuzz audit sbom lock clean
+.PHONY: help install run test lint format docs bench soak rolling pace crash fuzz audit sbom lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -53,6 +53,9 @@ soak: $(STAMP) ## Run 20 minutes under load on all surfaces and watch memory (SO
 
 rolling: $(STAMP) ## Replace two processes of each role in turn under load (ROLLING_ROUNDS=n ROLLING_RATE=n)
 	@$(BIN)/python -m tests.rolling
+
+pace: $(STAMP) ## Send 600 messages to 20 channels as fast as their limits allow (PACE_EACH=n to each)
+	@$(BIN)/python -m tests.pace
 
 crash: $(STAMP) ## Kill workers 100 times while 2,000 messages go out (CRASH_NOTICES=n CRASH_KILLS=n)
 	@$(BIN)/python -m tests.crash

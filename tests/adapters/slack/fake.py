@@ -37,7 +37,7 @@ class FakeSlack:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refuse: dict[str, list[str | int]] = field(default_factory=lambda: defaultdict(list))
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    fate: Callable[[str], str] = lambda _method: ""
+    fate: Callable[[str], str] = lambda _what: ""
     wrong: list[str] = field(default_factory=list)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
@@ -79,7 +79,8 @@ class FakeSlack:
         self.calls.append((method, arguments))
         if self.refuse[method]:
             return _refusal(self.refuse[method].pop(0))
-        fault = self.faults[method].pop(0) if self.faults[method] else self.fate(method)
+        what = f"{method} {arguments.get('channel', '')}"
+        fault = self.faults[method].pop(0) if self.faults[method] else self.fate(what)
         return await faulty(fault, request, lambda: self._done(request, method, arguments))
 
     async def _done(self, request: web.Request, method: str, arguments: dict[str, Any]) -> web.Response:

@@ -1,0 +1,1 @@
+"""Limits of platforms in real time, with several workers."""
