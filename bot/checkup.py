@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sqlmodel import col, func, select
 
 from bot.claims import unclaimed, waiting_code
+from bot.hosts import is_loopback
 from bot.i18n import reading
 from bot.live import follow_up
 from bot.secret import secrets_of
@@ -35,11 +37,12 @@ SHOWN = 10
 
 
 def findings(settings: Settings, registry: Registry, *, repair: bool = False) -> Iterator[Finding]:
-    """Look at commands, schema, walls, companies and deliveries, in this order; stops at what makes the rest meaningless.
+    """Look at commands, address, schema, walls, companies and deliveries, in this order; stops at what makes the rest meaningless.
 
     repair: also mend what can be mended without a loss; what was mended counts as good
     """
     yield f"{len(registry.commands)} commands, {len(registry.kinds)} kinds of record, {len(registry.jobs)} jobs", True
+    yield from readable_on_the_way(settings.public_url)
     database = Database.open(settings.database_url)
     try:
         current = is_current(database)
@@ -52,6 +55,14 @@ def findings(settings: Settings, registry: Registry, *, repair: bool = False) ->
                 yield from Checkup(registry, database, company, datetime.now(UTC)).findings(repair=repair)
     finally:
         database.close()
+
+
+def readable_on_the_way(public_url: str) -> Iterator[Finding]:
+    """Nothing, unless people reach the chat over a network without encryption."""
+    place = urlsplit(public_url)
+    if place.scheme == "http" and not is_loopback(place.hostname or ""):
+        said = f"PUBLIC_URL is {public_url}: whoever is on the way can read the chat and take over its sessions"
+        yield f"{said}. Put something that speaks TLS before it, and name the address with https://", False
 
 
 class Checkup:

@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
-from bot.checkup import Checkup, drift
+from bot.checkup import Checkup, drift, readable_on_the_way
 from bot.registry import Registry
 from storage.company import all_companies
 from storage.database import Database
@@ -159,6 +160,15 @@ def test_tables_that_drifted_are_told(demo_url: str) -> None:
     assert list(drift(demo_url)) == [("the tables are as this program makes them", True)]
     broken(demo_url, "DROP INDEX ix_word_any")
     assert list(drift(demo_url)) == [("the tables are not what this program makes: add index ix_word_any", False)]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("http://chat.example.com", 1), ("https://chat.example.com", 0), ("http://127.0.0.1:8080", 0), ("", 0)],
+)
+def test_a_chat_that_can_be_read_on_the_way_is_told(address: str, told: int) -> None:
+    """An address without encryption is a finding, unless it is this machine's own."""
+    assert [good for _line, good in readable_on_the_way(address)] == [False] * told
 
 
 def test_checking_from_the_shell(demo_url: str, tmp_path: Path) -> None:
