@@ -52,6 +52,7 @@ class Teller:
         self.ctx = ctx
         self.kinds: dict[str, Kind] = {str(kind.table.__tablename__): kind for kind in ctx.registry.kinds.values()}
         self.rows: dict[tuple[str, int], Any] = {}
+        self._wanted: dict[str, set[int]] = {}
         self._load(list(changes))
 
     def line(self, change: Change) -> str:
@@ -70,8 +71,14 @@ class Teller:
         row = self.rows.get((change.table_name, change.row_id))
         return (kind, row) if kind and row is not None and self.ctx.allows(kind.access) else None
 
+    def sees_all(self) -> bool:
+        """Whether the reader may see every record that the changes are about or belong to, as far as it is there."""
+        unseen = [(t, n) for t, numbers in self._wanted.items() for n in numbers if (t, n) not in self.rows]
+        rows = [(row_named(table), number) for table, number in unseen if table in self.kinds]
+        return not any(self.ctx.session.get(row, number) for row, number in rows if row is not None)
+
     def _load(self, changes: list[Change]) -> None:
-        wanted: dict[str, set[int]] = {}
+        wanted = self._wanted
         for change in changes:
             wanted.setdefault(change.table_name, set()).add(change.row_id)
             for name, parent in _parents(change.table_name).items():

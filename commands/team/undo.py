@@ -10,7 +10,7 @@ from bot.reader import when
 from bot.reply import Card, Reply
 from commands.access import Own
 from commands.team.changes import Teller
-from storage.acts import last_change_by
+from storage.acts import changes_of, last_change_by
 from storage.audit import Act, Change
 from storage.people import Person
 from storage.undo import AlreadyUndone, Touched, revert
@@ -42,6 +42,10 @@ def _check_allowed(ctx: Context, act: Act) -> None:
     if command.final:
         raise Conflict(_("/{command} cannot be undone: {reason}", command=act.command, reason=_(command.final)))
     ctx.require(command.access)
+    if not Teller(ctx, changes_of(ctx.session, [act.id or 0])).sees_all():
+        raise Conflict(
+            _("/{command} cannot be undone: what it changed is not yours to see any more.", command=act.command)
+        )
 
 
 def _in_the_way(ctx: Context, act: Act, touched: Touched) -> str:

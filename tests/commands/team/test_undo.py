@@ -132,3 +132,20 @@ def test_the_audit_marks_what_was_undone(chat: Chat) -> None:
 def test_the_audit_is_for_owners(chat: Chat) -> None:
     """A manager is refused."""
     assert chat.as_("marco").say("/admin audit").tone is Tone.BAD
+
+
+def test_who_was_taken_off_a_project_leaves_it_alone(chat: Chat) -> None:
+    """A contractor cannot take back what he did in a project that he no longer sees."""
+    chat.say('/company new "Harbour & Sons"')
+    chat.say('/project new "Harbour portal" C-1')
+    chat.say("/project assign P-1 @ken")
+    ken = chat.as_("ken")
+    for line in ("/task new P-1 Draw the map", "/task done K-1", "/time log P-1 2h Sketches"):
+        assert ken.say(line).tone is not Tone.BAD, line
+    assert "Undone: /time log" in ken.say("/undo").say
+    chat.say("/project assign P-1 @ken remove:yes")
+    refused = ken.say("/undo")
+    assert refused.tone is Tone.BAD
+    assert "not yours to see any more" in refused.say
+    chat.say("/project assign P-1 @ken")
+    assert "Undone: /task done" in ken.say("/undo").say
