@@ -35,7 +35,7 @@ def test_every_press_and_form_ends_in_a_reply(
         assert ground.look() == before
 
 
-@share(0.04)
+@share(0.02)
 @given(
     which=WHICH,
     at=st.integers(0, 99),

@@ -120,7 +120,7 @@ def letters(text: str) -> Counter[str]:
     return Counter(c for c in text if not c.isspace())
 
 
-@share(0.02, least=50)
+@share(0.005, least=50)
 @given(replies())
 def test_nothing_typed_becomes_markup_or_a_mention(made: tuple[Reply, list[str]]) -> None:
     """Only who is addressed by us is mentioned, only our own marks are mrkdwn, and every character is shown."""
@@ -140,7 +140,7 @@ def test_nothing_typed_becomes_markup_or_a_mention(made: tuple[Reply, list[str]]
     assert all(letters(text) <= whole for text in shown)
 
 
-@share(0.02, least=50)
+@share(0.01, least=50)
 @given(typed, long, st.sampled_from(FieldKind))
 def test_nothing_typed_breaks_a_form(label: str, value: str, kind: FieldKind) -> None:
     """A modal takes any label, hint, error and value, and brings back what it was given."""
@@ -154,7 +154,7 @@ def test_nothing_typed_breaks_a_form(label: str, value: str, kind: FieldKind) ->
     assert letters(value) <= letters("".join(texts(view)) + json.dumps(view, ensure_ascii=False))
 
 
-@share(0.02, least=50)
+@share(0.045, least=50)
 @given(st.text(max_size=60))
 def test_what_slack_escapes_is_read_back(text: str) -> None:
     """A text that Slack escaped for us is the text that was typed."""

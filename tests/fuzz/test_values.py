@@ -97,7 +97,7 @@ def test_working_time_in_any_zone_adds_up(name: str, day: date, begin: int, span
     assert table.between(start, end - MINUTE) == wanted - MINUTE
 
 
-@share(0.001)
+@share(0.0002)
 @given(ZONES, DATES)
 def test_round_the_clock_in_any_zone_is_plain_time(name: str, day: date) -> None:
     """A calendar that never closes counts every minute once, also those that a clock showed twice or not at all."""
