@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 def instant(wall: datetime, zone: tzinfo) -> datetime:
@@ -18,10 +18,10 @@ def instant(wall: datetime, zone: tzinfo) -> datetime:
 
 
 def _leap(wall: datetime, zone: tzinfo, low: datetime, high: datetime) -> datetime:
-    """The leap lies between the two readings of a time that does not exist; zones leap on whole minutes."""
-    while high - low > MINUTE:
-        middle = low + (high - low) // 2
-        middle -= timedelta(seconds=middle.second, microseconds=middle.microsecond)
+    """The leap lies between the two readings of a time that does not exist, on a whole second (Liberia's did)."""
+    low, high = low.replace(microsecond=0), high.replace(microsecond=0) + SECOND
+    while high - low > SECOND:
+        middle = (low + (high - low) // 2).replace(microsecond=0)
         if middle.astimezone(zone).replace(tzinfo=None, fold=0) >= wall:
             high = middle
         else:

@@ -21,6 +21,8 @@ ZONES = sorted(name for name in available_timezones() if "/" in name)
         ("Pacific/Apia", "2011-12-30T12:00", "2011-12-30T10:00"),
         ("America/Santiago", "2026-09-06T00:00", "2026-09-06T04:00"),
         ("Asia/Kolkata", "2026-11-23T09:00", "2026-11-23T03:30"),
+        ("Africa/Monrovia", "1972-01-07T00:00", "1972-01-07T00:44:30"),
+        ("Europe/Berlin", "2027-03-28T02:30:00.45", "2027-03-28T01:00"),
     ],
 )
 def test_gaps_leap_and_folds_pass_first(zone: str, wall: str, expected: str) -> None:
@@ -56,7 +58,7 @@ def test_the_first_minute_in_every_zone() -> None:
     assert checked > 1000
 
 
-@given(st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2100-01-01")), st.sampled_from(ZONES))
+@given(st.datetimes(datetime.fromisoformat("1970-01-02"), datetime.fromisoformat("2100-01-01")), st.sampled_from(ZONES))
 def test_an_instant_reads_its_wall_time_or_later(wall: datetime, name: str) -> None:
     """The zone's clock shows the wall time, or has leapt over it by less than a day and a bit."""
     zone = ZoneInfo(name)
