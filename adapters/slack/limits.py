@@ -22,6 +22,8 @@ ID = 255
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 VIEW_TITLE = 24
 METADATA = 3_000
+KEPT = 600
+"""What each of the four places of a modal gets of its metadata, beside a token."""
 INPUT = 3_000
 LABEL = 2_000
 HINT = 2_000

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack import controls, forms
+from adapters.slack import controls, forms, limits
 from adapters.slack.installs import PLATFORM
 from bot.i18n import languages
 from bot.invocation import Invocation, Place, Profile, Source
@@ -88,9 +89,9 @@ class Ask:
 
     @property
     def kept(self) -> dict[str, str]:
-        """What a modal must bring back, so that its answer goes where it was opened."""
+        """What a modal must bring back, so that its answer goes where it was opened; nothing that no id is as long as."""
         found = {"channel": self.channel, "thread": self.thread, "message": self.message, "url": self.url}
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in found.items() if value and len(json.dumps(value)) <= limits.KEPT}
 
     async def invocation(self, source: Source, **what: Any) -> Invocation:
         """The request for the kernel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -53,6 +54,13 @@ async def test_a_missing_value_opens_the_form(wire: Wire) -> None:
     heard = await wire.submit("USAM", view, subject="The printer burns")
     assert heard.body == {}
     assert "The printer burns" in words(wire.fake.said(SUPPORT)[0])
+
+
+async def test_a_form_keeps_no_place_that_cannot_be_one(wire: Wire) -> None:
+    """An id as long as no id is would not fit into a modal: its answer comes directly."""
+    assert (await wire.command("USAM", "/ticket new", "C" + "x" * 5_000)).body == {}
+    assert "channel" not in json.loads(wire.modal()["private_metadata"])
+    assert wire.fake.wrong == []
 
 
 async def test_a_wrong_value_is_told_on_its_field(wire: Wire) -> None:
