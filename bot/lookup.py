@@ -33,14 +33,20 @@ def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
     first, _space, more = name.partition(" ")
     if more and first.isalnum() and not named(ctx, kind, first):
         return []
-    exact = list(ctx.session.exec(kind.seen(ctx, _called(kind)), params={"name": name}))
+    # Not a join: PostgreSQL goes on with the plan that it made while the tables were empty, which compares all with all.
+    numbers = list(ctx.session.exec(_called(), params={"kind": kind.noun, "name": name}))
+    exact = list(ctx.session.exec(kind.seen(ctx, _numbered(kind)), params={"numbers": numbers})) if numbers else []
     return exact or with_words(ctx, kind, name, limit=6)
 
 
 @cache
-def _called(kind: Kind) -> Any:
-    of_kind = select(kind.table).join(Entry, Entry.record_id == kind.table.id).where(Entry.kind == kind.noun)
-    return of_kind.where(Entry.folded == bindparam("name")).limit(2)
+def _called() -> Any:
+    return select(Entry.record_id).where(Entry.kind == bindparam("kind"), Entry.folded == bindparam("name"))
+
+
+@cache
+def _numbered(kind: Kind) -> Any:
+    return select(kind.table).where(kind.table.id.in_(bindparam("numbers", expanding=True))).limit(2)
 
 
 def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any]:
