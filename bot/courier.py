@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("meridian.courier")
 
 MOST = 100
-"""Deliveries that one sender works on at once, each for another place."""
+"""Deliveries that one sender works on at once, each for another place, unless it is told otherwise."""
 PATIENCE = 20.0
 """Seconds that an attempt may take, from before its claim; what is not done then is given up, and looked for later."""
 SKEW = timedelta(hours=2)
@@ -66,9 +66,10 @@ class Courier:
         platforms: Mapping[str, Platform],
         now: Callable[[], datetime],
         metrics: Metrics,
+        most: int = MOST,
     ) -> None:
         self.registry, self.database, self.sealer, self.platforms, self.now = registry, database, sealer, platforms, now
-        self.metrics, self.outages = metrics, Outages()
+        self.metrics, self.outages, self._most = metrics, Outages(), most
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._busy: set[int] = set()
@@ -95,7 +96,7 @@ class Courier:
     async def deliver(self, now: datetime) -> int:
         """Send the next message to each place where one is due at `now`; returns how many were taken on."""
         until = asyncio.get_running_loop().time() + PATIENCE
-        claimed = await self._claim(now, MOST)
+        claimed = await self._claim(now, self._most)
         await asyncio.gather(*(self._carry(delivery, now, until) for delivery in claimed))
         return len(claimed)
 
@@ -104,7 +105,7 @@ class Courier:
         until = asyncio.get_running_loop().time() + PATIENCE
         try:
             now = self.now()
-            claimed = await self._claim(now, MOST - len(self._under_way))
+            claimed = await self._claim(now, self._most - len(self._under_way))
         except Unavailable as error:
             if self._well:  # said once, and not each second
                 log.warning("deliveries wait for the database", error=str(error))
