@@ -38,7 +38,9 @@ from tests.bot import stage
 from tests.chat import Chat, Clock, Paper
 
 FATES = ("taken", "lost after", "lost before", "limited", "refused", "broken", "killed before", "killed after")
-PLACES = ("accounts", "sales")
+PLACES = ("accounts", "sales", "support", "projects")
+OUTAGE = ["lost before"] * 6
+"""What becomes of the messages while the platform is away."""
 EXAMPLES = int(os.environ.get("CRASH_EXAMPLES", "12"))
 
 
@@ -120,7 +122,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(
         which=st.integers(0, 1),
-        fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=2),
+        fates=st.one_of(st.lists(st.sampled_from(FATES), min_size=1, max_size=4), st.just(OUTAGE)),
         seconds=st.sampled_from([0, 1, 10, 31, 300, 3600, -3600]),
     )
     def deliver(self, which: int, fates: list[str], seconds: int) -> None:
