@@ -30,7 +30,7 @@ NOTICES = int(os.environ.get("CRASH_NOTICES", "2000"))
 KILLS = int(os.environ.get("CRASH_KILLS", "100"))
 SEED = int(os.environ.get("CRASH_SEED", "0")) or random.randrange(1, 1_000_000)
 WORKERS, ROOMS, FAULTY = 4, 20, 0.05
-AHEAD = 0.2
+AHEAD = 0.1
 """The share of the messages that is announced before its share of the kills: none must be for an idle company."""
 LONGEST = 1800.0
 """Seconds after which what has not arrived is lost."""
@@ -104,7 +104,7 @@ async def storm(arena: Arena, trouble: Trouble, notices: int, kills: int) -> int
         await arena.start_worker()
     announced = done = 0
     async with asyncio.timeout(LONGEST):
-        while announced < notices or await arena.count(DUE):
+        while done < kills or announced < notices or await arena.count(DUE):
             part = min(notices, round(notices * (done / max(kills, 1) + AHEAD))) - announced
             await arena.announce(announced, part)
             announced += part
