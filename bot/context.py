@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Forbidden
 from bot.i18n import _
 from bot.notices import announce
-from storage.notices import record_shown_by
 from storage.people import everybody
+from storage.shown import record_shown_by
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -32,10 +32,11 @@ from bot.settings import CONNECTS, SERVES, WORKS
 from bot.site import Site
 from bot.watch import Watch
 from storage.company import Workspace, company_of, only_company
-from storage.notices import Delivery, record_shown_by
+from storage.notices import Delivery
 from storage.people import accounts_on, person_behind, seen
 from storage.places import channel_named
 from storage.rows import table_of
+from storage.shown import record_shown_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.notices import NORMAL, nonce
 from bot.records import folded, words_of
 from bot.trace import current_trace
-from storage.notices import Delivery, edits_waiting, messages_showing
+from storage.notices import Delivery, edits_waiting
 from storage.rows import scoped_row
 from storage.search import forget, index
+from storage.shown import messages_showing
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -34,6 +34,7 @@ def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
     if more and first.isalnum() and not named(ctx, kind, first):
         return []
     # Not a join: PostgreSQL goes on with the plan that it made while the tables were empty, which compares all with all.
+    # Of very many that are called so some are taken, too: a statement has so many parameters and no more.
     numbers = list(ctx.session.exec(_called(), params={"kind": kind.noun, "name": name}))
     exact = list(ctx.session.exec(kind.seen(ctx, _numbered(kind)), params={"numbers": numbers})) if numbers else []
     return exact or with_words(ctx, kind, name, limit=6)
@@ -41,7 +42,9 @@ def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
 
 @cache
 def _called() -> Any:
-    return select(Entry.record_id).where(Entry.kind == bindparam("kind"), Entry.folded == bindparam("name"))
+    return (
+        select(Entry.record_id).where(Entry.kind == bindparam("kind"), Entry.folded == bindparam("name")).limit(_MOST)
+    )
 
 
 @cache

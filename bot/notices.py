@@ -17,9 +17,10 @@ from bot.declaration import declares, documented, source_of
 from bot.quiet import after_quiet
 from bot.reply import Reply, Value
 from bot.trace import current_trace
-from storage.notices import Delivery, Notice, notices_showing
+from storage.notices import Delivery, Notice
 from storage.people import Person
 from storage.places import Channel, channels_for
+from storage.shown import notices_showing
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -11,7 +11,8 @@ from bot.happenings import PLATFORM_AWAY
 from bot.notices import Audience, announce
 from bot.render import Letter, frame
 from bot.system import company_context
-from storage.notices import DEAD, DUE, SENT, Delivery, Shown
+from storage.notices import DEAD, DUE, SENT, Delivery
+from storage.shown import Shown
 
 if TYPE_CHECKING:
     from bot.registry import Registry

@@ -10,9 +10,10 @@ from bot.notices import Lapsed
 from bot.platform import Target
 from bot.reply import Card, Reply
 from bot.system import channel_context, person_context
-from storage.notices import Delivery, Notice, shown_by_edit
+from storage.notices import Delivery, Notice
 from storage.people import Identity, Person, identities
 from storage.places import Channel
+from storage.shown import shown_by_edit
 
 if TYPE_CHECKING:
     from collections.abc import Collection

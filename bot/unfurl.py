@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.i18n import reading
 from bot.reply import Reply
 from bot.system import channel_context
-from storage.notices import shown_since
 from storage.places import purposes_of
+from storage.shown import shown_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is said in the local chat: posts with their files, and how far everybody has read.
+"""What is said in the local chat: posts, and how far everybody has read.
 
 A conversation is named by its channel's external id; "" is the reader's direct conversation with the bot.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Index, Integer, LargeBinary, UniqueConstraint, bindparam, func
+from sqlalchemy import ColumnElement, Index, Integer, UniqueConstraint, bindparam, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, col, select, update
 
@@ -81,20 +81,6 @@ class ReadMark(Scoped, table=True):
     person_id: int
     channel: str = ""
     post_id: int = 0
-
-
-class Attachment(Scoped, table=True):
-    """A file that came with a post."""
-
-    __table_args__ = belongs_to("attachment", post_id="post")
-    __audited__ = False
-    __part_of__ = "post_id"
-
-    post_id: int
-    name: str
-    media_type: str
-    size: int
-    content: bytes = Field(sa_type=LargeBinary)
 
 
 @dataclass(frozen=True)
@@ -235,27 +221,6 @@ def begin(session: Session, channels: Iterable[str], reader: int) -> None:
     """Somebody who never opened a conversation begins now: what was said before counts as read."""
     latest = session.exec(select(func.max(Post.id))).one() or 0
     session.add_all(ReadMark(person_id=reader, channel=channel, post_id=latest) for channel in channels)
-
-
-def attach(session: Session, post_id: int, name: str, media_type: str, content: bytes) -> None:
-    """Keep a file with a post."""
-    session.add(Attachment(post_id=post_id, name=name, media_type=media_type, size=len(content), content=content))
-
-
-def attached(session: Session, post_ids: Iterable[int]) -> dict[int, list[tuple[int, str, int]]]:
-    """The files of some posts as (id, name, size in bytes), by post; their content is not loaded."""
-    query = select(Attachment.post_id, Attachment.id, Attachment.name, Attachment.size)
-    found: dict[int, list[tuple[int, str, int]]] = {}
-    for post_id, number, name, size in session.exec(
-        query.where(col(Attachment.post_id).in_(list(post_ids))).order_by(col(Attachment.id))
-    ):
-        found.setdefault(post_id, []).append((number or 0, name, size))
-    return found
-
-
-def attachment(session: Session, number: int) -> Attachment | None:
-    """A file with its content; who may see its post may have it."""
-    return session.exec(select(Attachment).where(Attachment.id == number)).first()
 
 
 def _count(session: Session) -> int:

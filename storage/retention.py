@@ -12,17 +12,19 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, delete, exists, update
 from sqlmodel import col, select
 
+from storage.attachments import Attachment
 from storage.audit import Act, Change
 from storage.columns import JsonField, UtcField
 from storage.company import Company, JoinCode
 from storage.grants import Flow
 from storage.logins import LoginLink
-from storage.notices import DUE, Delivery, Notice, Shown
+from storage.notices import DUE, Delivery, Notice
 from storage.people import LinkCode
-from storage.posts import Attachment, Post
+from storage.posts import Post
 from storage.rows import Scoped
 from storage.sealed import Payload
 from storage.session import Session
+from storage.shown import Shown
 from storage.team import WrongCode
 
 BATCH = 1000

@@ -11,10 +11,10 @@ from aiohttp import web
 from adapters.web import present, rooms
 from adapters.web.chat import CHAT, VIEWER
 from bot.pictures import Studio
-from storage import posts
+from storage import attachments, posts
 
 if TYPE_CHECKING:
-    from storage.posts import Attachment
+    from storage.attachments import Attachment
     from storage.session import Session
 
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -76,7 +76,7 @@ async def download(request: web.Request) -> web.Response:
     number = int(request.match_info["file"])
 
     def work(session: Session) -> Attachment | None:
-        file = posts.attachment(session, number)
+        file = attachments.attachment(session, number)
         return file if file is not None and rooms.seen(session, viewer, chat.kernel.registry, file.post_id) else None
 
     file = await chat.kernel.database.read(viewer.company, work)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.reply import File, Reply
-from storage import posts
+from storage import attachments, posts
 from storage.posts import Post
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def revise(session: Session, post: Post, reply: Reply, now: datetime) -> None:
     kept = {name: value for name, value in post.body.items() if name == "asked"}
     posts.change(session, post, kept | content_of(reply), now)
     for file in reply.files:
-        posts.attach(session, post.id or 0, file.name, file.media_type, file.content)
+        attachments.attach(session, post.id or 0, file.name, file.media_type, file.content)
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _write(
     number, fresh = posts.put(session, post)
     if fresh:
         for file in files:
-            posts.attach(session, number, file.name, file.media_type, file.content)
+            attachments.attach(session, number, file.name, file.media_type, file.content)
     if fresh and spot.thread is not None:
         _touch(session, spot.thread)
     return number

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.web.session import Viewer
 from bot.reply import Action, Reply
-from storage import posts
+from storage import attachments, posts
 from storage.posts import Post, Summary
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def lines(session: Session, found: list[Post], viewer: Viewer) -> list[Line]:
     ids = [post.id for post in found if post.id is not None]
     people = {post.author for post in found} | {_asker(post) for post in found}
     called = posts.names(session, [number for number in people if number is not None])
-    files = posts.attached(session, ids)
+    files = attachments.attached(session, ids)
     threads = posts.summaries(session, ids, reader)
     return [_line(post, viewer, called, files, threads) for post in found]
 

@@ -73,9 +73,14 @@ class Teller:
 
     def sees_all(self) -> bool:
         """Whether the reader may see every record that the changes are about or belong to, as far as it is there."""
-        unseen = [(t, n) for t, numbers in self._wanted.items() for n in numbers if (t, n) not in self.rows]
-        rows = [(row_named(table), number) for table, number in unseen if table in self.kinds]
-        return not any(self.ctx.session.get(row, number) for row, number in rows if row is not None)
+        return not any(self._hides(kind, self._wanted.get(table, set())) for table, kind in self.kinds.items())
+
+    def _hides(self, kind: Kind, numbers: set[int]) -> bool:
+        unseen = {number for number in numbers if (str(kind.table.__tablename__), number) not in self.rows}
+        if kind.visible is None or not unseen:
+            return False
+        there = select(kind.table.id).where(kind.table.id.in_(unseen)).limit(1)
+        return self.ctx.session.exec(there).first() is not None
 
     def _load(self, changes: list[Change]) -> None:
         wanted = self._wanted

@@ -17,11 +17,12 @@ from bot.values.instants import instant
 from commands.access import Team
 from storage.audit import Act
 from storage.company import Company
-from storage.notices import Delivery, Notice, Shown
+from storage.notices import Delivery, Notice
 from storage.posts import Post
 from storage.retention import companies_to_sweep, sweep, sweep_codes, sweep_of
 from storage.rows import Scoped
 from storage.sealed import Payload
+from storage.shown import Shown
 
 Days = Annotated[int, IntType(0, 36500)]
 NIGHT = time(3)

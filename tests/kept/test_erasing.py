@@ -11,12 +11,13 @@ from sqlalchemy import BigInteger
 
 from bot.export import Export
 from bot.reply import Tone
+from storage.attachments import attach
 from storage.columns import Json
 from storage.database import Database
 from storage.erasing import Erasure
 from storage.migrate import every_table
 from storage.people import Person
-from storage.posts import Post, attach
+from storage.posts import Post
 from storage.rows import row_named
 from storage.session import Session
 from tests.chat import START, Chat, button, words

@@ -7,13 +7,15 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from bot.reply import Tone
+from storage.attachments import attach
 from storage.audit import Act, Change
 from storage.company import JoinCode
-from storage.notices import DUE, SENT, Delivery, Notice, Shown
-from storage.posts import Post, attach
+from storage.notices import DUE, SENT, Delivery, Notice
+from storage.posts import Post
 from storage.retention import BATCH, Sweep
 from storage.sealed import keep_payloads
 from storage.session import Session
+from storage.shown import Shown
 from tests.chat import START, Chat, words
 from tests.kept.content import content
 

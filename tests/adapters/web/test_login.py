@@ -12,7 +12,6 @@ from aiohttp import ClientSession, WSMsgType
 import commands
 from adapters.web.browsers import name_of
 from bot.claims import claim_code, open_for_claim
-from bot.invocation import Invocation, Place
 from bot.registry import Registry
 from storage.audit import Act
 from storage.people import Person, person_behind
@@ -255,20 +254,8 @@ async def test_the_printed_claim_leads_a_newcomer_in(open_house: Opened) -> None
 async def test_a_link_is_asked_for_in_another_chat(open_house: Opened, tmp_path: Path) -> None:
     """/login in any chat gives the link, which nothing keeps; said here it stands on this page alone."""
     office = await open_house(demo=False, registry=REGISTRY)
-    asked = Invocation(
-        place=Place(platform="shell", workspace="", direct=True),
-        user="",
-        person=1,
-        at=office.kernel.now(),
-        key="k1",
-        line="/login",
-    )
-    answer = await office.kernel.dispatch(asked, office.company)
-    assert answer is not None
-    found = re.search(rf"{office.url}(/login/\S+)", answer.reply.say)
-    assert found is not None, answer.reply.say
     ines = await office.visitor()
-    assert await ines.log_in(found[1]) == 303
+    assert await ines.log_in(await office.link_from_elsewhere()) == 303
     await ines.open("/c/support")
     shown = await ines.say("/login", channel="support")
     link = re.search(r"/login/([\w-]{40,})", shown["posts"][-1]["html"])

@@ -11,6 +11,7 @@ from uuid import uuid4
 from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
 
 from adapters.web.server import Web
+from bot.invocation import Invocation, Place
 from bot.kernel import Kernel
 from bot.logins import new_link
 from bot.platform import Target
@@ -56,6 +57,16 @@ class House:
             return new_link(session, person, now)
 
         return f"/login/{await self.kernel.database.write(self.company, work)}"
+
+    async def link_from_elsewhere(self, person: int = 1) -> str:
+        """The path of the link that /login gives somebody who asks for it in another chat."""
+        place = Place(platform="shell", workspace="", direct=True)
+        asked = Invocation(place=place, user="", person=person, at=self.kernel.now(), key="link", line="/login")
+        answer = await self.kernel.dispatch(asked, self.company)
+        assert answer is not None
+        found = re.search(rf"{self.url}(/login/\S+)", answer.reply.say)
+        assert found is not None, answer.reply.say
+        return found[1]
 
     async def member(self, user: str) -> Visitor:
         """A browser in which a user's person has logged in."""

@@ -15,12 +15,13 @@ import pytest
 
 from bot.export import Export
 from bot.reader import HIDDEN
+from storage.attachments import attach
 from storage.company import Company
 from storage.copies import back_up, copy_file, snapshot
 from storage.database import Database
 from storage.migrate import head
 from storage.people import Person, everybody
-from storage.posts import Post, attach
+from storage.posts import Post
 from storage.session import Session
 from storage.transfer import CopyFailed
 from tests.bot import stage

@@ -1,6 +1,11 @@
 """Client companies, told in chat."""
 
+from sqlalchemy import insert
+
 from bot.reply import Tone
+from storage.rows import table_of
+from storage.search import Entry
+from storage.session import Session
 from tests.chat import Chat, button, words
 
 
@@ -17,6 +22,28 @@ def test_a_company_is_found_by_a_part_of_its_name(chat: Chat) -> None:
     chat.say("/company new Baltic Ferries")
     chat.say("/company new Nordic Foods")
     assert chat.say("/company show ferr").cards[0].ref == "C-1"
+
+
+def test_a_name_that_very_many_have_is_looked_up_all_the_same(chat: Chat) -> None:
+    """However many records are called so, the first ones answer; PostgreSQL takes 65,535 parameters and no more."""
+    chat.say('/company new "Northwind"')
+
+    def crowd(session: Session) -> None:
+        rows = [
+            {
+                "company_id": 1,
+                "kind": "company",
+                "record_id": number,
+                "ref": "",
+                "title": "Northwind",
+                "folded": "northwind",
+            }
+            for number in range(100, 70_100)
+        ]
+        session.connection().execute(insert(table_of(Entry)), rows)
+
+    chat.write(crowd)
+    assert chat.say("/company show Northwind").cards[0].ref == "C-1"
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest(chat: Chat) -> None:

@@ -6,11 +6,9 @@ from playwright.async_api import Browser, Page, expect
 
 import commands
 from bot.claims import claim_code, open_for_claim
-from bot.invocation import Invocation, Place
 from bot.registry import Registry
 from tests.adapters.web.conftest import Opened
 from tests.adapters.web.test_login import change
-from tests.adapters.web.visitor import House
 
 
 async def test_a_newcomer_claims_the_company_and_comes_back_by_a_link(chromium: Browser, open_house: Opened) -> None:
@@ -27,24 +25,10 @@ async def test_a_newcomer_claims_the_company_and_comes_back_by_a_link(chromium: 
     await page.locator("#composer-main").press("Enter")
     await page.get_by_role("button", name="Log out").click()
     await expect(page.get_by_text("Meridian does not know you yet.")).to_be_visible()
-    await _enters(page, await _link(house))
+    await _enters(page, f"{house.url}{await house.link_from_elsewhere()}")
     await expect(page.get_by_role("button", name="Log out")).to_be_visible()
     await page.close()
     assert complaints == []
-
-
-async def _link(house: House) -> str:
-    asked = Invocation(
-        place=Place(platform="shell", workspace="", direct=True),
-        user="",
-        person=1,
-        at=house.kernel.now(),
-        key="link",
-        line="/login",
-    )
-    answer = await house.kernel.dispatch(asked, house.company)
-    assert answer is not None
-    return next(word for word in answer.reply.say.split() if "/login/" in word)
 
 
 async def _enters(page: Page, link: str) -> None:
