@@ -10,6 +10,8 @@ export class Hints {
     this.first = first;
     this.items = [];
     this.at = -1;
+    this.picked = null;
+    field.addEventListener("input", () => { this.picked = null; });
     box.addEventListener("mousedown", (event) => event.preventDefault());
     box.addEventListener("click", (event) => {
       const line = event.target.closest("[role=option]");
@@ -26,10 +28,17 @@ export class Hints {
     this.box.replaceChildren(...items.map((item, index) => this.line(item, index)));
     this.box.hidden = items.length === 0;
     this.field.setAttribute("aria-expanded", String(this.open));
-    this.mark(this.first && items.length ? 0 : -1);
+    this.mark(this.start(items));
+  }
+
+  /** An answer that comes after an arrow key must not take back what the arrow picked. */
+  start(items) {
+    const again = items.findIndex((item) => JSON.stringify(item) === this.picked);
+    return again < 0 && this.first && items.length ? 0 : again;
   }
 
   hide() {
+    this.picked = null;
     this.show([]);
   }
 
@@ -59,12 +68,18 @@ export class Hints {
     if (item) this.choose(item);
   }
 
+  pick(step) {
+    const count = this.items.length;
+    const from = this.at < 0 && step < 0 ? 0 : this.at;
+    this.mark((from + step + count) % count);
+    this.picked = JSON.stringify(this.items[this.at]);
+  }
+
   /** Whether a key was for the list. */
   key(event) {
     if (!this.open) return false;
-    const count = this.items.length;
-    if (event.key === "ArrowDown") this.mark((this.at + 1) % count);
-    else if (event.key === "ArrowUp") this.mark((this.at - 1 + count) % count);
+    if (event.key === "ArrowDown") this.pick(1);
+    else if (event.key === "ArrowUp") this.pick(-1);
     else if (event.key === "Escape") this.hide();
     else if (event.key === "Tab" && !event.shiftKey && this.at >= 0) this.take(this.at);
     else return false;

@@ -76,6 +76,7 @@ export function start() {
   const open = () => {
     if (!("member" in body) || document.querySelector("dialog[open]")) return;
     field.value = "";
+    hints.hide();
     dialog.showModal();
     search(hints, "");
   };

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.platform import Target
 from bot.reply import Card, Reply, Status
@@ -42,6 +42,29 @@ async def test_a_command_by_keyboard_alone(look: Opener) -> None:
     await expect(page.locator(".post.private .card h3")).to_have_text("Bills, page 1")
     await expect(page.locator(".post.pending")).to_have_count(0)
     await expect(page.locator("#composer-main")).to_have_value("")
+
+
+async def test_a_late_answer_leaves_the_picked_suggestion_picked(look: Opener) -> None:
+    """What the arrows picked stays picked when the same suggestions come once more, later than the key."""
+    page = await look("/c/support")
+    options = page.locator("#hints-main [role=option]")
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.locator("#composer-main").press_sequentially("/bil")
+    await expect(options.nth(1)).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    await page.route("**/complete?*", hold)
+    async with page.expect_request("**/complete?*"):
+        await page.keyboard.type("l")
+    await page.keyboard.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    async with page.expect_response("**/complete?*"):
+        await held[0].continue_()
+    await page.keyboard.press("ArrowDown")
+    await expect(options.nth(2)).to_have_attribute("aria-selected", "true")
 
 
 async def test_the_last_line_comes_back_with_the_arrow(look: Opener) -> None:
