@@ -71,7 +71,7 @@ def compile_catalogue(source: Path) -> bytes:
 
 def _(message: str, /, **values: object) -> str:
     """The sentence in the reader's language with its `{names}` filled in."""
-    text = current().translations.gettext(message)
+    text = current().translations.gettext(message) if message else ""  # a catalogue's head stands under ""
     return text.format(**values) if values else text
 
 

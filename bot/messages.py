@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import wording
 from bot.forms import submit_word
 from bot.i18n import DOMAIN, LOCALES, languages
 
@@ -52,7 +53,7 @@ def said(source: str) -> Iterator[str | tuple[str, ...]]:
 
 
 def declared(registry: Registry) -> Iterator[str]:
-    """The texts of commands that no call of `_` holds: summaries, options, choices, reasons, roles, topics."""
+    """The texts of commands that no call of `_` holds: summaries, options, choices, reasons, roles, topics, tables."""
     for command in registry.commands.values():
         yield from (text for text in (command.summary, command.details, command.final) if text)
         yield submit_word(command)
@@ -65,6 +66,7 @@ def declared(registry: Registry) -> Iterator[str]:
     yield from registry.topics()
     yield from registry.kinds
     yield from (job.summary for job in registry.jobs.values())
+    yield from wording.words()
 
 
 def update(registry: Registry) -> dict[str, int]:

@@ -94,6 +94,16 @@ def test_every_sentence_is_translated() -> None:
     }
 
 
+def test_nothing_is_nothing_in_every_language() -> None:
+    """An empty text stays empty: the head of a catalogue, which gettext keeps under it, is nobody's business."""
+    from bot.i18n import _, reading
+    from bot.reader import Reader
+
+    for language in languages():
+        with reading(Reader(language=language)):
+            assert _("") == ""
+
+
 def test_every_button_leads_to_a_command(demo: Demo) -> None:
     """Every button and menu of every answer to an example belongs to a command that exists."""
     wanted = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column
 from sqlmodel import select
 
-from bot.i18n import N_, _
+from bot.i18n import _
 from bot.reader import HIDDEN, amount, day, when
 from bot.values.money import Money
+from bot.wording import label_of, noun_of, told_columns
 from storage.audit import Change
 from storage.images import decode
 from storage.people import Person
@@ -22,37 +22,23 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.records import Kind
 
-_SILENT = frozenset({"id", "company_id", "created_at", "ref"})
 _MONEY = "_minor"
 LONGEST = 60
 NOTHING = "–"
 
 
-# The tables that people meet in their history, for the translation.
-_PARTS = (
-    N_("time entry"),
-    N_("invoice line"),
-    N_("project note"),
-    N_("ticket message"),
-    N_("payment"),
-    N_("allocation"),
-)
-
-
-def _in_words(table: str) -> str:
-    """A table that is no record's as words: "timeentry" is a time entry."""
-    row = row_named(table)
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.__name__).lower() if row is not None else table
-
-
 class Teller:
-    """Puts changes into words for the reader of a context; loads the rows that they are about at once."""
+    """Puts changes into words for the reader of a context; loads the rows that they are about at once.
+
+    What is not there any more is told by what the changes say of it.
+    """
 
     def __init__(self, ctx: Context, changes: Iterable[Change]) -> None:
         self.ctx = ctx
         self.kinds: dict[str, Kind] = {str(kind.table.__tablename__): kind for kind in ctx.registry.kinds.values()}
         self.rows: dict[tuple[str, int], Any] = {}
         self._wanted: dict[str, set[int]] = {}
+        self._gone: dict[tuple[str, int], dict[str, Any]] = {}
         self._load(list(changes))
 
     def line(self, change: Change) -> str:
@@ -83,14 +69,24 @@ class Teller:
         return self.ctx.session.exec(there).first() is not None
 
     def _load(self, changes: list[Change]) -> None:
-        wanted = self._wanted
         for change in changes:
-            wanted.setdefault(change.table_name, set()).add(change.row_id)
-            for name, parent in _parents(change.table_name).items():
-                pointed = ((change.old or {}).get(name), (change.new or {}).get(name))
-                wanted.setdefault(parent, set()).update(number for number in pointed if number is not None)
-        for table, numbers in wanted.items():
-            self._load_table(table, numbers)
+            self._gone[change.table_name, change.row_id] = {**(change.old or {}), **(change.new or {})}
+            self._wanted.setdefault(change.table_name, set()).add(change.row_id)
+            self._want_parents(change.table_name, change.old or {}, change.new or {})
+        self._load_wanted()
+        for (table, _number), row in self.rows.items():
+            if table not in self.kinds:  # a part is told by what it belongs to
+                self._want_parents(table, row.model_dump())
+        self._load_wanted()
+
+    def _want_parents(self, table: str, *images: dict[str, Any]) -> None:
+        for name, parent in _parents(table).items():
+            pointed = (image.get(name) for image in images)
+            self._wanted.setdefault(parent, set()).update(number for number in pointed if number is not None)
+
+    def _load_wanted(self) -> None:
+        for table, numbers in self._wanted.items():
+            self._load_table(table, {number for number in numbers if (table, number) not in self.rows})
 
     def _load_table(self, table: str, numbers: set[int]) -> None:
         row, kind = row_named(table), self.kinds.get(table)
@@ -101,28 +97,35 @@ class Teller:
             self.rows[table, one.id] = one
 
     def _subject(self, change: Change) -> str:
-        kind = self.kinds.get(change.table_name)
-        noun = _(kind.noun if kind else _in_words(change.table_name))
-        return f"{noun} {self._name(change.table_name, change.row_id, change.old or change.new or {})}".strip()
+        kind, row = self.kinds.get(change.table_name), row_named(change.table_name)
+        noun = _(kind.noun if kind else noun_of(row) if row else change.table_name)
+        return f"{noun} {self._name(change.table_name, change.row_id)}".strip()
 
-    def _name(self, table: str, number: int, values: dict[str, Any]) -> str:
+    def _name(self, table: str, number: int) -> str:
         row = self.rows.get((table, number))
-        if isinstance(row, Person):
-            return row.name
-        if table in self.kinds:
-            return str(row.ref if row is not None else values.get("ref", ""))
-        return str(getattr(row, "name", "") or values.get("name", ""))
+        values = self._gone.get((table, number), {}) if row is None else row.model_dump()
+        if table in self.kinds and not isinstance(row, Person):
+            return str(values.get("ref", ""))
+        return str(values.get("name") or self._belonging(table, values))
+
+    def _belonging(self, table: str, values: dict[str, Any]) -> str:
+        """A part without a name by its text and what it belongs to: "Hosting, INV-2026-0001"."""
+        parents = ((parent, values.get(name)) for name, parent in _parents(table).items())
+        names = [
+            _clipped(values.get("text") or ""),
+            *(self._name(parent, number) for parent, number in parents if number),
+        ]
+        return ", ".join(filter(None, names))
 
     def _value_changes(self, change: Change) -> list[str]:
         row = row_named(change.table_name)
         if row is None:
             return []
-        columns, old, new = table_of(row).columns, change.old or {}, change.new or {}
-        names = [n for n in new if n in columns and n not in _SILENT | row.__bookkeeping__]
-        return [self._pair(change, columns[name], old.get(name), new.get(name)) for name in names]
+        columns, old, new = told_columns(row), change.old or {}, change.new or {}
+        return [self._pair(change, columns[name], old.get(name), new[name]) for name in new if name in columns]
 
     def _pair(self, change: Change, column: Column[Any], old: Any, new: Any) -> str:
-        label = _(column.name.removesuffix(_MONEY).removesuffix("_id").replace("_", " "))
+        label = _(label_of(column))
         if isinstance(old, list | dict) or isinstance(new, list | dict):
             return (
                 f"{label} ({self._listed(old)} → {self._listed(new)})"
@@ -140,7 +143,7 @@ class Teller:
         if column.name.endswith(_MONEY):
             return self._money(change, int(encoded))
         if parent := _parents(change.table_name).get(column.name):
-            return self._name(parent, encoded, {}) or NOTHING
+            return self._name(parent, encoded) or NOTHING
         return _plain(decode(column, encoded))
 
     def _money(self, change: Change, minor: int) -> str:
@@ -156,7 +159,11 @@ def _plain(value: Any) -> str:
         return when(value)
     if isinstance(value, date):
         return day(value)
-    text = " ".join(_(str(value)).split())
+    return _clipped(_(str(value)))
+
+
+def _clipped(value: str) -> str:
+    text = " ".join(value.split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

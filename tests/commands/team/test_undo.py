@@ -30,6 +30,27 @@ def test_undo_goes_on_to_the_command_before(chat: Chat) -> None:
     assert "nothing of yours" in chat.say("/undo").say
 
 
+def test_undo_tells_whose_part_of_what_is_gone(chat: Chat) -> None:
+    """Parts without a name are told by their text and what they belong to."""
+    chat.say('/company new "Harbour & Sons"')
+    chat.say('/project new "Harbour portal" C-1')
+    chat.say("/project assign P-1 @ken")
+    assert "membership P-1, Ken Sato removed" in words(chat.say("/undo"))
+    chat.as_("fatima").say('/invoice new C-1 "2x Hosting 120 EUR"')
+    assert "invoice line Hosting, INV-D1 removed" in words(chat.as_("fatima").say("/undo"))
+
+
+def test_changes_are_told_in_the_readers_language(chat: Chat) -> None:
+    """Kinds, fields and values of a change are in German for whoever reads German."""
+    chat.say("/person edit me language:de")
+    edited_company(chat)
+    chat.say("/company edit C-1 terms:30")
+    chat.say('/project new "Harbour portal" C-1')
+    chat.say("/project assign P-1 @ken")
+    assert "Zahlungsziel – → 30" in words(chat.as_("olivia").say("/history C-1"))
+    assert "Mitgliedschaft P-1, Ken Sato entfernt" in words(chat.say("/undo"))
+
+
 def test_undo_takes_back_own_changes_only(chat: Chat) -> None:
     """Who changed nothing has nothing to undo."""
     edited_company(chat)

@@ -1,0 +1,40 @@
+"""What tables and columns are called where people read what was changed; collected for translation, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import Column
+
+from storage.rows import Row, every_scoped_table, table_of
+
+_SILENT = frozenset({"id", "company_id", "created_at", "ref"})
+_ENDINGS = ("_minor", "_id")
+
+
+def noun_of(row: type[Row]) -> str:
+    """The msgid of a kind of rows: TimeEntry is a "time entry"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.__name__).lower()
+
+
+def label_of(column: Column[object]) -> str:
+    """The msgid of a column: `due_on` is "due on", `owner_id` is "owner"."""
+    name = column.name
+    for ending in _ENDINGS:
+        name = name.removesuffix(ending)
+    return name.replace("_", " ")
+
+
+def told_columns(row: type[Row]) -> dict[str, Column[object]]:
+    """The columns whose changes people are told, by name: not what the machinery keeps for itself."""
+    untold = _SILENT | row.__bookkeeping__
+    return {column.name: column for column in table_of(row).columns if column.name not in untold}
+
+
+def words() -> Iterator[str]:
+    """The msgids of everything whose changes are recorded."""
+    for row in every_scoped_table():
+        if row.__audited__:
+            yield noun_of(row)
+            yield from map(label_of, told_columns(row).values())
