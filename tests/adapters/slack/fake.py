@@ -91,7 +91,12 @@ class FakeSlack:
             return web.json_response({"ok": False, "error": "unknown_method"})
         if token not in self.tokens and method not in {"oauth.v2.access", "apps.connections.open"}:
             return web.json_response({"ok": False, "error": "invalid_auth"})
-        return web.json_response(self._checked(method, arguments) or answer({**arguments, "token": token}))
+        try:
+            return web.json_response(self._checked(method, arguments) or answer({**arguments, "token": token}))
+        except KeyError as missing:
+            if missing.args[0] in (*arguments, *arguments.values()):
+                raise  # not an argument that is missing, but a fault of ours
+            return web.json_response({"ok": False, "error": "invalid_arguments"})
 
     def _checked(self, method: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
         shown = arguments.get("view") or arguments

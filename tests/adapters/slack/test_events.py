@@ -113,6 +113,15 @@ async def test_an_emoji_on_talk_makes_a_record_of_it(wire: Wire) -> None:
     assert answer["thread_ts"] == message["ts"]
 
 
+async def test_an_emoji_on_nothing_is_acknowledged(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    """A message that Slack does not name cannot be looked up: Slack refuses to, and nothing is said or done."""
+    item = {"type": "message", "channel": SUPPORT, "ts": None}
+    heard = await wire.event({"type": "reaction_added", "user": "USAM", "reaction": "ticket", "item": item})
+    assert heard.status == 200
+    assert not wire.fake.said(SUPPORT)
+    assert not caplog.messages, "Slack refuses in so many words, it does not break"
+
+
 async def test_another_emoji_means_nothing(wire: Wire) -> None:
     """A laugh is a laugh."""
     message = await wire.say("UGRETA", "The printer burns", SUPPORT)
