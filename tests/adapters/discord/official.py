@@ -9,10 +9,9 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 from simcord.types import HttpLogEntry
 
 Component = dict[str, Any]
@@ -155,7 +154,11 @@ def _template(path: str) -> str:
 def _validator(method: str, template: str) -> Draft202012Validator | None:
     if "requestBody" not in _document()["paths"].get(template, {}).get(method, {}):
         return None
-    where = template.replace("~", "~0").replace("/", "~1")
-    document = Resource.from_contents(_document(), default_specification=DRAFT202012)
+    where = quote(template.replace("~", "~0").replace("/", "~1"))
     pointer = f"urn:discord#/paths/{where}/{method}/requestBody/content/application~1json/schema"
-    return Draft202012Validator({"$ref": pointer}, registry=Registry().with_resource("urn:discord", document))
+    return Draft202012Validator({"$ref": pointer}, registry=_registry())
+
+
+@cache
+def _registry() -> Registry:
+    return Registry([("urn:discord", _document())], draft=Draft202012)

@@ -170,7 +170,7 @@ def _types(blocks: list[dict[str, Any]]) -> Iterator[str]:
 
 @cache
 def _validator(path: str, kind: str) -> Any:
-    from jsonschema import Draft7Validator
+    from jsonschema_rs import Draft7Validator
 
     definitions = json.loads(Path(path).read_text(encoding="utf-8"))["definitions"]
     name = next(name for name, found in definitions.items() if name.endswith("Block") and _constant(found) == kind)
