@@ -51,8 +51,8 @@ def rich(*sections: Element) -> Element:
 
 def shown(status: Status) -> list[Element]:
     """A status as a colour, a symbol and a word."""
-    label = f" {SYMBOLS[status.tone]} {status.label}"
-    return [{"type": "emoji", "name": COLOURS[status.tone]}, {"type": "text", "text": label, "style": {"bold": True}}]
+    said = f" {SYMBOLS[status.tone]} {status.label}"
+    return [{"type": "emoji", "name": COLOURS[status.tone]}, *elements(said, {}, style="bold")]
 
 
 def _heading(card: Card) -> list[Element]:

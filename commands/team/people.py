@@ -52,7 +52,9 @@ def presence(ctx: Context, person: Person) -> Status:
     table = open_time(ctx.now, calendar)
     if table.is_open(ctx.now):
         spans = calendar.spans(ctx.today - timedelta(days=2), ctx.today + timedelta(days=2))
-        end = next(end for start, end in spans if start <= ctx.now < end)
+        end = ctx.now
+        for start, stop in spans:  # a night's hours are two spans that meet at midnight
+            end = stop if start <= end < stop else end
         return Status(label=_("working until {time}", time=clock(end)), tone=Tone.GOOD)
     try:
         return Status(label=_("off until {time}", time=when(table.next_open(ctx.now))), tone=Tone.MUTED)

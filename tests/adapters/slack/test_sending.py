@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.platform import Away, Limited, Target, Undeliverable
-from bot.reply import Card, Column, File, Picture, Reply, Table
-from bot.spans import person_span
+from bot.reply import Card, Column, File, Picture, Reply, Status, Table
+from bot.spans import instant_span, person_span
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import TEAM
+from tests.adapters.slack.limits import walk
 from tests.adapters.slack.wire import SUPPORT, Wire, words
 from tests.chat import START
 
@@ -30,6 +32,19 @@ async def send(
     wire: Wire, reply: Reply = HELLO, target: Target = ROOM, nonce: str = "n1", since: datetime | None = None
 ) -> str:
     return await wire.slack.send(target, reply, nonce=nonce, language="en", since=since)
+
+
+async def test_a_time_is_a_time_wherever_it_stands(wire: Wire) -> None:
+    """No part of a card shows the marks around an instant, which Slack puts into each reader's own zone."""
+    time = instant_span(START, "11:00")
+    table = Table(columns=(Column(label="At"),), rows=((time,),), total=(time,))
+    card = Card(title=time, status=Status(label=f"working until {time}"), text=time, lines=(time,), table=table)
+    await send(wire, Reply.of(card, say=time))
+    (message,) = wire.fake.said(SUPPORT)
+    assert not [mark for mark in ("\ue000", "\ue001", "\ue002") if mark in json.dumps(message, ensure_ascii=False)]
+    dates = [part for part in walk(message["blocks"]) if part.get("type") == "date"]
+    assert {part["timestamp"] for part in dates} == {int(START.timestamp())}
+    assert {"bold": True} in [part.get("style") for part in dates], "the status is bold"
 
 
 async def test_what_may_have_been_posted_is_looked_for(wire: Wire) -> None:

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from bot.platform import Target, Undeliverable
-from bot.reply import Card, Reply
+from bot.reply import Card, Column, Reply, Status, Table
+from bot.spans import instant_span
 from tests.adapters.web.conftest import Clock, Opened
 from tests.adapters.web.sample.business import case_card
 from tests.adapters.web.visitor import House, Visitor
+from tests.chat import START
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&<script>alert(2)</script>"
 
@@ -51,6 +53,17 @@ async def test_hostile_texts_are_shown_and_not_obeyed(ines: Visitor) -> None:
         assert "onerror=alert(1)&gt;" in page
         assert "<img src=x" not in page
         assert "<script>alert" not in page
+
+
+async def test_a_time_is_a_time_wherever_it_stands(ines: Visitor, house: House) -> None:
+    """No part of a card shows the marks around an instant, which each reader sees in the own zone."""
+    time = instant_span(START, "11:00")
+    table = Table(columns=(Column(label="At"),), rows=((time,),), total=(time,))
+    card = Card(title=time, status=Status(label=f"working until {time}"), text=time, lines=(time,), table=table)
+    await house.tell(Reply.of(card, say=time), channel="support")
+    page = await ines.open("/c/support")
+    assert "working until <time" in page
+    assert not [mark for mark in ("\ue000", "\ue001", "\ue002") if mark in page]
 
 
 async def test_the_same_key_is_one_message(ines: Visitor) -> None:

@@ -1,6 +1,7 @@
 """People, their hours and their local times, told in chat."""
 
 from bot.reply import Reply, Table, Tone
+from bot.spans import plain
 from tests.chat import Chat, words
 from tests.commands.team.test_link import code_in
 
@@ -66,6 +67,14 @@ def test_hours_with_a_break_are_read_back(chat: Chat) -> None:
     assert "working until" in words(chat.say("/person show @sven"))
     chat.as_("sven").say("/person hours me mon-fri 09:00-10:30,11:30-12:00")
     assert "off until" in words(chat.say("/person show @sven"))
+
+
+def test_a_night_s_work_ends_in_the_morning(chat: Chat) -> None:
+    """Hours beyond midnight are one stretch: who works from 10:00 to 05:00 works until 05:00."""
+    chat.as_("sven").say("/person hours me mon-sun 10:00-05:00")
+    status = chat.as_("sven").say("/person show me").cards[0].status
+    assert status is not None
+    assert plain(status.label) == "working until 05:00"
 
 
 def test_hours_are_undone(chat: Chat) -> None:
