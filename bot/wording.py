@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column
 
+from storage.company import Company
 from storage.rows import Row, every_scoped_table, table_of
 
 _SILENT = frozenset({"id", "company_id", "created_at", "ref"})
@@ -27,14 +28,19 @@ def label_of(column: Column[object]) -> str:
 
 
 def told_columns(row: type[Row]) -> dict[str, Column[object]]:
-    """The columns whose changes people are told, by name: not what the machinery keeps for itself."""
-    untold = _SILENT | row.__bookkeeping__
+    """The columns whose changes people are told, by name: neither what the machinery keeps for itself nor what opens doors."""
+    untold = _SILENT | row.__bookkeeping__ | row.__secret__
     return {column.name: column for column in table_of(row).columns if column.name not in untold}
+
+
+def recorded() -> list[type[Row]]:
+    """The tables whose changes are recorded: the company's own row, and rows of it."""
+    rows: list[type[Row]] = [Company, *every_scoped_table()]
+    return [row for row in rows if row.__audited__]
 
 
 def words() -> Iterator[str]:
     """The msgids of everything whose changes are recorded."""
-    for row in every_scoped_table():
-        if row.__audited__:
-            yield noun_of(row)
-            yield from map(label_of, told_columns(row).values())
+    for row in recorded():
+        yield noun_of(row)
+        yield from map(label_of, told_columns(row).values())

@@ -14,6 +14,7 @@ from bot.i18n import languages
 from bot.messages import missing, said
 from bot.registry import Registry
 from bot.reply import Action, Reply, Select, Tone
+from storage.company import Company
 from tests.demo import Demo
 
 REGISTRY = Registry.of(commands)
@@ -92,6 +93,15 @@ def test_every_sentence_is_translated() -> None:
     assert {language: missing(language, REGISTRY) for language in languages() if language != "en"} == {
         language: [] for language in languages() if language != "en"
     }
+
+
+def test_changes_have_words_but_for_what_opens_doors() -> None:
+    """Every column of a recorded table can be told, and so translated; codes and tokens of any kind are not."""
+    from bot.wording import label_of, recorded, told_columns, words
+
+    assert not [row for row in recorded() if row.__secret__ & told_columns(row).keys()]
+    assert {label_of(column) for row in recorded() for column in told_columns(row).values()} <= set(words())
+    assert {"currency", "options"} <= told_columns(Company).keys() <= set(Company.model_fields) - {"claim"}
 
 
 def test_nothing_is_nothing_in_every_language() -> None:

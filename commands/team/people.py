@@ -16,6 +16,7 @@ from bot.options.places import CountryCode, Hours, LanguageCode, ZoneName
 from bot.options.reference import PersonRef
 from bot.reader import clock, when
 from bot.reply import Action, Card, Column, Field, Reply, Status, Style, Table, Tone
+from bot.values.calendars import merged
 from bot.values.errors import NeverOpen
 from bot.values.hourstext import shown_hours
 from commands.access import Own, Team
@@ -51,10 +52,8 @@ def presence(ctx: Context, person: Person) -> Status:
     calendar = person_calendar(person, ctx.company)
     table = open_time(ctx.now, calendar)
     if table.is_open(ctx.now):
-        spans = calendar.spans(ctx.today - timedelta(days=2), ctx.today + timedelta(days=2))
-        end = ctx.now
-        for start, stop in spans:  # a night's hours are two spans that meet at midnight
-            end = stop if start <= end < stop else end
+        spans = merged(calendar.spans(ctx.today - timedelta(days=2), ctx.today + timedelta(days=2)))
+        end = next(end for start, end in spans if start <= ctx.now < end)
         return Status(label=_("working until {time}", time=clock(end)), tone=Tone.GOOD)
     try:
         return Status(label=_("off until {time}", time=when(table.next_open(ctx.now))), tone=Tone.MUTED)
