@@ -50,9 +50,11 @@ def companies_with_new_people() -> Any:
     return select(Person.company_id).where(~col(Person.planned))
 
 
-def new_people(session: Session) -> list[Person]:
-    """The people who have no digest yet."""
-    return list(session.exec(select(Person).where(~col(Person.planned)).order_by(col(Person.id))))
+def new_people(session: Session) -> list[tuple[Person, MyDay | None]]:
+    """The people who are not planned yet, each with a digest that was set all the same."""
+    own = (col(MyDay.person_id) == Person.id) & (col(MyDay.company_id) == Person.company_id)
+    query: Any = select(Person, MyDay).outerjoin(MyDay, own).where(~col(Person.planned))
+    return [(person, row) for person, row in session.exec(query.order_by(col(Person.id)))]
 
 
 def due_days(session: Session, now: datetime) -> list[tuple[MyDay, Person]]:

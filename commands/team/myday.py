@@ -28,9 +28,10 @@ TOPIC = N_("my-day")
 @job("my day people", every=timedelta(minutes=1), due=lambda _now: companies_with_new_people())
 def enrol(ctx: Context) -> None:
     """Plan the first morning digest of everybody who is new."""
-    for person in new_people(ctx.session):
-        row = MyDay(person_id=person.id or 0, next_at=ctx.now)
-        row.next_at = planned(row, person, ctx.company, max(person.created_at, _midnight(person, ctx.now)))
+    for person, known in new_people(ctx.session):
+        row = known or MyDay(person_id=person.id or 0, next_at=ctx.now)
+        if known is None:
+            row.next_at = planned(row, person, ctx.company, max(person.created_at, _midnight(person, ctx.now)))
         person.planned = True
         ctx.session.add_all((row, person))
 

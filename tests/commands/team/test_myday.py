@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import select
+from sqlmodel import select, update
 
 from bot.reply import Tone
 from storage.notices import Delivery
+from storage.people import Person
 from storage.team import MyDay
 from tests.chat import Chat, Sent, button, words
 
@@ -133,3 +134,24 @@ def planned(chat: Chat, user: str) -> datetime:
     """When somebody's next digest is planned."""
     number = chat.person(user).id
     return chat.read(lambda session: session.exec(select(MyDay.next_at).where(MyDay.person_id == number)).one())
+
+
+def test_a_digest_that_is_set_before_the_first_run_stops_nobody(chat: Chat) -> None:
+    """Who sets the morning digest before the job has planned anything gets it then, and so does everybody else."""
+    busy(chat)
+    chat.as_("ken").say("/alert myday 60")
+    chat.tick(minutes=1)
+    planned = chat.read(lambda session: dict(session.exec(select(MyDay.person_id, MyDay.minutes)).all()))
+    assert planned[chat.person("ken").id or 0] == 60
+    assert len(planned) == 8
+    chat.clock.forward(days=1)
+    assert mornings(chat.tick(), "sven")
+
+
+def test_what_an_earlier_version_set_is_kept(chat: Chat) -> None:
+    """A digest that an earlier version set without noting so is kept as it is, and its person is planned."""
+    chat.as_("ken").say("/alert myday 60")
+    chat.write(lambda session: session.exec(update(Person).values(planned=False)))
+    chat.tick(minutes=1)
+    planned = chat.read(lambda session: dict(session.exec(select(MyDay.person_id, MyDay.minutes)).all()))
+    assert (planned[chat.person("ken").id or 0], len(planned)) == (60, 8)
