@@ -42,6 +42,7 @@ class RecordedSession(ScopedSession):
         self.act_id: int | None = None
         self.images = Images()
         self.savepoints: dict[SessionTransaction, Images] = {}
+        self.ended: tuple[SessionTransaction, Images] | None = None
         self.flushing = Flush()
         # SQLAlchemy forgets a row that nobody holds; what follows from a change would load it again.
         self.held: list[Row] = []
@@ -108,11 +109,14 @@ def take_back(session: RecordedSession, previous: SessionTransaction) -> None:
         transaction = transaction.parent
     if transaction in session.savepoints:
         session.images = session.savepoints[transaction].copy()
+    elif session.ended is not None and session.ended[0] is transaction:
+        session.images = session.ended[1]
 
 
 def unmark(session: RecordedSession, transaction: SessionTransaction) -> None:
-    """Forget a savepoint that has ended."""
-    session.savepoints.pop(transaction, None)
+    """Forget a savepoint that has ended, but the last one: SQLAlchemy tells only afterwards that it was rolled back."""
+    if transaction in session.savepoints:
+        session.ended = transaction, session.savepoints.pop(transaction)
 
 
 def _audited(row: Any) -> bool:

@@ -192,6 +192,26 @@ def test_a_rolled_back_savepoint_is_forgotten(ours: Desk) -> None:
     assert [(new or {})["name"] for _, _, _, new in recorded(ours, attempt)] == ["kept", "kept too"]
 
 
+def test_a_savepoint_that_work_gives_up_is_forgotten(ours: Desk) -> None:
+    """What was flushed in a savepoint is not recorded when the work itself raises there, also in one inside another."""
+
+    def give_up(session: Session) -> None:
+        with session.begin_nested():
+            session.add(Client(name="outer"))
+            session.flush()
+            with session.begin_nested():
+                session.add(Client(name="inner"))
+            raise ValueError
+
+    def attempt(session: Session) -> None:
+        session.add(Client(name="kept"))
+        with pytest.raises(ValueError):
+            give_up(session)
+        session.add(Client(name="kept too"))
+
+    assert [(new or {})["name"] for _, _, _, new in recorded(ours, attempt)] == ["kept", "kept too"]
+
+
 def test_a_failed_unit_records_nothing(ours: Desk) -> None:
     """Neither rows nor changes of a unit that raises are stored."""
 
