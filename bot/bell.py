@@ -8,20 +8,22 @@ import secrets
 import time
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
+from bot.batches import batches, run_batch, tell_owners
 from bot.i18n import reading
 from bot.live import follow_up
 from bot.system import company_context
 from bot.trace import current_trace, trace_of, traced
 from storage.audit import Act
+from storage.failures import ALL, due_units, keep_failures
 from storage.jobs import keep_run
-from storage.turns import only_one
+from storage.trouble import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.session import Session
 
+T = TypeVar("T")
 log = structlog.get_logger("meridian.jobs")
 
 QUIET_RECORD = timedelta(minutes=1)
@@ -107,56 +110,72 @@ class Bell:
     async def tick(self, job: Job, now: datetime) -> int:
         """Run a job for every company with work due at `now`; returns how many there were.
 
-        A company whose run fails is logged under an id and does not hold up the others.
+        A unit that fails, or a company whose run fails as a whole, is logged under an id, left out for a while, and
+        does not hold up the others.
         """
-        started, error = time.perf_counter(), ""
-        due = await self.database.read(None, lambda session: _companies(session, job, now))
-        for company in due:
-            error = await self._one(company, job, now) or error
-        self.metrics.tick(job.name, "failed" if error else "done" if due else "idle", time.perf_counter() - started)
+        started, error, well = time.perf_counter(), "", True
+        due = await self.database.read(None, partial(_due, job, now))
+        for company, units in due.items():
+            for batch in batches(units):
+                done, failure = await self._one(company, job, batch, now)
+                error, well = failure or error, well and done
+        outcome = ("done" if due else "idle") if well else "failed"
+        self.metrics.tick(job.name, outcome, time.perf_counter() - started)
         await self._record(job, now, len(due), error)
         return len(due)
 
-    async def _one(self, company: int, job: Job, now: datetime) -> str:
-        """Run a job for a company; the trace under which it was logged if it failed, else ""."""
+    async def _one(self, company: int, job: Job, units: Sequence[int], now: datetime) -> tuple[bool, str]:
+        """Run a job for some units of a company; whether none failed, and the trace of a failure of them all, else ""."""
         with traced(_trace(company, job.name, now)) as trace:
             started = time.perf_counter()
             try:
-                await self.run(company, job.name, partial(_once, job), now)
-            except Exception:  # one company's fault must not silence the others
+                failed = await self.run(company, job.name, partial(run_batch, job=job, units=units), now)
+            except Exception as error:  # one company's fault must not silence the others
                 log.exception("job failed", job=job.name, company=company)
-                return trace
+                await self._leave_out(company, job, error, now)
+                return False, trace
             log.info(
                 "job", job=job.name, company=company, milliseconds=round((time.perf_counter() - started) * 1000, 2)
             )
-            return ""
+            return not failed, ""
+
+    async def _leave_out(self, company: int, job: Job, error: Exception, now: datetime) -> None:
+        """Let a company whose run failed wait; not for a database that is away, which is the same for all."""
+        if isinstance(error, Unavailable):
+            return
+        try:
+            failed = partial(keep_failures, job=job.name, units=(ALL,), failed={ALL: current_trace()}, now=now)
+            await self.database.write(company, failed)
+            await self.run(company, job.name, tell_owners, now)
+        except Exception:  # the company may be what is broken: then it waits, and its owners cannot be told
+            log.exception("a failure was not told", job=job.name, company=company)
 
     def is_due(self, session: Session, now: datetime) -> bool:
         """Whether any job has work due at `now`; the session must be of no company."""
-        return any(_companies(session, job, now) for job in self.registry.jobs.values())
+        return any(_due(job, now, session) for job in self.registry.jobs.values())
 
     async def tick_all(self, now: datetime) -> None:
         """Tick every job once."""
         for job in self.registry.jobs.values():
             await self.tick(job, now)
 
-    async def run(self, company: int, name: str, work: Callable[[Context], None], now: datetime) -> None:
-        """Have a company do something that nobody asked for, as an act of its own."""
+    async def run(self, company: int, name: str, work: Callable[[Context], T], now: datetime) -> T:
+        """Have a company do something that nobody asked for, as an act of its own; returns what the work does."""
         with traced(current_trace() or _trace(company, name, now)):
-            await self.database.write(company, partial(self._act, company=company, name=name, work=work, now=now))
+            act = partial(self._act, company=company, name=name, work=work, now=now)
+            return await self.database.write(company, act)
 
-    def _act(
-        self, session: Session, *, company: int, name: str, work: Callable[[Context], None], now: datetime
-    ) -> None:
+    def _act(self, session: Session, *, company: int, name: str, work: Callable[[Context], T], now: datetime) -> T:
         act = Act(key=f"job/{name}/{now.isoformat()}/{current_trace()}", command=name, source="job", at=now)
         session.add(act)
         session.flush()
         session.act_id = act.id
         ctx = company_context(session, self.registry, company, now)
         with reading(ctx.reader):
-            work(ctx)
+            result = work(ctx)
             session.flush()
             follow_up(ctx, act.id or 0)
+        return result
 
     async def _record(self, job: Job, now: datetime, due: int, error: str) -> None:
         """Keep that the job ran: at once when it did something, else now and then."""
@@ -166,16 +185,10 @@ class Bell:
             await self.database.write(None, lambda session: keep_run(session, job.name, now, due, error, late))
 
 
-def _once(job: Job, ctx: Context) -> None:
-    """Run a job unless another process does just now; what it did is not due any more when this one is let in."""
-    if only_one(ctx.session, job.name):
-        job.run(ctx)
-
-
 def _trace(company: int, name: str, now: datetime) -> str:
     """A new trace, for a job may run twice at the same instant."""
     return trace_of(company, f"{name}/{now.isoformat()}/{secrets.token_hex(6)}")
 
 
-def _companies(session: Session, job: Job, now: datetime) -> list[int]:
-    return sorted(set(session.exec(job.due(now).execution_options(unscoped=True))))
+def _due(job: Job, now: datetime, session: Session) -> dict[int, list[int]]:
+    return due_units(session, job.name, job.due(now), now)

@@ -251,6 +251,26 @@ def due_nudges(now: datetime) -> Any:
     return col(Invoice.chasing).is_(True) & (col(Invoice.next_nudge_at) <= now) & calm
 
 
+def nudges_at(now: datetime) -> Any:
+    """A select of the invoices whose ladder must be looked at, with their companies."""
+    return select(Invoice.company_id, Invoice.id).where(due_nudges(now))
+
+
+def escalations_at(now: datetime) -> Any:
+    """A select of the nudges that nobody has answered in time, with their companies."""
+    return select(Nudge.company_id, Nudge.id).where(col(Nudge.next_escalation_at) <= now)
+
+
+def ref_of_invoice(number: int) -> Any:
+    """A select of an invoice's reference."""
+    return select(Invoice.ref).where(Invoice.id == number)
+
+
+def ref_of_nudge(number: int) -> Any:
+    """A select of a nudge's reference."""
+    return select(Nudge.ref).where(Nudge.id == number)
+
+
 def open_credit(session: Session, clients: list[int]) -> dict[tuple[int, str], int]:
     """Minor units that clients have paid and that no invoice has used, by client and currency."""
     query = (

@@ -1,5 +1,6 @@
 """Tickets: what requesters ask, what was said, the clocks that run, and who was told that one is late."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -157,19 +158,27 @@ def load_by_person(session: Session) -> dict[int, int]:
     return {person: count for person, count in session.exec(query.group_by(Ticket.assignee_id)) if person is not None}
 
 
-def late_clocks(session: Session, now: datetime, limit: int) -> list[tuple[TicketClock, Ticket]]:
-    """Running clocks whose next alert is due with their tickets, longest due first, locked until the commit.
+def alerts_at(now: datetime) -> Any:
+    """A select of the clocks whose next alert is due, with their companies."""
+    return select(TicketClock.company_id, TicketClock.id).where(col(TicketClock.next_alert_at) <= now)
+
+
+def ticket_of_clock(number: int) -> Any:
+    """A select of the reference of a clock's ticket."""
+    return select(Ticket.ref).join(TicketClock, col(TicketClock.ticket_id) == Ticket.id).where(TicketClock.id == number)
+
+
+def late_clocks(session: Session, now: datetime, numbers: Collection[int]) -> list[tuple[TicketClock, Ticket]]:
+    """Those of some clocks whose next alert is due with their tickets, longest due first, locked until the commit.
 
     Those that another process has locked are passed over.
     """
     query: Any = select(TicketClock, Ticket).join(
         Ticket, (col(Ticket.id) == TicketClock.ticket_id) & (col(Ticket.company_id) == TicketClock.company_id)
     )
-    query = query.where(col(TicketClock.next_alert_at) <= now).order_by(TicketClock.next_alert_at, TicketClock.id)
-    return [
-        (clock, ticket)
-        for clock, ticket in session.exec(query.limit(limit).with_for_update(of=TicketClock, skip_locked=True))
-    ]
+    query = query.where(col(TicketClock.next_alert_at) <= now, col(TicketClock.id).in_(numbers))
+    query = query.order_by(TicketClock.next_alert_at, TicketClock.id)
+    return [(clock, ticket) for clock, ticket in session.exec(query.with_for_update(of=TicketClock, skip_locked=True))]
 
 
 def told_in(session: Session, batch: str) -> list[tuple[Escalation, TicketClock, Ticket]]:

@@ -20,19 +20,19 @@ DONE, BLOCKED = "done", "blocked"
 MOST = 500
 
 
-def companies_with_due_digests(now: datetime) -> Any:
-    """A select of the companies in which the digest of a channel is due."""
-    return select(Digest.company_id).where(col(Digest.next_at) <= now)
+def digests_at(now: datetime) -> Any:
+    """A select of the digests of channels that are due, with their companies."""
+    return select(Digest.company_id, Digest.id).where(col(Digest.next_at) <= now)
 
 
-def companies_with_unplanned_digests() -> Any:
-    """A select of the companies in which a channel serves projects and has no next digest, though it is not muted."""
-    return select(Binding.company_id).where(_unplanned())
+def channels_without_digest() -> Any:
+    """A select of the channels that serve projects and have no next digest, though it is not muted, with their companies."""
+    return select(Binding.company_id, Binding.channel_id).where(_unplanned())
 
 
-def unplanned_channels(session: Session) -> list[Channel]:
-    """The channels that serve projects and have no next digest, though it is not muted."""
-    numbers = select(Binding.channel_id).where(_unplanned())
+def unplanned_channels(session: Session, channel_ids: Collection[int]) -> list[Channel]:
+    """Those of some channels that serve projects and have no next digest, though it is not muted."""
+    numbers = select(Binding.channel_id).where(_unplanned(), col(Binding.channel_id).in_(channel_ids))
     return list(session.exec(select(Channel).where(col(Channel.id).in_(numbers)).order_by(col(Channel.id))))
 
 
@@ -55,10 +55,16 @@ def digests_of(session: Session, channel_ids: Collection[int]) -> dict[int, Dige
     return {digest.channel_id: digest for digest in rows}
 
 
-def due_digests(session: Session, now: datetime) -> list[tuple[Digest, Channel]]:
-    """The digests that are due, with their channels."""
+def due_digests(session: Session, now: datetime, numbers: Collection[int]) -> list[tuple[Digest, Channel]]:
+    """Those of some digests that are due, with their channels."""
     query = select(Digest, Channel).join(Channel, col(Digest.channel_id) == Channel.id)
-    return list(session.exec(query.where(col(Digest.next_at) <= now).order_by(col(Digest.id))))
+    query = query.where(col(Digest.next_at) <= now, col(Digest.id).in_(numbers))
+    return list(session.exec(query.order_by(col(Digest.id))))
+
+
+def channel_of_digest(number: int) -> Any:
+    """A select of the name of the channel that a digest is for."""
+    return select(Channel.name).join(Digest, col(Digest.channel_id) == Channel.id).where(Digest.id == number)
 
 
 def project_purposes(session: Session, channel_ids: Collection[int]) -> dict[int, set[str]]:

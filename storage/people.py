@@ -141,3 +141,8 @@ def link_code(session: Session, code: str) -> LinkCode | None:
 def drop_link_codes(session: Session, person_id: int) -> None:
     """Take back the codes of a person."""
     session.exec(delete(LinkCode).where(col(LinkCode.person_id) == person_id))
+
+
+def name_of(number: int) -> Any:
+    """A select of a person's name."""
+    return select(Person.name).where(Person.id == number)

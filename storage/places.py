@@ -79,3 +79,8 @@ def bindings(session: Session, channel_id: int | None = None) -> list[Binding]:
     """What channels are bound to, all of them or one."""
     query = select(Binding).order_by(col(Binding.purpose), col(Binding.id))
     return list(session.exec(query if channel_id is None else query.where(Binding.channel_id == channel_id)))
+
+
+def name_of_channel(number: int) -> Any:
+    """A select of a channel's name."""
+    return select(Channel.name).where(Channel.id == number)

@@ -10,6 +10,7 @@ from sqlmodel import Field, case, col, func, select
 
 from storage.columns import UtcField
 from storage.crm import SOMEDAY
+from storage.people import Person
 from storage.rows import Scoped, belongs_to
 from storage.session import Session
 
@@ -179,6 +180,12 @@ def minutes_by_project(session: Session, project_ids: list[int]) -> dict[int, in
 def timer_of(session: Session, person_id: int) -> RunningTimer | None:
     """The timer that somebody has running."""
     return session.exec(select(RunningTimer).where(RunningTimer.person_id == person_id)).first()
+
+
+def owner_of_timer(number: int) -> Any:
+    """A select of the name of the person whose timer it is."""
+    own = col(RunningTimer.person_id) == Person.id
+    return select(Person.name).join(RunningTimer, own).where(RunningTimer.id == number)
 
 
 def digest_of(session: Session, channel_id: int) -> Digest | None:

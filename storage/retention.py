@@ -4,12 +4,12 @@ Rows are found by their number, which grows with time: no index is needed for th
 with every write. Books are never forgotten: who changed what, invoices, payments and hours have no part in this.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, delete, exists, update
+from sqlalchemy import Index, UniqueConstraint, delete, exists, literal, true, union_all, update
 from sqlmodel import col, select
 
 from storage.attachments import Attachment
@@ -41,11 +41,13 @@ class Sweep(Scoped, table=True):
     next_at: datetime = UtcField()
 
 
-def companies_to_sweep(now: datetime) -> Any:
-    """A select of the companies that are due, or that were never planned."""
+def sweeps_at(now: datetime, parts: Iterable[int]) -> Any:
+    """A select of the companies that are due, or that were never planned, each with all parts of a sweep."""
+    numbers: Any = union_all(*(select(literal(part).label("part")) for part in parts)).subquery()
     return (
-        select(Company.id)
+        select(col(Company.id), numbers.c.part)
         .outerjoin(Sweep, col(Sweep.company_id) == Company.id)
+        .join(numbers, true())
         .where(col(Sweep.id).is_(None) | (col(Sweep.next_at) <= now))
     )
 

@@ -1,6 +1,6 @@
 """Everybody's morning digest, and the wrong codes that somebody has tried."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -40,27 +40,33 @@ class WrongCode(Scoped, table=True):
     at: datetime = UtcField()
 
 
-def companies_with_due_days(now: datetime) -> Any:
-    """A select of the companies in which somebody's digest is due."""
-    return select(MyDay.company_id).where(MyDay.next_at <= now)
+def days_at(now: datetime) -> Any:
+    """A select of the digests that are due, with their companies."""
+    return select(MyDay.company_id, MyDay.id).where(MyDay.next_at <= now)
 
 
-def companies_with_new_people() -> Any:
-    """A select of the companies in which a person has no digest yet."""
-    return select(Person.company_id).where(~col(Person.planned))
+def unplanned_people() -> Any:
+    """A select of the people who are not planned yet, with their companies."""
+    return select(Person.company_id, Person.id).where(~col(Person.planned))
 
 
-def new_people(session: Session) -> list[tuple[Person, MyDay | None]]:
-    """The people who are not planned yet, each with a digest that was set all the same."""
+def new_people(session: Session, numbers: Collection[int]) -> list[tuple[Person, MyDay | None]]:
+    """Those of some people who are not planned yet, each with a digest that was set all the same."""
     own = (col(MyDay.person_id) == Person.id) & (col(MyDay.company_id) == Person.company_id)
-    query: Any = select(Person, MyDay).outerjoin(MyDay, own).where(~col(Person.planned))
+    query: Any = select(Person, MyDay).outerjoin(MyDay, own).where(~col(Person.planned), col(Person.id).in_(numbers))
     return [(person, row) for person, row in session.exec(query.order_by(col(Person.id)))]
 
 
-def due_days(session: Session, now: datetime) -> list[tuple[MyDay, Person]]:
-    """The digests that are due, with their readers."""
-    query = select(MyDay, Person).join(Person, col(MyDay.person_id) == Person.id).where(MyDay.next_at <= now)
+def due_days(session: Session, now: datetime, numbers: Collection[int]) -> list[tuple[MyDay, Person]]:
+    """Those of some digests that are due, with their readers."""
+    query = select(MyDay, Person).join(Person, col(MyDay.person_id) == Person.id)
+    query = query.where(MyDay.next_at <= now, col(MyDay.id).in_(numbers))
     return list(session.exec(query.order_by(col(MyDay.id))))
+
+
+def reader_of_day(number: int) -> Any:
+    """A select of the name of a digest's reader."""
+    return select(Person.name).join(MyDay, col(MyDay.person_id) == Person.id).where(MyDay.id == number)
 
 
 def days_of(session: Session, person_ids: list[int] | None = None) -> list[tuple[MyDay, Person]]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
 from bot.context import Context
 from bot.i18n import N_, _, _n
-from bot.jobs import job
+from bot.jobs import by_query, job
 from bot.notices import Audience, Lapsed, notice
 from bot.reader import day
 from bot.reply import Reply
 from commands.access import Billing
 from commands.billing.nudge_cards import Subject, sentence, subject_card, subjects, wants_answer
 from commands.billing.times import hours_of, opening, working_days_later
-from storage.billing import Invoice, Nudge, NudgeLog
+from storage.billing import Invoice, Nudge, NudgeLog, escalations_at, ref_of_nudge
 from storage.people import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TOPIC = N_("nudges")
 PATIENCE = 2
@@ -52,14 +52,11 @@ def _name(ctx: Context, person: int | None) -> str:
     return row.name if row else ""
 
 
-def _companies(now: datetime) -> Any:
-    return select(Nudge.company_id).where(col(Nudge.next_escalation_at) <= now)
-
-
-@job("unanswered nudges", every=timedelta(minutes=1), due=_companies)
-def escalate(ctx: Context) -> None:
+@job("unanswered nudges", every=timedelta(minutes=1), due=escalations_at, named=by_query(ref_of_nudge))
+def escalate(ctx: Context, units: Sequence[int]) -> None:
     """Tell a manager, then an owner, about firm nudges that nobody has answered for two working days."""
-    query = select(Nudge).where(col(Nudge.next_escalation_at) <= ctx.now).order_by(col(Nudge.id))
+    query = select(Nudge).where(col(Nudge.next_escalation_at) <= ctx.now, col(Nudge.id).in_(units))
+    query = query.order_by(col(Nudge.id))
     silent = list(ctx.session.exec(query.with_for_update(skip_locked=True)))
     open_, answered = _state(ctx, [row.id or 0 for row in silent])
     for row in silent:

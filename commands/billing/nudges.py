@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
 from bot.context import Context
-from bot.jobs import job
+from bot.jobs import by_query, job
 from bot.notices import Audience
 from commands.access import Billing
 from commands.billing.ladder import FIRM, NONE, Ladder
@@ -28,12 +28,16 @@ from storage.billing import (
     entities,
     heard_since,
     levels_passed,
+    nudges_at,
     open_credit,
+    ref_of_invoice,
 )
 from storage.counters import take
 from storage.people import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.billing import Entity
     from storage.crm import Client
 
@@ -43,14 +47,11 @@ _MOST_SKIPPED = 20
 Due = tuple[Invoice, Reason]
 
 
-def _companies(now: datetime) -> Any:
-    return select(Invoice.company_id).where(due_nudges(now))
-
-
-@job("invoice nudges", every=timedelta(seconds=20), due=_companies)
-def nudge(ctx: Context) -> None:
+@job("invoice nudges", every=timedelta(seconds=20), due=nudges_at, named=by_query(ref_of_invoice))
+def nudge(ctx: Context, units: Sequence[int]) -> None:
     """Tell those who look after clients, and the accounts channel, which invoices are unpaid."""
-    query = select(Invoice).where(due_nudges(ctx.now)).order_by(col(Invoice.due_on), col(Invoice.id))
+    query = select(Invoice).where(due_nudges(ctx.now), col(Invoice.id).in_(units))
+    query = query.order_by(col(Invoice.due_on), col(Invoice.id))
     due = list(ctx.session.exec(query.with_for_update(skip_locked=True)))
     Round(ctx, due).run()
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
 from bot.context import Context
-from bot.jobs import job
+from bot.jobs import by_query, job
 from bot.notices import Audience
 from commands.desk import clocks
 from commands.desk.clocks import WARNED
@@ -18,24 +16,21 @@ from commands.desk.hours import desk_hours, next_frame
 from commands.desk.ladder import ASSIGNEE, Hearer, hearers
 from commands.desk.states import Priority
 from commands.desk.timekeeping import clock_of
-from storage.desk import Escalation, Ticket, TicketClock, late_clocks, told_about
+from storage.desk import Escalation, Ticket, TicketClock, alerts_at, late_clocks, ticket_of_clock, told_about
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.people import Person
 
-AT_ONCE = 500
 ACTIVE = timedelta(minutes=5)
 """While somebody wrote on a ticket within this time, a warning waits."""
 
 
-@job(
-    "ticket escalations",
-    every=timedelta(seconds=20),
-    due=lambda now: select(TicketClock.company_id).where(col(TicketClock.next_alert_at) <= now),
-)
-def escalate(ctx: Context) -> None:
+@job("ticket escalations", every=timedelta(seconds=20), due=alerts_at, named=by_query(ticket_of_clock))
+def escalate(ctx: Context, units: Sequence[int]) -> None:
     """Warn of tickets that are nearly due, and climb the ladder of those that are late."""
-    late = late_clocks(ctx.session, ctx.now, AT_ONCE)
+    late = late_clocks(ctx.session, ctx.now, units)
     rounds = Round(ctx, late)
     for clock, ticket in late:
         rounds.ring(clock, ticket)

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from bot.context import Context
 from bot.hours import company_calendar
-from bot.jobs import job
+from bot.jobs import by_query, job
 from bot.notices import Audience
 from commands.projects.digest_hours import planned, zone_of
 from commands.projects.digest_notice import NOTICE, since_last
 from commands.projects.digest_times import before_day, due, local_date
 from storage.digests import (
     bound_since,
-    companies_with_due_digests,
-    companies_with_unplanned_digests,
+    channel_of_digest,
+    channels_without_digest,
+    digests_at,
     digests_of,
     due_digests,
     project_purposes,
     unplanned_channels,
     untold_since,
 )
+from storage.places import name_of_channel
 from storage.projects import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOMENT = timedelta(microseconds=1)
 
 
-@job("project digest channels", every=timedelta(seconds=20), due=lambda _now: companies_with_unplanned_digests())
-def enrol(ctx: Context) -> None:
+@job(
+    "project digest channels",
+    every=timedelta(seconds=20),
+    due=lambda _now: channels_without_digest(),
+    named=by_query(name_of_channel),
+)
+def enrol(ctx: Context, units: Sequence[int]) -> None:
     """Plan the digest of channels that serve projects and have none planned; today's, if they served them before it."""
-    channels = unplanned_channels(ctx.session)
+    channels = unplanned_channels(ctx.session, units)
     numbers = [channel.id or 0 for channel in channels]
     known, since = digests_of(ctx.session, numbers), bound_since(ctx.session, numbers)
     for channel in channels:
@@ -44,10 +55,10 @@ def enrol(ctx: Context) -> None:
         ctx.session.add(digest)
 
 
-@job("project digests", every=timedelta(seconds=20), due=companies_with_due_digests)
-def tell_digests(ctx: Context) -> None:
+@job("project digests", every=timedelta(seconds=20), due=digests_at, named=by_query(channel_of_digest))
+def tell_digests(ctx: Context, units: Sequence[int]) -> None:
     """Send each channel its digest, once per local date; dates that were missed are folded into the next."""
-    found = due_digests(ctx.session, ctx.now)
+    found = due_digests(ctx.session, ctx.now, units)
     numbers = [digest.channel_id for digest, _channel in found]
     serving = project_purposes(ctx.session, numbers)
     untold = untold_since(ctx.session, numbers, NOTICE)

@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.errors import Conflict
 from bot.hours import person_calendar
 from bot.i18n import _
-from bot.jobs import job
+from bot.jobs import by_query, job
 from bot.notices import Audience, Lapsed, notice
 from bot.options.values import Duration
 from bot.reader import clock, span, when
@@ -32,9 +32,11 @@ from commands.projects.time import (
     logged,
     whole_minutes,
 )
-from storage.projects import Project, RunningTimer, Task, projects_by_id, timer_of
+from storage.projects import Project, RunningTimer, Task, owner_of_timer, projects_by_id, timer_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.values.calendars import Calendar
 
 SHORTEST = timedelta(hours=1)
@@ -152,13 +154,14 @@ def _card(ctx: Context, timer: RunningTimer, project: Project) -> Card:
 @job(
     "forgotten timers",
     every=timedelta(minutes=1),
-    due=lambda now: select(RunningTimer.company_id).where(col(RunningTimer.next_at) <= now),
+    due=lambda now: select(RunningTimer.company_id, RunningTimer.id).where(col(RunningTimer.next_at) <= now),
+    named=by_query(owner_of_timer),
 )
-def ask_about_timers(ctx: Context) -> None:
+def ask_about_timers(ctx: Context, units: Sequence[int]) -> None:
     """Ask those whose timer still runs after their day whether they forgot it, once."""
-    query = select(RunningTimer).where(col(RunningTimer.next_at) <= ctx.now).order_by(col(RunningTimer.id))
+    query = select(RunningTimer).where(col(RunningTimer.next_at) <= ctx.now, col(RunningTimer.id).in_(units))
     people = {person.id: person for person in ctx.people}
-    for timer in ctx.session.exec(query).all():
+    for timer in ctx.session.exec(query.order_by(col(RunningTimer.id))).all():
         facts = {"timer": timer.id, "started": timer.started_at.isoformat()}
         key = f"timer/{timer.id}/{facts['started']}"
         ctx.tell("timer forgotten", Audience.of(people.get(timer.person_id)), key=key, facts=facts)

@@ -14,6 +14,7 @@ from bot.reader import span, when
 from bot.reply import SYMBOLS, Action, Card, Reply, Status, Style, Tone
 from bot.watch import JOBS, TROUBLE, WELL_AGAIN
 from commands.access import Admin
+from commands.team.failures import failing
 from storage.notices import DEAD, delivery_counts
 from storage.watch import alarm_named, state_of
 
@@ -68,6 +69,8 @@ def _jobs(ctx: Context, state: State) -> Line:
     if late := state.late(ctx.registry.jobs):
         names, since = _listed(_(run.job) for run in late), when(min(run.ran_at for run in late))
         return Tone.BAD, _("Jobs: {names} not since {when}. Is a worker running?", names=names, when=since)
+    if said := failing(ctx):
+        return Tone.BAD, _("Jobs: {sentences}", sentences=said)
     if failed := [run for run in known if run.error]:
         names, traces = _listed(_(run.job) for run in failed), _listed(run.error for run in failed)
         return Tone.BAD, _("Jobs: {names} failed; look for {id} in the log.", names=names, id=traces)

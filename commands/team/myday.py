@@ -10,25 +10,27 @@ from bot.agenda import today_for
 from bot.context import Context
 from bot.hours import person_calendar
 from bot.i18n import N_, _
-from bot.jobs import job
+from bot.jobs import by_query, job
 from bot.notices import DIGEST, Audience, Lapsed, notice
 from bot.reader import day
 from bot.reply import Action, Reply
 from bot.values.instants import instant
 from commands.team.mornings import due_today, next_moment
-from storage.people import Person
-from storage.team import MyDay, companies_with_due_days, companies_with_new_people, days_of, due_days, new_people
+from storage.people import Person, name_of
+from storage.team import MyDay, days_at, days_of, due_days, new_people, reader_of_day, unplanned_people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.company import Company
 
 TOPIC = N_("my-day")
 
 
-@job("my day people", every=timedelta(minutes=1), due=lambda _now: companies_with_new_people())
-def enrol(ctx: Context) -> None:
+@job("my day people", every=timedelta(minutes=1), due=lambda _now: unplanned_people(), named=by_query(name_of))
+def enrol(ctx: Context, units: Sequence[int]) -> None:
     """Plan the first morning digest of everybody who is new."""
-    for person, known in new_people(ctx.session):
+    for person, known in new_people(ctx.session, units):
         row = known or MyDay(person_id=person.id or 0, next_at=ctx.now)
         if known is None:
             row.next_at = planned(row, person, ctx.company, max(person.created_at, _midnight(person, ctx.now)))
@@ -36,10 +38,10 @@ def enrol(ctx: Context) -> None:
         ctx.session.add_all((row, person))
 
 
-@job("my day", every=timedelta(seconds=20), due=companies_with_due_days)
-def tell_days(ctx: Context) -> None:
+@job("my day", every=timedelta(seconds=20), due=days_at, named=by_query(reader_of_day))
+def tell_days(ctx: Context, units: Sequence[int]) -> None:
     """Send each person the morning digest, once per local date."""
-    for row, person in due_days(ctx.session, ctx.now):
+    for row, person in due_days(ctx.session, ctx.now, units):
         calendar = person_calendar(person, ctx.company)
         if person.active and due_today(calendar, row.minutes, row.next_at, ctx.now):
             today = ctx.now.astimezone(ZoneInfo(person.zone)).date().isoformat()

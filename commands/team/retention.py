@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 from bot.command import command
@@ -19,10 +19,13 @@ from storage.audit import Act
 from storage.company import Company
 from storage.notices import Delivery, Notice
 from storage.posts import Post
-from storage.retention import companies_to_sweep, sweep, sweep_codes, sweep_of
+from storage.retention import Sweep, sweep, sweep_codes, sweep_of, sweeps_at
 from storage.rows import Scoped
 from storage.sealed import Payload
 from storage.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Days = Annotated[int, IntType(0, 36500)]
 NIGHT = time(3)
@@ -33,6 +36,11 @@ SWEPT: dict[str, tuple[type[Scoped], ...]] = {
     "messages": (Delivery, Notice, Shown),
     "buttons": (Payload,),
 }
+PARTS = dict(enumerate(((name, table) for name, tables in SWEPT.items() for table in tables), 1))
+"""What is swept by itself, so that a table that cannot be does not keep the others."""
+CODES = len(PARTS) + 1
+SOON = timedelta(minutes=1)
+"""When the next portion is due; it goes before the night, whichever part of a sweep says so first."""
 LABELS = {
     "posts": N_("Posts in the local chat, with their files"),
     "words": N_("What was typed and answered"),
@@ -91,20 +99,34 @@ def _night(ctx: Context, after: datetime) -> datetime:
     return next(night for night in nights if night > after)
 
 
-@job("retention", every=timedelta(minutes=10), due=companies_to_sweep)
-def forget(ctx: Context) -> None:
+def _part(_ctx: Context, unit: int) -> str:
+    return _(LABELS[PARTS[unit][0]]) if unit in PARTS else _("One-time codes")
+
+
+@job("retention", every=timedelta(minutes=10), due=lambda now: sweeps_at(now, (*PARTS, CODES)), named=_part)
+def forget(ctx: Context, units: Sequence[int]) -> None:
     """Forget what a company no longer keeps, some of it at a time."""
-    plan, there = sweep_of(ctx.session, _night(ctx, ctx.now))
+    night = _night(ctx, ctx.now)
+    plan, there = sweep_of(ctx.session, night)
     ctx.session.add(plan)
     if not there:
         return
-    more, marks, days = False, dict(plan.marks), kept_days(ctx.company)
-    for name, tables in SWEPT.items():
-        for table in tables if days[name] else ():
-            before = ctx.now - timedelta(days=days[name])
-            marks[table.__name__], left = sweep(ctx.session, table, marks.get(table.__name__, 0), before)
-            more = more or left
-    sweep_codes(ctx.session, ctx.now)
-    plan.marks = marks
-    if not more:
-        plan.next_at = _night(ctx, ctx.now)
+    more = [_sweep(ctx, plan, unit) for unit in units if unit in PARTS]
+    if CODES in units:
+        sweep_codes(ctx.session, ctx.now)
+    if any(more):
+        plan.next_at = ctx.now + SOON
+    elif plan.next_at <= ctx.now:
+        plan.next_at = night
+
+
+def _sweep(ctx: Context, plan: Sweep, part: int) -> bool:
+    """Forget what is too old of one table; whether there may be more."""
+    name, table = PARTS[part]
+    days = kept_days(ctx.company)[name]
+    if not days:
+        return False
+    before = ctx.now - timedelta(days=days)
+    mark, more = sweep(ctx.session, table, plan.marks.get(table.__name__, 0), before)
+    plan.marks = {**plan.marks, table.__name__: mark}
+    return more

@@ -16,6 +16,7 @@ from bot.registry import Registry
 from bot.system import company_context
 from storage.crm import Client
 from storage.database import Database
+from storage.failures import due_query
 from storage.notices import due_deliveries
 from storage.rows import table_of
 from storage.session import Session
@@ -49,7 +50,7 @@ def due(registry: Registry) -> tuple[dict[str, Look], set[Table]]:
     looks: dict[str, Look] = {"deliveries": lambda session: due_deliveries(session, START, 1)}
     tables: set[Table] = set()
     for job in registry.jobs.values():
-        statement = job.due(START).execution_options(unscoped=True)
+        statement = due_query(job.name, job.due(START), START)
         looks[job.name] = partial(_companies, statement=statement)
         tables |= {made for made in statement.get_final_froms() if isinstance(made, Table)}
     return looks, tables

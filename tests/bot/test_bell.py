@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.app import build
 from bot.context import Context
@@ -30,14 +31,14 @@ def test_a_bot_that_stops_in_mid_tick_finishes_it(
     """The job that runs when the bot is stopped comes to its end and is recorded, and nothing is logged as an error."""
     begun, released = threading.Event(), threading.Event()
 
-    def wait(_ctx: Context) -> None:
+    def wait(_ctx: Context, _units: Sequence[int]) -> None:
         begun.set()
         assert released.wait(LONGEST)
 
     def due(_now: datetime) -> object:
-        return select(Company.id).order_by(col(Company.id))
+        return select(Company.id, Company.id)
 
-    slow = Job("slow", timedelta(hours=1), due, wait, "Waits.", __file__)
+    slow = Job("slow", timedelta(hours=1), due, lambda _ctx, _unit: "", wait, "Waits.", __file__)
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"))
     kernel = build(settings, platforms=[Paper()], registry=replace(lab_registry, jobs={"slow": slow}))
     ran: list[JobRun] = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,11 +72,14 @@ def test_a_request_that_is_repeated_keeps_its_trace(labchat: Chat, log: Lines) -
 def test_a_job_is_followed_to_its_messages(labchat: Chat, log: Lines) -> None:
     """What a job causes for a company is logged under the trace of that run, and each run has its own."""
 
-    def tell(ctx: Context) -> None:
+    def tell(ctx: Context, _units: Sequence[int]) -> None:
         olivia = Audience.of(*ctx.with_role("owner"))
         ctx.tell("ping", olivia, key=f"pinged/{ctx.now.isoformat()}", facts={"text": "hello"})
 
-    pinger = Job("pinger", timedelta(minutes=1), lambda _now: select(Company.id), tell, "Pings.", __file__)
+    def due(_now: datetime) -> object:
+        return select(Company.id, Company.id)
+
+    pinger = Job("pinger", timedelta(minutes=1), due, lambda _ctx, _unit: "", tell, "Pings.", __file__)
     for _time in range(2):
         labchat.run(labchat.kernel.bell.tick(pinger, labchat.clock.forward(minutes=1)))
         labchat.deliver()

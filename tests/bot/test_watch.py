@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.app import build
@@ -142,13 +142,13 @@ def test_a_tick_that_hangs_is_noticed_by_its_own_process(chat: Chat) -> None:
     begun, released = asyncio.Event(), Event()
 
     def due(_now: datetime) -> object:
-        return select(Company.id).order_by(col(Company.id))
+        return select(Company.id, Company.id)
 
-    def hang(_ctx: Context) -> None:
+    def hang(_ctx: Context, _units: Sequence[int]) -> None:
         chat.runner.get_loop().call_soon_threadsafe(begun.set)
         assert released.wait(10)
 
-    slow = Job("slow", timedelta(seconds=20), due, hang, "Hangs.", __file__)
+    slow = Job("slow", timedelta(seconds=20), due, lambda _ctx, _unit: "", hang, "Hangs.", __file__)
     registry = replace(chat.kernel.registry, jobs={"slow": slow})
     kernel = build(chat.kernel.settings, platforms=[Paper()], registry=registry, now=chat.clock)
 
