@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,13 @@ from sqlmodel import col, func, select
 
 from bot.claims import unclaimed, waiting_code
 from bot.hosts import is_loopback
-from bot.i18n import reading
+from bot.i18n import _, reading
 from bot.live import follow_up
+from bot.platform import Away, Refused
+from bot.reader import Reader
+from bot.redaction import redacted
 from bot.secret import secrets_of
+from bot.supervisor import remedy
 from bot.system import company_context
 from storage.acts import begin_act
 from storage.company import all_companies
@@ -22,9 +27,11 @@ from storage.migrate import differences, head, is_current, walls
 from storage.notices import DEAD, Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.checks import Check
+    from bot.kernel import Kernel
+    from bot.platform import Platform
     from bot.registry import Registry
     from bot.settings import Settings
     from storage.company import Company
@@ -34,10 +41,14 @@ if TYPE_CHECKING:
 
 Finding = tuple[str, bool]
 SHOWN = 10
+GREETING = 5.0
+"""Seconds that a platform gets to say whether it accepts us."""
 
 
-def findings(settings: Settings, registry: Registry, *, repair: bool = False) -> Iterator[Finding]:
-    """Look at commands, address, schema, walls, companies and deliveries, in this order; stops at what makes the rest meaningless.
+def findings(
+    settings: Settings, registry: Registry, build: Callable[[], Kernel], *, repair: bool = False
+) -> Iterator[Finding]:
+    """Look at commands, address, schema, walls, platforms, companies and deliveries, in this order; stops at what makes the rest meaningless.
 
     repair: also mend what can be mended without a loss; what was mended counts as good
     """
@@ -50,6 +61,7 @@ def findings(settings: Settings, registry: Registry, *, repair: bool = False) ->
         if current:
             yield from drift(settings.database_url)
             yield from wall_findings(walls(settings.database_url))
+            yield from reachable(build(), settings.language)
             yield from _company_findings(settings, database)
             for company in database.read_now(None, all_companies):
                 yield from Checkup(registry, database, company, datetime.now(UTC)).findings(repair=repair)
@@ -63,6 +75,37 @@ def readable_on_the_way(public_url: str) -> Iterator[Finding]:
     if place.scheme == "http" and not is_loopback(place.hostname or ""):
         said = f"PUBLIC_URL is {public_url}: whoever is on the way can read the chat and take over its sessions"
         yield f"{said}. Put something that speaks TLS before it, and name the address with https://", False
+
+
+def reachable(kernel: Kernel, language: str) -> list[Finding]:
+    """Whether each platform accepts us, with what to do if not; nothing of those that nobody need ask."""
+    try:
+        with reading(Reader(language=language)):
+            return asyncio.run(_greetings(list(kernel.platforms.values())))
+    finally:
+        kernel.database.close()
+
+
+async def _greetings(platforms: list[Platform]) -> list[Finding]:
+    found = await asyncio.gather(*(_greeting(platform) for platform in platforms))
+    return [finding for finding in found if finding is not None]
+
+
+async def _greeting(platform: Platform) -> Finding | None:
+    name = platform.name.capitalize()
+    try:
+        async with asyncio.timeout(GREETING):
+            asked = await platform.greet(fully=True)
+    except Refused as error:
+        return remedy(name, error.setting, error.code).rstrip("."), False
+    except (Away, OSError, TimeoutError) as error:
+        said = redacted(str(error) or type(error).__name__)
+        return _(
+            "{platform} cannot be reached ({reason}). Is it away, or the network?", platform=name, reason=said
+        ), False
+    finally:
+        await platform.stop()
+    return (_("{platform} accepts me", platform=name), True) if asked else None
 
 
 class Checkup:

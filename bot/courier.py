@@ -67,9 +67,10 @@ class Courier:
         now: Callable[[], datetime],
         metrics: Metrics,
         most: int = MOST,
+        outages: Outages | None = None,
     ) -> None:
         self.registry, self.database, self.sealer, self.platforms, self.now = registry, database, sealer, platforms, now
-        self.metrics, self.outages, self._most = metrics, Outages(), most
+        self.metrics, self.outages, self._most = metrics, outages or Outages(), most
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._busy: set[int] = set()

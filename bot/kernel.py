@@ -14,6 +14,7 @@ from bot.call import Call
 from bot.completion import complete
 from bot.courier import Courier
 from bot.dispatch import Dispatcher
+from bot.ending import PLATFORMS, REST, WORK, finished
 from bot.errors import Stale
 from bot.happenings import happen
 from bot.i18n import reading
@@ -22,6 +23,7 @@ from bot.joining import join
 from bot.meaning import bare, meanings
 from bot.metrics import Metrics
 from bot.news import SELDOM, News, Reminder
+from bot.outages import Outages
 from bot.outcome import shown_by
 from bot.pace import Pace
 from bot.probes import Probes
@@ -30,13 +32,15 @@ from bot.run import Run
 from bot.seal import Sealer
 from bot.settings import CONNECTS, SERVES, WORKS
 from bot.site import Site
+from bot.supervisor import Supervisor
 from bot.watch import Watch
-from storage.company import Workspace, company_of, only_company
+from storage.company import Workspace, company_of, join_company, only_company
 from storage.notices import Delivery
 from storage.people import accounts_on, person_behind, seen
 from storage.places import channel_named
 from storage.rows import table_of
 from storage.shown import record_shown_by
+from storage.watch import CONNECTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
     from bot.settings import Role, Settings
     from storage.database import Database
     from storage.session import Session
+    from storage.watch import Link
 
 T = TypeVar("T")
 log = structlog.get_logger("meridian.kernel")
@@ -88,32 +93,33 @@ class Kernel:
         self.sealer = sealer = Sealer(secret, registry.commands, previous)
         self.metrics = metrics = Metrics()
         self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, Pace.of(settings))
-        self.courier = Courier(registry, database, sealer, platforms, now, metrics)
+        self.supervisors = {name: Supervisor(platform, now) for name, platform in platforms.items()}
+        self.courier = Courier(registry, database, sealer, platforms, now, metrics, outages=Outages(self._unwell))
         self.news = News(database)
         self.bell = Bell(registry, database, now, metrics)
-        self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now)
+        self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now, self.links)
         self.probes = Probes(database, metrics, self.bell, self.watch, now, settings.metrics_token)
         self.site = Site(settings.host, settings.port, self.probes)
         database.meter = metrics
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
+        self._connecting: dict[str, asyncio.Task[None]] = {}
         self._workspaces: dict[tuple[str, str], int] = {}
         self._last_seen: dict[tuple[int, str, str], datetime] = {}
 
     async def start(self, roles: Sequence[Role]) -> None:
-        """Start what the roles need: the server, the platforms' own connections, jobs and deliveries."""
+        """Start what the roles need: the server, jobs and deliveries; the platforms connect beside them."""
         if SERVES in roles:
             await self.site.start(self.platforms.values())
         elif self.settings.probes_port is not None:
             await self.site.start((), self.settings.probes_port)
-        if CONNECTS in roles:
-            for platform in self.platforms.values():
-                await platform.connect()
         if WORKS in roles:
             self._work()
         self._tasks.append(asyncio.create_task(self.news.run()))
         self._tasks.append(asyncio.create_task(self.watch.run(roles)))
+        for name, supervisor in self.supervisors.items():
+            self._connecting[name] = asyncio.create_task(supervisor.run(connects=CONNECTS in roles))
 
     def _work(self) -> None:
         """Deliver what is due, woken by every commit here or elsewhere and by the clock, and ring the jobs."""
@@ -129,18 +135,38 @@ class Kernel:
         self.bell.start(self.settings.tick_seconds)
 
     async def stop(self) -> None:
-        """Take nothing new, stop the jobs, finish what is under way, close the platforms and the database."""
+        """Take nothing new, finish what is under way, close the platforms and the database, all within a few seconds.
+
+        What is not finished by then is cancelled: a delivery is looked for when its lease is over, a job's transaction
+        is rolled back and due again.
+        """
+        begun = asyncio.get_running_loop().time()
+        for supervisor in self.supervisors.values():
+            supervisor.end()
         await self.site.close()
-        await self.bell.stop()
-        for task in self._tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        for platform in self.platforms.values():
-            await platform.stop()
-        await self.watch.stop()
-        await self.site.stop()
+        await finished({"jobs": self.bell.stop(), "tasks": _cancelled(self._tasks)}, begun + WORK)
+        await finished({name: self._disconnect(name) for name in self.platforms}, begun + PLATFORMS)
+        await finished({"watch": self.watch.stop(), "site": self.site.stop()}, begun + REST)
         self.database.close()
+
+    async def _disconnect(self, name: str) -> None:
+        """Give up an attempt to connect; a connection is for the platform to end, when it has said what it must."""
+        connecting = [self._connecting[name]] if name in self._connecting else []
+        if self.supervisors[name].link.state != CONNECTED:
+            await _cancelled(connecting)
+        await self.platforms[name].stop()
+        await _cancelled(connecting)
+
+    def links(self) -> dict[str, Link]:
+        """How this process is with each platform."""
+        return {name: supervisor.link for name, supervisor in self.supervisors.items()}
+
+    def _unwell(self) -> list[str]:
+        return [name for name, link in self.links().items() if not link.well]
+
+    def heard(self, platform: str) -> None:
+        """A platform gave us a request."""
+        self.supervisors[platform].heard()
 
     async def workspace(self, platform: str, external: str) -> int | None:
         """The company that a workspace of a platform speaks for."""
@@ -265,6 +291,13 @@ class Kernel:
         return await self.database.read(company, inside)
 
 
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and wait for their end, all of them at once."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call)
@@ -275,5 +308,5 @@ def _join(session: Session, workspace: Workspace) -> int | None:
     company = only_company(session)
     if company is not None:
         workspace.company_id = company
-        session.add(workspace)
+        join_company(session, workspace)
     return company

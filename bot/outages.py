@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 ENOUGH = 3
 """Failures in a row, of whichever messages, after which it is the platform that is away."""
@@ -23,17 +27,22 @@ class Outage:
 class Outages:
     """What one sender knows of the platforms; each process finds out by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, unwell: Callable[[], Collection[str]] = tuple) -> None:
+        """Know the platforms that are `unwell` for another reason, such as a refused token: nobody is sent there."""
+        self._unwell = unwell
         self._outages: dict[str, Outage] = {}
         self._worked: dict[str, datetime] = {}
 
     def away(self) -> frozenset[str]:
         """The platforms that are away."""
-        return frozenset(name for name, outage in self._outages.items() if outage.failures >= ENOUGH)
+        return frozenset(self._failing()).union(self._unwell())
 
     def since(self, platform: str) -> datetime | None:
         """When a platform went away, if it did."""
-        return self._outages[platform].since if platform in self.away() else None
+        return self._outages[platform].since if platform in self._failing() else None
+
+    def _failing(self) -> list[str]:
+        return [name for name, outage in self._outages.items() if outage.failures >= ENOUGH]
 
     def hold(self, platform: str, now: datetime) -> datetime | None:
         """Until when a platform is left alone; None lets one message try, and holds back those that follow it."""

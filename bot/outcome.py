@@ -11,8 +11,10 @@ from bot.happenings import PLATFORM_AWAY
 from bot.notices import Audience, announce
 from bot.render import Letter, frame
 from bot.system import company_context
+from storage.company import first_company
 from storage.notices import DEAD, DUE, SENT, Delivery
 from storage.shown import Shown
+from storage.watch import alarm_named, alarm_of
 
 if TYPE_CHECKING:
     from bot.registry import Registry
@@ -99,13 +101,18 @@ def _tell_of_outage(
     session: Session, registry: Registry, company: int, platform: str, since: datetime, now: datetime
 ) -> None:
     """Once for each platform and day, however many senders notice it."""
-    if PLATFORM_AWAY not in registry.notices:
+    if PLATFORM_AWAY not in registry.notices or _is_told(session, company, platform):
         return
     ctx = company_context(session, registry, company, now)
     owners = Audience.of(*ctx.with_role(registry.matrix.owner))
     facts = {"platform": platform, "since": since.isoformat()}
     key = f"{PLATFORM_AWAY}/{platform}/{since.date()}"
     announce(ctx, PLATFORM_AWAY, owners, key=key, record="", facts=facts, not_before=None)
+
+
+def _is_told(session: Session, company: int, platform: str) -> bool:
+    """Whether the watch has told the owners of the company of it."""
+    return company == first_company(session) and alarm_named(session, alarm_of(platform)) is not None
 
 
 def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int | None, now: datetime) -> list[Shown]:

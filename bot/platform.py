@@ -32,12 +32,24 @@ class Away(Exception):
     """The platform cannot be reached, or is broken: no fault of the message, which is tried until it is back."""
 
 
+class Refused(Away):
+    """The platform does not accept what a setting gives it, such as a token; `code` is its own word for that."""
+
+    def __init__(self, setting: str, code: str = "") -> None:
+        super().__init__(f"{setting} is not accepted: {code}")
+        self.setting, self.code = setting, code
+
+
 class Limited(Exception):
     """The platform takes nothing more at this place before `wait` is over; the message was not taken."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"asked to wait for {wait.total_seconds():g} s")
         self.wait = wait
+
+
+class Misconfigured(ValueError):
+    """A setting is missing or does not go with another one; its text is a sentence to whoever starts the bot."""
 
 
 class Platform(Protocol):
@@ -59,8 +71,17 @@ class Platform(Protocol):
     def serve(self, app: Application) -> None:
         """Add what it answers over HTTP to the server of a process that serves."""
 
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Ask the platform whether it accepts us; False when there is nobody to ask. Raises Refused or Away.
+
+        fully: also what is needed for a connection only; for a check, which changes nothing
+        """
+
     async def connect(self) -> None:
-        """Open and keep the connection over which people are heard, in a process that keeps connections."""
+        """Keep the connection over which people are heard, for as long as it holds; return when none is needed.
+
+        Raises Refused or Away when it does not hold; it is tried again (see `bot.supervisor`).
+        """
 
     def connections(self) -> int | None:
         """How many connections to people or to the platform are open; None while one that is needed is not."""

@@ -11,12 +11,13 @@ from aiohttp import web
 
 from bot.hosts import is_loopback, without_port
 from bot.metrics import FORMAT
-from bot.watch import troubles
+from bot.settings import CONNECTS
+from bot.watch import troubles, unwell
 from storage.migrate import at_head
-from storage.watch import state_of
+from storage.watch import REFUSED, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from pydantic import SecretStr
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from bot.watch import Watch
     from storage.database import Database
-    from storage.watch import State
+    from storage.watch import Link, State
 
 PATIENCE = 3.0
 """Seconds in which a database that is well has answered."""
@@ -63,15 +64,26 @@ class Probes:
         """200, or 503 with one word: "database" when it does not answer, "schema" when it is not migrated.
 
         "jobs" is a process of which a tick hangs: it should be started anew. That jobs are late elsewhere is told
-        too, but is no reason to send this process no requests.
+        too, and so is a platform that is away or refuses us, but that is no reason to send this process no requests.
+        It is one where the process is there for connections alone, and has none because it is refused.
         """
-        trouble = await self._trouble() or ("jobs" if self._bell.hanging(self._now()) else "")
+        trouble = await self._trouble() or ("jobs" if self._bell.hanging(self._now()) else "") or self._shut_out()
         late = "" if trouble else await self._late()
         return web.Response(text=trouble or f"ready{late}", status=503 if trouble else 200)
+
+    def _shut_out(self) -> str:
+        """What this process is refused, if it is there for connections alone and has none."""
+        links = self._watch.links()
+        refused = {name: link for name, link in links.items() if link.state == REFUSED}
+        useless = self._watch.roles == (CONNECTS,) and not any(self._watch.connections().values())
+        return _listed(refused) if useless else ""
 
     async def _late(self) -> str:
         state = await self._state()
         found = sorted(troubles(state, self._bell.registry.jobs)) if state else []
+        here = {name: link for name, link in self._watch.links().items() if not link.well}
+        if platforms := _listed((unwell(state) if state else {}) | here):
+            found.append(platforms)
         return f", but not: {', '.join(found)}" if found else ""
 
     async def _trouble(self) -> str:
@@ -100,6 +112,12 @@ class Probes:
         except Exception:  # the counters are worth having without it
             log.exception("the database does not answer")
             return None
+
+
+def _listed(links: Mapping[str, Link]) -> str:
+    """Platforms with what is wrong: "one (token refused), other (away)"."""
+    words = {REFUSED: "token refused"}
+    return ", ".join(f"{name} ({words.get(link.state, link.state)})" for name, link in sorted(links.items()))
 
 
 def _is_local(request: web.Request) -> bool:

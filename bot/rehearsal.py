@@ -64,6 +64,10 @@ class Scribe:
     def serve(self, app: object) -> None:
         """Nothing to answer."""
 
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Nobody to ask."""
+        return False
+
     async def connect(self) -> None:
         """Nobody to hear."""
 

@@ -11,6 +11,7 @@ import asyncio
 import os
 import secrets
 import socket
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,23 @@ import structlog
 
 from bot.metrics import build
 from bot.notices import Audience
-from bot.settings import WORKS
+from bot.settings import CONNECTS, WORKS
 from storage.company import first_company
 from storage.trouble import Unavailable
-from storage.watch import Process, end_alarm, keep_sign, leave, raise_alarm, state_of, take_over
+from storage.watch import (
+    AWAY,
+    CONNECTED,
+    REFUSED,
+    Process,
+    alarm_of,
+    end_alarm,
+    keep_sign,
+    leave,
+    platform_of,
+    raise_alarm,
+    state_of,
+    take_over,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +48,7 @@ if TYPE_CHECKING:
     from bot.platform import Platform
     from bot.settings import Role
     from storage.database import Database
-    from storage.watch import State
+    from storage.watch import Link, State
 
 BEAT = 10
 """Seconds between two signs of life; the event loop is measured in each of them."""
@@ -47,6 +61,8 @@ TROUBLE, WELL_AGAIN = "trouble", "well again"
 """The kinds of notice by which owners hear of an alarm and of its end; their facts are its name and since when."""
 LONG_AWAY = timedelta(seconds=30)
 """How long a database has to be away for the owners to be told."""
+LONG_GONE = timedelta(minutes=5)
+"""How long a platform has to be away for that."""
 DATABASE_AWAY = "database away"
 """The kind of notice by which they are, afterwards and once a day; its facts are since when and until when."""
 
@@ -64,17 +80,26 @@ class Watch:
         platforms: Mapping[str, Platform],
         metrics: Metrics,
         now: Callable[[], datetime],
+        links: Callable[[], dict[str, Link]] = dict,
     ) -> None:
         self._database, self._bell, self._courier, self._metrics, self._now = database, bell, courier, metrics, now
-        self._platforms = platforms
+        self._platforms, self.links = platforms, links
+        self._signed: dict[str, str] = {}
+        self._sending: asyncio.Task[int] | None = None
         self._name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._roles: Sequence[Role] = ()
         self._started = self._in_touch_since = now()
         self._away_since: datetime | None = None
 
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """What this process does."""
+        return tuple(self._roles)
+
     def connections(self) -> dict[str, int | None]:
         """The open connections of this process by platform; None for one that should be open and is not."""
-        return {name: platform.connections() for name, platform in self._platforms.items()}
+        unwell = {name for name, link in self.links().items() if not link.well}
+        return {name: None if name in unwell else one.connections() for name, one in self._platforms.items()}
 
     async def run(self, roles: Sequence[Role]) -> None:
         """Give signs of life and look around until cancelled."""
@@ -85,11 +110,13 @@ class Watch:
             await self.beat()
             for _second in range(BEAT):
                 await self._measure()
+                if self._states() != self._signed:  # others shall know at once
+                    break
 
     async def beat(self) -> None:
         """Look around and give a sign of life; when that has failed for long, tell it as soon as it does not."""
         now = self._now()
-        if not (await self._try(self.look(now)) and await self._try(self.sign(now))):
+        if not (await self._try(self.sign(now)) and await self._try(self.look(now))):
             self._away_since = self._away_since or now
         elif self._away_since is not None:
             since, self._away_since, self._in_touch_since = self._away_since, None, now
@@ -110,29 +137,56 @@ class Watch:
             started_at=self._started,
             seen_at=now,
             connections=self.connections(),
+            links={name: asdict(link) for name, link in self.links().items()},
             waits=self._metrics.longest_waits(),
         )
+        signed = self._states()
         await self._database.write(None, lambda session: keep_sign(session, made))
+        self._signed = signed
+
+    def _states(self) -> dict[str, str]:
+        return {name: link.state for name, link in self.links().items()}
 
     async def look(self, now: datetime) -> None:
         """Raise the alarms for what does not run any more, and end those for what runs again."""
-        if self._away_since is not None or now < self._in_touch_since + NEWBORN:
+        if self._away_since is not None:
             return
         state = await self._database.read(None, lambda session: state_of(session, now))
-        found, raised = troubles(state, self._bell.registry.jobs), {alarm.name for alarm in state.alarms}
+        await self._look_at_platforms(state, now)
+        if now < self._in_touch_since + NEWBORN:
+            return
+        found = troubles(state, self._bell.registry.jobs)
+        raised = {alarm.name for alarm in state.alarms if not platform_of(alarm.name)}
         for name in found.keys() - raised:
-            log.error("alarm", alarm=name, since=found[name].isoformat(), hanging=self._bell.hanging(now))
-            await self._tell(now, partial(_raise, name=name, since=found[name]))
+            await self._alarm(now, name, found[name], {})
         for name in raised - found.keys():
-            log.warning("alarm is over", alarm=name)
-            await self._tell(now, partial(_end, name=name))
+            await self._over(now, name)
+
+    async def _look_at_platforms(self, state: State, now: datetime) -> None:
+        raised = {name for alarm in state.alarms if (name := platform_of(alarm.name))}
+        for name, link in unwell(state).items():
+            if name not in raised and is_alarming(link, now):
+                await self._alarm(now, alarm_of(name), datetime.fromisoformat(link.since), asdict(link))
+        for name in raised & connected(state):
+            await self._over(now, alarm_of(name))
+        for name in raised - self._platforms.keys():  # it was taken out of the settings
+            await self._database.write(None, partial(end_alarm, name=alarm_of(name)))
+
+    async def _alarm(self, now: datetime, name: str, since: datetime, facts: dict[str, str]) -> None:
+        log.error("alarm", alarm=name, since=since.isoformat(), hanging=self._bell.hanging(now))
+        await self._tell(now, partial(_raise, name=name, since=since, facts=facts))
+
+    async def _over(self, now: datetime, name: str) -> None:
+        log.warning("alarm is over", alarm=name)
+        await self._tell(now, partial(_end, name=name))
 
     async def _tell(self, now: datetime, work: Callable[[Context], None]) -> None:
         """Let the owners of the first company hear, whose installation this is."""
         company = await self._database.read(None, first_company)
         if company is not None:
             await self._bell.run(company, "watch", work, now)
-            await self._courier.deliver(now)
+            self._sending = asyncio.create_task(self._courier.deliver(now))
+            await asyncio.wait({self._sending}, timeout=PATIENCE / 2)  # not longer for a platform that hangs
 
     async def _measure(self) -> None:
         """How late a second is over."""
@@ -162,9 +216,25 @@ def troubles(state: State, jobs: Mapping[str, Any]) -> dict[str, datetime]:
     return found
 
 
-def _raise(ctx: Context, name: str, since: datetime) -> None:
+def unwell(state: State) -> dict[str, Link]:
+    """The platforms that are not well in any living process; what refuses us goes before what is away."""
+    found = {name: link for name, link in state.links() if link.state == AWAY}
+    return found | {name: link for name, link in state.links() if link.state == REFUSED}
+
+
+def connected(state: State) -> set[str]:
+    """The platforms that are well again: connected in a process that keeps connections, and well in all others."""
+    return {name for name, link in state.links([CONNECTS]) if link.state == CONNECTED} - unwell(state).keys()
+
+
+def is_alarming(link: Link, now: datetime) -> bool:
+    """Whether owners should hear of it: of a refusal at once, for only they can end it; of an outage when it lasts."""
+    return link.state == REFUSED or now - datetime.fromisoformat(link.since) >= LONG_GONE
+
+
+def _raise(ctx: Context, name: str, since: datetime, facts: dict[str, str]) -> None:
     if raise_alarm(ctx.session, name, since):
-        _announce(ctx, TROUBLE, name, since)
+        _announce(ctx, TROUBLE, name, since, facts)
 
 
 def _end(ctx: Context, name: str) -> None:
@@ -177,8 +247,8 @@ def _returned(ctx: Context, since: datetime) -> None:
     _inform(ctx, DATABASE_AWAY, f"{since.date()}", {"since": since.isoformat(), "until": ctx.now.isoformat()})
 
 
-def _announce(ctx: Context, kind: str, name: str, since: datetime) -> None:
-    _inform(ctx, kind, f"{name}/{since.isoformat()}", {"name": name, "since": since.isoformat()})
+def _announce(ctx: Context, kind: str, name: str, since: datetime, facts: dict[str, str] | None = None) -> None:
+    _inform(ctx, kind, f"{name}/{since.isoformat()}", {**(facts or {}), "name": name, "since": since.isoformat()})
 
 
 def _inform(ctx: Context, kind: str, key: str, facts: dict[str, str]) -> None:

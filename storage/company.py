@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, col, func, select
 
 from storage.columns import JsonField, UtcField
-from storage.rows import Unscoped
+from storage.rows import Unscoped, insert_into
 from storage.session import Session
 
 _FIRST_START = 7_204_512
@@ -91,6 +91,15 @@ def alone(session: Session) -> None:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_FIRST_START)))
+
+
+def join_company(session: Session, workspace: Workspace) -> None:
+    """Keep whose a workspace is, unless another process did so just now."""
+    connection = session.connection()
+    adding = insert_into(Workspace, connection.dialect.name)
+    connection.execute(
+        adding.on_conflict_do_nothing(index_elements=["platform", "external_id"]), workspace.model_dump(exclude={"id"})
+    )
 
 
 def only_company(session: Session) -> int | None:

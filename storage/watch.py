@@ -1,7 +1,7 @@
 """How the installation is: the processes that give signs of life, what waits, what is late, and who was told of it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import UniqueConstraint
@@ -15,12 +15,41 @@ from storage.session import Session
 
 SILENT = timedelta(seconds=45)
 """How long after its last sign a process is taken for dead; it gives one every ten seconds."""
+CONNECTING, CONNECTED, REFUSED, AWAY = "connecting", "connected", "refused", "away"
+"""How a process is with a platform."""
+_PLATFORM = "platform "
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a process is with a platform, and since when; `setting` and `code` are what the platform refused.
+
+    heard: when the platform last gave us a request; answered: when it last answered one of ours
+    """
+
+    state: str = CONNECTING
+    since: str = ""
+    setting: str = ""
+    code: str = ""
+    heard: str = ""
+    answered: str = ""
+
+    @classmethod
+    def of(cls, kept: dict[str, str]) -> "Link":
+        """What a row holds, also that of a newer version, which may know more."""
+        return cls(**{name: kept[name] for name in kept.keys() & {field.name for field in fields(cls)}})
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is known to be wrong."""
+        return self.state in (CONNECTING, CONNECTED)
 
 
 class Process(Unscoped, table=True):
     """A process that runs, or has died without a word; one that is stopped takes its row along.
 
     connections: how many are open by platform; None is one that should be open and is not
+    links: how it is with each platform, as a Link
     waits: the longest in milliseconds since the sign before: for a "read", a "write" or the event "loop"
     """
 
@@ -32,11 +61,12 @@ class Process(Unscoped, table=True):
     started_at: datetime = UtcField()
     seen_at: datetime = UtcField()
     connections: dict[str, int | None] = JsonField(default_factory=dict)
+    links: dict[str, dict[str, str]] = JsonField(default_factory=dict)
     waits: dict[str, float] = JsonField(default_factory=dict)
 
 
 class Alarm(Unscoped, table=True):
-    """What does not run and was told to the owners, until it runs again: "jobs", or a role whose processes are dead."""
+    """What does not run and was told to the owners, until it runs again: see `bot.watch`, and for platforms `alarm_of`."""
 
     __table_args__ = (UniqueConstraint("name"),)
 
@@ -62,6 +92,11 @@ class State:
     def late(self, jobs: Collection[str]) -> list[JobRun]:
         """Those of the jobs that should have run again by now."""
         return [run for run in self.runs if run.job in jobs and run.late_at is not None and run.late_at < self.at]
+
+    def links(self, roles: Collection[str] = ()) -> list[tuple[str, Link]]:
+        """How the living processes are with each platform; those only that have one of some roles, if any are given."""
+        chosen = [process for process in self.alive if not roles or set(roles) & set(process.roles)]
+        return [(name, Link.of(link)) for process in chosen for name, link in sorted(process.links.items())]
 
     def dead(self) -> dict[str, datetime]:
         """The roles that nobody fills any more though nobody was stopped, and since when."""
@@ -113,6 +148,16 @@ def end_alarm(session: Session, name: str) -> datetime | None:
     if alarm is not None:
         session.delete(alarm)
     return alarm.since if alarm is not None else None
+
+
+def alarm_of(platform: str) -> str:
+    """The name of the alarm about a platform."""
+    return f"{_PLATFORM}{platform}"
+
+
+def platform_of(alarm: str) -> str:
+    """The platform that an alarm is about, "" when it is about something else."""
+    return alarm.removeprefix(_PLATFORM) if alarm.startswith(_PLATFORM) else ""
 
 
 def alarm_named(session: Session, name: str) -> Alarm | None:

@@ -64,6 +64,10 @@ class Paper:
     def serve(self, app: Application) -> None:
         """Nothing to answer."""
 
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Nobody to ask."""
+        return False
+
     async def connect(self) -> None:
         """Nothing to connect."""
 

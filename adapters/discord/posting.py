@@ -13,7 +13,7 @@ import discord
 
 from adapters.discord.layout import attached_file
 from adapters.discord.present import files, view
-from bot.platform import Away, Limited, Undeliverable
+from bot.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,8 @@ GONE = {
 }
 """Discord's codes for what will not work the next time either, in words that an owner can act on."""
 THREAD_EXISTS = 160004
+UNAUTHORISED, NOT_AUTHENTICATED = 401, 4004
+"""How REST and the gateway say that they do not accept the token."""
 TAKEN_IN = "📝"
 _REST = timedelta(minutes=1)
 """How long we leave a channel alone when Discord says neither how long nor why."""
@@ -138,11 +140,29 @@ def nonce_of(nonce: str, number: int) -> str:
 
 
 @contextmanager
+def accepting() -> Iterator[None]:
+    """Tell a token that is refused from a Discord that is away."""
+    try:
+        yield
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise _refused(error) or Away(f"Discord does not answer: {error!r}") from error
+
+
+def _refused(error: Exception) -> Refused | None:
+    """The refusal that an error is, if it is one."""
+    refused = isinstance(error, discord.HTTPException) and error.status == UNAUTHORISED
+    refused |= isinstance(error, discord.ConnectionClosed) and error.code == NOT_AUTHENTICATED
+    return Refused("DISCORD_TOKEN", "401") if refused or isinstance(error, discord.LoginFailure) else None
+
+
+@contextmanager
 def delivering() -> Iterator[None]:
     """Tell what Discord will always refuse, what it takes later, and what is not the message's fault."""
     try:
         yield
-    except (discord.DiscordServerError, discord.LoginFailure, aiohttp.ClientError, OSError) as error:
+    except discord.LoginFailure as error:
+        raise _refused(error) or error from error
+    except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
         raise Away(f"Discord does not answer: {error!r}") from error
     except discord.RateLimited as error:
         raise Limited(timedelta(seconds=error.retry_after)) from error
@@ -151,7 +171,7 @@ def delivering() -> Iterator[None]:
             raise Limited(_REST) from error
         if error.code in GONE:
             raise Undeliverable(f"Discord says {error.code}: {GONE[error.code]}.") from error
-        raise
+        raise (_refused(error) or error) from error
 
 
 def _answering(channel: int, message: int) -> dict[str, Any]:

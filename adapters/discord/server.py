@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
-from discord.backoff import ExponentialBackoff
 
 from adapters.discord.chat import Chat
 from adapters.discord.client import made
-from adapters.discord.posting import Post, delivering
+from adapters.discord.posting import Post, accepting, delivering
 from adapters.discord.present import PLATFORM, Presenter
 from adapters.discord.rooms import Rooms
 from adapters.discord.sync import sync
@@ -57,7 +56,6 @@ class Discord:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._logging_in, self._opened = asyncio.Lock(), False
-        self._task: asyncio.Task[None] | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self._has_turn, self._privileged = False, True
         self._shard: tuple[int, int] | None = None
@@ -71,11 +69,18 @@ class Discord:
     def serve(self, app: object) -> None:
         """Nothing to answer over HTTP: Discord talks over its gateway."""
 
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Ask whether Discord accepts the token."""
+        with accepting():
+            if not await self._logged_in():
+                await self.client.http.request(discord.http.Route("GET", "/users/@me"))
+        return True
+
     async def connect(self) -> None:
-        """Listen; raises DeclarationError when a command does not fit into Discord."""
+        """Listen whenever it is this process' turn; raises DeclarationError when a command does not fit into Discord."""
         self.listen()
         names = [f"{PLATFORM} {number}" for number in range(self._settings.shards or 1)]
-        self._task = asyncio.create_task(self.kernel.database.take_turns(names, self._turn))
+        await self.kernel.database.take_turns(names, self._turn)
 
     def listen(self) -> None:
         """Make ready what the events need."""
@@ -96,10 +101,6 @@ class Discord:
             await asyncio.wait(self._busy, timeout=_PATIENCE)
         if self._opened:
             await self.client.close()
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
         self._presenter.close()
 
     @asynccontextmanager
@@ -160,13 +161,18 @@ class Discord:
             raise Undeliverable(f"No company is connected to the server {target.workspace}.")
         return company
 
-    async def _logged_in(self) -> None:
-        """Have a REST session, also in a process that has no gateway."""
+    async def _logged_in(self) -> bool:
+        """Have a REST session, also in a process that has no gateway; whether it was made just now."""
         async with self._logging_in:
-            if self.client.user is None:
-                self._opened = True
-                token = self._settings.token
+            if self.client.user is not None:
+                return False
+            self._opened, token = True, self._settings.token
+            try:
                 await self.client.login(token.get_secret_value() if token is not None else "")
+            except BaseException:
+                await self._renew(self._shard)  # whose session is still to be opened
+                raise
+            return True
 
     async def _turn(self, name: str) -> None:
         """Be the one process that is connected, as the shard of that number, until the turn is lost."""
@@ -174,16 +180,16 @@ class Discord:
         try:
             if self._settings.shards is not None:
                 await self._renew((int(name.rpartition(" ")[2]), self._settings.shards))
-            await self._keep_connected()
-        except asyncio.CancelledError:
+            with accepting():
+                await self._keep_connected()
+        except BaseException:
             await self._renew(None)
             raise
         finally:
             self._has_turn = False
 
     async def _keep_connected(self) -> None:
-        """Stay connected; the library resumes by itself, and what it gives up on is begun again after a while."""
-        backoff: ExponentialBackoff[Literal[False]] = ExponentialBackoff()
+        """Stay connected; the library resumes by itself, and what it gives up on is raised."""
         while not self.client.is_closed():
             try:
                 await self._logged_in()
@@ -191,12 +197,6 @@ class Discord:
             except discord.PrivilegedIntentsRequired:
                 log.warning("privileged intents not allowed: replies on cards and departures go unnoticed", see=_HELP)
                 await self._without_privileges()
-            except discord.LoginFailure:
-                log.critical("token refused: check DISCORD_TOKEN", see=_HELP)
-                return
-            except Exception:  # whatever it is, being away is worse
-                log.exception("connection lost")
-                await asyncio.sleep(backoff.delay())
 
     async def _without_privileges(self) -> None:
         """Go on with what Discord tells every bot: commands, buttons, mentions and direct messages."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.settings import Settings
+from bot.platform import Misconfigured
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 
 def platform(settings: Installation) -> Slack | None:
-    """Slack, when its settings are there; raises ValueError when one is missing to hear it."""
+    """Slack, when its settings are there; raises Misconfigured when one is missing to hear it."""
     own = Settings()
     if not own.usable:
         return None
     if own.signing_secret is None and own.app_token is None:
-        raise ValueError("SLACK_SIGNING_SECRET (over HTTP) or SLACK_APP_TOKEN (by socket) is missing")
+        raise Misconfigured(
+            "SLACK_BOT_TOKEN lets me speak but not hear: set SLACK_SIGNING_SECRET (over HTTP) or SLACK_APP_TOKEN (by socket)."
+        )
     from adapters.slack.server import Slack
 
     return Slack(own)

@@ -1,68 +1,70 @@
-"""Socket Mode: Bolt's client, which reconnects by itself, in front of the same listener."""
+"""Socket Mode: Bolt's client, which renews its connection by itself, in front of the same listener."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
 
-from adapters.slack.posting import code_of
+from adapters.slack.posting import accepting
+from bot.platform import Away
 
 if TYPE_CHECKING:
+    from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
     from adapters.slack.server import Slack
 
-log = structlog.get_logger("meridian.slack")
-
-LONGEST_WAIT = 60.0
+PATIENCE = 15.0
+"""Seconds that a connection gets to open, and a lost one to come back by itself."""
+LOOK = 1.0
 
 
 class Connection:
-    """The connection of one process; Slack gives each payload to any one of an app's connections."""
+    """One connection of a process; Slack gives each payload to any one of an app's connections."""
 
-    def __init__(self, slack: Slack, wait: float = 1.0) -> None:
-        self._slack, self._wait = slack, wait
-        self._handler = AsyncSocketModeHandler(
-            slack.app, slack.settings.secret("app_token"), web_client=slack.workspaces.client()
-        )
-        self._trying: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        """Connect, or go on trying while Slack cannot be reached; raises ValueError for a wrong token."""
-        if not await self._connected():
-            self._trying = asyncio.create_task(self._try())
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+        self._client: SocketModeClient | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether Slack can be heard now."""
-        session = self._handler.client.current_session
+        session = self._client.current_session if self._client is not None else None
         return session is not None and not session.closed
+
+    async def hold(self) -> None:
+        """Connect, and stay so; raises Refused for the token, and Away when the connection does not come back."""
+        slack = self._slack
+        handler = AsyncSocketModeHandler(
+            slack.app, slack.settings.secret("app_token"), web_client=slack.workspaces.client()
+        )
+        self._client = handler.client
+        try:
+            with accepting("SLACK_APP_TOKEN"):
+                async with asyncio.timeout(PATIENCE):  # the library itself would try for ever, and tell nobody
+                    handler.client.wss_uri = await address(slack)
+                    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+            await self._until_lost()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Disconnect for good."""
-        if self._trying is not None:
-            self._trying.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._trying
-        await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
-    async def _connected(self) -> bool:
-        try:
-            await self._slack.arrive()
-            await self._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-        except SlackApiError as error:
-            raise ValueError(f"Slack does not accept SLACK_APP_TOKEN: {code_of(error)}") from error
-        except (ClientError, TimeoutError):
-            log.warning("Slack cannot be reached", exc_info=True)
-            return False
-        return True
+    async def _until_lost(self) -> None:
+        lost = 0.0
+        while lost < PATIENCE:
+            await asyncio.sleep(LOOK)
+            lost = 0.0 if self.is_open else lost + LOOK
+        raise Away("the socket is closed")
 
-    async def _try(self) -> None:
-        wait = self._wait
-        while not await self._connected():
-            await asyncio.sleep(wait)
-            wait = min(LONGEST_WAIT, wait * 2)
+
+async def address(slack: Slack) -> str:
+    """Where to connect; raises what the library raises."""
+    client = slack.workspaces.client(patient=False)
+    found = await client.apps_connections_open(app_token=slack.settings.secret("app_token"))
+    return str(found["url"])

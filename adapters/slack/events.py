@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import answers, hints, requests, talk
 from adapters.slack.answers import Body
+from adapters.slack.installs import PLATFORM
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.requests import Ask, Kind
 from bot.i18n import _, reading
@@ -57,6 +58,7 @@ class Listener(AsyncMiddleware):
 
     async def hear(self, body: dict[str, Any], *, repeated: bool) -> Body:
         """Work on a payload, and acknowledge it when the work is done or `patience` seconds have passed."""
+        self._slack.kernel.heard(PLATFORM)
         if body.get("type") == "event_callback":
             return await self._event(body, repeated=repeated)
         if body.get("type") == "block_suggestion":

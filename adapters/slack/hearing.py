@@ -15,6 +15,8 @@ import structlog
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
+from bot.platform import Away
+
 if TYPE_CHECKING:
     from adapters.slack.events import Listener
 
@@ -34,7 +36,10 @@ class Door:
         self._verifier, self._listener = SignatureVerifier(secret), listener
 
     async def answer(self, request: web.Request) -> web.Response:
-        """The acknowledgement of a request, 401 for what Slack did not sign, 400 for what it did and is no payload."""
+        """The acknowledgement of a request, 401 for what Slack did not sign, 400 for what it did and is no payload.
+
+        503 while Slack does not accept us: it asks again.
+        """
         text = await request.text()
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
@@ -42,6 +47,9 @@ class Door:
             return web.json_response({"error": "invalid request"}, status=401)
         try:
             return await self._heard(_decoded(text, request.content_type), repeated=RETRY in request.headers)
+        except Away as away:
+            log.warning("not answered", reason=str(away))
+            return web.json_response({"error": "unavailable"}, status=503)
         except _SHAPELESS:
             log.warning("not understood", exc_info=True)
             return web.json_response({"error": "invalid payload"}, status=400)

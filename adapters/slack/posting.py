@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import Away, Limited, Undeliverable
+from bot.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -43,24 +43,58 @@ NEVER = {
 
 NOT_NOW = {"invalid_auth", "not_authed", "service_unavailable", "team_access_revoked", "token_expired"}
 """Slack's errors that are about Slack or our access to it, whatever the message says."""
+REFUSED = {
+    "access_denied",
+    "account_inactive",
+    "invalid_auth",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+"""Slack's words for a token that it does not accept."""
+TAKEN_BACK = {"account_inactive", "token_revoked"}
+"""Those of them that say so of a token that worked before."""
 LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 _REST = timedelta(seconds=30)
 """How long we leave a channel alone when Slack does not say how long."""
 
 
 @contextmanager
-def delivering() -> Iterator[None]:
-    """Tell what Slack will always refuse, what it takes later, and what is not the message's fault."""
+def delivering(*, own: bool) -> Iterator[None]:
+    """Tell what Slack will always refuse, what it takes later, and what is not the message's fault.
+
+    own: whether the token is that of the settings; one that a workspace gave us by installing will not come back
+    """
     try:
         yield
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Away(f"Slack does not answer: {error!r}") from error
     except SlackApiError as error:
-        raise _meant(error) from error
+        raise _meant(error, own=own) from error
 
 
-def _meant(error: SlackApiError) -> Exception:
+@contextmanager
+def accepting(setting: str) -> Iterator[None]:
+    """Tell a token of a setting that is refused from a Slack that is away."""
+    try:
+        yield
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Away(f"Slack does not answer: {error!r}") from error
+    except SlackApiError as error:
+        if code_of(error) in REFUSED:
+            raise Refused(setting, code_of(error)) from error
+        raise Away(f"Slack is not well: {code_of(error) or getattr(error.response, 'status_code', '')}") from error
+
+
+def _meant(error: SlackApiError, *, own: bool) -> Exception:
     code, status = code_of(error), getattr(error.response, "status_code", 0)
+    if own and code in TAKEN_BACK:
+        return Refused("SLACK_BOT_TOKEN", code)
     if code in NEVER:
         return Undeliverable(f"{NEVER[code]} ({code})")
     if status == 429 or code in LIMITED:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
-from adapters.slack import answers, files, installing, posting, render
+from adapters.slack import answers, connection, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
-from adapters.slack.connection import Connection
 from adapters.slack.events import Listener
 from adapters.slack.hearing import PATH, Door
 from adapters.slack.home import Homes
@@ -34,8 +31,6 @@ if TYPE_CHECKING:
     from bot.platform import Target
     from bot.reply import Reply
 
-log = structlog.get_logger("meridian.slack")
-
 PATIENCE = 2.0
 """Seconds that an acknowledgement waits for the answer; Slack gives up after three."""
 _STOPPING = 5.0
@@ -54,8 +49,8 @@ class Slack:
         self.homes = Homes(self)
         self.listener = Listener(self, patience)
         self._kernel: Kernel | None = None
-        self._connection: Connection | None = None
-        self._arrived = False
+        self._connection: connection.Connection | None = None
+        self._arriving, self._arrived = asyncio.Lock(), False
 
     @property
     def kernel(self) -> Kernel:
@@ -101,17 +96,27 @@ class Slack:
 
     def serve(self, app: web.Application) -> None:
         """Hear Slack over HTTP, and let workspaces install the app."""
-        app.on_startup.append(self._start)
         if self.settings.signing_secret is not None:
             app.router.add_post(PATH, Door(self.settings.secret("signing_secret"), self.listener).answer)
         if self.installs is not None:
             app.add_routes(installing.routes(self))
 
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Ask whether Slack accepts the settings' token, where there is one, and `fully` that of the socket too."""
+        known = await self.workspaces.ask()
+        if fully and self.settings.app_token is not None:
+            with posting.accepting("SLACK_APP_TOKEN"):
+                await connection.address(self)
+        if not fully:
+            await self.arrive()
+        return known is not None
+
     async def connect(self) -> None:
         """Hear Slack over a socket, when there is a token for it."""
         if self.settings.app_token is not None:
-            self._connection = Connection(self)
-            await self._connection.open()
+            self._connection = self._connection or connection.Connection(self)
+            await self.arrive()
+            await self._connection.hold()
 
     def connections(self) -> int | None:
         """The socket, where there is one."""
@@ -129,16 +134,14 @@ class Slack:
         await self.workspaces.close()
 
     async def arrive(self) -> None:
-        """Find out in which workspace the settings' token puts us; raises ValueError for a wrong token."""
-        if self._arrived:
-            return
-        try:
+        """Find out in which workspace the settings' token puts us; raises Refused or Away."""
+        async with self._arriving:
+            if self._arrived:
+                return
             single = await self.workspaces.single()
-        except SlackApiError as error:
-            raise ValueError(f"Slack does not accept SLACK_BOT_TOKEN: {posting.code_of(error)}") from error
-        if single is not None:
-            await self.kernel.connect(PLATFORM, single.id, single.name, own=True)
-        self._arrived = True
+            if single is not None:
+                await self.kernel.connect(PLATFORM, single.id, single.name, own=True)
+            self._arrived = True
 
     async def workspace(self, workspace: str) -> Workspace | None:
         """The workspace with this id, if we are in it."""
@@ -149,7 +152,7 @@ class Slack:
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
     ) -> str:
         """Post a reply; what was posted `since` then under the nonce is found by the metadata that it carries."""
-        with posting.delivering():
+        with posting.delivering(own=self.installs is None):
             workspace, channel = await self._place(target)
             messages = await self._messages(workspace, reply, language)
             sent = await posting.post(workspace, channel, messages, nonce=nonce, thread=target.thread, since=since)
@@ -165,7 +168,7 @@ class Slack:
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
         """Replace what a message says; raises Undeliverable when there is no such message."""
-        with posting.delivering():
+        with posting.delivering(own=self.installs is None):
             workspace, channel = await self._place(target)
             await posting.revise(workspace, channel, message, await self._messages(workspace, reply, language))
 
@@ -181,9 +184,3 @@ class Slack:
         pictures = await self.pictures.of(workspace, reply)
         with reading(Reader(language=language)):
             return render.messages(reply, people, pictures=pictures)
-
-    async def _start(self, app: web.Application) -> None:
-        try:
-            await self.arrive()
-        except (ClientError, TimeoutError):  # asked again with the first request
-            log.warning("Slack cannot be reached", exc_info=True)

@@ -16,6 +16,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.posting import accepting
 from bot.invocation import Profile
 from bot.platform import Undeliverable
 
@@ -76,21 +77,22 @@ class Workspaces:
         self._directs: dict[tuple[str, str], str] = {}
         self._channels: dict[tuple[str, str], str] = {}
 
-    def client(self, token: str = "") -> AsyncWebClient:
-        """A client that waits when it is told to, over the connections that all clients share."""
+    def client(self, token: str = "", *, patient: bool = True) -> AsyncWebClient:
+        """A client that waits when it is told to and repeats what was lost, over the connections that all clients share.
+
+        patient: otherwise it repeats nothing, as whoever calls knows better when to try again
+        """
         return AsyncWebClient(
             token=token or None,
             base_url=self._settings.api_url,
             timeout=_PATIENCE,
             session=self.session,
-            retry_handlers=[Reconnecting(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
+            retry_handlers=[Reconnecting(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)] if patient else [],
         )
 
     def once(self, workspace: Workspace) -> Workspace:
-        """The workspace with a client that repeats nothing: whoever delivers knows better when to try again."""
-        client = self.client(workspace.token)
-        client.retry_handlers.clear()
-        return replace(workspace, client=client)
+        """The workspace with a client that repeats nothing."""
+        return replace(workspace, client=self.client(workspace.token, patient=False))
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -105,15 +107,19 @@ class Workspaces:
             await self._session.close()
 
     async def single(self) -> Workspace | None:
-        """The workspace of the settings' token, asked for once; raises SlackApiError for a wrong token."""
+        """The workspace of the settings' token, asked for once; raises Refused or Away."""
+        async with self._asking:
+            return self._single or await self.ask()
+
+    async def ask(self) -> Workspace | None:
+        """The workspace of the settings' token, as Slack says now; raises Refused or Away."""
         token = self._settings.secret("bot_token")
         if not token:
             return None
-        async with self._asking:
-            if self._single is None:
-                client = self.client(token)
-                me = await client.auth_test()
-                self._single = Workspace(me["team_id"], me["team"], me["user_id"], me.get("bot_id", ""), token, client)
+        with accepting("SLACK_BOT_TOKEN"):
+            me = await self.client(token, patient=False).auth_test()
+        bot = me["user_id"], me.get("bot_id", "")
+        self._single = Workspace(me["team_id"], me["team"], *bot, token, self.client(token))
         return self._single
 
     async def of(self, workspace: str) -> Workspace | None:

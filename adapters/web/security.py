@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.hosts import is_loopback, without_port
+from bot.platform import Misconfigured
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -31,15 +32,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def guard_address(settings: Settings) -> None:
-    """Refuse to listen where others could reach a chat that does not ask who they are; raises ValueError."""
+    """Refuse to listen where others could reach a chat that does not ask who they are; raises Misconfigured."""
     local = is_loopback(settings.host) and not settings.public_url
     if settings.demo and not local:
-        raise ValueError(
+        raise Misconfigured(
             "The demo has no log-in, so it listens on this machine only: "
             "leave PUBLIC_URL out and set HTTP_HOST to 127.0.0.1, or start without --demo."
         )
     if not is_loopback(settings.host) and not settings.public_url:
-        raise ValueError(
+        raise Misconfigured(
             f"Others can reach {settings.host}, so the chat must know its name. "
             "Set PUBLIC_URL, such as https://chat.example.com, or use 127.0.0.1."
         )

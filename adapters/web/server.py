@@ -69,6 +69,10 @@ class Web:
         app.add_routes([*(web.route(way, path, guarded(page)) for way, path, page in ROUTES)])
         app.add_routes([web.static("/static", HERE / "static")])
 
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Nobody to ask: the chat is ours."""
+        return False
+
     async def connect(self) -> None:
         """Nothing to keep open: browsers come by themselves."""
 

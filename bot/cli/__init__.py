@@ -28,9 +28,10 @@ COMMANDS = (
 
 
 def main() -> None:
-    """Run the command line; a database that is away is a sentence, not a traceback."""
+    """Run the command line; a database that is away or a setting that is missing is a sentence, not a traceback."""
     from sqlalchemy.exc import OperationalError
 
+    from bot.platform import Misconfigured
     from storage.trouble import Unavailable
 
     try:
@@ -38,6 +39,9 @@ def main() -> None:
     except (OperationalError, Unavailable) as error:
         cause = error.orig if isinstance(error, OperationalError) else error
         err().print(f"The database does not answer: {str(cause).strip()}", style="red")
+        sys.exit(1)
+    except Misconfigured as error:
+        err().print(f"Cannot start: {error}", style="red")
         sys.exit(1)
 
 

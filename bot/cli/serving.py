@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
-import signal
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.terminal import err, fail, following, out, settings
+from bot.ending import Ending
 from bot.settings import ROLES, Role, Settings
+
+if TYPE_CHECKING:
+    from bot.kernel import Kernel
 
 
 class Part(StrEnum):
@@ -29,15 +32,17 @@ Parts = Annotated[list[Part] | None, typer.Option(help="Which part to run; can b
 
 def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the demo company.")] = False) -> None:
     """Start Meridian in this process."""
+    ending = Ending()
+    ending.listen()
     # What is imported stays: to look through it for garbage again and again would take a tenth of a second.
     gc.disable()
-    from bot.app import prepare
+    from bot.app import build, prepare
 
     found = settings(demo=demo, running=True)
     with err().status("Getting ready ..."):
         claim = prepare(found)
     chosen = ROLES if not role or Part.ALL in role else tuple(one for one in ROLES if one in role)
-    asyncio.run(_serve(found, chosen, claim))
+    asyncio.run(_serve(build(found), chosen, claim, ending))
 
 
 Old = Annotated[str, typer.Option("--from", help="The old database, to be moved over whole.", metavar="URL")]
@@ -89,24 +94,20 @@ def demo() -> None:
 
 def check(repair: Annotated[bool, typer.Option(help="Mend what can be mended without a loss.")] = False) -> None:
     """Say whether everything is in place and sound, and repeat the claim code of a company without an owner."""
-    from bot.app import declared
+    from bot.app import build, declared
     from bot.checkup import findings
 
-    problems = 0
-    for line, good in findings(settings(), declared(), repair=repair):
+    problems, found, registry = 0, settings(), declared()
+    for line, good in findings(found, registry, lambda: build(found, registry=registry), repair=repair):
         out().print(f"{'✓' if good else '✕'} {line}", style=None if good else "red")
         problems += not good
     raise typer.Exit(1 if problems else 0)
 
 
-async def _serve(found: Settings, roles: tuple[Role, ...], claim: str) -> None:
-    from bot.app import build
-
-    kernel = build(found)
-    stopping = asyncio.Event()
+async def _serve(kernel: Kernel, roles: tuple[Role, ...], claim: str, ending: Ending) -> None:
+    found, stopping = kernel.settings, asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopping.set)
+    ending.ask(lambda: loop.call_soon_threadsafe(stopping.set))
     try:
         await kernel.start(roles)
     except (OSError, ValueError) as error:

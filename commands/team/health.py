@@ -12,11 +12,12 @@ from bot.i18n import N_, _, _n
 from bot.notices import URGENT, Lapsed, notice
 from bot.reader import span, when
 from bot.reply import SYMBOLS, Action, Card, Reply, Status, Style, Tone
-from bot.watch import JOBS, TROUBLE, WELL_AGAIN
+from bot.supervisor import remedy
+from bot.watch import JOBS, TROUBLE, WELL_AGAIN, unwell
 from commands.access import Admin
 from commands.team.failures import failing
 from storage.notices import DEAD, delivery_counts
-from storage.watch import alarm_named, state_of
+from storage.watch import REFUSED, alarm_named, platform_of, state_of
 
 if TYPE_CHECKING:
     from storage.watch import State
@@ -100,14 +101,34 @@ def _database(ctx: Context, state: State) -> Line:
 
 
 def _connections(state: State) -> Line:
+    troubled = unwell(state)
+    if refused := {name: link for name, link in troubled.items() if link.state == REFUSED}:
+        told = " ".join(remedy(_platform(name), link.setting, link.code) for name, link in sorted(refused.items()))
+        return Tone.BAD, _("Connections: {remedy}", remedy=told)
     found = [(name, number) for process in state.alive for name, number in sorted(process.connections.items())]
     if away := {_platform(name) for name, number in found if number is None}:
         return Tone.BAD, _("Connections: {platforms} cannot be reached; I go on trying.", platforms=_listed(away))
     opened = Counter[str]()
     for name, number in found:
         opened[name] += number or 0
-    told = _listed(f"{_platform(name)} {number}" for name, number in opened.items()) or _("none")
+    told = _listed(_connected(state, name, number) for name, number in opened.items()) or _("none")
     return Tone.GOOD, _("Connections: {platforms}.", platforms=told)
+
+
+def _connected(state: State, platform: str, number: int) -> str:
+    """How many connections there are, and for a platform that needs none when it was last heard and last answered."""
+    links = [link for name, link in state.links() if name == platform]
+    heard, answered = (
+        max(times, default="") for times in ([one.heard for one in links], [one.answered for one in links])
+    )
+    parts = [_platform(platform)]
+    if number or not (heard or answered):
+        return f"{parts[0]} {number}"
+    if heard:
+        parts.append(_("last heard {when}", when=when(datetime.fromisoformat(heard))))
+    if answered:
+        parts.append(_("last answered {when}", when=when(datetime.fromisoformat(answered))))
+    return " ".join(parts)
 
 
 def _processes(state: State) -> Line:
@@ -140,7 +161,11 @@ def trouble(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
     if alarm_named(ctx.session, facts["name"]) is None:
         return Lapsed(reason="runs again")
     since = when(datetime.fromisoformat(facts["since"]))
-    if facts["name"] == JOBS:
+    if facts.get("setting"):
+        say = remedy(_platform(platform_of(facts["name"])), facts["setting"], facts["code"])
+    elif name := platform_of(facts["name"]):
+        say = _("{platform} cannot be reached since {when}; I go on trying.", platform=_platform(name), when=since)
+    elif facts["name"] == JOBS:
         say = _("Jobs have not run since {when}. What is due is made up for once a worker runs again.", when=since)
     else:
         say = _("No process of the role {role} has given a sign since {when}.", role=facts["name"], when=since)
@@ -151,7 +176,9 @@ def trouble(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
 def well_again(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
     """What owners were told of is over."""
     since = when(datetime.fromisoformat(facts["since"]))
-    if facts["name"] == JOBS:
+    if name := platform_of(facts["name"]):
+        say = _("I am connected to {platform} again; I was not since {when}.", platform=_platform(name), when=since)
+    elif facts["name"] == JOBS:
         say = _("The jobs run again; they had not since {when}.", when=since)
     else:
         say = _("A process of the role {role} runs again; there was none since {when}.", role=facts["name"], when=since)

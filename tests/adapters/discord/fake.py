@@ -61,6 +61,8 @@ class Line:
 class Gateway:
     """One session after another: what clients sent, and what they are sent."""
 
+    silent = False
+
     def __init__(self) -> None:
         self.url = ""
         self.heard: asyncio.Queue[Body] = asyncio.Queue()
@@ -78,7 +80,8 @@ class Gateway:
         await socket.prepare(request)
         self.connected += 1
         self.most_connected = max(self.most_connected, self.connected)
-        await self.send(HELLO, {"heartbeat_interval": 40_000}, line=line)
+        if not self.silent:
+            await self.send(HELLO, {"heartbeat_interval": 40_000}, line=line)
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 await self._answer(json.loads(message.data), line)

@@ -46,11 +46,12 @@ class Wire:
     clock: Clock
     gateway: fake.Gateway
     rest: fake.Rest
+    connecting: asyncio.Task[None] | None = None
 
     async def connected(self) -> None:
         """Connect, and be told of the server."""
         self.platform.client._connection.guild_ready_timeout = 0.05
-        await self.platform.connect()
+        self.connecting = asyncio.create_task(self.platform.connect())
         await self.gateway.until(fake.IDENTIFY)
         await self.rest.called("PUT /applications")
 
@@ -68,10 +69,13 @@ async def wired(url: str, registry: Registry, patch: pytest.MonkeyPatch) -> Asyn
         platform, kernel = made(url, registry, clock)
         kernel.database.write_now(None, _workspace)
         kernel.database.write_now(1, _olivia)
+        found = Wire(platform, kernel, clock, gateway, rest)
         try:
-            yield Wire(platform, kernel, clock, gateway, rest)
+            yield found
         finally:
             await kernel.stop()
+            if found.connecting is not None:
+                found.connecting.cancel()
     for method, path, body in rest.calls:
         if body is not None and "tokens" not in path:
             check_body(method, path, body)

@@ -28,11 +28,12 @@ async def gateway(url: str, registry: Registry, shards: int | None = None) -> As
     platform = Discord(OwnSettings(_env_file=None, token=SecretStr("made-up"), shards=shards))
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"))
     kernel = build(settings, now=Clock(), platforms=[platform], registry=registry)
-    await platform.connect()
+    connecting = asyncio.create_task(platform.connect())
     try:
         yield platform, kernel
     finally:
         await kernel.stop()
+        connecting.cancel()
 
 
 def lose_locks(url: str) -> None:

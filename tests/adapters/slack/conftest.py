@@ -77,7 +77,10 @@ async def fake() -> AsyncIterator[FakeSlack]:
 
 @pytest.fixture
 async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fake: FakeSlack) -> AsyncIterator[Opened]:
-    """Start the bot; settings, registry, patience, roles and the company's file or server can be others."""
+    """Start the bot, and unless told not to wait until it knows its workspace.
+
+    Settings, registry, patience, roles and the company's file or server can be others.
+    """
     async with AsyncExitStack() as stack:
 
         async def start(
@@ -87,6 +90,7 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             commands: Registry = registry,
             company: Path = sqlite_studio,
             server: str = "",
+            settled: bool = True,
             **own: Any,
         ) -> Wire:
             address = server or f"sqlite:///{copy(company, tmp_path / 'studio.db')}"
@@ -99,6 +103,8 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             kernel.database.write_now(1, move_in)
             stack.push_async_callback(kernel.stop)
             await kernel.start(roles)  # type: ignore[arg-type]  # names of roles
+            if settled:
+                await slack.arrive()
             http = await stack.enter_async_context(aiohttp.ClientSession())
             return Wire(kernel, slack, fake, clock, http)
 

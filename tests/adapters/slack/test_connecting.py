@@ -13,9 +13,11 @@ from yarl import URL
 
 from adapters.slack import platform
 from adapters.slack.installs import States
+from bot.platform import Refused
 from bot.settings import Settings
 from storage.company import Workspace
 from storage.grants import Grant, grant_of
+from storage.watch import CONNECTED
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import BOT, TEAM, FakeSlack
 from tests.adapters.slack.wire import SUPPORT, Wire, words
@@ -182,7 +184,31 @@ def test_without_settings_there_is_no_slack(monkeypatch: pytest.MonkeyPatch, tmp
     assert platform(Settings(_env_file=None)) is not None
 
 
-async def test_a_wrong_token_stops_the_start(open_wire: Opened) -> None:
-    """Whoever starts the bot reads which setting is wrong."""
-    with pytest.raises(ValueError, match="SLACK_BOT_TOKEN"):
-        await open_wire(bot_token=SecretStr("xoxb-wrong"))
+@pytest.mark.parametrize(
+    ("method", "code", "setting"),
+    [("auth.test", "invalid_auth", "SLACK_BOT_TOKEN"), ("apps.connections.open", "not_authed", "SLACK_APP_TOKEN")],
+)
+async def test_a_refused_token_is_named_and_tried_again(
+    open_wire: Opened, fake: FakeSlack, method: str, code: str, setting: str
+) -> None:
+    """The bot starts, the setting is known to be wrong, and once Slack accepts it the bot hears."""
+    fake.refuse[method] = [code] * 2
+    wire = await open_wire(roles=("gateway",), settled=False, signing_secret=None, app_token=SecretStr("xapp-1"))
+    with pytest.raises(Refused, match=f"{setting}.*{code}"):
+        await wire.slack.greet(fully=True)
+    async with asyncio.timeout(10):
+        await fake.connected.wait()
+    await acknowledged(fake, envelope("e1"))
+    assert wire.kernel.links()["slack"].state == CONNECTED
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "drop before"])
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_a_slack_that_is_away_at_the_start_is_tried_again(
+    open_wire: Opened, fake: FakeSlack, method: str, fault: str
+) -> None:
+    """Neither an error nor a limit nor a lost line ends the process: the connection comes when Slack does."""
+    fake.faults[method] = [fault] * 2
+    await open_wire(roles=("gateway",), settled=False, signing_secret=None, app_token=SecretStr("xapp-1"))
+    async with asyncio.timeout(15):
+        await fake.connected.wait()

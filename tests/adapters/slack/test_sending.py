@@ -93,7 +93,7 @@ async def test_a_limit_is_told_to_whoever_sends(wire: Wire) -> None:
     assert len(wire.fake.called("chat.postMessage")) == 1
 
 
-@pytest.mark.parametrize("fault", ["500", "drop before", "invalid_auth"])
+@pytest.mark.parametrize("fault", ["500", "drop before", "invalid_auth", "account_inactive", "token_revoked"])
 async def test_what_is_not_the_messages_fault_is_told_apart(wire: Wire, fault: str) -> None:
     """A Slack that breaks, hangs up or does not know us is away: the message itself is as good as before."""
     wire.fake.faults["chat.postMessage"] = [fault]
@@ -103,7 +103,7 @@ async def test_what_is_not_the_messages_fault_is_told_apart(wire: Wire, fault: s
     assert len(wire.fake.said(SUPPORT)) == 1
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "account_inactive", "token_revoked"])
+@pytest.mark.parametrize("error", ["channel_not_found", "is_archived"])
 async def test_what_slack_never_takes_dies_with_the_reason(wire: Wire, error: str) -> None:
     """The delivery ends, and the sentence says what to do."""
     wire.fake.refuse["chat.postMessage"] = [error]

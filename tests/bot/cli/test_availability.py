@@ -1,0 +1,111 @@
+"""A platform that refuses, hangs or is away holds up nothing else: real processes and real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+from discord.http import Route
+
+from storage.company import Workspace
+from storage.database import Database
+from storage.people import Identity, person_behind
+from storage.session import Session
+from tests.adapters.discord import fake as discord
+from tests.adapters.slack.fake import TOKEN, FakeSlack
+from tests.bot.cli.shell import ROOT, environment
+from tests.chat import PLATFORM, START
+
+BOUND = 5
+
+
+@dataclass
+class Running:
+    """One process with everything in it, and the platforms that it talks to."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    slack: FakeSlack
+    gateway: discord.Gateway
+    folder: Path
+    given: dict[str, str]
+
+    async def ready(self) -> str:
+        """What /readyz answers."""
+        async with aiohttp.ClientSession() as browser, browser.get(f"{self.url}/readyz") as answer:
+            return f"{answer.status} {await answer.text()}"
+
+    async def ended(self) -> int:
+        """Tell the process to stop; its code, unless it takes too long."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(BOUND):
+            await self.process.communicate()
+        return self.process.returncode or 0
+
+
+def _olivia(session: Session) -> None:
+    session.act_id = 1
+    person = person_behind(session, PLATFORM, "olivia")
+    assert person is not None
+    session.add(
+        Identity(person_id=person.id or 0, platform="web", workspace="local", external_id="o", created_at=START)
+    )
+
+
+@asynccontextmanager
+async def running(
+    database: str, folder: Path, port: int, patch: pytest.MonkeyPatch, slack: FakeSlack
+) -> AsyncIterator[Running]:
+    """A process that says that it is ready, on a web chat, a Slack by socket and a Discord."""
+    opened = Database.open(database)
+    opened.write_now(None, lambda session: session.add(Workspace(platform="web", external_id="local", company_id=1)))
+    opened.write_now(1, _olivia)
+    opened.close()
+    runner = web.AppRunner(slack.app(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack.url = "http://{}:{}".format(*runner.addresses[0][:2])
+    async with discord.running(patch) as (gateway, _rest):
+        given = environment(
+            database, HTTP_PORT=str(port), SLACK_BOT_TOKEN=TOKEN, SLACK_APP_TOKEN="xapp-1",
+            SLACK_API_URL=f"{slack.url}/api/", DISCORD_TOKEN="made.up.token",
+            MERIDIAN_LANGUAGE="de", TEST_DISCORD=Route.BASE.split("/")[2], PYTHONPATH=os.fspath(ROOT),
+        )  # fmt: skip
+        command = [sys.executable, "-m", "tests.meridian", "run"]
+        process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=given, stdout=PIPE, stderr=PIPE)
+        try:
+            assert process.stdout is not None
+            async with asyncio.timeout(60):
+                assert (await process.stdout.readline()).startswith(b"Meridian is ready")
+            yield Running(process, f"http://127.0.0.1:{port}", slack, gateway, folder, given)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+            await runner.cleanup()
+
+
+@pytest.mark.parametrize("fault", ["auth.test", "apps.connections.open", "gateway"])
+async def test_a_platform_that_hangs_holds_up_neither_the_others_nor_the_stop(
+    sqlite_url: str, folder: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """The chat answers, the other platform connects, and SIGTERM ends the process in time, wherever it hangs."""
+    slack = FakeSlack(fate=lambda what: "stall" if what.startswith(fault) else "")
+    monkeypatch.setattr(discord.Gateway, "silent", fault == "gateway", raising=False)
+    async with running(sqlite_url, folder, unused_tcp_port, monkeypatch, slack) as bot:
+        if fault == "gateway":
+            await asyncio.wait_for(slack.connected.wait(), 30)
+        else:
+            await bot.gateway.until(discord.IDENTIFY)
+        assert (await bot.ready()).startswith("200 ready")
+        assert await bot.ended() == 0
