@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Call:
-    """What is known of a request so far: filled in step by step, so that a refusal knows to whom it speaks."""
+    """What is known of a request so far: filled in step by step, so that a refusal knows to whom it speaks.
+
+    `guessed` is whether a command was read into what people do among themselves: an emoji, a reply to a card;
+    `made_of` names it when an emoji makes something of a message, which is done once for all.
+    """
 
     invocation: Invocation
     company: int
@@ -28,6 +32,8 @@ class Call:
     address: str = ""
     pace: Pace | None = None
     outcome: str = "done"
+    guessed: bool = False
+    made_of: str = ""
 
     @property
     def account(self) -> tuple[int, str, str, int | None]:

@@ -146,8 +146,11 @@ class Dispatcher:
         else:
             call.command, call.rest = find(self.registry, invocation.line)
 
-    async def _refused(self, call: Call, refusal: Refusal) -> Answer:
+    async def _refused(self, call: Call, refusal: Refusal) -> Answer | None:
+        """Why not, to the person alone; a stranger who did nothing but react or reply hears nothing."""
         call.outcome = type(refusal).__name__
+        if call.guessed and call.person is None and not call.invocation.place.direct:
+            return None
         with reading(call.reader):
             if isinstance(refusal, Incomplete):
                 reply = _asking(call, refusal)

@@ -18,6 +18,7 @@ from bot.live import follow_up
 from bot.meaning import meaning
 from bot.pace import too_fast
 from bot.redaction import redacted
+from bot.repeats import act_key, again, kept
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
 from bot.spans import cleaned
@@ -48,13 +49,15 @@ class Run:
 
     def __call__(self, session: Session) -> tuple[Answer, Stored]:
         """The answer, and for a command that only reads the button payloads that are still to be stored."""
-        if self.call.found.writes and self._begin(session) is None:
-            return self._before(session), {}
+        repeated = self.call.found.writes and self._begin(session) is None
         ctx = self.context(session)
         with reading(ctx.reader):
-            self._admit(ctx)
+            if not repeated:
+                self._admit(ctx)
             authorise(ctx, self.call.found)
             self._own_button(ctx)
+            if repeated:
+                return self._before(ctx), {}
             values = bind(self.call.found, self._given(ctx), ctx)
         ctx.reader = self._spoken_to(ctx)
         with reading(ctx.reader):
@@ -103,10 +106,14 @@ class Run:
 
     def meant(self, session: Session) -> bool:
         """Settle which command a reply in a thread or an emoji means; False when it means none."""
-        found = meaning(self.context(session), self.call.invocation)
+        ctx = self.context(session)
+        found = meaning(ctx, self.call.invocation)
         if found is None:
             return False
         self.call.command, values = found
+        self.call.guessed = True
+        if self.call.invocation.source is Source.REACTION and not ctx.this:
+            self.call.made_of = self.call.found.name
         self.call.invocation = self.call.invocation.model_copy(update={"values": values})
         return True
 
@@ -146,8 +153,8 @@ class Run:
         follow_up(ctx, ctx.session.act_id or 0)
         answer, stored = self._answer(ctx, reply)
         keep_payloads(ctx.session, stored, ctx.now)
-        kept = None if self.call.found.secret else answer.model_dump(mode="json")
-        finish_act(ctx.session, person_id=self.call.person, arguments=self._arguments(), answer=kept)
+        repeat = None if self.call.found.secret else kept(ctx, self.call, answer)
+        finish_act(ctx.session, person_id=self.call.person, arguments=self._arguments(), answer=repeat)
         return answer, {}
 
     def _asked(self, reply: Reply, values: dict[str, Any]) -> Reply:
@@ -166,7 +173,7 @@ class Run:
         invocation = self.call.invocation
         return begin_act(
             session,
-            invocation.key,
+            act_key(self.call),
             command=self.call.found.name,
             line=f"/{self.call.found.name}" if self.call.found.secret else redacted(cleaned(invocation.line))[:4000],
             source=invocation.source.value,
@@ -175,14 +182,18 @@ class Run:
             at=invocation.at,
         )
 
-    def _before(self, session: Session) -> Answer:
-        """What the same request was answered the first time, if that was kept."""
-        act = act_with_key(session, self.call.invocation.key)
-        if act is None or act.answer is None or act.command != self.call.found.name:
-            with reading(self.context(session).reader):
-                say = _("I have answered this once, and do not keep such answers. Ask again if you need to.")
-            return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
-        return Answer.model_validate(act.answer)
+    def _before(self, ctx: Context) -> Answer:
+        """What the same request was answered the first time, if that was kept and is still for who asks."""
+        act = act_with_key(ctx.session, act_key(self.call))
+        found = again(ctx, self.call, act)
+        if found is not None:
+            return found
+        say = (
+            _("This has been made of that message already: look into its thread.")
+            if self.call.made_of
+            else _("I have answered this once, and do not keep such answers. Ask again if you need to.")
+        )
+        return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
 
     def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
         visibility = self._visibility(ctx, reply)

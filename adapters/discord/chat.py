@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from adapters.discord.emoji import Emoji
 from adapters.discord.present import PLATFORM
 from adapters.discord.text import EMPTY, label
 from bot.platform import Target
@@ -31,6 +32,7 @@ class Chat:
     presenter: Presenter
     post: Post
     rooms: Rooms
+    emoji: Emoji = field(default_factory=Emoji)
 
     def title(self, reply: Reply) -> str:
         """What a thread about a reply is called."""

@@ -62,6 +62,10 @@ class _Ears:
         async with self.platform.at_work():
             await messages.reacted(self.platform.chat, event)
 
+    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
+        """An emoji was taken off a message."""
+        self.platform.chat.emoji.taken_off(event)
+
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """One event failed; the others go on."""
         log.error("event failed", name=event_method, exc_info=sys.exc_info())

@@ -60,7 +60,7 @@ async def reacted(chat: Chat, event: discord.RawReactionActionEvent) -> None:
         user=str(event.user_id),
         user_name=event.member.display_name if event.member else "",
         at=chat.kernel.now(),
-        key=f"reaction/{event.channel_id}/{event.message_id}/{emoji}",
+        key=chat.emoji.put_on(event, chat.kernel.now()),
         source=Source.REACTION,
         line=emoji,
         values={"text": await _text(chat, event.channel_id, event.message_id)},

@@ -226,14 +226,14 @@ def of_message(slack: Slack, workspace: Workspace, event: dict[str, Any], *, rep
 
 
 def of_reaction(slack: Slack, workspace: Workspace, event: dict[str, Any], *, repeated: bool) -> Ask:
-    """An emoji on a message: the same one on the same message counts once, whoever adds it."""
+    """An emoji on a message: an event of its own each time that it is put on."""
     item = event["item"]
     return Ask(
         slack,
         workspace,
         Kind.EVENT,
         event["user"],
-        f"reaction/{item['channel']}/{item['ts']}/{event['reaction'].partition('::')[0]}",
+        f"reaction/{item['channel']}/{item['ts']}/{event['reaction']}/{event.get('event_ts', '')}",
         channel=item["channel"],
         message=item["ts"],
         byline=f":{event['reaction']}:",

@@ -6,6 +6,7 @@ import re
 from bot.app import build
 from bot.invocation import Invocation, Source
 from bot.registry import Registry
+from bot.repeats import event_key
 from bot.reply import Tone, Visibility
 from bot.settings import Settings
 from storage.acts import act_with_key
@@ -84,7 +85,7 @@ def test_a_workspace_without_a_company_does_nothing(labchat: Chat) -> None:
     asked = Invocation(place=place, user="olivia", at=labchat.clock.now, key="k", line="/room open attic")
     answer = labchat.run(labchat.kernel.dispatch(asked))
     assert "belongs to no company yet" in answer.reply.say
-    assert labchat.read(lambda session: act_with_key(session, "k")) is None
+    assert labchat.read(lambda session: act_with_key(session, event_key(asked))) is None
 
 
 def test_controls_and_directions_do_not_get_in(labchat: Chat) -> None:

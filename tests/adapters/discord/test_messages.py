@@ -61,6 +61,36 @@ async def test_an_emoji_makes_a_ticket(server: Server) -> None:
     assert "T-2" not in shown((await server.slash("ticket list")).response)
 
 
+async def test_an_emoji_tells_a_stranger_nothing_of_what_another_was_answered(server: Server) -> None:
+    """Marco closes a project by an emoji and is answered alone; whoever puts on the same one is judged anew."""
+    await server.slash("company new", name="Acme")
+    await server.slash("emoji set", emoji="🏁", does="project done")
+    card = (await server.slash("project new", name="Cobalt", company="C-1", in_="projects")).response
+    await server.slash("project edit", project="P-1", rate="7428 EUR")
+    stranger = server.guild.add_member(server.env.create_user("stranger"))
+    assert card is not None
+    await server.members["marco"].react(card.message, "🏁")
+    assert "428" in shown(server.dm("marco"))
+    told = len(server.env.http_requests)
+    for who in (server.members["carla"], stranger):
+        await who.react(card.message, "🏁")
+    said = [str(entry) for entry in server.env.http_requests[told:]]
+    assert not [text for text in said if "Cobalt" in text or "428" in text.replace(str(card.id), "")]
+    assert not [text for text in said if str(stranger.id) in text]
+
+
+async def test_an_emoji_off_and_on_again_is_meant_again(server: Server) -> None:
+    """A tick solves a ticket; after it was reopened, the same tick off and on solves it again."""
+    card = (await server.slash("ticket new", in_="support", subject="Harbour office")).response
+    assert card is not None
+    sam = server.members["sam"]
+    for _round in range(2):
+        await sam.react(card.message, "✅")
+        assert "solved" in shown((await server.slash("ticket show", ticket="T-1")).response).lower()
+        await server.slash("ticket reopen", ticket="T-1")
+        await sam.unreact(card.message, "✅")
+
+
 async def test_an_emoji_without_a_meaning_asks_discord_nothing(server: Server) -> None:
     """People may react to one another as they like."""
     said = await server.members["greta"].send(server.channels["support"], "Good morning")

@@ -103,6 +103,30 @@ async def test_an_emoji_on_a_card_is_its_command_once(wire: Wire) -> None:
     assert len(wire.fake.said(SUPPORT)) == said
 
 
+async def test_five_people_with_one_emoji_are_judged_one_by_one(wire: Wire) -> None:
+    """Who may take the ticket takes it, who may not is told so alone, and a stranger hears nothing."""
+    await wire.command("USAM", "/ticket new Broken", SUPPORT)
+    (card,) = wire.fake.said(SUPPORT)
+    item = {"type": "message", "channel": SUPPORT, "ts": card["ts"]}
+    for user in ("USAM", "UGRETA", "UCARLA", "URUI", "USAM"):
+        await wire.event({"type": "reaction_added", "user": user, "reaction": "eyes", "item": item})
+    aloud = [words(message) for message in wire.fake.said(SUPPORT)[1:]]
+    assert not [text for text in aloud if "Greta" in text or "Carla" in text or "Rui" in text]
+    alone = [words(body) for body in wire.fake.called("chat.postEphemeral")]
+    assert not [text for text in alone if "Broken" in text]
+
+
+async def test_an_emoji_off_and_on_again_is_meant_again(wire: Wire) -> None:
+    """A tick solves a ticket; after it was reopened, the next tick of the same person solves it again."""
+    await wire.command("USAM", "/ticket new Broken", SUPPORT)
+    (card,) = wire.fake.said(SUPPORT)
+    item = {"type": "message", "channel": SUPPORT, "ts": card["ts"]}
+    for _round in range(2):
+        await wire.event({"type": "reaction_added", "user": "USAM", "reaction": "white_check_mark", "item": item})
+        assert "solved" in (await wire.command("USAM", "/ticket show T-1")).words.lower()
+        await wire.command("USAM", "/ticket reopen T-1", SUPPORT)
+
+
 async def test_an_emoji_on_talk_makes_a_record_of_it(wire: Wire) -> None:
     """A ticket on somebody's message becomes a ticket with its words."""
     message = await wire.say("UGRETA", "The printer burns", SUPPORT)
