@@ -111,7 +111,8 @@ class Town:
 
     def ask(self, user: str, line: str = "", *, at: Place = DEMO, **parts: Any) -> Told:
         """A request and what came of it; raises AssertionError for a fault."""
-        invocation = Invocation(place=at, user=user, at=self.clock(), key=uuid4().hex, line=line, **parts)
+        key = parts.pop("key", "") or uuid4().hex
+        invocation = Invocation(place=at, user=user, at=self.clock(), key=key, line=line, **parts)
         self.events.clear()
         answer = self.runner.run(self.kernel.dispatch(invocation))
         faults = [event["trace"] for event in self.events if event["event"] == "fault"]
