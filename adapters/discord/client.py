@@ -44,7 +44,9 @@ class _Ears:
             await self._happened(after.guild.id, "channel renamed", channel=str(after.id), name=after.name)
 
     async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
-        """Somebody left a server."""
+        """Somebody left a server; they are gone when they are on no other one of its company."""
+        if await self.platform.chat.rooms.elsewhere(event.guild_id, event.user.id):
+            return
         await self._happened(event.guild_id, "user gone", user=str(event.user.id))
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:

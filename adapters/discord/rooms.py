@@ -40,6 +40,16 @@ class Rooms:
             name=str(getattr(thread.parent if thread is not None else channel, "name", None) or ""),
         )
 
+    async def elsewhere(self, left: int, user: int) -> bool:
+        """Whether a user who left a server is on another one of the same company."""
+        company = await self._kernel.workspace(PLATFORM, str(left))
+        self._homes.pop(user, None)
+        for guild in self._client.guilds if company is not None else ():
+            ours = guild.id != left and await self._kernel.workspace(PLATFORM, str(guild.id)) == company
+            if ours and await _is_on(guild, user):
+                return True
+        return False
+
     async def _fetched(self, channel: discord.PartialMessageable) -> object:
         """A channel that the gateway has not told of, such as a thread that was archived."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.people import identity_behind
 from tests.adapters.discord.server import Server, buttons, prefilled, shown
 
 
@@ -138,3 +139,18 @@ async def test_a_server_is_connected_by_a_code(server: Server) -> None:
     assert "belongs to no company" in shown(ken.user.dm_channel.last_message)
     await ken.send(room, f"<@{server.bot}> connect {code}")
     assert "belongs to no company" not in shown((await ken.slash(room, "home")).response)
+
+
+async def test_who_leaves_one_of_two_servers_is_known_on_the_other(server: Server) -> None:
+    """An account is gone with the last server of the company that it leaves, and not before."""
+    code = shown((await server.slash("connect")).response).rpartition("connect ")[2].replace("\\", "")
+    other = server.env.create_guild("Branch office")
+    room, ken = other.create_text_channel("room"), other.add_member(server.members["ken"].user)
+    await ken.send(room, f"<@{server.bot}> connect {code}")
+    server.guild.remove_member(server.members["ken"])
+    await server.env.settle()
+    assert "Ken" in shown((await ken.slash(room, "home")).response)
+    other.remove_member(ken)
+    await server.env.settle()
+    account = str(server.members["ken"].id)
+    assert server.read(lambda session: identity_behind(session, "discord", account)) is None
