@@ -9,7 +9,7 @@ from bot.reader import Reader
 
 if TYPE_CHECKING:
     from bot.command import Command
-    from bot.invocation import Invocation
+    from bot.invocation import Answer, Invocation
     from bot.pace import Pace
     from bot.seal import Sealed
 
@@ -20,6 +20,7 @@ class Call:
 
     `guessed` is whether a command was read into what people do among themselves: an emoji, a reply to a card;
     `made_of` names it when an emoji makes something of a message, which is done once for all.
+    `answer` is set once what it answers is committed: whatever breaks afterwards, that was done.
     """
 
     invocation: Invocation
@@ -34,6 +35,7 @@ class Call:
     outcome: str = "done"
     guessed: bool = False
     made_of: str = ""
+    answer: Answer | None = None
 
     @property
     def account(self) -> tuple[int, str, str, int | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -24,7 +26,7 @@ from bot.run import Run
 from bot.trace import trace_of, traced
 from bot.unfurl import mentions_records
 from storage.sealed import keep_payloads
-from storage.trouble import Full, Unavailable
+from storage.trouble import Full, InDoubt, Unavailable
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 log = structlog.get_logger("meridian.dispatch")
+WAITS: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""Seconds after which a database that was lost during a commit is asked whether it took it."""
 _PERHAPS = {Source.MESSAGE, Source.REACTION}
 
 
@@ -53,7 +57,7 @@ class Dispatcher:
         self.database = database
         self.sealer = sealer
         self.metrics = metrics
-        self.address, self.pace = address, pace
+        self.address, self.pace, self.waits = address, pace, WAITS
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
@@ -66,28 +70,49 @@ class Dispatcher:
                 answer = await self._refused(call, refusal)
             except Unavailable as error:
                 log.warning("database unavailable", company=company, error=str(error).partition("\n")[0])
-                answer = self._unavailable(call, error)
+                answer = call.answer or self._unavailable(call, error)
             except Exception:  # the one boundary: a fault becomes a number, never a traceback in chat
                 log.exception("fault", company=company, command=call.command and call.command.name)
-                answer = await self._fault(call, trace)
+                answer = call.answer or await self._fault(call, trace)
             if answer is not None:
-                self._log(call, time.perf_counter() - started)
+                with suppress(Exception):  # a log that takes no line takes no answer away
+                    self._log(call, time.perf_counter() - started)
             return answer
 
     async def _once(self, call: Call) -> Answer | None:
-        """Run it; a request that lost the race against its own repetition finds the first one's answer."""
+        """Run it; what lost the race against its own repetition, or whose commit is in doubt, is run once more.
+
+        An act is unique by its key: if it stands, the second run finds its answer, and else does it.
+        """
         try:
             return await self._answer(call)
         except IntegrityError:
-            return await self._answer(call)
+            return await self._run(call)
+        except InDoubt:
+            return await self._settled(call)
+
+    async def _settled(self, call: Call) -> Answer:
+        """The answer to what may have been done, as soon as the database says so; raises InDoubt if it does not."""
+        for wait in self.waits:
+            await asyncio.sleep(wait)
+            try:
+                return await self._run(call)
+            except Unavailable:
+                log.warning("a commit is still in doubt", company=call.company)
+        raise InDoubt("the database does not say whether it was done")
 
     async def _answer(self, call: Call) -> Answer | None:
         if call.invocation.source in _PERHAPS and not await self._means_command(call):
             return await self._mentioned(call)
         await self._admit(call)
         await self._find(call)
+        return await self._run(call)
+
+    async def _run(self, call: Call) -> Answer:
         run = self.database.write if call.found.writes else self.database.read
         answer, stored = await run(call.company, Run(self.registry, self.sealer, call))
+        if call.found.writes:
+            call.answer = answer
         if stored:
             await self._keep(call, stored)
         return answer
@@ -175,12 +200,7 @@ class Dispatcher:
         if call.invocation.source in _PERHAPS and not call.invocation.place.direct:
             return None
         with reading(call.reader):
-            say = (
-                _("My disk is full: I can look things up, but write nothing down before somebody makes room.")
-                if isinstance(error, Full)
-                else _("I do not reach my database just now, and nothing was changed. Try again in a minute.")
-            )
-        reply, language = Reply(say=say, tone=Tone.BAD), call.reader.language
+            reply, language = Reply(say=_trouble(error), tone=Tone.BAD), call.reader.language
         return Answer(reply=reply, visibility=Visibility.ONLY_ME, language=language, company=call.company)
 
     async def _private(self, call: Call, reply: Reply) -> Answer:
@@ -212,6 +232,17 @@ class Dispatcher:
             outcome=call.outcome,
             milliseconds=round(seconds * 1000, 2),
         )
+
+
+def _trouble(error: Unavailable) -> str:
+    """What the database's state means for the request."""
+    if isinstance(error, InDoubt):
+        return _(
+            "I lost my database while I wrote this down, and don't know whether it was done. Look at the record, or at /history, before you repeat it."
+        )
+    if isinstance(error, Full):
+        return _("My disk is full: I can look things up, but write nothing down before somebody makes room.")
+    return _("I do not reach my database just now, and nothing was changed. Try again in a minute.")
 
 
 def _asking(call: Call, refusal: Incomplete) -> Reply:

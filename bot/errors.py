@@ -8,6 +8,7 @@
     ├── NotFound            no such record, or none that the caller may see
     ├── Forbidden           the caller's roles do not allow it
     ├── Conflict            the record's state does not allow it
+    ├── AskedBack           it may have been done already, or came too late: a button does it all the same
     ├── TooFast             more commands than may come in a minute
     └── Stale               a button or form of another version, company or person
 
@@ -86,6 +87,13 @@ class Conflict(Refusal):
 
 class Stale(Refusal):
     """A button or form that belongs to another version, company or person."""
+
+
+class AskedBack(Refusal):
+    """It may have been done already, or came later than its answer was waited for: one of its buttons does it."""
+
+    def __init__(self, sentence: str, actions: tuple[Action, ...]) -> None:
+        super().__init__(sentence, actions=actions)
 
 
 class TooFast(Refusal):

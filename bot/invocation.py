@@ -62,6 +62,7 @@ class Invocation(Value):
     `values` are texts by option name (the chosen value of a select, the fields of a form). A SHORTCUT is a `command`
     whose `line` is the message or the person (`@id:USER`) it was used on. The `line` of a REACTION is the emoji or its
     name, `values["text"]` the message, which is `place.thread`. `asks` is whether a form can be opened as the answer.
+    `late` is whether it arrived after its platform had given up on the answer.
     `user` is the speaker's id on the platform; `person` is their number where they are known without a chat account.
     """
 
@@ -79,16 +80,22 @@ class Invocation(Value):
     values: Args = {}
     uploads: dict[str, Upload] = {}
     asks: bool = True
+    late: bool = False
 
 
 class Answer(Value):
-    """A sealed reply with its readers settled; a `secret` one, and what it answers, may stand on no platform of ours."""
+    """A sealed reply with its readers settled; a `secret` one, and what it answers, may stand on no platform of ours.
+
+    `act` is the number of the act that it answers, once that is committed: what was done is not to be done again
+    because its answer was lost. It is None for what changed nothing: queries, refusals, forms.
+    """
 
     reply: Reply
     visibility: Visibility
     language: str = "en"
     company: int | None = None
     secret: bool = False
+    act: int | None = None
 
 
 class Completion(Value):

@@ -34,6 +34,7 @@ from bot.settings import CONNECTS, SERVES, WORKS
 from bot.site import Site
 from bot.supervisor import Supervisor
 from bot.watch import Watch
+from bot.ways import Ways
 from storage.company import Workspace, company_of, join_company, only_company
 from storage.notices import Delivery
 from storage.people import accounts_on, person_behind, seen
@@ -95,6 +96,7 @@ class Kernel:
         self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, Pace.of(settings))
         self.supervisors = {name: Supervisor(platform, now) for name, platform in platforms.items()}
         self.courier = Courier(registry, database, sealer, platforms, now, metrics, outages=Outages(self._unwell))
+        self.ways = Ways(registry, database, now)
         self.news = News(database)
         self.bell = Bell(registry, database, now, metrics)
         self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now, self.links)
@@ -263,7 +265,10 @@ class Kernel:
         if answer.company is None or not records:
             return
         letter = Letter(platform, target, answer.reply, answer.language, None)
-        await self.database.write(answer.company, lambda session: self._remember(session, letter, message))
+        try:
+            await self.database.write(answer.company, lambda session: self._remember(session, letter, message))
+        except Exception:  # the message stands; it is only not edited when its records change
+            log.exception("where an answer stands was not kept", company=answer.company)
 
     def _remember(self, session: Session, letter: Letter, message: str) -> None:
         target = letter.target

@@ -74,6 +74,14 @@ def again(ctx: Context, call: Call, act: Act | None) -> Answer | None:
     return found.answer if found.event == event_key(call.invocation) and _may_read(ctx, found) else None
 
 
+def said_before(ctx: Context, act: Act) -> str:
+    """The sentence that an act of the caller answered, "" unless they may still read it."""
+    if act.answer is None or "answer" not in act.answer:
+        return ""
+    found = Kept.model_validate(act.answer)
+    return found.answer.reply.say if _may_read(ctx, found) else ""
+
+
 def _asked(ctx: Context, call: Call) -> tuple[str, int | None, str, str]:
     return call.found.name, ctx.person.id, ctx.place.platform, ctx.place.channel or "direct"
 

@@ -18,6 +18,7 @@ from bot.live import follow_up
 from bot.meaning import meaning
 from bot.pace import too_fast
 from bot.redaction import redacted
+from bot.asked_back import SURE, check_meant, meaning_of
 from bot.repeats import act_key, again, kept
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
@@ -147,6 +148,7 @@ class Run:
         return self._answer(ctx, self._asked(self.call.found.handler(ctx, **values), values))
 
     def _write(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
+        check_meant(ctx, self.call, values)
         reply = self._asked(self.call.found.handler(ctx, **values), values)
         check_emptied(ctx, self.call.found)
         ctx.session.flush()
@@ -154,8 +156,9 @@ class Run:
         answer, stored = self._answer(ctx, reply)
         keep_payloads(ctx.session, stored, ctx.now)
         repeat = None if self.call.found.secret else kept(ctx, self.call, answer)
-        finish_act(ctx.session, person_id=self.call.person, arguments=self._arguments(), answer=repeat)
-        return answer, {}
+        meaning = meaning_of(self.call, values)
+        finish_act(ctx.session, person_id=self.call.person, arguments=self._arguments(), answer=repeat, meaning=meaning)
+        return _of_act(answer, ctx.session.act_id), {}
 
     def _asked(self, reply: Reply, values: dict[str, Any]) -> Reply:
         """The reply, with a button in place of a form that cannot be opened here."""
@@ -167,7 +170,8 @@ class Run:
     def _arguments(self) -> dict[str, str]:
         if self.call.found.secret:
             return {}
-        return {**self.call.invocation.values, **(self.call.sealed.args if self.call.sealed else {})}
+        given = {**self.call.invocation.values, **(self.call.sealed.args if self.call.sealed else {})}
+        return {name: text for name, text in given.items() if name != SURE}
 
     def _begin(self, session: Session) -> int | None:
         invocation = self.call.invocation
@@ -187,7 +191,7 @@ class Run:
         act = act_with_key(ctx.session, act_key(self.call))
         found = again(ctx, self.call, act)
         if found is not None:
-            return found
+            return _of_act(found, act.id if act else None)
         say = (
             _("This has been made of that message already: look into its thread.")
             if self.call.made_of
@@ -218,6 +222,11 @@ class Run:
         if ctx.reader.saw_amounts and not shows_amounts(ctx.session, ctx.channel, self.registry.matrix):
             return Visibility.ONLY_ME
         return Visibility.THREAD if place.thread else Visibility.CHANNEL
+
+
+def _of_act(answer: Answer, act: int | None) -> Answer:
+    """The answer to an act; a form that is still to be filled in answers none."""
+    return answer if answer.reply.form else answer.model_copy(update={"act": act})
 
 
 def _anybody(_command: Command) -> bool:

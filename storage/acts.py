@@ -1,5 +1,6 @@
 """Named queries over the record of who did what."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,24 @@ from storage.session import Session
 def act_with_key(session: Session, key: str) -> Act | None:
     """The act of a request that has run already."""
     return session.exec(select(Act).where(Act.key == key)).first()
+
+
+def act_numbered(session: Session, number: int) -> Act | None:
+    """The act with a number."""
+    return session.exec(select(Act).where(Act.id == number)).first()
+
+
+def mark_unheard(session: Session, number: int, at: datetime) -> None:
+    """Keep that the answer to an act could not be shown, at least not by the first way."""
+    table = table_of(Act)
+    chosen = (table.c.id == number) & (table.c.company_id == session.company_id)
+    session.connection().execute(update(table).where(chosen).values(unheard=at))
+
+
+def unheard_like(session: Session, person_id: int, meaning: str, *, since: datetime) -> Act | None:
+    """The newest act of a person with the same meaning whose answer may not have been seen, and that still stands."""
+    query = select(Act).where(Act.person_id == person_id, col(Act.unheard) >= since, Act.meaning == meaning)
+    return session.exec(query.where(col(Act.undone_by).is_(None)).order_by(col(Act.id).desc()).limit(1)).first()
 
 
 def begin_act(session: Session, key: str, **facts: Any) -> int | None:

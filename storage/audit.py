@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.columns import JsonField, UtcField
@@ -18,15 +18,27 @@ class Act(Scoped, table=True):
     line: as typed, at most 4000 characters
     source: text, button, form or job
     answer: the reply that was given, or None
+    meaning: a hash of the command and its values, the same for the same request however it was given
+    unheard: when its answer could not be shown by the first way, so that the person may not know that it was done
     undone_by, undo_of: the acts that took this one back, and that this one took back
     """
 
     # No foreign keys from an act: the record outlives the person, and old acts can be removed.
     __tablename__ = "act"
-    __table_args__ = (UniqueConstraint("company_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "key"),
+        Index(
+            "ix_act_unheard",
+            "company_id",
+            "person_id",
+            "unheard",
+            sqlite_where=text("unheard IS NOT NULL"),
+            postgresql_where=text("unheard IS NOT NULL"),
+        ),
+    )
     __audited__: ClassVar[bool] = False
     __secret__: ClassVar[frozenset[str]] = frozenset({"answer"})  # it may hold a code, and buttons that work
-    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ("line", "arguments", "answer")}
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ("line", "arguments", "answer", "meaning")}
 
     key: str = Field(max_length=200)
     command: str
@@ -38,6 +50,8 @@ class Act(Scoped, table=True):
     place: str | None = None
     at: datetime = UtcField()
     answer: dict[str, Any] | None = JsonField(None)
+    meaning: str | None = Field(default=None, max_length=24)
+    unheard: datetime | None = UtcField(default=None)
     undone_by: int | None = None
     undo_of: int | None = None
 

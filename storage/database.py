@@ -17,7 +17,7 @@ from storage.metering import Meter, metered
 from storage.rows import Row, every_scoped_table
 from storage.session import Session, run
 from storage.sqlite import reading_engine, writing_engine
-from storage.trouble import explained
+from storage.trouble import committing, explained
 from storage.turns import take_turns
 from storage.writer import Writer
 
@@ -55,8 +55,10 @@ class Transactions:
         self._threads.shutdown()
 
     def _run(self, company_id: int | None, work: Callable[[Session], T]) -> T:
-        with explained(), self._engine.begin() as connection:
+        with explained(), self._engine.connect() as connection, connection.begin() as whole:
             result = run(connection, company_id, work)
+            with committing():
+                whole.commit()
         self._committed()
         return result
 
@@ -95,7 +97,7 @@ class Database:
             news.declare(connection, every_scoped_table(metadata))
 
     async def write(self, company_id: int | None, work: Callable[[Session], T]) -> T:
-        """Run a unit of work and commit it; raises what it raised, or Unavailable."""
+        """Run a unit of work and commit it; raises what it raised, Unavailable, or InDoubt for a commit that may stand."""
         return await asyncio.wrap_future(self._written(company_id, work))
 
     async def read(self, company_id: int | None, work: Callable[[Session], T]) -> T:

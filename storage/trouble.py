@@ -8,11 +8,15 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 
 class Unavailable(Exception):
-    """The database cannot be reached, or takes nothing just now; nothing was changed, and later it works."""
+    """The database cannot be reached, or takes nothing just now; nothing was changed (but see InDoubt)."""
 
 
 class Busy(Unavailable):
     """Another process keeps the database locked for longer than the busy timeout."""
+
+
+class InDoubt(Unavailable):
+    """The database was lost during a commit: whether anything was changed is unknown."""
 
 
 class Full(Unavailable):
@@ -34,6 +38,18 @@ def explained() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise trouble(error) from error
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Raise InDoubt where the database is lost during a commit; what it refuses it has rolled back."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = trouble(error)
+        if type(found) is Unavailable:
+            raise InDoubt(str(found)) from error
+        raise
 
 
 def trouble(error: BaseException) -> BaseException:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 
 from storage.session import Session, run
-from storage.trouble import trouble
+from storage.trouble import committing, trouble
 
 MOST_UNITS = 64
 
@@ -85,6 +85,9 @@ class Writer:
             with connection.begin() as whole:
                 alone = len(units) == 1
                 done = [unit for unit in units if _run(whole if alone else connection.begin_nested(), unit)]
+                if whole.is_active:
+                    with committing():
+                        whole.commit()
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
             _fail(units, error)
             return

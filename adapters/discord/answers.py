@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 import structlog
 
 from adapters.discord.forms import modal
+from adapters.discord.outcome import GIVEN_UP, Outcome, place_of
 from adapters.discord.present import files, view
 from adapters.discord.shelf import Shelf
 from adapters.discord.words import language_of
 from bot.i18n import _, reading
+from bot.invocation import Answer
 from bot.reader import Reader
-from bot.reply import Reply, Tone, Visibility
+from bot.reply import Reply, Visibility
+from bot.ways import NotTaken, Way, broken
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat
     from adapters.discord.forms import Sheet
-    from adapters.discord.outcome import Outcome
     from adapters.discord.present import Draft
 
 log = structlog.get_logger("meridian.discord")
 PATIENCE = 1.8
 """Seconds until an answer is announced instead of given; Discord gives up after three."""
+ACKNOWLEDGED = 40060
+"""Discord's code for an interaction that was answered already: it heard us, though we did not hear so."""
+DEADLINE = timedelta(seconds=3)
 LATE = {10015, 10062, 50027}
 """Discord's codes for an interaction that can no longer be answered."""
 
@@ -37,45 +43,60 @@ class Turn:
 
     def __init__(self, chat: Chat, interaction: discord.Interaction[discord.Client], *, in_place: bool = False) -> None:
         self._chat, self._interaction, self._in_place = chat, interaction, in_place
-        self._thinking = False
+        self._thinking, self._refused = False, 0
 
     async def run(self, work: Awaitable[Outcome]) -> None:
         """Wait for the answer as long as Discord waits, announce it when it takes longer, then show it."""
+        if self._is_old:
+            await self._announce()
         late: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(PATIENCE, lambda: late.append(loop.create_task(self._announce())))
         try:
-            outcome, draft = await self._prepared(work)
+            outcome = await work
         except Exception:
-            await self._apologise()
-            raise
+            log.exception("not answered", interaction=self._interaction.id)
+            outcome = await self._broken()
         finally:
             timer.cancel()
             await asyncio.gather(*late)
-        await self._shown(outcome, draft)
+        await self._shown(outcome)
 
-    async def _shown(self, outcome: Outcome, draft: Draft | None) -> None:
-        try:
-            await self._show(outcome, draft)
-        except discord.HTTPException as error:
-            if error.code not in LATE:
-                await self._apologise()
+    @property
+    def _is_old(self) -> bool:
+        """Whether Discord may have given up on it, which only Discord can say: our clock may be wrong."""
+        age = discord.utils.utcnow() - self._interaction.created_at
+        return age > DEADLINE and not self._interaction.response.is_done()
+
+    async def _shown(self, outcome: Outcome) -> None:
+        """Show it where it belongs, else by what was acknowledged, else as a direct message."""
+        answer = outcome.answer or Answer(
+            reply=outcome.reply, visibility=outcome.visibility, language=outcome.language, company=outcome.company
+        )
+        ways = (("shown", self._show), ("followed up", self._follow), ("direct", self._directly))
+        await self._chat.kernel.ways.show(answer, [Way(name, self._saying(outcome, way)) for name, way in ways])
+
+    def _saying(
+        self, outcome: Outcome, way: Callable[[Outcome], Awaitable[None]]
+    ) -> Callable[[Answer], Awaitable[None]]:
+        """A way to show what is left of the outcome: a form is offered as long as the answer has one."""
+
+        async def show(answer: Answer) -> None:
+            same = answer.reply is outcome.reply
+            try:
+                await way(outcome if same else replace(outcome, reply=answer.reply, sheet=None))
+            except discord.HTTPException as error:
+                self._refused = error.code if error.status < 500 else 0
                 raise
-            await self._directly(outcome)
 
-    async def _apologise(self) -> None:
-        """Say at least that something went wrong, where it can still be said."""
-        with reading(Reader(language=language_of(self._interaction))):
-            said = Reply(
-                say=_("Something broke while I answered. Look whether it was done before you repeat it."), tone=Tone.BAD
-            )
-        draft = await self._chat.presenter.draft(said, language_of(self._interaction), None)
-        with suppress(discord.HTTPException):
-            await self._first(draft, private=self._interaction.guild_id is not None)
+        return show
 
-    async def _prepared(self, work: Awaitable[Outcome]) -> tuple[Outcome, Draft | None]:
-        outcome = await work
-        return outcome, None if outcome.sheet is not None and self._may_open else await self._draft(outcome)
+    async def _broken(self) -> Outcome:
+        """That something went wrong before there was an answer."""
+        place = await place_of(self._chat, self._interaction)
+        language = language_of(self._interaction)
+        with reading(Reader(language=language)):
+            return Outcome(broken(), place, language)
 
     async def _draft(self, outcome: Outcome) -> Draft:
         caption = ""
@@ -91,15 +112,25 @@ class Turn:
         return not self._thinking and self._interaction.type is not discord.InteractionType.modal_submit
 
     async def _announce(self) -> None:
-        """Say that it takes longer: to the person alone, for who may see the answer is not known yet."""
-        self._thinking = not self._in_place
-        await self._interaction.response.defer(ephemeral=self._thinking, thinking=self._thinking)
+        """Say that it takes longer: to the person alone, for who may see the answer is not known yet.
 
-    async def _show(self, outcome: Outcome, draft: Draft | None) -> None:
+        Where Discord has given up on the interaction, what it asks for is late.
+        """
+        thinking = not self._in_place
+        try:
+            async with asyncio.timeout(self._chat.kernel.ways.patience):
+                await self._interaction.response.defer(ephemeral=thinking, thinking=thinking)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.warning("not announced", interaction=self._interaction.id, error=repr(error))
+            self._interaction.extras[GIVEN_UP] = getattr(error, "code", 0) in LATE
+        else:
+            self._thinking = thinking
+
+    async def _show(self, outcome: Outcome) -> None:
         if outcome.sheet is not None and self._may_open and not self._interaction.response.is_done():
             await self._open(outcome, outcome.sheet)
             return
-        draft = draft or await self._draft(outcome)
+        draft = await self._draft(outcome)
         if outcome.visibility is Visibility.ONLY_ME or outcome.place.direct:
             await self._answer_alone(outcome, draft)
         elif outcome.visibility is Visibility.THREAD and self._hangs_on_message:
@@ -198,8 +229,19 @@ class Turn:
         elif not response.is_done():
             await response.defer()
 
+    async def _follow(self, outcome: Outcome) -> None:
+        """Answer what Discord has heard us acknowledge, though we were not told so."""
+        known = self._interaction.response.is_done() or self._refused in {0, ACKNOWLEDGED}
+        if not known or self._refused in LATE:
+            raise NotTaken("Discord has refused to acknowledge it", passed=True)
+        draft, private = await self._draft(outcome), outcome.visibility is Visibility.ONLY_ME
+        for page in draft.pages:
+            await self._interaction.followup.send(
+                view=view(page), files=files(page), ephemeral=private, allowed_mentions=draft.mentions
+            )
+
     async def _directly(self, outcome: Outcome) -> None:
-        """After fifteen minutes the answer comes as a direct message."""
+        """After fifteen minutes, or when Discord takes nothing else, the answer comes as a direct message."""
         log.info("answered late", interaction=self._interaction.id)
         draft = await self._draft(replace(outcome, label=""))
         channel = await self._chat.post.direct(self._user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import discord
@@ -12,15 +12,18 @@ from adapters.discord import files
 from adapters.discord.outcome import Outcome
 from adapters.discord.text import typed
 from bot.i18n import _, reading
-from bot.invocation import Invocation, Source
+from bot.invocation import Answer, Invocation, Source
 from bot.reader import Reader
 from bot.reply import Reply, Tone, Visibility
+from bot.ways import NotTaken, Way
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat
 
+Show = Callable[["Chat", Invocation, Answer, int, int], Awaitable[None]]
+"""A way to show the answer to a message (of a channel, by their numbers)."""
+
 _SAID = {discord.MessageType.default, discord.MessageType.reply}
-_CLOSED = 50007
 
 
 async def said(chat: Chat, message: discord.Message) -> None:
@@ -88,21 +91,28 @@ async def _text(chat: Chat, channel: int, message: int) -> str:
 
 
 async def _answer(chat: Chat, made: Invocation, channel: int, message: int) -> None:
-    """Say what the kernel answers, in the same room; what only its asker may see goes to him directly."""
+    """Say what the kernel answers, in the same room; what only its asker may see goes to them directly."""
     answer = await chat.kernel.dispatch(made)
     if answer is None:
         return
-    outcome = Outcome.of(answer, made.place)
-    if _goes_without_saying(made, answer.reply) and await chat.post.tick(channel, message):
-        return
+    ways = [Way(way.__name__.strip("_"), _saying(way, chat, made, channel, message)) for way in _ways(made, answer)]
+    await chat.kernel.ways.show(answer, ways)
+
+
+def _ways(made: Invocation, answer: Answer) -> list[Show]:
+    """How Discord can be told an answer, best first."""
     if answer.visibility is Visibility.ONLY_ME and not made.place.direct:
-        await _privately(chat, outcome, made, channel, message)
-        return
-    draft = await chat.presenter.draft(outcome.reply, outcome.language, outcome.company, sheet=outcome.sheet)
-    if made.source is Source.REACTION and not made.place.direct:
-        channel, message = await chat.post.thread(channel, message, chat.title(outcome.reply)), 0
-    shown = await chat.post.send(channel, draft, made.key, reply_to=message)
-    await chat.report(outcome, made.user, shown, draft, channel)
+        return [*([_tick] if _goes_without_saying(made, answer.reply) else []), _directly, _closed]
+    first = [_tick] if _goes_without_saying(made, answer.reply) else []
+    below = [_below] if made.source is Source.REACTION and not made.place.direct else []
+    return [*first, *below, _beside, _directly]
+
+
+def _saying(way: Show, chat: Chat, made: Invocation, channel: int, message: int) -> Callable[[Answer], Awaitable[None]]:
+    async def show(answer: Answer) -> None:
+        await way(chat, made, answer, channel, message)
+
+    return show
 
 
 def _goes_without_saying(made: Invocation, reply: Reply) -> bool:
@@ -114,17 +124,44 @@ def _goes_without_saying(made: Invocation, reply: Reply) -> bool:
     )
 
 
-async def _privately(chat: Chat, outcome: Outcome, made: Invocation, channel: int, message: int) -> None:
+async def _tick(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    """Mark what was taken in, where reactions are allowed."""
+    if not await chat.post.tick(channel, message):
+        raise NotTaken("no reactions here", passed=True)
+
+
+async def _below(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    """Answer in the thread of the message that somebody reacted to."""
+    thread = await chat.post.thread(channel, message, chat.title(answer.reply))
+    await _send(chat, made, answer, thread, 0)
+
+
+async def _beside(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    """Answer the message where it stands."""
+    await _send(chat, made, answer, channel, message)
+
+
+async def _directly(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    """Answer as a direct message."""
+    direct = await chat.post.direct(made.user)
+    place = made.place.model_copy(update={"direct": True})
+    await _send(chat, made.model_copy(update={"place": place}), answer, direct, 0)
+
+
+async def _closed(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    """Say in the room that there is an answer for the asker alone, who takes no direct messages."""
+    with reading(Reader(language=answer.language)):
+        text = (
+            _("Done, but the answer is for you alone, and you take no direct messages from this server.")
+            if answer.act is not None
+            else _("This answer is for you alone. Allow direct messages from this server, or use the slash command.")
+        )
+    told = await chat.presenter.draft(Reply(say=text, tone=Tone.BAD), answer.language, None)
+    await chat.post.send(channel, told, f"{made.key}/closed", reply_to=message)
+
+
+async def _send(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    outcome = Outcome.of(answer, made.place)
     draft = await chat.presenter.draft(outcome.reply, outcome.language, outcome.company, sheet=outcome.sheet)
-    try:
-        direct = await chat.post.direct(made.user)
-        shown = await chat.post.send(direct, draft, made.key)
-        directly = replace(outcome, place=outcome.place.model_copy(update={"direct": True}))
-        await chat.report(directly, made.user, shown, draft, direct)
-    except discord.HTTPException as error:
-        if error.code != _CLOSED:
-            raise
-        with reading(Reader(language=outcome.language)):
-            text = _("This answer is for you alone. Allow direct messages from this server, or use the slash command.")
-        told = await chat.presenter.draft(Reply(say=text, tone=Tone.BAD), outcome.language, None)
-        await chat.post.send(channel, told, f"{made.key}/closed", reply_to=message)
+    shown = await chat.post.send(channel, draft, made.key, reply_to=message)
+    await chat.report(outcome, made.user, shown, draft, channel)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import discord
+
 from adapters.discord.forms import Sheet
 from bot.reply import Reply, Visibility
 
 if TYPE_CHECKING:
+    from adapters.discord.chat import Chat
     from bot.invocation import Answer, Place
+
+
+GIVEN_UP = "given up"
+"""The extra of an interaction that Discord no longer waits for."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +39,12 @@ class Outcome:
         return cls(
             answer.reply, place, answer.language, answer.company, answer.visibility, answer, sheet=sheet, label=label
         )
+
+
+async def place_of(chat: Chat, interaction: discord.Interaction[discord.Client], message: str = "") -> Place:
+    """Where an interaction happens; what is done to a message that others see happens in its thread."""
+    shown = interaction.message
+    if not message and shown is not None and not shown.flags.ephemeral:
+        message = str(shown.id)
+    channel = interaction.channel or discord.Object(interaction.channel_id or 0)
+    return await chat.rooms.place(channel, interaction.guild_id, interaction.user.id, message)

@@ -10,7 +10,7 @@ from adapters.discord import files, forms, hints, options
 from adapters.discord.answers import Turn
 from adapters.discord.controls import CANCEL, MENU
 from adapters.discord.forms import Sheet
-from adapters.discord.outcome import Outcome
+from adapters.discord.outcome import GIVEN_UP, Outcome, place_of
 from adapters.discord.present import PLATFORM
 from adapters.discord.shelf import Shelf, taken
 from adapters.discord.text import typed
@@ -40,15 +40,6 @@ async def heard(chat: Chat, interaction: Interaction) -> None:
         await Turn(chat, interaction, in_place=is_own(interaction)).run(_pressed(chat, interaction))
     elif interaction.type is kinds.modal_submit:
         await Turn(chat, interaction).run(_submitted(chat, interaction))
-
-
-async def place_of(chat: Chat, interaction: Interaction, message: str = "") -> Place:
-    """Where an interaction happens; what is done to a message that others see happens in its thread."""
-    shown = interaction.message
-    if not message and shown is not None and not shown.flags.ephemeral:
-        message = str(shown.id)
-    channel = interaction.channel or discord.Object(interaction.channel_id or 0)
-    return await chat.rooms.place(channel, interaction.guild_id, interaction.user.id, message)
 
 
 def is_own(interaction: Interaction) -> bool:
@@ -217,5 +208,6 @@ def _invocation(chat: Chat, interaction: Interaction, place: Place, **what: Any)
         at=chat.kernel.now(),
         key=f"interaction/{interaction.id}",
         profile=Profile(language=language_of(interaction), groups=groups_of(interaction.user)),
+        late=interaction.extras.get(GIVEN_UP, False),
         **what,
     )

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -18,10 +17,13 @@ from adapters.slack.text import plain_text
 from bot.i18n import _, reading
 from bot.platform import Target, Undeliverable
 from bot.reader import Reader
-from bot.reply import Action, Reply, Style, Visibility
+from bot.reply import Action, Reply, Style, Tone, Visibility
 from bot.spans import OPEN
+from bot.ways import NotTaken, Way, unattached
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from adapters.slack.render import Message
     from adapters.slack.requests import Ask
     from adapters.slack.text import People
@@ -40,17 +42,40 @@ async def answered(ask: Ask, answer: Answer | None) -> Body:
     """Show an answer; what it returns is for the acknowledgement, and what still follows is in `ask.after`."""
     if answer is None:
         return {}
-    with reading(Reader(language=answer.language)):
-        if answer.reply.form is not None:
-            return await _form(ask, answer)
-        if ask.view and not ask.channel:
-            return await _in_view(ask, answer)
-        messages = await rendered(ask, answer)
-        if ask.ephemeral and ask.loose and ask.url:
-            return await _replaced(ask, messages)
-        if answer.visibility is Visibility.ONLY_ME and not ask.direct:
-            return await _whispered(ask, answer, messages)
-        return await _posted(ask, answer, messages)
+    shown = await ask.slack.kernel.ways.show(answer, _ways(ask, answer))
+    ask.settled = ask.settled or shown is None
+    return shown or {}
+
+
+def _ways(ask: Ask, answer: Answer) -> list[Way[Body]]:
+    """How Slack can be told an answer, best first: where it belongs, then to the person alone."""
+    private = answer.visibility is Visibility.ONLY_ME
+    ways: list[Callable[[Ask, Answer], Awaitable[Body]]] = []
+    if answer.reply.form is not None:
+        ways = [_form, _offered]
+    elif ask.view and not ask.channel:
+        ways = [_in_view, _posted, _found]
+    elif ask.ephemeral and ask.loose and ask.url:
+        ways = [_replaced]
+    elif ask.direct or not private:
+        ways = [_posted, _found]
+    alone = (
+        [_acknowledged, _responded, _whispered, _in_view]
+        if private
+        else [_responded, _acknowledged, _in_view, _whispered]
+    )
+    ways = [*ways, *alone, _directly]
+    return [Way(way.__name__.strip("_"), _speaking(ask, way)) for way in ways]
+
+
+def _speaking(ask: Ask, way: Callable[[Ask, Answer], Awaitable[Body]]) -> Callable[[Answer], Awaitable[Body]]:
+    """A way in the language of the answer."""
+
+    async def show(answer: Answer) -> Body:
+        with reading(Reader(language=answer.language)):
+            return await way(ask, answer)
+
+    return show
 
 
 async def people_in(kernel: Kernel, company: int | None, reply: Reply) -> People:
@@ -89,24 +114,19 @@ async def noted(ask: Ask, text: str) -> Body:
 
 
 async def _form(ask: Ask, answer: Answer) -> Body:
-    """Open the form, or change the one that is open; where neither can be, a button opens it."""
+    """Open the form, or change the one that is open."""
     form = answer.reply.form
     if form is None:
-        return {}
+        raise NotTaken("no form", passed=True)
     view = forms.modal(form, ask.kept)
     if ask.kind is Kind.SUBMISSION:
         return await _again(ask, forms.errors(form, ask.view), view)
-    try:
-        if ask.view.get("type") == "modal":
-            await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
-        elif ask.trigger:
-            await ask.workspace.client.views_open(trigger_id=ask.trigger, view=view)
-        else:
-            return await _offered(ask, answer)
-    except SlackApiError as error:
-        if posting.code_of(error) not in {"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "not_found"}:
-            raise
-        return await _offered(ask, answer)
+    if ask.view.get("type") == "modal":
+        await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
+    elif ask.trigger:
+        await ask.workspace.client.views_open(trigger_id=ask.trigger, view=view)
+    else:
+        raise NotTaken("nothing was pressed that lets a form be opened", passed=True)
     return {}
 
 
@@ -124,20 +144,25 @@ async def _offered(ask: Ask, answer: Answer) -> Body:
     """A button that opens the form: Slack lets us open one only at once after something was pressed."""
     form = answer.reply.form
     if form is None:
-        return {}
+        raise NotTaken("no form", passed=True)
     opener = Action(label=_("Fill in"), command=form.command, token=form.token, style=Style.PRIMARY)
     offer = Reply(say=answer.reply.say or form.title, actions=(opener,))
     instead = answer.model_copy(update={"reply": offer})
-    messages = render.messages(offer, {})
-    return await (_posted if ask.direct else _whispered)(ask, instead, messages)
+    alone = [_posted] if ask.direct else [_acknowledged, _responded, _whispered]
+    for way in alone:
+        try:
+            return await way(ask, instead)
+        except NotTaken:
+            continue
+    raise NotTaken("there is no way to offer a form", passed=True)
 
 
 async def _in_view(ask: Ask, answer: Answer) -> Body:
-    """Show an answer in a modal, where what was done stands in one or on the Home tab; a long one as a message."""
+    """Show an answer in a modal, where what was done stands in one or on the Home tab, unless it is too long for it."""
     people = await people_in(ask.slack.kernel, answer.company, answer.reply)
     blocks = render.view_blocks(answer.reply, people)
-    if not 0 < len(blocks) <= limits.VIEW_BLOCKS or answer.reply.files:
-        return await _posted(ask, answer, await rendered(ask, answer))
+    if not ask.view or not 0 < len(blocks) <= limits.VIEW_BLOCKS or answer.reply.files:
+        raise NotTaken("no modal that could show it", passed=True)
     view = forms.note(blocks)
     if ask.kind is Kind.SUBMISSION and not ask.late:
         return {"response_action": "update", "view": view}
@@ -149,66 +174,123 @@ async def _in_view(ask: Ask, answer: Answer) -> Body:
     return {}
 
 
-async def _replaced(ask: Ask, messages: list[Message]) -> Body:
+async def _replaced(ask: Ask, answer: Answer) -> Body:
     """Paging and readings turn the message that only the caller sees into the next one."""
+    messages = await rendered(ask, answer)
     await respond(ask, {**messages[0].body, "replace_original": True})
     for message in messages[1:]:
         await respond(ask, {**message.body, "response_type": "ephemeral", "replace_original": False})
     return {}
 
 
-async def _whispered(ask: Ask, answer: Answer, messages: list[Message]) -> Body:
-    """Show an answer to the caller alone; its files come as a direct message."""
-    if answer.reply.files:
-        direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
-        await files.give(ask.workspace, direct, answer.reply.files)
-    if ask.kind is Kind.COMMAND:
-        first, *ask.after = [{**message.body, "response_type": "ephemeral"} for message in messages]
-        return first
-    for message in messages:
-        await _whisper(ask, message)
+async def _acknowledged(ask: Ask, answer: Answer) -> Body:
+    """Answer a command to the caller alone, with its acknowledgement; its files come as a direct message."""
+    if ask.kind is not Kind.COMMAND or ask.late:
+        raise NotTaken("it is acknowledged already", passed=True)
+    messages = await rendered(ask, answer)
+    await _hand_over(ask, answer)
+    if ask.late:
+        raise NotTaken("it was acknowledged meanwhile", passed=True)
+    first, *ask.after = [{**message.body, "response_type": "ephemeral"} for message in messages]
+    return first
+
+
+async def _responded(ask: Ask, answer: Answer) -> Body:
+    """Answer by the address that came with the request: to everybody where the answer is for everybody.
+
+    What a command was told meanwhile, that we work on it, is replaced.
+    """
+    if not ask.url:
+        raise NotTaken("no address came with it", passed=True)
+    shared = "ephemeral" if ask.direct or answer.visibility is Visibility.ONLY_ME else "in_channel"
+    said = ask.late and ask.kind is Kind.COMMAND and shared == "ephemeral"
+    for number, message in enumerate(await rendered(ask, answer)):
+        replaces = said and number == 0
+        await respond(ask, {**message.body, "response_type": shared, "replace_original": replaces})
+        ask.settled = ask.settled or replaces
+    if shared == "ephemeral":
+        await _hand_over(ask, answer)
     return {}
 
 
-async def _whisper(ask: Ask, message: Message) -> None:
-    body = {**message.body, "response_type": "ephemeral", "replace_original": False}
-    if ask.url and await respond(ask, body):
-        return
-    try:
+async def _whispered(ask: Ask, answer: Answer) -> Body:
+    """Show an answer to the caller alone, in the channel."""
+    if ask.direct:
+        raise NotTaken("there is no channel", passed=True)
+    for message in await rendered(ask, _alone(answer)):
         await ask.workspace.client.chat_postEphemeral(
             channel=ask.channel, user=ask.user, thread_ts=ask.thread or None, **message.body
         )
-    except SlackApiError as error:
-        if posting.code_of(error) not in posting.NEVER and posting.code_of(error) != "user_not_in_channel":
-            raise
+    await _hand_over(ask, answer)
+    return {}
+
+
+async def _directly(ask: Ask, answer: Answer) -> Body:
+    """Say it in the conversation between the caller and us."""
+    direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
+    messages, nonce = await rendered(ask, _alone(answer)), nonce_of(f"{ask.key}/direct")
+    await posting.post(ask.workspace, direct, messages, nonce=nonce, since=ask.slack.kernel.now() - _LATELY)
+    await _hand_over(ask, answer)
+    return {}
+
+
+def _alone(answer: Answer) -> Answer:
+    return answer.model_copy(update={"visibility": Visibility.ONLY_ME})
+
+
+async def _hand_over(ask: Ask, answer: Answer) -> None:
+    """Give the files of a private answer as a direct message."""
+    if answer.reply.files:
         direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
-        await ask.workspace.client.chat_postMessage(channel=direct, **message.body)
+        await _give(ask, answer, direct, "")
 
 
-async def _posted(ask: Ask, answer: Answer, messages: list[Message]) -> Body:
-    """Post an answer where everybody of the place sees it, and tell the kernel which message that is."""
+async def _give(ask: Ask, answer: Answer, channel: str, thread: str) -> None:
+    """Hand over the files of an answer that stands already; those that do not get through are named below it."""
+    try:
+        await files.give(ask.workspace, channel, answer.reply.files, thread)
+    except posting.TROUBLE:
+        log.warning("files not taken", workspace=ask.workspace.id, exc_info=True)
+        say = unattached((file.name for file in answer.reply.files), done=answer.act is not None)
+        messages, nonce = render.messages(Reply(say=say, tone=Tone.WARN), {}), nonce_of(f"{ask.key}/files")
+        await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread)
+
+
+async def _posted(ask: Ask, answer: Answer) -> Body:
+    """Post an answer where everybody of the place sees it; what came before is looked for first."""
+    return await _post(ask, answer, again=ask.repeated)
+
+
+async def _found(ask: Ask, answer: Answer) -> Body:
+    """Look for an answer that may have been posted although we were not told so, and post what is missing of it."""
+    if not ask.doubtful:
+        raise NotTaken("it was refused", passed=True)
+    return await _post(ask, answer, again=True)
+
+
+async def _post(ask: Ask, answer: Answer, *, again: bool) -> Body:
     channel, thread = await _spot(ask, answer)
+    messages = await rendered(ask, answer)
     if ask.direct and ask.loose and ask.message:
         await posting.revise(ask.workspace, channel, ask.message, messages)
         reference = ask.message
     else:
-        try:
-            reference = await _post_once(ask, channel, messages, thread)
-        except (SlackApiError, Undeliverable) as error:
-            return await _elsewhere(ask, messages, error)
-    await files.give(ask.workspace, channel, answer.reply.files, thread or reference)
+        reference = await _post_once(ask, channel, messages, thread, again=again)
+    if answer.reply.files:
+        await _give(ask, answer, channel, thread or reference)
     await ask.slack.kernel.posted(answer, _target(ask, thread), reference, PLATFORM)
     return {}
 
 
-async def _post_once(ask: Ask, channel: str, messages: list[Message], thread: str) -> str:
-    """Post an answer; when the connection was lost meanwhile, or the request came before, look first."""
-    lately, nonce = ask.slack.kernel.now() - _LATELY, nonce_of(ask.key)
+async def _post_once(ask: Ask, channel: str, messages: list[Message], thread: str, *, again: bool) -> str:
+    """Post an answer; until Slack has said no, it is doubtful whether it stands."""
+    since = ask.slack.kernel.now() - _LATELY if again else None
+    ask.doubtful = True
     try:
-        since = lately if ask.repeated else None
-        return await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread, since=since)
-    except ClientError:
-        return await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread, since=lately)
+        return await posting.post(ask.workspace, channel, messages, nonce=nonce_of(ask.key), thread=thread, since=since)
+    except (SlackApiError, Undeliverable) as error:
+        ask.doubtful = getattr(getattr(error, "response", None), "status_code", 0) >= 500
+        raise
 
 
 async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:
@@ -220,29 +302,18 @@ async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:
     return ask.channel, ask.thread or ("" if ask.ephemeral else ask.message) or below
 
 
-async def _elsewhere(ask: Ask, messages: list[Message], error: Exception) -> Body:
-    """We may not write there, for it is not our conversation: the address that came with the request still works."""
-    shared = "ephemeral" if ask.direct else "in_channel"
-    for message in messages:
-        body = {**message.body, "response_type": shared, "replace_original": False}
-        if not ask.url or not await respond(ask, body):
-            raise error
-    return {}
-
-
 def _target(ask: Ask, thread: str) -> Target:
     if ask.direct:
         return Target(workspace=ask.workspace.id, user=ask.user, thread=thread)
     return Target(workspace=ask.workspace.id, channel=ask.channel, thread=thread)
 
 
-async def respond(ask: Ask, body: Body) -> bool:
-    """Answer by the address that came with the request; it works five times in half an hour."""
+async def respond(ask: Ask, body: Body) -> None:
+    """Answer by the address that came with the request, which works five times in half an hour; raises NotTaken."""
     client = AsyncWebhookClient(ask.url, session=ask.slack.workspaces.session)
     answer = await client.send_dict(body)
     if answer.status_code != 200:
-        log.warning("response address refused", status=answer.status_code, body=answer.body[:200])
-    return answer.status_code == 200
+        raise NotTaken(f"the response address says {answer.status_code}: {answer.body[:200]}")
 
 
 def nonce_of(key: str) -> str:

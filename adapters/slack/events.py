@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
@@ -17,9 +16,13 @@ from adapters.slack import answers, hints, requests, talk
 from adapters.slack.answers import Body
 from adapters.slack.installs import PLATFORM
 from adapters.slack.lifecycle import HAPPENINGS
+from adapters.slack.posting import TROUBLE
 from adapters.slack.requests import Ask, Kind
 from bot.i18n import _, reading
+from bot.invocation import Answer
 from bot.reader import Reader
+from bot.reply import Visibility
+from bot.ways import NotTaken, broken
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -137,13 +140,13 @@ class Listener(AsyncMiddleware):
             await asyncio.wait({task}, timeout=self._patience)
         if task.done():
             if ask is not None and ask.after:
-                self._spawn(_follow(ask))
+                self._spawn(self._follow(ask))
             return task.result()
         if ask is None:
             return {}
         ask.late = True
         if ask.kind in {Kind.COMMAND, Kind.SUBMISSION}:
-            task.add_done_callback(lambda done: self._spawn(_late(ask, done.result())))
+            task.add_done_callback(lambda _done: self._spawn(self._late(ask)))
         return _working(ask)
 
     async def _guarded(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> Body:
@@ -154,18 +157,30 @@ class Listener(AsyncMiddleware):
             return await self._broken(ask) if ask is not None else {}
 
     async def _broken(self, ask: Ask) -> Body:
-        """What somebody who waits for an answer is told when Slack did not take it."""
+        """What somebody who waits for an answer is told when it broke before there was one."""
+        if ask.kind is Kind.EVENT:
+            return {}
         with reading(ask.reader):
-            sentence = _("Slack did not take my answer. Try again in a moment.")
+            answer = Answer(reply=broken(), visibility=Visibility.ONLY_ME, language=ask.reader.language)
+        return await answers.answered(ask, answer)
+
+    async def _late(self, ask: Ask) -> None:
+        """Settle the word that we are at it, where the answer has not taken its place."""
+        if ask.settled:
+            return
+        with reading(ask.reader), suppress(NotTaken, *TROUBLE):
             if ask.kind is Kind.SUBMISSION:
-                return await answers.noted(ask, sentence)
-        body = answers.told(sentence)
-        if ask.kind is Kind.COMMAND:
-            return body
-        if ask.url:
-            with suppress(ClientError, TimeoutError):
-                await answers.respond(ask, {**body, "replace_original": False})
-        return {}
+                await answers.noted(ask, _("Done."))
+            elif ask.url:
+                await answers.respond(ask, {"delete_original": True})
+
+    async def _follow(self, ask: Ask) -> None:
+        """Send what does not fit into the acknowledgement."""
+        try:
+            for body in ask.after:
+                await answers.respond(ask, body)
+        except (NotTaken, *TROUBLE):
+            log.warning("the rest of an answer was not taken", key=ask.key, exc_info=True)
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
@@ -201,24 +216,3 @@ def _working(ask: Ask) -> Body:
         if ask.kind is Kind.SUBMISSION:
             return answers.note(sentence)
     return {}
-
-
-async def _late(ask: Ask, body: Body) -> None:
-    """Put the answer in the place of the word that we are at it."""
-    if ask.kind is Kind.SUBMISSION:
-        await _finish(ask)
-    elif ask.url:
-        await answers.respond(ask, {**body, "replace_original": True} if body else {"delete_original": True})
-        await _follow(ask)
-
-
-async def _finish(ask: Ask) -> None:
-    """The modal that says we are at it tells that we are done, unless it shows something else by now."""
-    if not ask.settled:
-        with reading(ask.reader):
-            await answers.noted(ask, _("Done."))
-
-
-async def _follow(ask: Ask) -> None:
-    for body in ask.after:
-        await answers.respond(ask, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections import OrderedDict
@@ -27,6 +28,8 @@ log = structlog.get_logger("meridian.slack")
 MOST_BYTES = 10 * 1024 * 1024
 """What is larger is not fetched: no command takes it."""
 _KEPT = 256
+_DRAWN_SECONDS = 5.0
+"""How long the upload of a picture may hold up its message."""
 _SECONDS = aiohttp.ClientTimeout(total=30)
 
 
@@ -54,8 +57,9 @@ class Pictures:
         if key not in self._there:
             drawn = await self._studio.draw(spec)
             try:
-                made = await workspace.client.files_upload_v2(content=drawn, filename="chart.png", title=alt[:200])
-            except SlackApiError:
+                async with asyncio.timeout(_DRAWN_SECONDS):
+                    made = await workspace.client.files_upload_v2(content=drawn, filename="chart.png", title=alt[:200])
+            except (SlackApiError, aiohttp.ClientError, TimeoutError):
                 log.exception("picture not taken", workspace=workspace.id)
                 return ""
             self._there[key] = str(made["files"][0]["id"])

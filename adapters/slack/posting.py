@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from adapters.slack.render import Message
     from adapters.slack.workspaces import Workspace
 
+TROUBLE = (SlackApiError, Undeliverable, aiohttp.ClientError, TimeoutError)
+"""What a call of Slack raises when it was not taken, or when that is not known."""
 MARK = "meridian_message"
 """The type of the metadata by which our own messages are found again."""
 _PAGE = 200

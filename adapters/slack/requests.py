@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from adapters.slack.server import Slack
     from adapters.slack.workspaces import Workspace
 
+WAITED = 60.0
+"""Seconds after which nobody waits any more for the answer to what they said or pressed."""
 _HIDDEN = {"directmessage", "privategroup"}
 """What Slack calls channels whose names it keeps to itself."""
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -45,7 +47,8 @@ class Ask:
     `thread` is the first message of the thread it happened in, `message` the message it was done to, `said` the
     message it is. `url` answers
     it, `trigger` opens a modal for it, `view` is the modal it came from. `late` is set once Slack was told
-    that we work on it, `settled` once its modal shows the answer; `after` is what follows the first message.
+    that we work on it, `settled` once its modal, or the word that we are at it, shows the answer; `after` is what follows the first message.
+    `doubtful` is whether it may be posted although nothing was said so, `since` when it was done, in Slack's seconds.
     """
 
     slack: Slack
@@ -68,6 +71,8 @@ class Ask:
     repeated: bool = False
     late: bool = False
     settled: bool = False
+    doubtful: bool = False
+    since: float = 0.0
     after: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -90,7 +95,8 @@ class Ask:
     @property
     def kept(self) -> dict[str, str]:
         """What a modal must bring back, so that its answer goes where it was opened; nothing that no id is as long as."""
-        found = {"channel": self.channel, "thread": self.thread, "message": self.message, "url": self.url}
+        message = "" if self.ephemeral else self.message  # a private one has no thread
+        found = {"channel": self.channel, "thread": self.thread, "message": message, "url": self.url}
         return {name: value for name, value in found.items() if value and len(json.dumps(value)) <= limits.KEPT}
 
     async def invocation(self, source: Source, **what: Any) -> Invocation:
@@ -105,6 +111,7 @@ class Ask:
             source=source,
             profile=profile,
             asks=bool(self.trigger) or self.kind is Kind.SUBMISSION,
+            late=bool(self.since) and self.slack.kernel.now().timestamp() - self.since > WAITED,
             **what,
         )
 
@@ -168,6 +175,7 @@ def of_action(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
         trigger=body["trigger_id"],
         view=body.get("view") or {},
         byline=controls.label_of(action),
+        since=_seconds(action.get("action_ts")),
     )
 
 
@@ -187,6 +195,7 @@ def of_shortcut(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask
         message=message.get("ts", ""),
         url=body.get("response_url", ""),
         trigger=body["trigger_id"],
+        since=_seconds(body.get("action_ts")),
     )
 
 
@@ -222,6 +231,7 @@ def of_message(slack: Slack, workspace: Workspace, event: dict[str, Any], *, rep
         thread=event.get("thread_ts", ""),
         said=event["ts"],
         repeated=repeated,
+        since=_seconds(event.get("event_ts")),
     )
 
 
@@ -238,6 +248,7 @@ def of_reaction(slack: Slack, workspace: Workspace, event: dict[str, Any], *, re
         message=item["ts"],
         byline=f":{event['reaction']}:",
         repeated=repeated,
+        since=_seconds(event.get("event_ts")),
     )
 
 
@@ -264,6 +275,14 @@ def unmentioned(text: str, user: str) -> tuple[str, bool]:
     if match is None or match[1] != user:
         return text, False
     return text.lstrip()[match.end() :].lstrip(" :,"), True
+
+
+def _seconds(stamp: object) -> float:
+    """A timestamp of Slack's; 0 for what is none, because then nothing is known of its age."""
+    try:
+        return float(str(stamp))
+    except ValueError:
+        return 0.0
 
 
 def _name(name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
 
 from adapters.web import posting, present
 from adapters.web.posting import Spot
@@ -11,6 +13,7 @@ from adapters.web.rooms import PLATFORM, WORKSPACE, spot_of
 from bot.invocation import Answer
 from bot.platform import Target
 from bot.reply import File, Reply, Visibility
+from bot.ways import Way
 from storage import posts
 from storage.posts import Post
 
@@ -21,11 +24,40 @@ if TYPE_CHECKING:
 
 Shown = dict[str, Any]
 """What a page gets back: fragments of posts, perhaps a form, perhaps the wish to be loaded again."""
+Keep = Callable[[Answer | None], Awaitable[Shown]]
 Work = Callable[["Session"], list[int]]
 
 
 async def said(asked: Ask, text: str, answer: Answer | None) -> Shown:
     """Keep a line of the viewer with its answer; None is an answer to plain talk, which stands alone."""
+    return await _shown(asked, text, answer, lambda told: _said(asked, text, told))
+
+
+async def answered(asked: Ask, answer: Answer | None, label: str | None) -> Shown:
+    """Keep the answer to a control called `label`, or to a form (""); None does not name who asked."""
+    return await _shown(asked, "", answer, lambda told: _answered(asked, told, label))
+
+
+async def replaced(asked: Ask, answer: Answer | None) -> Shown:
+    """Let the answer take the place of the message whose control was used."""
+    return await _shown(asked, "", answer, lambda told: _replaced(asked, told))
+
+
+async def _shown(asked: Ask, text: str, answer: Answer | None, kept: Keep) -> Shown:
+    """An answer that is kept, or that stands on the page alone when it cannot be."""
+    if answer is None:
+        return await kept(None)
+
+    async def told(content: Answer) -> Shown:
+        return _told(asked, asked.viewer, content, text)
+
+    shown = await asked.chat.kernel.ways.show(answer, [Way("kept", kept), Way("told", told)])
+    if shown is None:
+        raise web.HTTPInternalServerError
+    return shown
+
+
+async def _said(asked: Ask, text: str, answer: Answer | None) -> Shown:
     viewer = await asked.chat.known(asked.viewer)
     if viewer.person is None or (answer is not None and answer.secret):
         return _told(asked, viewer, answer, text)
@@ -37,8 +69,7 @@ async def said(asked: Ask, text: str, answer: Answer | None) -> Shown:
     return await _kept(asked, viewer, _line(asked, viewer.person, spot, text, answer), answer)
 
 
-async def answered(asked: Ask, answer: Answer | None, label: str | None) -> Shown:
-    """Keep the answer to a control called `label`, or to a form (""); None does not name who asked."""
+async def _answered(asked: Ask, answer: Answer | None, label: str | None) -> Shown:
     viewer = await asked.chat.known(asked.viewer)
     if answer is None or viewer.person is None or answer.secret:
         return _told(asked, viewer, answer, "")
@@ -56,8 +87,7 @@ def may_replace(asked: Ask, answer: Answer | None) -> bool:
     return own and answer is not None and answer.reply.form is None and asked.viewer.person is not None
 
 
-async def replaced(asked: Ask, answer: Answer | None) -> Shown:
-    """Let the answer take the place of the message whose control was used."""
+async def _replaced(asked: Ask, answer: Answer | None) -> Shown:
     number, now = (asked.post.id if asked.post is not None else None) or 0, asked.chat.kernel.now()
 
     def work(session: Session) -> list[int]:

@@ -32,10 +32,12 @@ def say(
     found = settings()
     with database(found) as opened:
         invocation, number = _invocation(opened, line, as_, company)
-    answer = asyncio.run(_answered(found, invocation, number))
-    _print(answer, as_json=as_json)
+    answer = asyncio.run(_answered(found, invocation, number, as_json=as_json))
     for file in answer.reply.files:
-        err().print(f"wrote {_write(file)}")
+        try:
+            err().print(f"wrote {_write(file)}")
+        except OSError as error:
+            err().print(f"{file.name} could not be written here ({error.strerror}); the rest of the answer stands.")
     raise typer.Exit(0 if _is_done(answer.reply) else 1)
 
 
@@ -57,12 +59,15 @@ def _invocation(opened: Database, line: str, name: str, company: int | None) -> 
     return Invocation(place=place, user="", person=person.id, at=utc_now(), key=key, line=line), number
 
 
-async def _answered(found: Settings, invocation: Invocation, company: int) -> Answer:
+async def _answered(found: Settings, invocation: Invocation, company: int, *, as_json: bool) -> Answer:
+    """The answer, printed before anything is closed: it may be about what was done."""
     from bot.app import build
 
     kernel = build(found, platforms=())
     try:
         answer = await kernel.dispatch(invocation, company)
+        if answer is not None:
+            _print(answer, as_json=as_json)
     finally:
         await kernel.stop()
     if answer is None:

