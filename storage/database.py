@@ -17,7 +17,7 @@ from storage.metering import Meter, metered
 from storage.rows import Row, every_scoped_table
 from storage.session import Session, run
 from storage.sqlite import reading_engine, writing_engine
-from storage.trouble import committing, explained
+from storage.trouble import commit, explained
 from storage.turns import take_turns
 from storage.writer import Writer
 
@@ -57,8 +57,7 @@ class Transactions:
     def _run(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         with explained(), self._engine.connect() as connection, connection.begin() as whole:
             result = run(connection, company_id, work)
-            with committing():
-                whole.commit()
+            commit(whole)
         self._committed()
         return result
 

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from sqlalchemy import Transaction
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 
@@ -40,12 +41,13 @@ def explained() -> Iterator[None]:
         raise trouble(error) from error
 
 
-@contextmanager
-def committing() -> Iterator[None]:
-    """Raise InDoubt where the database is lost during a commit; what it refuses it has rolled back."""
+def commit(transaction: Transaction) -> None:
+    """Commit; raises InDoubt where the database is lost meanwhile. What it refuses is rolled back."""
     try:
-        yield
+        transaction.commit()
     except DBAPIError as error:
+        with suppress(DBAPIError):  # the connection takes no other transaction before
+            transaction.rollback()
         found = trouble(error)
         if type(found) is Unavailable:
             raise InDoubt(str(found)) from error

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 
 from storage.session import Session, run
-from storage.trouble import committing, trouble
+from storage.trouble import commit, trouble
 
 MOST_UNITS = 64
 
@@ -86,8 +86,7 @@ class Writer:
                 alone = len(units) == 1
                 done = [unit for unit in units if _run(whole if alone else connection.begin_nested(), unit)]
                 if whole.is_active:
-                    with committing():
-                        whole.commit()
+                    commit(whole)
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
             _fail(units, error)
             return

@@ -1,0 +1,48 @@
+"""A database that is lost around a commit: what was done is told, what is not known is not denied."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from tests.chat import Chat
+
+
+def losing(chat: Chat, *, committed: bool, times: int) -> None:
+    """Lose the connection during the next commits that change something."""
+    left = [times]
+
+    def lose(connection: object) -> None:
+        if left[0]:
+            left[0] -= 1
+            if committed:
+                connection.connection.dbapi_connection.commit()  # type: ignore[attr-defined]  # the driver's
+            lost = sqlite3.OperationalError("the connection is lost")
+            lost.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise OperationalError("COMMIT", {}, lost)
+
+    event.listen(chat.kernel.database.engine, "commit", lose)
+
+
+@pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_commit_in_doubt_is_settled(labchat: Chat, committed: bool) -> None:
+    """Whether the commit had come through or not, the act is done once and its answer given."""
+    labchat.kernel.dispatcher.waits = (0.0, 0.0)
+    losing(labchat, committed=committed, times=1)
+    assert labchat.say("/ping person @carla hello").say == "1 deliveries"
+    labchat.deliver()
+    assert [sent.reply.say for sent in labchat.paper.sent] == ["hello"]
+
+
+@pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
+def test_doubt_that_stays_is_told(labchat: Chat) -> None:
+    """When the database does not come back, nobody is told that nothing was changed."""
+    labchat.kernel.dispatcher.waits = (0.0,)
+    losing(labchat, committed=False, times=2)
+    said = labchat.say("/ping person @carla hello").say
+    assert "don't know whether it was done" in said
+    assert "ry again" not in said
