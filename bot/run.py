@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.asked_back import SURE, check_meant, meaning_of
 from bot.bind import Given, bind, canonical
 from bot.context import Context
 from bot.edits import check_emptied
@@ -18,7 +19,6 @@ from bot.live import follow_up
 from bot.meaning import meaning
 from bot.pace import too_fast
 from bot.redaction import redacted
-from bot.asked_back import SURE, check_meant, meaning_of
 from bot.repeats import act_key, again, kept
 from bot.reply import Reply, Tone, Visibility
 from bot.seal import ANYBODY
