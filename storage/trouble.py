@@ -48,10 +48,13 @@ def commit(transaction: Transaction) -> None:
     except DBAPIError as error:
         with suppress(DBAPIError):  # the connection takes no other transaction before
             transaction.rollback()
-        found = trouble(error)
-        if type(found) is Unavailable:
-            raise InDoubt(str(found)) from error
-        raise
+        raise doubted(error) from error
+
+
+def doubted(error: BaseException) -> BaseException:
+    """What went wrong with a commit: InDoubt where the database was lost, else the same error."""
+    found = trouble(error)
+    return InDoubt(str(found)) if type(found) is Unavailable else error
 
 
 def trouble(error: BaseException) -> BaseException:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 
 from storage.session import Session, run
-from storage.trouble import commit, trouble
+from storage.trouble import doubted, trouble
 
 MOST_UNITS = 64
 
@@ -81,14 +81,14 @@ class Writer:
         return batch
 
     def _commit(self, connection: Connection, units: list[Unit]) -> None:
+        committing = False
         try:
             with connection.begin() as whole:
                 alone = len(units) == 1
                 done = [unit for unit in units if _run(whole if alone else connection.begin_nested(), unit)]
-                if whole.is_active:
-                    commit(whole)
+                committing = True
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
-            _fail(units, error)
+            _fail(units, doubted(error) if committing else error)
             return
         self.commits += 1
         for unit in done:
