@@ -59,7 +59,7 @@ pace: $(STAMP) ## Send 600 messages to 20 channels as fast as their limits allow
 
 crash: $(STAMP) ## Kill workers 100 times while 2,000 messages go out (CRASH_NOTICES=n CRASH_KILLS=n)
 	@$(BIN)/python -m tests.crash
-	@CRASH_EXAMPLES=$(CRASH_EXAMPLES) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/bot/test_delivery_machine.py
+	@CRASH_EXAMPLES=$(CRASH_EXAMPLES) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/bot/delivery/test_delivery_machine.py
 
 fuzz: $(STAMP) ## Try a million generated inputs on all surfaces (FUZZ_EXAMPLES=n for another number)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --dist worksteal -o faulthandler_timeout=0 tests/fuzz tests/trust

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import adapters
 import commands
-from bot.claims import unclaimed, waiting_code
+from bot.demo.rehearsal import Rehearsal, Said, Scribe
+from bot.demo.seeding import Moved, any_company, play_demo, start_company
 from bot.kernel import Kernel, utc_now
-from bot.redaction import hide, hide_settings
+from bot.observability.redaction import hide, hide_settings
+from bot.ops.secrets import secret_of, secrets_of
 from bot.registry import Registry
-from bot.rehearsal import Rehearsal, Said, Scribe
-from bot.secret import secret_of, secrets_of
-from bot.seeding import Moved, any_company, play_demo, start_company
+from bot.requests.claims import unclaimed, waiting_code
 from bot.settings import Settings
-from storage.company import connected_platforms
-from storage.database import Database
-from storage.migrate import is_current, upgrade
+from storage.engine.database import Database
+from storage.identity.company import connected_platforms
+from storage.upkeep.migrate import is_current, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pydantic_settings import BaseSettings
 
-    from bot.platform import Platform
+    from bot.delivery.platform import Platform
 
 DEMO = Path(commands.__file__).parent / "demo.txt"
 

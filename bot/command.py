@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bot.declaration import DeclarationError, declares, source_of
-from bot.option import Option, OptionType
-from bot.options.basic import BoolType, EnumType, IntType, TextType
-from bot.permissions import Level, Permission
-from bot.reply import Reply
+from bot.options.option import Option, OptionType
+from bot.options.text_and_choice import BoolType, EnumType, IntType, TextType
+from bot.people.permissions import Level, Permission
+from bot.replies.reply import Reply
 
 Handler = Callable[..., Reply]
 _NAME = re.compile(r"[a-z]{2,16}( [a-z]{2,16})?")

@@ -7,24 +7,24 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Forbidden
-from bot.i18n import _
-from bot.notices import announce
-from storage.people import everybody
-from storage.shown import record_shown_by
+from bot.delivery.notices import announce
+from bot.replies.errors import Forbidden
+from bot.replies.i18n import _
+from storage.delivery.shown import record_shown_by
+from storage.identity.people import everybody
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from bot.delivery.notices import Audience
     from bot.invocation import Place, Upload
-    from bot.notices import Audience
-    from bot.permissions import Permission
-    from bot.reader import Reader
+    from bot.people.permissions import Permission
     from bot.registry import Registry
-    from storage.company import Company
-    from storage.people import Person
-    from storage.places import Channel
-    from storage.session import Session
+    from bot.replies.reader import Reader
+    from storage.identity.company import Company
+    from storage.identity.people import Person
+    from storage.identity.places import Channel
+    from storage.session.session import Session
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Context:
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
     `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where nobody can be sent there.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
-    (see bot/edits.py). Handlers change rows through `session` and never commit.
+    (see bot/parsing/edits.py). Handlers change rows through `session` and never commit.
     """
 
     session: Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from bot.reply import Args, Reply, Value, Visibility
+from bot.replies.reply import Args, Reply, Value, Visibility
 
 
 class Source(StrEnum):

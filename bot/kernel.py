@@ -9,51 +9,51 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import structlog
 
-from bot.bell import Bell
-from bot.call import Call
-from bot.completion import complete
-from bot.courier import Courier
-from bot.dispatch import Dispatcher
-from bot.ending import PLATFORMS, REST, WORK, finished
-from bot.errors import Stale
-from bot.happenings import happen
-from bot.i18n import reading
+from bot.delivery.answer_routes import Ways
+from bot.delivery.attempts import shown_by
+from bot.delivery.events import happen
+from bot.delivery.message import Letter
+from bot.delivery.outages import Outages
+from bot.delivery.sender import Courier
+from bot.delivery.wakeups import SELDOM, News, Reminder
 from bot.invocation import Answer, Completion, Invocation, Place
-from bot.joining import join
-from bot.meaning import bare, meanings
-from bot.metrics import Metrics
-from bot.news import SELDOM, News, Reminder
-from bot.outages import Outages
-from bot.outcome import shown_by
-from bot.pace import Pace
-from bot.probes import Probes
-from bot.render import Letter
-from bot.run import Run
-from bot.seal import Sealer
+from bot.jobs.scheduler import Bell
+from bot.observability.metrics import Metrics
+from bot.ops.probes import Probes
+from bot.ops.server import Site
+from bot.ops.shutdown import PLATFORMS, REST, WORK, finished
+from bot.ops.supervisor import Supervisor
+from bot.ops.watchdog import Watch
+from bot.parsing.completion import complete
+from bot.replies.errors import Stale
+from bot.replies.i18n import reading
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.gestures import bare, meanings
+from bot.requests.joining import join
+from bot.requests.rate_limit import Pace
+from bot.requests.request import Call
+from bot.requests.tokens import Sealer
+from bot.requests.transaction import Run
 from bot.settings import CONNECTS, SERVES, WORKS
-from bot.site import Site
-from bot.supervisor import Supervisor
-from bot.watch import Watch
-from bot.ways import Ways
-from storage.company import Workspace, company_of, join_company, only_company
-from storage.notices import Delivery
-from storage.people import accounts_on, person_behind, seen
-from storage.places import channel_named
-from storage.rows import table_of
-from storage.shown import record_shown_by
-from storage.watch import CONNECTED
+from storage.delivery.notices import Delivery
+from storage.delivery.shown import record_shown_by
+from storage.identity.company import Workspace, company_of, join_company, only_company
+from storage.identity.people import accounts_on, person_behind, seen
+from storage.identity.places import channel_named
+from storage.records.processes import CONNECTED
+from storage.session.rows import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.context import Context
-    from bot.platform import Platform, Target
+    from bot.delivery.platform import Platform, Target
     from bot.registry import Registry
-    from bot.reply import Choice
+    from bot.replies.reply import Choice
     from bot.settings import Role, Settings
-    from storage.database import Database
-    from storage.session import Session
-    from storage.watch import Link
+    from storage.engine.database import Database
+    from storage.records.processes import Link
+    from storage.session.session import Session
 
 T = TypeVar("T")
 log = structlog.get_logger("meridian.kernel")
@@ -183,7 +183,7 @@ class Kernel:
         """The company of a workspace that an adapter found itself in.
 
         An installation's `own` workspace, that of its settings, joins the only company there is; of any other the
-        answer is None until an owner binds it with a code (`bot.joining`).
+        answer is None until an owner binds it with a code (`bot.requests.joining`).
         """
         known = await self.workspace(platform, workspace)
         if known is None and own:
@@ -192,7 +192,7 @@ class Kernel:
         return known
 
     async def happened(self, platform: str, workspace: str, event: str, **facts: str) -> None:
-        """Let something that a platform reports have its effects (see `bot.happenings`)."""
+        """Let something that a platform reports have its effects (see `bot.delivery.events`)."""
         company = await self.workspace(platform, workspace)
         if company is not None:
             told = {"platform": platform, "workspace": workspace, **facts}

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.agenda import Agenda
-from bot.briefs import Brief
-from bot.checks import Check
 from bot.command import Command
 from bot.declaration import DeclarationError, declared
-from bot.jobs import Job
-from bot.notices import NoticeKind
-from bot.options.reference import Reference
-from bot.permissions import Matrix
-from bot.records import Kind
+from bot.delivery.notices import NoticeKind
+from bot.jobs.agenda import Agenda
+from bot.jobs.digest import Brief
+from bot.jobs.job import Job
+from bot.ops.checks import Check
+from bot.options.record import Reference
+from bot.people.permissions import Matrix
+from bot.records.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

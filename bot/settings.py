@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, url: str) -> str:
         """Refuse at once what no engine can open."""
-        from storage.database import address
+        from storage.engine.database import address
 
         address(url)
         return url

@@ -1,6 +1,6 @@
 """Who may do what: the one permission matrix, role by role and area by area."""
 
-from bot.permissions import Level, Matrix, Permission
+from bot.people.permissions import Level, Matrix, Permission
 
 READ, WRITE, MANAGE = Level.READ, Level.WRITE, Level.MANAGE
 

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from aiohttp.web import Application
 
+from bot.delivery.platform import Target
 from bot.invocation import Answer, Completion, Invocation, Place, Source, Upload
 from bot.kernel import Kernel
-from bot.platform import Target
-from bot.reply import Action, Card, Reply
-from storage.people import Person, person_behind
-from storage.session import Session
+from bot.replies.reply import Action, Card, Reply
+from storage.identity.people import Person, person_behind
+from storage.session.session import Session
 
 T = TypeVar("T")
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -24,13 +24,13 @@ import commands
 from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.audit import Act
-from storage.company import Company, Workspace
-from storage.database import Database
-from storage.migrate import every_table
-from storage.people import Identity, Person
-from storage.places import Binding, Channel
-from storage.session import Session
+from storage.engine.database import Database
+from storage.identity.company import Company, Workspace
+from storage.identity.people import Identity, Person
+from storage.identity.places import Binding, Channel
+from storage.session.audit import Act
+from storage.session.session import Session
+from storage.upkeep.migrate import every_table
 from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Chat, Clock, Paper
 from tests.demo import demo_file
 from tests.restored import Restored

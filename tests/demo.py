@@ -17,17 +17,17 @@ from sqlmodel import col, func, select
 import adapters.web
 from bot.app import DEMO, build
 from bot.command import Command
+from bot.demo.seeding import Moved, play_demo
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.kernel import Kernel
+from bot.ops.secrets import secret_of
 from bot.registry import Registry
-from bot.reply import Reply
-from bot.secret import secret_of
-from bot.seeding import Moved, play_demo
+from bot.replies.reply import Reply
 from bot.settings import Settings
-from storage.acts import changes_of
-from storage.audit import Act
-from storage.migrate import upgrade
-from storage.session import Session
+from storage.records.acts import changes_of
+from storage.session.audit import Act
+from storage.session.session import Session
+from storage.upkeep.migrate import upgrade
 from tests.chat import START
 
 SETTINGS = Settings(_env_file=None, secret=SecretStr("for tests"), demo=True)

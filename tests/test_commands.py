@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import commands
+from bot.cli.catalogues import missing, said
 from bot.command import Command
-from bot.i18n import languages
-from bot.messages import missing, said
 from bot.registry import Registry
-from bot.reply import Action, Reply, Select, Tone
-from storage.company import Company
+from bot.replies.i18n import languages
+from bot.replies.reply import Action, Reply, Select, Tone
+from storage.identity.company import Company
 from tests.demo import Demo
 
 REGISTRY = Registry.of(commands)
@@ -97,7 +97,7 @@ def test_every_sentence_is_translated() -> None:
 
 def test_changes_have_words_but_for_what_opens_doors() -> None:
     """Every column of a recorded table can be told, and so translated; codes and tokens of any kind are not."""
-    from bot.wording import label_of, recorded, told_columns, words
+    from bot.records.labels import label_of, recorded, told_columns, words
 
     assert not [row for row in recorded() if row.__secret__ & told_columns(row).keys()]
     assert {label_of(column) for row in recorded() for column in told_columns(row).values()} <= set(words())
@@ -106,8 +106,8 @@ def test_changes_have_words_but_for_what_opens_doors() -> None:
 
 def test_nothing_is_nothing_in_every_language() -> None:
     """An empty text stays empty: the head of a catalogue, which gettext keeps under it, is nobody's business."""
-    from bot.i18n import _, reading
-    from bot.reader import Reader
+    from bot.replies.i18n import _, reading
+    from bot.replies.reader import Reader
 
     for language in languages():
         with reading(Reader(language=language)):
@@ -138,8 +138,8 @@ NEW_COMMAND = '''
 
 from bot.command import command
 from bot.context import Context
-from bot.options.values import Day
-from bot.reply import Reply
+from bot.options.amounts import Day
+from bot.replies.reply import Reply
 from commands.access import Own
 
 
@@ -158,9 +158,9 @@ def test_a_command_is_added_by_one_new_file(
 ) -> None:
     """A module dropped into an area shows up in help, forms, suggestions, permissions and docs with no other edit."""
     import commands.team
-    from bot.docs import commands_page, permissions_page
-    from bot.i18n import reading
-    from bot.reader import Reader
+    from bot.cli.docs import commands_page, permissions_page
+    from bot.replies.i18n import reading
+    from bot.replies.reader import Reader
 
     (tmp_path / "weather.py").write_text(NEW_COMMAND)
     monkeypatch.setattr(commands.team, "__path__", [*commands.team.__path__, str(tmp_path)])

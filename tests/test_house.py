@@ -20,16 +20,16 @@ NOUNS = frozenset({
 })  # fmt: skip
 # (start of the path, word): why it cannot be said without it.
 ALLOWED = {
-    ("bot/grammar.py", "quote"): "a quotation mark around a value",
-    ("bot/line.py", "quote"): "a quotation mark around a value",
-    ("bot/line.py", "client"): "the program in which people chat",
-    ("bot/seal.py", "quote"): "quote_plus of the standard library writes a text into a query",
-    ("bot/metrics.py", "client"): "the library's name is prometheus_client",
+    ("bot/parsing/grammar.py", "quote"): "a quotation mark around a value",
+    ("bot/parsing/line.py", "quote"): "a quotation mark around a value",
+    ("bot/parsing/line.py", "client"): "the program in which people chat",
+    ("bot/requests/tokens.py", "quote"): "quote_plus of the standard library writes a text into a query",
+    ("bot/observability/metrics.py", "client"): "the library's name is prometheus_client",
     ("bot/settings", "web"): "the role of the process that serves HTTP, and the address it listens at",
-    ("bot/site.py", "web"): "aiohttp's module of that name",
-    ("bot/shield.py", "web"): "aiohttp's module of that name",
-    ("bot/probes.py", "web"): "aiohttp's module of that name",
-    ("bot/platform.py", "web"): "aiohttp's module of that name",
+    ("bot/ops/server.py", "web"): "aiohttp's module of that name",
+    ("bot/ops/middleware.py", "web"): "aiohttp's module of that name",
+    ("bot/ops/probes.py", "web"): "aiohttp's module of that name",
+    ("bot/delivery/platform.py", "web"): "aiohttp's module of that name",
     ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run --role web`",
     ("adapters/slack", "web"): "aiohttp's module of that name, and the name of Slack's API",
 }

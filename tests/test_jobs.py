@@ -12,8 +12,8 @@ from sqlmodel import col, func, select
 
 import commands
 from bot.registry import Registry
-from storage.failures import failed_units
-from storage.notices import Notice
+from storage.delivery.notices import Notice
+from storage.records.failed_units import failed_units
 from tests.chat import Chat, words
 from tests.commands.billing.invoices import client, sent
 from tests.commands.desk.test_tickets import open_ticket

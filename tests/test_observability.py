@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import Metrics
-from storage.jobs import JobRun
-from storage.notices import Waiting
-from storage.watch import State
+from bot.observability.metrics import Metrics
+from storage.delivery.notices import Waiting
+from storage.records.jobs import JobRun
+from storage.records.processes import State
 from tests.chat import START
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -17,11 +17,11 @@ from adapters.discord.outcome import GIVEN_UP, Outcome, place_of
 from adapters.discord.present import files, view
 from adapters.discord.shelf import Shelf
 from adapters.discord.words import language_of
-from bot.i18n import _, reading
+from bot.delivery.answer_routes import NotTaken, Way, broken
 from bot.invocation import Answer
-from bot.reader import Reader
-from bot.reply import Reply, Visibility
-from bot.ways import NotTaken, Way, broken
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Reply, Visibility
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from adapters.discord.layout import GALLERY, Block, Piece, attached_file, text_of
 from adapters.discord.text import chunks, code, label, toned
-from bot.monospace import table_text
-from bot.reply import SYMBOLS, Tone
-from bot.spans import plain
+from bot.replies.reply import SYMBOLS, Tone
+from bot.replies.spans import plain
+from bot.replies.tables import table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from adapters.discord.controls import Panel
     from adapters.discord.text import Voice
-    from bot.reply import Card, Field, File, Picture, Reply, Table
+    from bot.replies.reply import Card, Field, File, Picture, Reply, Table
 
 LONGEST = 3600
 """Characters of one text, so that a message has room for something beside it."""

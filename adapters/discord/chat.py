@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from adapters.discord.emoji import Emoji
 from adapters.discord.present import PLATFORM
 from adapters.discord.text import EMPTY, label
-from bot.platform import Target
+from bot.delivery.platform import Target
 
 if TYPE_CHECKING:
     import discord
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.discord.rooms import Rooms
     from adapters.discord.tree import Tree
     from bot.kernel import Kernel
-    from bot.reply import Reply
+    from bot.replies.reply import Reply
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from adapters.discord.layout import BUTTON, ROW, SELECT, Component, Piece
 from adapters.discord.shelf import Shelf
 from adapters.discord.text import label
-from bot.i18n import _
-from bot.reply import Style
+from bot.replies.i18n import _
+from bot.replies.reply import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.reply import Action, Select
+    from bot.replies.reply import Action, Select
 
 IN_ROW, IN_MENU, LABEL, ENTRY, VALUE = 5, 25, 80, 100, 100
 CANCEL, MENU = "cancel", "menu"

@@ -9,8 +9,8 @@ import discord
 
 from adapters.discord.layout import Component, text_of
 from adapters.discord.text import escaped, label, typed
-from bot.reply import SYMBOLS, FieldKind, Form, FormField, Tone
-from bot.spans import plain
+from bot.replies.reply import SYMBOLS, FieldKind, Form, FormField, Tone
+from bot.replies.spans import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from adapters.discord.text import label
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat
     from bot.command import Command
-    from bot.reply import Choice
+    from bot.replies.reply import Choice
 
 PATIENCE = 0.9
 _MOST, _LONGEST = 25, 100

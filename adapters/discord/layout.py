@@ -10,7 +10,7 @@ import discord
 from adapters.discord.text import EMPTY
 
 if TYPE_CHECKING:
-    from bot.reply import Picture
+    from bot.replies.reply import Picture
 
 MOST_PARTS, MOST_CHARACTERS, MOST_FILES = 40, 4000, 10
 ROW, BUTTON, SELECT, TEXT, GALLERY, ATTACHED, CONTAINER = 1, 2, 3, 10, 12, 13, 17

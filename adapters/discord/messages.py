@@ -11,11 +11,11 @@ import discord
 from adapters.discord import files
 from adapters.discord.outcome import Outcome
 from adapters.discord.text import typed
-from bot.i18n import _, reading
+from bot.delivery.answer_routes import NotTaken, Way
 from bot.invocation import Answer, Invocation, Source
-from bot.reader import Reader
-from bot.reply import Reply, Tone, Visibility
-from bot.ways import NotTaken, Way
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Reply, Tone, Visibility
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.discord import words
 from adapters.discord.text import typed
-from bot.i18n import N_
-from bot.line import read_line
-from bot.option import OptionType
-from bot.options.basic import IntType
-from bot.reply import FieldKind
+from bot.options.option import OptionType
+from bot.options.text_and_choice import IntType
+from bot.parsing.line import read_line
+from bot.replies.i18n import N_
+from bot.replies.reply import FieldKind
 
 if TYPE_CHECKING:
     from bot.command import Command
-    from bot.option import Option
+    from bot.options.option import Option
 
 MOST = 25
 MORE = "more"

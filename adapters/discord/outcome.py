@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from adapters.discord.forms import Sheet
-from bot.reply import Reply, Visibility
+from bot.replies.reply import Reply, Visibility
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat

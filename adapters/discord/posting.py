@@ -13,7 +13,7 @@ import discord
 
 from adapters.discord.layout import attached_file
 from adapters.discord.present import files, view
-from bot.platform import Away, Limited, Refused, Undeliverable
+from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from adapters.discord.layout import Component
     from adapters.discord.present import Draft
-    from bot.platform import Target
+    from bot.delivery.platform import Target
 
 GONE = {
     10003: "the channel was deleted",

@@ -12,11 +12,11 @@ from adapters.discord.cards import Drawing
 from adapters.discord.controls import Panel, row
 from adapters.discord.layout import Block, Layout, Page, Piece, packed, text_of
 from adapters.discord.text import Voice
-from bot.i18n import _, reading
-from bot.pictures import Studio
-from bot.reader import Reader
-from bot.reply import SYMBOLS, Picture, Reply, Style, Tone
-from bot.spans import person_span
+from bot.replies.charts import Studio
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
+from bot.replies.reply import SYMBOLS, Picture, Reply, Style, Tone
+from bot.replies.spans import person_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,16 +18,16 @@ from adapters.discord.present import PLATFORM, Presenter
 from adapters.discord.rooms import Rooms
 from adapters.discord.sync import sync
 from adapters.discord.tree import Tree
-from bot.platform import Undeliverable
+from bot.delivery.platform import Undeliverable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.client import Client, ShardedClient
     from adapters.discord.settings import Settings
+    from bot.delivery.platform import Target
     from bot.kernel import Kernel
-    from bot.platform import Target
-    from bot.reply import Reply
+    from bot.replies.reply import Reply
 
 log = structlog.get_logger("meridian.discord")
 _HELP = "docs/discord.md"
@@ -45,7 +45,7 @@ _PATIENCE = 5.0
 
 
 class Discord:
-    """The bot on all its servers; see `bot.platform.Platform`."""
+    """The bot on all its servers; see `bot.delivery.platform.Platform`."""
 
     name = PLATFORM
     home = ""

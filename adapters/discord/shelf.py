@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from storage.sealed import keep_payloads, payload
+from storage.delivery.payloads import keep_payloads, payload
 
 if TYPE_CHECKING:
     from bot.kernel import Kernel

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.discord.present import PLATFORM
-from storage.marks import keep_mark, mark
+from storage.identity.marks import keep_mark, mark
 
 if TYPE_CHECKING:
     from adapters.discord.chat import Chat

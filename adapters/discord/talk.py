@@ -15,10 +15,10 @@ from adapters.discord.present import PLATFORM
 from adapters.discord.shelf import Shelf, taken
 from adapters.discord.text import typed
 from adapters.discord.words import language_of
-from bot.i18n import _, reading
 from bot.invocation import Invocation, Profile, Source
-from bot.reader import Reader
-from bot.reply import Action, Reply, Style
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Action, Reply, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.reply import SYMBOLS, Tone
-from bot.spans import plain, spans
+from bot.replies.reply import SYMBOLS, Tone
+from bot.replies.spans import plain, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.spans import Span
+    from bot.replies.spans import Span
 
 _LINK = re.compile(r"https?://[^\s<>\"'\\\ue000-\ue002]+[^\s<>\"'\\.,;:!?)\]*_~|`\ue000-\ue002]")
 _MARKS = re.compile(r"([\\`*_~|<>\[\]@#])")

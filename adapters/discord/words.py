@@ -8,13 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.text import label
-from bot.i18n import _, languages, reading
-from bot.reader import Reader
+from bot.replies.i18n import _, languages, reading
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     import discord
 
-    from bot.reply import Choice
+    from bot.replies.reply import Choice
 
 LONGEST = 100
 _NAME = re.compile(r"[-_'\w]{1,32}")

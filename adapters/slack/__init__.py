@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.settings import Settings
-from bot.platform import Misconfigured
+from bot.delivery.platform import Misconfigured
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack

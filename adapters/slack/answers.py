@@ -14,12 +14,12 @@ from adapters.slack import cards, files, forms, limits, posting, render
 from adapters.slack.installs import PLATFORM
 from adapters.slack.requests import Kind
 from adapters.slack.text import plain_text
-from bot.i18n import _, reading
-from bot.platform import Target, Undeliverable
-from bot.reader import Reader
-from bot.reply import Action, Reply, Style, Tone, Visibility
-from bot.spans import OPEN
-from bot.ways import NotTaken, Way, unattached
+from bot.delivery.answer_routes import NotTaken, Way, unattached
+from bot.delivery.platform import Target, Undeliverable
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Action, Reply, Style, Tone, Visibility
+from bot.replies.spans import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -10,8 +10,8 @@ from adapters.slack.installing import BACK
 from adapters.slack.scopes import EVENTS, SCOPES
 from adapters.slack.talk import ROOT
 from adapters.slack.text import shortened
-from bot.i18n import _, reading
-from bot.reader import Reader
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from bot.registry import Registry

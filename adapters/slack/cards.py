@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from adapters.slack import controls, limits, tables
 from adapters.slack.text import Element, People, cell, chunks, elements, label, plain_text, section, shortened
-from bot.reply import SYMBOLS, Field, Status, Tone
-from bot.spans import plain
+from bot.replies.reply import SYMBOLS, Field, Status, Tone
+from bot.replies.spans import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.reply import Card, Picture
+    from bot.replies.reply import Card, Picture
 
 COLOURS = {
     Tone.NEUTRAL: "white_circle",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from adapters.slack.posting import accepting
-from bot.platform import Away
+from bot.delivery.platform import Away
 
 if TYPE_CHECKING:
     from slack_sdk.socket_mode.aiohttp import SocketModeClient

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack import limits
 from adapters.slack.text import Element, plain_text, shortened
-from bot.i18n import _
-from bot.reply import Action, Choice, Select, Style
+from bot.replies.i18n import _
+from bot.replies.reply import Action, Choice, Select, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

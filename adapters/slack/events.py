@@ -18,11 +18,11 @@ from adapters.slack.installs import PLATFORM
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.posting import TROUBLE
 from adapters.slack.requests import Ask, Kind
-from bot.i18n import _, reading
+from bot.delivery.answer_routes import NotTaken, broken
 from bot.invocation import Answer
-from bot.reader import Reader
-from bot.reply import Visibility
-from bot.ways import NotTaken, broken
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence

@@ -14,14 +14,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.invocation import Upload
-from bot.pictures import Studio
-from bot.spans import cleaned
+from bot.replies.charts import Studio
+from bot.replies.spans import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from adapters.slack.workspaces import Workspace
-    from bot.reply import File, Reply
+    from bot.replies.reply import File, Reply
 
 log = structlog.get_logger("meridian.slack")
 

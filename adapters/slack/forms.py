@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack import cards, controls, limits
 from adapters.slack.text import Element, chunks, plain_text, shortened
-from bot.i18n import _
-from bot.reply import Choice, FieldKind, Form, FormField
-from bot.spans import plain
+from bot.replies.i18n import _
+from bot.replies.reply import Choice, FieldKind, Form, FormField
+from bot.replies.spans import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

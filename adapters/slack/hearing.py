@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from bot.platform import Away
+from bot.delivery.platform import Away
 
 if TYPE_CHECKING:
     from adapters.slack.events import Listener

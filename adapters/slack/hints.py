@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.slack import controls, forms, limits
 from adapters.slack.installs import PLATFORM
 from bot.invocation import Place
-from bot.reply import Choice
+from bot.replies.reply import Choice
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack

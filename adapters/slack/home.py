@@ -14,9 +14,9 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import answers, render
 from adapters.slack.requests import Ask, Kind
-from bot.i18n import reading
 from bot.invocation import Source
-from bot.reader import Reader
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack

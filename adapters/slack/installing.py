@@ -15,8 +15,8 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.installs import PLATFORM, VALID, States
 from adapters.slack.scopes import SCOPES
-from bot.i18n import _, reading
-from bot.reader import Reader
+from bot.replies.i18n import _, reading
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

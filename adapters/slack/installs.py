@@ -13,8 +13,8 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.secret import cipher
-from storage.grants import begin_flow, drop_grant, end_flow, grant_of, keep_grant
+from bot.ops.secrets import cipher
+from storage.identity.grants import begin_flow, drop_grant, end_flow, grant_of, keep_grant
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import Away, Limited, Refused, Undeliverable
+from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack import cards, controls, limits, tables
 from adapters.slack.text import Element, People, escaped, plain_text, shortened
-from bot.i18n import _
-from bot.reply import Status, Tone
-from bot.spans import plain
+from bot.replies.i18n import _
+from bot.replies.reply import Status, Tone
+from bot.replies.spans import plain
 
 if TYPE_CHECKING:
-    from bot.reply import Reply
+    from bot.replies.reply import Reply
 
 Pictures = Mapping[int, str]
 """Slack's file ids of the pictures, by the place of their card in the reply."""

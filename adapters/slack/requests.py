@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack import controls, forms, limits
 from adapters.slack.installs import PLATFORM
-from bot.i18n import languages
 from bot.invocation import Invocation, Place, Profile, Source
-from bot.reader import Reader
+from bot.replies.i18n import languages
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack

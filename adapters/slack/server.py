@@ -17,8 +17,8 @@ from adapters.slack.hearing import PATH, Door
 from adapters.slack.home import Homes
 from adapters.slack.installs import PLATFORM, Installs
 from adapters.slack.workspaces import Workspaces
-from bot.i18n import reading
-from bot.reader import Reader
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from adapters.slack.settings import Settings
     from adapters.slack.workspaces import Workspace
+    from bot.delivery.platform import Target
     from bot.kernel import Kernel
-    from bot.platform import Target
-    from bot.reply import Reply
+    from bot.replies.reply import Reply
 
 PATIENCE = 2.0
 """Seconds that an acknowledgement waits for the answer; Slack gives up after three."""

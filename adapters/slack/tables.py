@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from adapters.slack import limits
 from adapters.slack.text import Element, People, elements, section
-from bot.monospace import table_text
-from bot.spans import plain, spans
+from bot.replies.spans import plain, spans
+from bot.replies.tables import table_text
 
 if TYPE_CHECKING:
-    from bot.reply import Table
+    from bot.replies.reply import Table
 
 
 def fits(table: Table) -> bool:

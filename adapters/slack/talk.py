@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from adapters.slack import answers, controls, files, forms, requests
 from adapters.slack.answers import Body
 from adapters.slack.requests import Ask
-from bot.i18n import reading
 from bot.invocation import Source
+from bot.replies.i18n import reading
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack

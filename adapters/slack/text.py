@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.spans import Span, plain, spans
+from bot.replies.spans import Span, plain, spans
 
 People = Mapping[int, str]
 """Slack's user ids by the numbers of persons: who is in it can be mentioned."""

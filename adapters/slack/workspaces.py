@@ -17,8 +17,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.posting import accepting
+from bot.delivery.platform import Undeliverable
 from bot.invocation import Profile
-from bot.platform import Undeliverable
 
 if TYPE_CHECKING:
     from slack_sdk.http_retry.request import HttpRequest

@@ -10,17 +10,17 @@ from aiohttp import web
 from adapters.web import posting, present
 from adapters.web.posting import Spot
 from adapters.web.rooms import PLATFORM, WORKSPACE, spot_of
+from bot.delivery.answer_routes import Way
+from bot.delivery.platform import Target
 from bot.invocation import Answer
-from bot.platform import Target
-from bot.reply import File, Reply, Visibility
-from bot.ways import Way
-from storage import posts
-from storage.posts import Post
+from bot.replies.reply import File, Reply, Visibility
+from storage.delivery import posts
+from storage.delivery.posts import Post
 
 if TYPE_CHECKING:
     from adapters.web.requests import Ask
     from adapters.web.session import Viewer
-    from storage.session import Session
+    from storage.session.session import Session
 
 Shown = dict[str, Any]
 """What a page gets back: fragments of posts, perhaps a form, perhaps the wish to be loaded again."""

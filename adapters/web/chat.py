@@ -9,19 +9,19 @@ from aiohttp import web
 
 from adapters.web import present, rooms
 from adapters.web.session import Seal, Viewer, new_user
-from bot.i18n import reading
-from bot.logins import LONGEST, digest, is_news, keep_seen, logged_in
-from bot.reader import Reader
-from storage.people import Person, person_behind
-from storage.posts import Post
+from bot.people.logins import LONGEST, digest, is_news, keep_seen, logged_in
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from storage.delivery.posts import Post
+from storage.identity.people import Person, person_behind
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from adapters.web.live import Hub
     from bot.kernel import Kernel
-    from bot.permissions import Matrix
-    from storage.session import Session
+    from bot.people.permissions import Matrix
+    from storage.session.session import Session
 
 
 COOKIE = "meridian"

@@ -9,13 +9,13 @@ from aiohttp import web
 from adapters.web import browsers, present, rooms
 from adapters.web.chat import CHAT, VIEWER
 from adapters.web.security import address_of
-from bot import logins
-from storage.logins import end_login
+from bot.people import logins
+from storage.identity.logins import end_login
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from storage.session import Session
+    from storage.session.session import Session
 
 HOME = "/direct"
 

@@ -10,12 +10,12 @@ from aiohttp import web
 
 from adapters.web import present, rooms
 from adapters.web.chat import CHAT, VIEWER
-from bot.pictures import Studio
-from storage import attachments, posts
+from bot.replies.charts import Studio
+from storage.delivery import attachments, posts
 
 if TYPE_CHECKING:
-    from storage.attachments import Attachment
-    from storage.session import Session
+    from storage.delivery.attachments import Attachment
+    from storage.session.session import Session
 
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 """What a browser may show in the page; everything else is only handed over as a download."""

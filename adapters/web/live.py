@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, web
 
-from bot.i18n import _
-from storage import posts
+from bot.replies.i18n import _
+from storage.delivery import posts
 
 if TYPE_CHECKING:
     from bot.kernel import Kernel

@@ -9,12 +9,12 @@ from aiohttp import web
 from adapters.web import entering, present, rooms
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.session import Viewer
-from bot.i18n import _
-from storage import posts
-from storage.company import Company
+from bot.replies.i18n import _
+from storage.delivery import posts
+from storage.identity.company import Company
 
 if TYPE_CHECKING:
-    from storage.session import Session
+    from storage.session.session import Session
 
 PAGE = 50
 THEMES = {"light", "dark"}

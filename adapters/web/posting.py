@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.reply import File, Reply
-from storage import attachments, posts
-from storage.posts import Post
+from bot.replies.reply import File, Reply
+from storage.delivery import attachments, posts
+from storage.delivery.posts import Post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from storage.session import Session
+    from storage.session.session import Session
 
 
 @dataclass(frozen=True)

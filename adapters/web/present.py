@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.web.session import Viewer
-from bot.reply import Action, Reply
-from storage import attachments, posts
-from storage.posts import Post, Summary
+from bot.replies.reply import Action, Reply
+from storage.delivery import attachments, posts
+from storage.delivery.posts import Post, Summary
 
 if TYPE_CHECKING:
-    from storage.session import Session
+    from storage.session.session import Session
 
 HUES = 8
 

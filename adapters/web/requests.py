@@ -11,10 +11,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 from adapters.web import rooms
 from adapters.web.chat import CHAT, VIEWER, Chat
 from adapters.web.session import Viewer
-from bot.i18n import _
 from bot.invocation import Invocation, Place, Source, Upload
-from bot.spans import cleaned
-from storage.posts import Post
+from bot.replies.i18n import _
+from bot.replies.spans import cleaned
+from storage.delivery.posts import Post
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_BODY = MAX_FILE + 1024 * 1024

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from adapters.web.posting import Spot
 from adapters.web.session import Viewer
-from bot import doors
+from bot.contexts import person_context
 from bot.invocation import Place
-from bot.system import person_context
-from storage import posts
-from storage.people import Person, everybody, identities
-from storage.posts import Post
+from bot.people import channel_access as doors
+from storage.delivery import posts
+from storage.delivery.posts import Post
+from storage.identity.people import Person, everybody, identities
 
 if TYPE_CHECKING:
     from bot.registry import Registry
-    from storage.places import Channel
-    from storage.session import Session
+    from storage.identity.places import Channel
+    from storage.session.session import Session
 
     Found = tuple[Channel, frozenset[str]]
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.delivery.platform import Misconfigured
 from bot.hosts import is_loopback, without_port
-from bot.platform import Misconfigured
 
 if TYPE_CHECKING:
     from bot.settings import Settings

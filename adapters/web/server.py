@@ -15,19 +15,19 @@ from adapters.web.live import Hub
 from adapters.web.posting import Spot
 from adapters.web.requests import DAMAGED
 from adapters.web.session import Seal
-from bot.i18n import _, _n, reading
-from bot.platform import Target, Undeliverable
-from bot.reply import SYMBOLS, Reply
-from bot.spans import plain
-from storage import posts
-from storage.people import person_behind
+from bot.delivery.platform import Target, Undeliverable
+from bot.replies.i18n import _, _n, reading
+from bot.replies.reply import SYMBOLS, Reply
+from bot.replies.spans import plain
+from storage.delivery import posts
+from storage.identity.people import person_behind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.kernel import Kernel
     from bot.settings import Settings
-    from storage.session import Session
+    from storage.session.session import Session
 
 HERE = Path(__file__).parent
 

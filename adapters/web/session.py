@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.reader import Reader
+from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Viewer:
 class Seal:
     """Signs what a browser keeps for us, so that it cannot pick another identity.
 
-    A signed name never opens what a log-in opened: `bot.logins` gives accounts names for which nothing is signed.
+    A signed name never opens what a log-in opened: `bot.people.logins` gives accounts names for which nothing is signed.
     """
 
     def __init__(self, secret: str, previous: Sequence[str] = ()) -> None:

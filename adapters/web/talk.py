@@ -7,8 +7,8 @@ import re
 from aiohttp import web
 
 from adapters.web import answers, present, requests
-from bot.i18n import _
 from bot.invocation import Source
+from bot.replies.i18n import _
 
 MENTION = re.compile(r"@meridian\b[:,]?\s*", re.IGNORECASE)
 

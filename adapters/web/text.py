@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.i18n import _, current
-from bot.reader import number
-from bot.spans import Span, spans
+from bot.replies.i18n import _, current
+from bot.replies.reader import number
+from bot.replies.spans import Span, spans
 
 _LINK = re.compile(r"https?://[^\s<>\"'\ue000-\ue002]+[^\s<>\"'.,;:!?)\]\ue000-\ue002]")
 _CLOCK_ONLY = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")

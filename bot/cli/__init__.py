@@ -31,8 +31,8 @@ def main() -> None:
     """Run the command line; a database that is away or a setting that is missing is a sentence, not a traceback."""
     from sqlalchemy.exc import OperationalError
 
-    from bot.platform import Misconfigured
-    from storage.trouble import Unavailable
+    from bot.delivery.platform import Misconfigured
+    from storage.engine.failures import Unavailable
 
     try:
         application()()

@@ -10,16 +10,16 @@ import typer
 from bot.cli.terminal import Company, company_number, database, fail, following, out, settings
 
 if TYPE_CHECKING:
-    from bot.imports import Import
+    from bot.exports.import_ import Import
     from bot.settings import Settings
-    from storage.database import Database
+    from storage.engine.database import Database
 
 
 def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")], company: Company = None
 ) -> None:
     """Write everything of the company as files: a CSV per table, and company.json about them."""
-    from bot.export import Export
+    from bot.exports.export import Export
     from bot.kernel import utc_now
 
     with database(settings()) as opened:
@@ -36,10 +36,10 @@ def import_(
     folder: Annotated[Path, typer.Argument(help="What `meridian export` has written.", metavar="DIR", exists=True)],
 ) -> None:
     """Bring a company from the files of an export into an empty database."""
-    from bot.imports import Import
-    from bot.sheet import Damaged
-    from storage.migrate import upgrade
-    from storage.transfer import CopyFailed
+    from bot.exports.csv_file import Damaged
+    from bot.exports.import_ import Import
+    from storage.upkeep.migrate import upgrade
+    from storage.upkeep.transfer import CopyFailed
 
     found = settings()
     upgrade(found.database_url)
@@ -56,9 +56,9 @@ def import_(
 
 
 def _imported(found: Settings, opened: Database, company: Import) -> dict[str, int]:
+    from bot.demo.seeding import any_company
     from bot.kernel import utc_now
-    from bot.secret import secret_of
-    from bot.seeding import any_company
+    from bot.ops.secrets import secret_of
 
     if opened.read_now(None, any_company):
         fail("There is a company in this database already, and it stays as it is. Let DATABASE_URL name an empty one.")
@@ -71,8 +71,8 @@ def _imported(found: Settings, opened: Database, company: Import) -> dict[str, i
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file.", metavar="FILE")]) -> None:
     """Copy the whole database into a new file, also while the bot runs, and see that the copy is sound."""
-    from storage.copies import back_up
-    from storage.transfer import CopyFailed
+    from storage.upkeep.backup import back_up
+    from storage.upkeep.transfer import CopyFailed
 
     found = settings()
     with database(found), following("Copying") as follow:
@@ -90,9 +90,9 @@ def restore(
     replace: Annotated[bool, typer.Option(help="Give up what the database holds now.")] = False,
 ) -> None:
     """Put a backup in the place of the database, while no process has it open."""
-    from storage.restoring import restore as put_back
-    from storage.restoring import rows
-    from storage.transfer import CopyFailed
+    from storage.upkeep.restore import restore as put_back
+    from storage.upkeep.restore import rows
+    from storage.upkeep.transfer import CopyFailed
 
     url = settings().database_url
     there = rows(url)

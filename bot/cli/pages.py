@@ -12,7 +12,7 @@ from bot.cli.terminal import fail, out
 def docs(check: Annotated[bool, typer.Option(help="Only say whether they are current.")] = False) -> None:
     """Write the generated pages: commands, permissions, and the settings table of the README."""
     from bot.app import declared, settings_of_all
-    from bot.docs import stale, write
+    from bot.cli.docs import stale, write
 
     registry, settings = declared(), settings_of_all()
     if check and (old := stale(registry, settings)):
@@ -43,7 +43,7 @@ def manifest(
 def messages() -> None:
     """Bring the catalogues of all languages up to date with the sentences in the code."""
     from bot.app import declared
-    from bot.messages import update
+    from bot.cli.catalogues import update
 
     for language, missing in update(declared()).items():
         out().print(f"{language}: {missing} missing")

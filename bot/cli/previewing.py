@@ -15,7 +15,7 @@ from bot.cli.terminal import database, fail, following, out, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.rehearsal import Foreseen
+    from bot.demo.rehearsal import Foreseen
     from bot.settings import Settings
 
 
@@ -37,8 +37,8 @@ def preview(
 
 def _copied(found: Settings, file: Path) -> Settings:
     """The settings of the same bot on a copy of its database."""
-    from storage.copies import snapshot
-    from storage.transfer import CopyFailed
+    from storage.upkeep.backup import snapshot
+    from storage.upkeep.transfer import CopyFailed
 
     try:
         with following("Copying") as follow:

@@ -16,7 +16,7 @@ def rotate_secret(forget: Forget = False) -> None:
     from cryptography.fernet import InvalidToken
 
     from bot.kernel import utc_now
-    from bot.secret import rotate
+    from bot.ops.secrets import rotate
 
     found = settings()
     with database(found) as opened:

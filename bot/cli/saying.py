@@ -14,9 +14,9 @@ from bot.cli.terminal import Company, company_number, database, err, fail, out, 
 
 if TYPE_CHECKING:
     from bot.invocation import Answer, Invocation
-    from bot.reply import File, Reply
+    from bot.replies.reply import File, Reply
     from bot.settings import Settings
-    from storage.database import Database
+    from storage.engine.database import Database
 
 
 def say(
@@ -44,10 +44,10 @@ def say(
 def _invocation(opened: Database, line: str, name: str, company: int | None) -> tuple[Invocation, int]:
     """The request of the person who is meant, and their company; gives up when nobody is."""
     from bot.app import declared
-    from bot.errors import Refusal
+    from bot.cli.speakers import speaker
     from bot.invocation import Invocation, Place
     from bot.kernel import utc_now
-    from bot.speakers import speaker
+    from bot.replies.errors import Refusal
 
     number = company_number(opened, company)
     try:
@@ -77,8 +77,8 @@ async def _answered(found: Settings, invocation: Invocation, company: int, *, as
 
 def _print(answer: Answer, *, as_json: bool) -> None:
     from bot.cli.text import neutral, shown
-    from bot.i18n import reading
-    from bot.reader import Reader
+    from bot.replies.i18n import reading
+    from bot.replies.reader import Reader
 
     if as_json:
         out().print_json(json.dumps(neutral(answer.reply)), highlight=False)
@@ -88,7 +88,7 @@ def _print(answer: Answer, *, as_json: bool) -> None:
 
 
 def _is_done(reply: Reply) -> bool:
-    from bot.reply import Tone
+    from bot.replies.reply import Tone
 
     return reply.tone is not Tone.BAD and reply.form is None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.terminal import err, fail, following, out, settings
-from bot.ending import Ending
+from bot.ops.shutdown import Ending
 from bot.settings import ROLES, Role, Settings
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ Old = Annotated[str, typer.Option("--from", help="The old database, to be moved 
 
 def migrate(old: Old = "") -> None:
     """Bring the database to the newest schema, and with --from everything from another one into it."""
-    from bot.checkup import wall_findings
-    from storage.migrate import head, upgrade, walls
+    from bot.ops.checkup import wall_findings
+    from storage.upkeep.migrate import head, upgrade, walls
 
     found = settings()
     upgrade(found.database_url)
@@ -63,8 +63,8 @@ def migrate(old: Old = "") -> None:
 
 
 def _move(old: str, new: str) -> None:
-    from storage.moving import move
-    from storage.transfer import CopyFailed
+    from storage.upkeep.move import move
+    from storage.upkeep.transfer import CopyFailed
 
     try:
         with following("Moving") as follow:
@@ -95,7 +95,7 @@ def demo() -> None:
 def check(repair: Annotated[bool, typer.Option(help="Mend what can be mended without a loss.")] = False) -> None:
     """Say whether everything is in place and sound, and repeat the claim code of a company without an owner."""
     from bot.app import build, declared
-    from bot.checkup import findings
+    from bot.ops.checkup import findings
 
     problems, found, registry = 0, settings(), declared()
     for line, good in findings(found, registry, lambda: build(found, registry=registry), repair=repair):

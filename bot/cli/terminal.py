@@ -14,7 +14,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from storage.database import Database
+    from storage.engine.database import Database
 
 WIDE = 200
 """Columns where nobody looks: a pipe must not cut a table."""
@@ -59,7 +59,7 @@ def settings(*, demo: bool = False, running: bool = False) -> Settings:
     """
     from pydantic import ValidationError
 
-    from bot.logs import set_up
+    from bot.observability.logs import set_up
 
     try:
         found = Settings()
@@ -73,8 +73,8 @@ def settings(*, demo: bool = False, running: bool = False) -> Settings:
 @contextmanager
 def database(found: Settings) -> Iterator[Database]:
     """The database at the newest schema; gives up when it is not there yet."""
-    from storage.database import Database, is_there
-    from storage.migrate import is_current
+    from storage.engine.database import Database, is_there
+    from storage.upkeep.migrate import is_current
 
     if not is_there(found.database_url):
         fail("There is no database yet. Start with: meridian run, or meridian demo.")
@@ -89,8 +89,8 @@ def database(found: Settings) -> Iterator[Database]:
 
 def company_number(opened: Database, given: int | None) -> int:
     """The company that is meant: the one that is given, else the only one; gives up when that is none."""
-    from bot.errors import Conflict
-    from bot.speakers import company_meant
+    from bot.cli.speakers import company_meant
+    from bot.replies.errors import Conflict
 
     try:
         return opened.read_now(None, lambda session: company_meant(session, given))

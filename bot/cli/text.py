@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table as Grid
 from rich.text import Text
 
-from bot.i18n import _
-from bot.reply import SYMBOLS, Tone
-from bot.spans import plain
+from bot.replies.i18n import _
+from bot.replies.reply import SYMBOLS, Tone
+from bot.replies.spans import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rich.console import JustifyMethod, RenderableType
 
-    from bot.reply import Action, Card, Field, Form, Reply, Select, Table
+    from bot.replies.reply import Action, Card, Field, Form, Reply, Select, Table
 
 COLOURS = {
     Tone.NEUTRAL: "",

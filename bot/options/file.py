@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from bot.errors import BadValue
-from bot.i18n import _
 from bot.invocation import Upload
-from bot.option import OptionType
-from bot.reply import FieldKind
+from bot.options.option import OptionType
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+from bot.replies.reply import FieldKind
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -6,14 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
 
-from bot.errors import BadValue
-from bot.i18n import _, current, languages
-from bot.option import OptionType
-from bot.records import folded
-from bot.reply import Choice, FieldKind
-from bot.values.calendars import Frame
+from bot.calendar.calendars import Frame
+from bot.dates.hourstext import parse_hours, shown_hours
+from bot.options.option import OptionType
+from bot.records.kinds import folded
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _, current, languages
+from bot.replies.reply import Choice, FieldKind
 from bot.values.errors import NotUnderstood
-from bot.values.hourstext import parse_hours, shown_hours
 from bot.values.money import Money
 
 if TYPE_CHECKING:

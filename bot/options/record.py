@@ -1,80 +1,225 @@
-"""Any record, whatever its kind: by its reference, or `this` in the thread of its card."""
+"""References to records and people: by id, by name, by `this` or `me`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+import re
+from typing import TYPE_CHECKING, Annotated, Any
 
-from sqlmodel import col
-
-from bot.errors import BadValue, NotFound
-from bot.i18n import _
-from bot.lookup import SUGGESTIONS, entries
-from bot.option import OptionType
-from bot.options.reference import THIS
-from bot.records import REFERENCE, Kind, folded
-from bot.reply import Choice, FieldKind
-from storage.search import Entry
+from bot.options.option import OptionType
+from bot.options.text_and_choice import TextType
+from bot.records.kinds import REFERENCE, Kind, folded, no_such
+from bot.records.lookup import SUGGESTIONS, latest, named, nearest, with_words
+from bot.replies.errors import BadValue, Forbidden, NotFound
+from bot.replies.i18n import _
+from bot.replies.reply import Action, Choice, FieldKind
+from storage.identity.people import Person, everybody, person_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from bot.context import Context
 
-
-class Found(NamedTuple):
-    """A record with its kind."""
-
-    kind: Kind
-    row: Any
+THIS = "this"
+NEW = "+"
+ME = "me"
 
 
-class RecordType(OptionType[Found]):
-    """A record of any kind that the caller may see; with `noted` only kinds on which notes are kept."""
+class Reference(OptionType[Any]):
+    """A record of one kind: `INV-2026-0042`, `42`, a name or part of it, or `this` in a record's thread.
+
+    With `makes`, `+Name` is the record of exactly that name, which is added when there is none.
+    """
 
     kind = FieldKind.SUGGEST
-    example = "C-1"
+    words = 5
 
-    def __init__(self, *, noted: bool = False) -> None:
-        self.noted = noted
+    def __init__(self, noun: str, *, makes: bool = False) -> None:
+        self.noun, self.makes = noun, makes
 
     def __repr__(self) -> str:
-        return f"RecordType({self.noted})"
+        return f"Reference({self.noun}, {self.makes})"
 
-    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Found:
-        """The record; raises BadValue for what is no reference, NotFound for one that is not there for the caller."""
-        text, this = text.strip(), ctx.this if text.strip().casefold() == THIS else ""
-        noun, prefix = this.partition(":")[0], text.upper().partition("-")[0]
-        kinds = [k for k in self._kinds(ctx) if (k.noun == noun if this else k.prefix == prefix)]
-        if not kinds and not this and text.casefold() != THIS:
-            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
-        for kind in kinds:
-            row = kind.by_id(ctx, int(this.partition(":")[2])) if this else kind.by_ref(ctx, text)
-            if ctx.allows(kind.access) and row is not None:
-                return Found(kind, row)
-        raise NotFound(_("I know no record “{text}”.", text=text))
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Any:
+        """The record; raises NotFound with near misses, BadValue when several have that name."""
+        kind = self._kind(ctx)
+        if not ctx.allows(kind.access):
+            raise Forbidden(_("You may not see any {noun}.", noun=_(kind.noun)))
+        if self._may_make(ctx, kind, text.strip()) and text.strip().startswith(NEW):
+            return self._made(ctx, kind, text.strip().removeprefix(NEW).strip())
+        found = self._find(text.strip(), ctx, kind)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            readings = tuple(choice(kind, row) for row in found[:5])
+            raise BadValue(
+                _("There are several {noun} like “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
+            )
+        raise self._missing(text.strip(), ctx, kind)
 
     def fits(self, text: str, ctx: Context) -> bool:
-        """The shape of a reference, or `this`."""
-        return bool(REFERENCE.fullmatch(text)) or text.casefold() == THIS
+        """A reference, or words that some visible record has."""
+        if REFERENCE.fullmatch(text) or text.casefold() == THIS:
+            return True
+        if self.makes and text.startswith(NEW):
+            return " " not in text
+        kind, first = self._kind(ctx), text.partition(" ")[0]
+        if first != text and REFERENCE.fullmatch(first) and first.upper().startswith(f"{kind.prefix}-"):
+            return False  # what follows a reference is another value, though a record may have all these words
+        return bool(self._find(text, ctx, kind))
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Visible records by the beginnings of their words, newest first."""
-        kinds = [kind for kind in self._kinds(ctx) if ctx.allows(kind.access)]
-        found = entries(ctx, kinds, folded(prefix).replace("-", " ").split())
-        rows = ctx.session.exec(found.order_by(col(Entry.id).desc()).limit(SUGGESTIONS))
-        return [Choice(label=f"{row.ref} {row.title}"[:80], value=row.ref, detail=_(row.kind)) for row in rows]
+        kind = self._kind(ctx)
+        if not ctx.allows(kind.access):
+            return []
+        rows = with_words(ctx, kind, prefix, limit=SUGGESTIONS) if prefix.strip() else latest(ctx, kind)
+        return [choice(kind, row) for row in rows]
 
-    def canonical(self, value: Found) -> str:
+    def _may_make(self, ctx: Context, kind: Kind, text: str) -> bool:
+        """Whether a text can become a new record here: not one that means an old one."""
+        old = text.casefold() == THIS or REFERENCE.fullmatch(text) or text.isdigit()
+        return self.makes and kind.made_by is not None and ctx.allows(kind.made_by) and not old
+
+    def _made(self, ctx: Context, kind: Kind, name: str) -> Any:
+        name = TextType().parse(name, ctx)
+        same = [row for row in named(ctx, kind, name) if folded(kind.title(row)) == folded(name)]
+        if not name or kind.make is None:
+            raise NotFound(no_such(kind.noun, name))
+        return same[0] if same else kind.make(ctx, name)
+
+    def canonical(self, value: Any) -> str:
         """The reference."""
-        return str(value.row.ref)
+        return str(value.ref)
 
     def expected(self) -> str:
-        """A reference."""
-        return _("a reference such as {example}", example=self.example)
+        """A reference or a name."""
+        return _("a {noun}: its reference or name", noun=_(self.noun))
 
-    def _kinds(self, ctx: Context) -> Collection[Kind]:
-        return [kind for kind in ctx.registry.kinds.values() if kind.note or not self.noted]
+    def _kind(self, ctx: Context) -> Kind:
+        return ctx.registry.kinds[self.noun]
+
+    def _find(self, text: str, ctx: Context, kind: Kind) -> list[Any]:
+        if text.casefold() == THIS:
+            record = ctx.this
+            noun, _colon, number = record.partition(":")
+            row = kind.by_id(ctx, int(number)) if noun == kind.noun else None
+            return [row] if row else []
+        if REFERENCE.fullmatch(text) or re.fullmatch(r"\d{1,9}", text):
+            ref = text if "-" in text else f"{kind.prefix}-{int(text)}"
+            row = kind.by_ref(ctx, ref)
+            return [row] if row else []
+        return named(ctx, kind, text)
+
+    def _missing(self, text: str, ctx: Context, kind: Kind) -> NotFound:
+        if text.casefold() == THIS:
+            return NotFound(_("This is not the thread of a {noun}; give its reference.", noun=_(kind.noun)))
+        sentence, near = no_such(kind.noun, text), nearest(ctx, kind, text)
+        readings = [Choice(label=f"{kind.title(row)} ({row.ref})", value=row.ref) for row in near]
+        if near:
+            names = ", ".join(reading.label for reading in readings)
+            sentence += " " + _("Did you mean {names}?", names=names)
+        if not near and (other := self._other(ctx, kind, text)):
+            sentence = _(
+                "{ref} is something else ({other}). Needed here: {noun}.", ref=text, other=_(other), noun=_(kind.noun)
+            )
+        if self._may_make(ctx, kind, text):
+            sentence += " " + _("{new} adds it.", new=f"{NEW}{text}")
+            readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
+        return NotFound(sentence, readings=tuple(readings), actions=() if readings else self._lists(ctx, kind))
+
+    def _other(self, ctx: Context, kind: Kind, text: str) -> str:
+        """The noun whose references look like the text, when it is another one that the caller may know."""
+        prefix = text.upper().partition("-")[0] if REFERENCE.fullmatch(text) else ""
+        kinds = (other for other in ctx.registry.kinds.values() if other is not kind and ctx.allows(other.access))
+        return next((other.noun for other in kinds if other.prefix == prefix), "")
+
+    def _lists(self, ctx: Context, kind: Kind) -> tuple[Action, ...]:
+        """Where what there is can be seen."""
+        found = ctx.registry.commands.get(f"{kind.noun} list")
+        return (Action(label=f"/{found.name}", command=found.name),) if found and ctx.allows(found.access) else ()
 
 
-AnyRecord = Annotated[Found, RecordType()]
-NotedRecord = Annotated[Found, RecordType(noted=True)]
+def choice(kind: Kind, row: Any) -> Choice:
+    """A record as an entry to pick."""
+    return Choice(label=kind.title(row)[:80], value=row.ref, detail=row.ref)
+
+
+class PersonType(OptionType[Person]):
+    """Somebody of the company: `@name`, a name, a first name, or `me`."""
+
+    kind = FieldKind.SUGGEST
+    words = 3
+    mentions = "person"
+    example = "@name"
+
+    def __repr__(self) -> str:
+        return "PersonType()"
+
+    def people(self, ctx: Context) -> list[Person]:
+        """Those who can be meant."""
+        return everybody(ctx.session)
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Person:
+        """The active person; raises NotFound with near misses, BadValue when several are called so."""
+        found = self._find(text, ctx)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            readings = tuple(
+                Choice(label=f"{person.name} ({', '.join(person.roles)})", value=self.canonical(person))
+                for person in found[:5]
+            )
+            raise BadValue(_("Several people are called “{text}”. Who?", text=text), readings=readings)
+        names = ", ".join(person.name for person in self.people(ctx)[:8])
+        raise NotFound(_("Nobody here is called “{text}”. People: {names}.", text=text.lstrip("@"), names=names))
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """One word that begins with @, or the name or first name of exactly one person."""
+        return (text.startswith("@") and " " not in text) or len(self._find(text, ctx)) == 1
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Active people by the beginnings of their names."""
+        start = folded(prefix.lstrip("@"))
+        people = [
+            p
+            for p in self.people(ctx)
+            if any(part.startswith(start) for part in [folded(p.name), *folded(p.name).split()])
+        ]
+        return [Choice(label=p.name, value=f"@{p.name}", detail=", ".join(p.roles)) for p in people[:SUGGESTIONS]]
+
+    def canonical(self, value: Person) -> str:
+        """The person's number behind an at sign, which names nobody else."""
+        return f"@#{value.id}"
+
+    def written(self, value: Person, ctx: Context) -> str:
+        """The name behind an at sign."""
+        return f"@{value.name}"
+
+    def expected(self) -> str:
+        """A person."""
+        return _("a person")
+
+    def _find(self, text: str, ctx: Context) -> list[Person]:
+        name = text.strip().lstrip("@")
+        people = self.people(ctx)
+        if name.casefold() == ME:
+            return [p for p in people if p.id == ctx.person.id]
+        if name.startswith("#"):
+            return [p for p in people if str(p.id) == name[1:]]
+        if name.startswith("id:"):
+            behind = person_behind(ctx.session, ctx.place.platform, name[3:])
+            return [p for p in people if behind is not None and p.id == behind.id]
+        wanted = folded(name)
+        return [p for p in people if folded(p.name) == wanted] or [
+            p for p in people if folded(p.name).split()[:1] == [wanted]
+        ]
+
+
+class MentionType(PersonType):
+    """Somebody by `@name`, for lines in which free text comes first; what follows the name is another value."""
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A mention of one word, or of more when exactly one person is called so."""
+        return text.startswith("@") and (" " not in text or len(self._find(text, ctx)) == 1)
+
+
+PersonRef = Annotated[Person, PersonType()]
+Mention = Annotated[Person, MentionType()]

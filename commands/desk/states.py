@@ -3,8 +3,8 @@
 from enum import Enum
 from typing import Annotated
 
-from bot.i18n import N_
-from bot.options.basic import EnumType
+from bot.options.text_and_choice import EnumType
+from bot.replies.i18n import N_
 
 
 class Priority(Enum):

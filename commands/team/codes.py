@@ -7,15 +7,15 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.claims import claim_hash
-from bot.i18n import _
-from bot.reply import Reply, Tone
-from storage.people import LinkCode
-from storage.team import WrongCode, forget_wrong_codes, wrong_codes
+from bot.replies.i18n import _
+from bot.replies.reply import Reply, Tone
+from bot.requests.claims import claim_hash
+from storage.areas.team import WrongCode, forget_wrong_codes, wrong_codes
+from storage.identity.people import LinkCode
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from storage.people import Person
+    from storage.identity.people import Person
 
 MOST_WRONG = 5
 WAIT = timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs migrations on the database and metadata that storage.migrate hands over."""
+"""Alembic's entry point: runs migrations on the database and metadata that storage.upkeep.migrate hands over."""
 
 from typing import Any, Literal
 
@@ -7,9 +7,10 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.types import TypeDecorator
 
-from storage import news, rowsecurity
-from storage.rows import every_scoped_table
-from storage.sqlite import writing_engine
+from storage.engine import change_feed as news
+from storage.engine.sqlite import writing_engine
+from storage.session import rowsecurity
+from storage.session.rows import every_scoped_table
 
 LOCK = 7_204_511
 

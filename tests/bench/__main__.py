@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import commands
-from bot.logs import set_up
+from bot.observability.logs import set_up
 from bot.registry import Registry
 from bot.settings import Settings
 from tests.bench import completing, discord, dispatching, scheduled, short, slack, starting, writing

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, create_engine, insert
 
 from bot.invocation import Place
 from bot.kernel import Kernel
-from bot.records import folded, words_of
+from bot.records.kinds import folded, words_of
 from bot.registry import Registry
-from storage.crm import Client
-from storage.rows import table_of
-from storage.search import Entry, Word
+from storage.areas.crm import Client
+from storage.records.search import Entry, Word
+from storage.session.rows import table_of
 from tests.bench.figures import Figure
 from tests.bench.kernels import kernel_on
 from tests.chat import PLATFORM, START, WORKSPACE

@@ -21,7 +21,7 @@ from adapters.discord.tree import Tree
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
 from bot.registry import Registry
-from bot.reply import Action, Card, Field, Reply, Visibility
+from bot.replies.reply import Action, Card, Field, Reply, Visibility
 from tests.bench.figures import Figure, cpu, interleaved
 from tests.bench.generated import registry_of
 from tests.chat import START

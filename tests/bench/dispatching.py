@@ -7,19 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from bot.call import Call
 from bot.context import Context
-from bot.dispatch import Dispatcher
 from bot.invocation import Invocation, Place
-from bot.metrics import Metrics
-from bot.reader import Reader
+from bot.observability.metrics import Metrics
 from bot.registry import Registry
-from bot.run import Run
-from bot.seal import Sealer
-from storage.company import Company
-from storage.database import Database
-from storage.people import Person
-from storage.session import Session
+from bot.replies.reader import Reader
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.request import Call
+from bot.requests.tokens import Sealer
+from bot.requests.transaction import Run
+from storage.engine.database import Database
+from storage.identity.company import Company
+from storage.identity.people import Person
+from storage.session.session import Session
 from tests.bench.figures import Figure, cpu, interleaved
 from tests.bench.generated import registry_of
 from tests.chat import START

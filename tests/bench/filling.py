@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, String, Table, create_engine, func, insert, literal, select
 
-from storage.columns import Json, UtcDateTime
-from storage.images import python_type
-from storage.rows import Row
+from storage.session.columns import Json, UtcDateTime
+from storage.session.images import python_type
+from storage.session.rows import Row
 from tests.chat import START
 from tests.conftest import fill
 

@@ -14,8 +14,8 @@ _HEAD = '''
 """Commands of the bench."""
 
 from bot.command import command
-from bot.permissions import Level, Matrix, Permission
-from bot.reply import Action, Card, Field, Reply
+from bot.people.permissions import Level, Matrix, Permission
+from bot.replies.reply import Action, Card, Field, Reply
 
 READ = Permission("bench", Level.READ)
 MATRIX = Matrix(

@@ -21,14 +21,14 @@ from sqlalchemy import text
 
 import commands
 from bot.context import Context
+from bot.delivery.notices import Audience
 from bot.invocation import Invocation, Place
 from bot.kernel import Kernel
-from bot.logs import set_up
-from bot.notices import Audience
+from bot.observability.logs import set_up
 from bot.registry import Registry
 from bot.settings import Settings
-from storage import rowsecurity
-from storage.rows import every_scoped_table, table_of
+from storage.session import rowsecurity
+from storage.session.rows import every_scoped_table, table_of
 from tests.bench.kernels import kernel_on
 from tests.chat import PLATFORM, START, WORKSPACE
 from tests.conftest import beside, fill

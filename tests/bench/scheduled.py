@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import Table
 from sqlmodel import col, select
 
-from bot.i18n import reading
-from bot.paging import paged
+from bot.contexts import company_context
+from bot.records.paging import paged
 from bot.registry import Registry
-from bot.system import company_context
-from storage.crm import Client
-from storage.database import Database
-from storage.failures import due_query
-from storage.notices import due_deliveries
-from storage.rows import table_of
-from storage.session import Session
+from bot.replies.i18n import reading
+from storage.areas.crm import Client
+from storage.delivery.notices import due_deliveries
+from storage.engine.database import Database
+from storage.records.failed_units import due_query
+from storage.session.rows import table_of
+from storage.session.session import Session
 from tests.bench.figures import Figure, interleaved, wall
 from tests.bench.filling import furnished, named
 from tests.chat import START

@@ -28,7 +28,7 @@ from bot.app import build
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
 from bot.registry import Registry
-from bot.reply import Reply, Visibility
+from bot.replies.reply import Reply, Visibility
 from bot.settings import Settings
 from tests.adapters.slack.conftest import move_in, people
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import psutil
 
-from storage.migrate import head, upgrade
+from storage.upkeep.migrate import head, upgrade
 from tests.bench.figures import Figure
 from tests.conftest import fill
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.notices import Audience
-from storage.audit import Act
-from storage.people import Person
-from storage.places import Channel
-from storage.session import Session
+from bot.delivery.notices import Audience
+from storage.identity.people import Person
+from storage.identity.places import Channel
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import Chat
 
 

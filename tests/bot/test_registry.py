@@ -17,8 +17,8 @@ Make = Callable[[str], ModuleType]
 HEAD = """
 from bot.command import command
 from bot.context import Context
-from bot.permissions import Level, Permission
-from bot.reply import Reply
+from bot.people.permissions import Level, Permission
+from bot.replies.reply import Reply
 from tests.bot.lab.access import MATRIX, Lab
 """
 
@@ -64,7 +64,7 @@ def do({signature}) -> Reply:
         (handler(doc=""), "/thing do has no docstring"),
         (handler(name="Thing Do"), "'Thing Do' is not 'noun verb' in lower case"),
         (handler().replace('["x"]', "[]"), "/thing do has no example"),
-        (handler("ctx: Context, thing: ThingRef", "Do it.\n\n    thing: it\n    ").replace("@command", "from typing import Annotated\nfrom bot.options.reference import Reference\nThingRef = Annotated[object, Reference('nothing')]\n@command", 1), "option thing names the unknown kind 'nothing'"),
+        (handler("ctx: Context, thing: ThingRef", "Do it.\n\n    thing: it\n    ").replace("@command", "from typing import Annotated\nfrom bot.options.record import Reference\nThingRef = Annotated[object, Reference('nothing')]\n@command", 1), "option thing names the unknown kind 'nothing'"),
         (handler().replace("access=Lab.READ", "access=Permission('moon', Level.READ)"), "no role is allowed"),
     ],
     ids=["import", "crash", "twice", "undocumented", "type", "unknown option", "order", "docstring", "name", "example", "kind", "role"],
@@ -94,7 +94,7 @@ def test_views_jobs_and_blocks_need_a_docstring(package: Make) -> None:
     """What has no name for people is refused by the same rule."""
     text = """
 from datetime import timedelta
-from bot.jobs import job
+from bot.jobs.job import job
 
 @job("nightly", every=timedelta(hours=1), due=lambda now: None)
 def nightly(ctx):

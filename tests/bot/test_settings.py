@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.bell import Bell
-from bot.metrics import Metrics
+from bot.jobs.scheduler import Bell
+from bot.observability.metrics import Metrics
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.database import Database
+from storage.engine.database import Database
 
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 LOGGING = """
 import logging
 import structlog
-from bot.logs import set_up
+from bot.observability.logs import set_up
 from bot.settings import Settings
 
 set_up(Settings(_env_file=None))

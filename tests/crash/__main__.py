@@ -22,7 +22,7 @@ from uuid import uuid4
 
 import psycopg
 
-from storage.notices import DEAD, DUE
+from storage.delivery.notices import DEAD, DUE
 from tests.conftest import beside
 from tests.crash.arena import Arena, Trouble, opened
 

@@ -20,18 +20,18 @@ from discord.http import Route
 from sqlmodel import col, func, select
 
 from bot.app import declared
-from bot.happenings import PLATFORM_AWAY
-from bot.notices import Audience, announce
-from bot.system import company_context
-from storage.audit import Act
-from storage.company import Workspace
-from storage.database import Database
-from storage.migrate import upgrade
-from storage.notices import Delivery
-from storage.places import Channel
-from storage.posts import Post
-from storage.session import Session
-from storage.trouble import Busy
+from bot.contexts import company_context
+from bot.delivery.events import PLATFORM_AWAY
+from bot.delivery.notices import Audience, announce
+from storage.delivery.notices import Delivery
+from storage.delivery.posts import Post
+from storage.engine.database import Database
+from storage.engine.failures import Busy
+from storage.identity.company import Workspace
+from storage.identity.places import Channel
+from storage.session.audit import Act
+from storage.session.session import Session
+from storage.upkeep.migrate import upgrade
 from tests.adapters.discord import fake as discord
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
 from tests.conftest import furnish, people_and_channels

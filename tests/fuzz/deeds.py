@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, func, select
 
-from storage.audit import Act
-from storage.people import Person
+from storage.identity.people import Person
+from storage.session.audit import Act
 from tests.fuzz.ground import Events, watched
 from tests.trust.table import MAY
 
 if TYPE_CHECKING:
     from bot.kernel import Kernel
-    from storage.session import Session
+    from storage.session.session import Session
 
 BAD = {"error", "exception", "critical"}
 

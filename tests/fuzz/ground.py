@@ -15,13 +15,13 @@ from typing import Any
 import structlog
 from sqlalchemy import Table, func, literal, select, union_all
 
+from bot.delivery.platform import Target
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.kernel import Kernel
-from bot.platform import Target
-from bot.reply import Reply
-from storage.audit import Act, Change
-from storage.rows import every_scoped_table, table_of
-from storage.session import Session
+from bot.replies.reply import Reply
+from storage.session.audit import Act, Change
+from storage.session.rows import every_scoped_table, table_of
+from storage.session.session import Session
 from tests.chat import PLATFORM, START, WORKSPACE
 from tests.conftest import STUDIO
 

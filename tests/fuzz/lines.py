@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bot.command import Command
-from bot.option import Option, OptionType
-from bot.options.basic import BoolType, CursorType, EnumType, IntType
+from bot.options.amounts import DayType, DurationType, InstantType, LinesType, MoneyType, PercentType
+from bot.options.option import Option, OptionType
 from bot.options.places import HoursType
-from bot.options.reference import PersonType, Reference
-from bot.options.values import DayType, DurationType, InstantType, LinesType, MoneyType, PercentType
+from bot.options.record import PersonType, Reference
+from bot.options.text_and_choice import BoolType, CursorType, EnumType, IntType
 from bot.registry import Registry
 
 EXAMPLES = settings().max_examples

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 
 from bot.registry import Registry
-from storage.people import Identity, person_behind
-from storage.session import Session
+from storage.identity.people import Identity, person_behind
+from storage.session.session import Session
 from tests.adapters.discord import fake
 from tests.adapters.discord.official import check_body
 from tests.adapters.discord.test_gateway import Wire, wired

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from adapters.slack import forms, render
 from adapters.slack.requests import readable
 from adapters.slack.text import escaped
-from bot.i18n import reading
-from bot.reader import Reader
-from bot.reply import (
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from bot.replies.reply import (
     Action,
     Card,
     Choice,
@@ -29,7 +29,7 @@ from bot.reply import (
     Table,
     Tone,
 )
-from bot.spans import cleaned, instant_span, person_span
+from bot.replies.spans import cleaned, instant_span, person_span
 from tests.adapters.slack.limits import complaints, texts, walk
 from tests.chat import START
 from tests.fuzz.lines import share

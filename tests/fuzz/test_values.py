@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.values.calendars import Calendar, Frame, Hours
+from bot.calendar.calendars import Calendar, Frame, Hours
+from bot.calendar.instants import instant
+from bot.calendar.opentime import OpenTime
 from bot.values.currencies import digits, exponents
-from bot.values.instants import instant
 from bot.values.money import Money, rounded, shown, subtotals
 from bot.values.moneytext import parse_money
-from bot.values.opentime import OpenTime
 from tests.bot.values.test_moneytext import LOCALES
 from tests.fuzz.lines import share
 

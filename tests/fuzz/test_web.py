@@ -23,11 +23,11 @@ from bot.app import build
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.audit import Act
-from storage.company import Workspace
-from storage.people import Identity
-from storage.places import Channel
-from storage.session import Session
+from storage.identity.company import Workspace
+from storage.identity.people import Identity
+from storage.identity.places import Channel
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import START, UNLIMITED, Clock
 from tests.conftest import CHANNELS, STUDIO
 from tests.fuzz.deeds import Deeds, Heard, heard

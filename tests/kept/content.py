@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.database import Database
-from storage.migrate import every_table
-from storage.session import Session
-from storage.transfer import last_number
+from storage.engine.database import Database
+from storage.session.session import Session
+from storage.upkeep.migrate import every_table
+from storage.upkeep.transfer import last_number
 
 
 def unwatched(done: int, total: int) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Column, Connection, Table, UniqueConstraint, insert
 
-from storage.columns import Json
-from storage.company import Company
-from storage.images import python_type
-from storage.migrate import every_table
-from storage.rows import table_of
-from storage.transfer import fill
+from storage.identity.company import Company
+from storage.session.columns import Json
+from storage.session.images import python_type
+from storage.session.rows import table_of
+from storage.upkeep.migrate import every_table
+from storage.upkeep.transfer import fill
 
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.checkup import Checkup, drift, readable_on_the_way
+from bot.ops.checkup import Checkup, drift, readable_on_the_way
 from bot.registry import Registry
-from storage.company import all_companies
-from storage.database import Database
-from storage.migrate import upgrade
-from storage.moving import move
+from storage.engine.database import Database
+from storage.identity.company import all_companies
+from storage.upkeep.migrate import upgrade
+from storage.upkeep.move import move
 from tests.bot.cli.shell import meridian
 from tests.chat import START
 from tests.kept.content import unwatched

@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import BigInteger
 
-from bot.export import Export
-from bot.reply import Tone
-from storage.attachments import attach
-from storage.columns import Json
-from storage.database import Database
-from storage.erasing import Erasure
-from storage.migrate import every_table
-from storage.people import Person
-from storage.posts import Post
-from storage.rows import row_named
-from storage.session import Session
+from bot.exports.export import Export
+from bot.replies.reply import Tone
+from storage.delivery.attachments import attach
+from storage.delivery.posts import Post
+from storage.engine.database import Database
+from storage.identity.people import Person
+from storage.session.columns import Json
+from storage.session.rows import row_named
+from storage.session.session import Session
+from storage.upkeep.erasure import Erasure
+from storage.upkeep.migrate import every_table
 from tests.chat import START, Chat, button, words
 from tests.kept.content import content, unwatched
 from tests.kept.generated import Rows, filled, plant

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from bot.export import Export
-from bot.imports import Import
-from bot.sheet import Damaged
-from storage.database import Database
-from storage.migrate import upgrade
-from storage.transfer import CopyFailed
+from bot.exports.csv_file import Damaged
+from bot.exports.export import Export
+from bot.exports.import_ import Import
+from storage.engine.database import Database
+from storage.upkeep.migrate import upgrade
+from storage.upkeep.transfer import CopyFailed
 from tests.bot.cli.shell import meridian
 from tests.chat import START
 from tests.kept.content import content, unwatched

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage.company import Company
-from storage.database import Database
-from storage.migrate import upgrade
-from storage.moving import move
-from storage.transfer import CopyFailed
+from storage.engine.database import Database
+from storage.identity.company import Company
+from storage.upkeep.migrate import upgrade
+from storage.upkeep.move import move
+from storage.upkeep.transfer import CopyFailed
 from tests.bot.cli.shell import meridian
 from tests.chat import START
 from tests.kept.content import content, unwatched

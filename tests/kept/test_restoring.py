@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage.company import Company
-from storage.copies import back_up
-from storage.database import Database, sqlite_file
-from storage.migrate import upgrade
-from storage.moving import move
-from storage.restoring import restore
-from storage.transfer import CopyFailed
+from storage.engine.database import Database, sqlite_file
+from storage.identity.company import Company
+from storage.upkeep.backup import back_up
+from storage.upkeep.migrate import upgrade
+from storage.upkeep.move import move
+from storage.upkeep.restore import restore
+from storage.upkeep.transfer import CopyFailed
 from tests.bot.cli.shell import meridian
 from tests.chat import START
 from tests.kept.content import content, unwatched

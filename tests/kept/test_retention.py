@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
-from bot.reply import Tone
-from storage.attachments import attach
-from storage.audit import Act, Change
-from storage.company import JoinCode
-from storage.notices import DUE, SENT, Delivery, Notice
-from storage.posts import Post
-from storage.retention import BATCH, Sweep
-from storage.sealed import keep_payloads
-from storage.session import Session
-from storage.shown import Shown
+from bot.replies.reply import Tone
+from storage.delivery.attachments import attach
+from storage.delivery.notices import DUE, SENT, Delivery, Notice
+from storage.delivery.payloads import keep_payloads
+from storage.delivery.posts import Post
+from storage.delivery.shown import Shown
+from storage.identity.company import JoinCode
+from storage.session.audit import Act, Change
+from storage.session.session import Session
+from storage.upkeep.retention import BATCH, Sweep
 from tests.chat import START, Chat, words
 from tests.kept.content import content
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from storage.notices import DEAD, DUE
+from storage.delivery.notices import DEAD, DUE
 from tests.crash.__main__ import judge, postgresql, sqlite
 from tests.crash.arena import POSTS, Arena, Trouble, opened
 

@@ -22,10 +22,10 @@ import aiohttp
 import pytest
 from sqlmodel import col, func, select
 
-from storage.crm import Client
-from storage.database import Database
-from storage.notices import DUE, Delivery
-from storage.session import Session
+from storage.areas.crm import Client
+from storage.delivery.notices import DUE, Delivery
+from storage.engine.database import Database
+from storage.session.session import Session
 from tests.adapters.discord import fake as discord
 from tests.crash.__main__ import judge, postgresql
 from tests.crash.arena import Arena, rooms_of

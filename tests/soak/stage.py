@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from storage.audit import Act
-from storage.company import Workspace
-from storage.database import Database
-from storage.people import Identity, person_behind
-from storage.session import Session
+from storage.engine.database import Database
+from storage.identity.company import Workspace
+from storage.identity.people import Identity, person_behind
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.adapters.discord import fake as discord
 from tests.adapters.slack.conftest import move_in, people
 from tests.adapters.slack.fake import TEAM, FakeSlack

@@ -10,10 +10,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from storage.audit import Act
-from storage.company import Company
-from storage.database import Database
-from storage.session import Session
+from storage.engine.database import Database
+from storage.identity.company import Company
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.storage.tables import METADATA
 
 T = TypeVar("T")

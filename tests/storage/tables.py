@@ -9,11 +9,11 @@ from sqlalchemy import MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Relationship
 
-from storage.audit import Act, Change
-from storage.columns import DecimalField, JsonField, UtcField
-from storage.company import Company
-from storage.counters import Counter
-from storage.rows import NAMING, Scoped, belongs_to, table_of
+from storage.identity.company import Company
+from storage.records.counters import Counter
+from storage.session.audit import Act, Change
+from storage.session.columns import DecimalField, JsonField, UtcField
+from storage.session.rows import NAMING, Scoped, belongs_to, table_of
 
 METADATA = MetaData(naming_convention=NAMING)
 

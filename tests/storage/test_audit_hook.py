@@ -8,9 +8,9 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from storage.audit import Change
-from storage.scope import Unaudited
-from storage.session import Session
+from storage.session.audit import Change
+from storage.session.scope import Unaudited
+from storage.session.session import Session
 from tests.storage.conftest import NOW, Desk
 from tests.storage.tables import Client, Deal, Tally
 

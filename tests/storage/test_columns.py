@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
-from storage.images import decode, encode
-from storage.rows import table_of
+from storage.session.images import decode, encode
+from storage.session.rows import table_of
 from tests.storage.conftest import NOW, Desk
 from tests.storage.tables import Deal, Stage
 

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Column, UniqueConstraint, insert
 from sqlmodel import col, func, select
 
-from storage.columns import Json
-from storage.database import Database, address
-from storage.images import python_type
-from storage.migrate import every_table
-from storage.rows import Scoped, every_scoped_table, table_of
-from storage.sqlite import writing_engine
+from storage.engine.database import Database, address
+from storage.engine.sqlite import writing_engine
+from storage.session.columns import Json
+from storage.session.images import python_type
+from storage.session.rows import Scoped, every_scoped_table, table_of
+from storage.upkeep.migrate import every_table
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = re.compile(r"bulk_(insert|update)_mappings|bulk_save_objects|__table__|connection")
@@ -130,4 +130,4 @@ def test_the_rest_of_the_program_writes_no_unscoped_sql() -> None:
 def test_the_lint_finds_each_of_them(source: str) -> None:
     """Every forbidden form is seen; a field or function of our own called text is not."""
     assert breaches(source)
-    assert not breaches("from bot.reply import text\nreply.text\ntext('x')")
+    assert not breaches("from bot.replies.reply import text\nreply.text\ntext('x')")

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storage.counters import take
-from storage.session import Session
+from storage.records.counters import take
+from storage.session.session import Session
 from tests.storage.conftest import Desk
 
 

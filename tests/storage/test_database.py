@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlmodel import col, select
 
-from storage.company import Company
-from storage.database import Database
-from storage.session import Session
-from storage.trouble import Busy
-from storage.writer import Writer
+from storage.engine.database import Database
+from storage.engine.failures import Busy
+from storage.engine.writer import Writer
+from storage.identity.company import Company
+from storage.session.session import Session
 from tests.storage.conftest import NOW, Desk
 from tests.storage.tables import METADATA, Tally
 

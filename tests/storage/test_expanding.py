@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage import migrate
-from storage.company import Company
-from storage.database import Database
+from storage.engine.database import Database
+from storage.identity.company import Company
+from storage.upkeep import migrate
 from tests.storage.conftest import NOW
 
 VERSIONS = sorted((migrate.FOLDER / "versions").glob("[0-9]*.py"))

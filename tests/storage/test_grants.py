@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database
-from storage.grants import (
+from storage.engine.database import Database
+from storage.identity.grants import (
     begin_flow,
     drop_grant,
     end_flow,
     grant_of,
     keep_grant,
 )
-from storage.migrate import upgrade
+from storage.upkeep.migrate import upgrade
 from tests.storage.conftest import NOW
 
 LATER = NOW + timedelta(minutes=10)

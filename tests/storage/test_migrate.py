@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from storage import migrate
-from storage.database import Database
+from storage.engine.database import Database
+from storage.upkeep import migrate
 
 
 def tables(url: str) -> set[str]:
@@ -72,7 +72,7 @@ def test_a_missing_table_is_a_difference(url: str) -> None:
 def test_checking_the_schema_does_not_import_alembic(tmp_path: Path) -> None:
     """Start-up stays fast: the check reads file names and one row."""
     program = (
-        "import sys; from storage.database import Database; from storage.migrate import is_current;"
+        "import sys; from storage.engine.database import Database; from storage.upkeep.migrate import is_current;"
         f"d = Database.open('sqlite:///{tmp_path / 'x.db'}'); is_current(d); d.close();"
         "sys.exit('alembic' in sys.modules)"
     )

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Connection, delete, event, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from storage import rowsecurity, scope
-from storage.database import Database
-from storage.migrate import every_table, upgrade, walls
-from storage.rows import Row, every_scoped_table, table_of
-from storage.scope import ScopedSession
+from storage.engine.database import Database
+from storage.session import rowsecurity, scope
+from storage.session.rows import Row, every_scoped_table, table_of
+from storage.session.scope import ScopedSession
+from storage.upkeep.migrate import every_table, upgrade, walls
 from tests.postgres import plain_login
 from tests.storage.conftest import Desk
 from tests.storage.tables import Client, Deal, Tally

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload, selectinload, subqueryload
 from sqlmodel import col, select
 
-from storage.rows import table_of
-from storage.scope import ScopeViolation, Unaudited
-from storage.session import Session
+from storage.session.rows import table_of
+from storage.session.scope import ScopeViolation, Unaudited
+from storage.session.session import Session
 from tests.storage.conftest import Desk
 from tests.storage.tables import Client, Deal, Tally
 

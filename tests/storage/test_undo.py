@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from storage.audit import Act
-from storage.session import Session
-from storage.undo import AlreadyUndone, Touched, revert
+from storage.records.undo import AlreadyUndone, Touched, revert
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.storage.conftest import Desk
 from tests.storage.tables import Client, Deal
 

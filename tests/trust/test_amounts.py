@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.registry import Registry
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.chat import Sent
 from tests.fuzz.lines import EXAMPLES
 from tests.trust.conftest import thorough

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from adapters.web.requests import file_name
 from bot.command import Command
-from bot.logs import set_up
-from bot.option import Option
+from bot.exports.csv_file import write_sheet
+from bot.observability.logs import set_up
+from bot.options.option import Option
 from bot.registry import Registry
-from bot.reply import Tone
+from bot.replies.reply import Tone
 from bot.settings import Settings
-from bot.sheet import write_sheet
 from tests.chat import Chat, words
 from tests.fuzz.lines import share
 

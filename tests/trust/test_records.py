@@ -10,8 +10,8 @@ from sqlmodel import select
 
 from bot.invocation import Source
 from bot.registry import Registry
-from storage.projects import Project, Task
-from storage.search import Entry
+from storage.areas.projects import Project, Task
+from storage.records.search import Entry
 from tests.fuzz.lines import EXAMPLES
 from tests.trust.table import MAY, OWN_PROJECTS, ROLES, SEES
 from tests.trust.town import DEMO, STUDIO, Town, channel, pressable

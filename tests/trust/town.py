@@ -17,15 +17,15 @@ from sqlmodel import select
 
 import commands
 from bot.app import build
+from bot.delivery.platform import Target
+from bot.demo.seeding import Moved
 from bot.invocation import Answer, Completion, Invocation, Place, Source
 from bot.kernel import Kernel
-from bot.platform import Target
 from bot.registry import Registry
-from bot.reply import Action, Form, Reply, Select
-from bot.seeding import Moved
+from bot.replies.reply import Action, Form, Reply, Select
 from bot.settings import Settings
-from storage.search import Entry
-from storage.session import Session
+from storage.records.search import Entry
+from storage.session.session import Session
 from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Paper, Sent
 from tests.conftest import furnish, people_and_channels
 from tests.fuzz.ground import Events, newest, watched

@@ -20,10 +20,10 @@ from bot.app import build
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.company import Workspace
-from storage.people import Identity, person_behind
-from storage.places import Binding, Channel
-from storage.session import Session
+from storage.identity.company import Workspace
+from storage.identity.people import Identity, person_behind
+from storage.identity.places import Binding, Channel
+from storage.session.session import Session
 from tests.adapters.discord import official
 from tests.chat import PLATFORM, START, Clock
 from tests.conftest import CHANNELS, STUDIO

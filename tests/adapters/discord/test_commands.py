@@ -18,14 +18,14 @@ from adapters.discord.forms import Sheet
 from adapters.discord.present import Draft, Presenter, files, view
 from bot.command import Command
 from bot.context import Context
-from bot.find import find
-from bot.grammar import texts
-from bot.i18n import reading
 from bot.invocation import Answer, Invocation, Place
+from bot.parsing.grammar import texts
+from bot.parsing.routing import find
 from bot.registry import Registry
-from bot.reply import Reply
-from bot.run import Run
-from storage.session import Session
+from bot.replies.i18n import reading
+from bot.replies.reply import Reply
+from bot.requests.transaction import Run
+from storage.session.session import Session
 from tests.adapters.discord.official import check_body
 from tests.demo import Demo
 
@@ -64,7 +64,7 @@ def slash(demo: Demo, command: Command, example: str) -> list[dict[str, Any]]:
     """The options that somebody would fill in on Discord to say what an example says."""
 
     def read(session: Session) -> dict[str, str]:
-        from bot.call import Call
+        from bot.requests.request import Call
 
         made = invocation(demo, "")
         run = Run(REGISTRY, demo.kernel.sealer, Call(made, 1))

@@ -6,11 +6,11 @@ from typing import Any
 
 import discord
 
-from bot.platform import Target
+from bot.delivery.platform import Target
 from bot.registry import Registry
-from bot.reply import Action, Card, File, Picture, Reply
-from bot.spans import person_span
-from storage.people import person_behind
+from bot.replies.reply import Action, Card, File, Picture, Reply
+from bot.replies.spans import person_span
+from storage.identity.people import person_behind
 from tests.adapters.discord.server import GUILD, Server, buttons, opened, shown
 from tests.chat import PLATFORM
 

@@ -18,14 +18,14 @@ from adapters.discord.server import Discord, lacking
 from bot.command import command
 from bot.context import Context
 from bot.declaration import declared
+from bot.delivery.platform import Away, Target, Undeliverable
 from bot.kernel import Kernel
-from bot.platform import Away, Target, Undeliverable
 from bot.registry import Registry
-from bot.reply import Card, Reply
-from storage.company import Workspace
-from storage.people import Identity, person_behind
-from storage.places import Binding, Channel, channel_named
-from storage.session import Session
+from bot.replies.reply import Card, Reply
+from storage.identity.company import Workspace
+from storage.identity.people import Identity, person_behind
+from storage.identity.places import Binding, Channel, channel_named
+from storage.session.session import Session
 from tests.adapters.discord import fake
 from tests.adapters.discord.official import check_body
 from tests.adapters.discord.server import made

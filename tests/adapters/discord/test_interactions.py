@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.declaration import declared
 from bot.options.file import FileOption
 from bot.registry import Registry
-from bot.reply import Action, Reply
+from bot.replies.reply import Action, Reply
 from tests.adapters.discord.server import Server, buttons, opened, prefilled, shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.people import identity_behind
+from storage.identity.people import identity_behind
 from tests.adapters.discord.server import Server, buttons, prefilled, shown
 
 

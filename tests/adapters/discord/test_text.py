@@ -12,10 +12,10 @@ from adapters.discord.cards import Drawing
 from adapters.discord.controls import Panel
 from adapters.discord.layout import TEXT, packed
 from adapters.discord.text import EMPTY, Voice, chunks, code, escaped, typed
-from bot.i18n import reading
-from bot.reader import Reader
-from bot.reply import Action, Card, Choice, Column, Field, Reply, Select, Status, Table
-from bot.spans import cleaned, instant_span, person_span, record_span
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Action, Card, Choice, Column, Field, Reply, Select, Status, Table
+from bot.replies.spans import cleaned, instant_span, person_span, record_span
 from tests.adapters.discord import markdown
 from tests.adapters.discord.official import check_message, walked
 

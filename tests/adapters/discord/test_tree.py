@@ -15,11 +15,11 @@ from bot.command import Command
 from bot.context import Context
 from bot.declaration import DeclarationError
 from bot.kernel import Entry
-from bot.option import Option
-from bot.options.basic import TextType
-from bot.permissions import Level, Permission
+from bot.options.option import Option
+from bot.options.text_and_choice import TextType
+from bot.people.permissions import Level, Permission
 from bot.registry import Registry
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.adapters.discord import official
 from tests.adapters.discord.server import opened, shown
 from tests.bench.generated import registry_of

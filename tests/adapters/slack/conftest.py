@@ -19,10 +19,10 @@ from adapters.slack.settings import Settings as SlackSettings
 from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.audit import Act
-from storage.people import Identity
-from storage.places import Channel
-from storage.session import Session
+from storage.identity.people import Identity
+from storage.identity.places import Channel
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
 from tests.adapters.slack.wire import Wire
 from tests.chat import START, UNLIMITED, Clock

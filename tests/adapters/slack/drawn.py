@@ -16,10 +16,10 @@ from pydantic import SecretStr
 
 from adapters.slack import forms, render
 from bot.app import build
-from bot.i18n import reading
 from bot.invocation import Invocation, Place
 from bot.kernel import Kernel
-from bot.reader import Reader
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
 from bot.settings import Settings
 from tests.chat import START
 from tests.demo import demo_file

@@ -13,11 +13,11 @@ from yarl import URL
 
 from adapters.slack import platform
 from adapters.slack.installs import States
-from bot.platform import Refused
+from bot.delivery.platform import Refused
 from bot.settings import Settings
-from storage.company import Workspace
-from storage.grants import Grant, grant_of
-from storage.watch import CONNECTED
+from storage.identity.company import Workspace
+from storage.identity.grants import Grant, grant_of
+from storage.records.processes import CONNECTED
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import BOT, TEAM, FakeSlack
 from tests.adapters.slack.wire import SUPPORT, Wire, words

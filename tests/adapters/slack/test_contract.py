@@ -15,16 +15,16 @@ from sqlmodel import func, select
 
 from adapters.slack import forms, render
 from bot.app import build
-from bot.i18n import reading
 from bot.invocation import Answer, Invocation, Place
 from bot.kernel import Kernel
-from bot.reader import Reader
 from bot.registry import Registry
-from bot.reply import Card, Reply, Table
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Card, Reply, Table
+from bot.replies.spans import plain, spans
 from bot.settings import Settings
-from bot.spans import plain, spans
-from storage.company import Workspace
-from storage.rows import every_scoped_table, table_of
+from storage.identity.company import Workspace
+from storage.session.rows import every_scoped_table, table_of
 from tests.adapters.slack.conftest import Opened, move_in
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.limits import complaints, texts

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import Away, Limited, Target, Undeliverable
-from bot.reply import Card, Column, File, Picture, Reply, Status, Table
-from bot.spans import instant_span, person_span
+from bot.delivery.platform import Away, Limited, Target, Undeliverable
+from bot.replies.reply import Card, Column, File, Picture, Reply, Status, Table
+from bot.replies.spans import instant_span, person_span
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.limits import walk

@@ -7,9 +7,9 @@ import os
 import pytest
 
 from adapters.slack import render
-from bot.i18n import reading
-from bot.reader import Reader
-from bot.reply import Reply
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Reply
 from tests.adapters.slack.limits import complaints
 
 

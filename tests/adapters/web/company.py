@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from storage.company import Company, Workspace
-from storage.database import Database
-from storage.people import Identity, Person
-from storage.places import Binding, Channel
-from storage.session import Session
+from storage.engine.database import Database
+from storage.identity.company import Company, Workspace
+from storage.identity.people import Identity, Person
+from storage.identity.places import Binding, Channel
+from storage.session.session import Session
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PEOPLE = (
@@ -36,7 +36,7 @@ def found(database: Database, *, claimed: bool = True) -> int:
 
 
 def _settle(session: Session) -> None:
-    from storage.audit import Act
+    from storage.session.audit import Act
 
     act = Act(key="founding", command="found", source="job", at=NOW)
     session.add(act)

@@ -11,7 +11,7 @@ from adapters.web import platform
 from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.database import Database
+from storage.engine.database import Database
 from tests.adapters.web import company, sample
 from tests.adapters.web.visitor import House, Visitor
 

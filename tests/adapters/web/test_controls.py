@@ -1,6 +1,6 @@
 """Buttons, menus, forms and suggestions over HTTP."""
 
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.adapters.web.sample.business import case_card, nudge_card
 from tests.adapters.web.visitor import House, Visitor
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.platform import Target, Undeliverable
-from bot.reply import Card, Column, Reply, Status, Table
-from bot.spans import instant_span
+from bot.delivery.platform import Target, Undeliverable
+from bot.replies.reply import Card, Column, Reply, Status, Table
+from bot.replies.spans import instant_span
 from tests.adapters.web.conftest import Clock, Opened
 from tests.adapters.web.sample.business import case_card
 from tests.adapters.web.visitor import House, Visitor

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.adapters.web.visitor import House, Visitor
 
 PAGE = b"<script>alert(1)</script>"
@@ -62,7 +62,7 @@ async def test_a_chart_is_drawn_for_its_reader_alone(ines: Visitor, fatima: Visi
 
 async def test_a_notice_may_bring_a_file(house: House, ines: Visitor) -> None:
     """A file of the bot is shown with its name and size."""
-    from bot.reply import File
+    from bot.replies.reply import File
 
     file = File(name="report.pdf", media_type="application/pdf", content=b"x" * 2048)
     await house.tell(Reply(say="The report", files=(file,)), channel="support")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
-from bot.reply import Card, Reply
-from storage.posts import Post, put
+from bot.replies.reply import Card, Reply
+from storage.delivery.posts import Post, put
 from tests.adapters.web.company import NOW
 from tests.adapters.web.visitor import House, Visitor
 
@@ -60,7 +60,7 @@ async def test_a_reconnect_brings_what_was_missed(house: House, ines: Visitor) -
     socket = await _listen(ines)
     seen = (await _next(socket))["revision"]
     await socket.close()
-    from bot.platform import Target
+    from bot.delivery.platform import Target
 
     await house.chat.edit(
         Target(workspace="local", channel="support"), first, Reply.of(Card(title="Solved")), language="en"

@@ -11,11 +11,11 @@ from aiohttp import ClientSession, WSMsgType
 
 import commands
 from adapters.web.browsers import name_of
-from bot.claims import claim_code, open_for_claim
 from bot.registry import Registry
-from storage.audit import Act
-from storage.people import Person, person_behind
-from storage.session import Session
+from bot.requests.claims import claim_code, open_for_claim
+from storage.identity.people import Person, person_behind
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.adapters.web.conftest import Clock, Opened
 from tests.adapters.web.visitor import House, Visitor
 
@@ -287,7 +287,7 @@ async def test_behind_its_own_name_the_chat_is_stricter(open_house: Opened) -> N
                 assert response.status == status
         kept = response.cookies["__Host-meridian"]
         assert (kept["secure"], kept["httponly"], kept["domain"]) == (True, True, "")
-    from storage.logins import logins_of
+    from storage.identity.logins import logins_of
 
     (login,) = await office.kernel.database.read(office.company, lambda session: logins_of(session, 2))
     assert (login.browser, login.address) == ("Firefox, Linux", "203.0.113.9")
@@ -317,7 +317,7 @@ def test_a_browser_is_known_by_two_words(agent: str, name: str) -> None:
 
 def test_the_times_are_those_that_the_command_tells() -> None:
     """What /login promises is what holds."""
-    from bot.logins import IDLE, LINK_VALID, LONGEST
+    from bot.people.logins import IDLE, LINK_VALID, LONGEST
 
     assert [timedelta(minutes=10), timedelta(hours=12), timedelta(days=7)] == [LINK_VALID, IDLE, LONGEST]
     said = REGISTRY.commands["login"].summary + REGISTRY.commands["login"].details

@@ -10,10 +10,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from storage import posts
-from storage.database import Database
-from storage.posts import Post
-from storage.session import Session
+from storage.delivery import posts
+from storage.delivery.posts import Post
+from storage.engine.database import Database
+from storage.session.session import Session
 from tests.adapters.web import company
 from tests.adapters.web.company import NOW
 

@@ -11,14 +11,14 @@ from uuid import uuid4
 from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
 
 from adapters.web.server import Web
+from bot.delivery.platform import Target
 from bot.invocation import Invocation, Place
 from bot.kernel import Kernel
-from bot.logins import new_link
-from bot.platform import Target
-from bot.reply import Reply
-from storage.people import person_behind
-from storage.sealed import keep_payloads
-from storage.session import Session
+from bot.people.logins import new_link
+from bot.replies.reply import Reply
+from storage.delivery.payloads import keep_payloads
+from storage.identity.people import person_behind
+from storage.session.session import Session
 
 Files = dict[str, tuple[str, bytes, str]]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.database import Database
-from storage.migrate import head
+from storage.engine.database import Database
+from storage.upkeep.migrate import head
 from tests.bot.cli.shell import meridian
 from tests.conftest import once
 

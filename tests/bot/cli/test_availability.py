@@ -17,10 +17,10 @@ import pytest
 from aiohttp import web
 from discord.http import Route
 
-from storage.company import Workspace
-from storage.database import Database
-from storage.people import Identity, person_behind
-from storage.session import Session
+from storage.engine.database import Database
+from storage.identity.company import Workspace
+from storage.identity.people import Identity, person_behind
+from storage.session.session import Session
 from tests.adapters.discord import fake as discord
 from tests.adapters.slack.fake import TOKEN, FakeSlack
 from tests.bot.cli.shell import ROOT, environment

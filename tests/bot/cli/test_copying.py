@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.export import Export
-from bot.reader import HIDDEN
-from storage.attachments import attach
-from storage.company import Company
-from storage.copies import back_up, copy_file, snapshot
-from storage.database import Database
-from storage.migrate import head
-from storage.people import Person, everybody
-from storage.posts import Post
-from storage.session import Session
-from storage.transfer import CopyFailed
+from bot.exports.export import Export
+from bot.replies.reader import HIDDEN
+from storage.delivery.attachments import attach
+from storage.delivery.posts import Post
+from storage.engine.database import Database
+from storage.identity.company import Company
+from storage.identity.people import Person, everybody
+from storage.session.session import Session
+from storage.upkeep.backup import back_up, copy_file, snapshot
+from storage.upkeep.migrate import head
+from storage.upkeep.transfer import CopyFailed
 from tests.bot import stage
 from tests.bot.cli.shell import meridian
 from tests.chat import START, Chat

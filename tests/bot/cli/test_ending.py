@@ -15,7 +15,7 @@ from tests.bot.cli.shell import START, environment
 BOUND = 5
 HANGING = """
 import signal, sys, threading
-from bot.ending import Ending
+from bot.ops.shutdown import Ending
 
 ending = Ending()
 ending.listen()

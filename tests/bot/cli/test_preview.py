@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import build
-from bot.rehearsal import Foreseen, Rehearsal, Said, Scribe, in_short
-from bot.reply import Card, Reply
-from bot.seeding import Moved
-from storage.copies import snapshot
+from bot.demo.rehearsal import Foreseen, Rehearsal, Said, Scribe, in_short
+from bot.demo.seeding import Moved
+from bot.replies.reply import Card, Reply
+from storage.upkeep.backup import snapshot
 from tests.bot.cli.shell import meridian
 from tests.chat import PLATFORM, Chat
 

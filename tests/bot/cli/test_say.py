@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import saying
-from bot.errors import NotFound
-from bot.reply import File
-from bot.speakers import speaker
-from storage.people import Identity, Person
+from bot.cli.speakers import speaker
+from bot.replies.errors import NotFound
+from bot.replies.reply import File
+from storage.identity.people import Identity, Person
 from tests.bot import stage
 from tests.bot.cli.shell import meridian
 from tests.chat import PLATFORM, WORKSPACE, Chat

@@ -8,9 +8,9 @@ from io import StringIO
 from rich.console import Console
 
 from bot.cli.text import command_line, neutral, shown
-from bot.i18n import reading
-from bot.reader import Reader
-from bot.reply import (
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from bot.replies.reply import (
     Action,
     Card,
     Choice,
@@ -27,7 +27,7 @@ from bot.reply import (
     Table,
     Tone,
 )
-from bot.spans import instant_span
+from bot.replies.spans import instant_span
 
 TABLE = Table(
     columns=(Column(label="Item"), Column(label="Price", number=True)),

@@ -1,6 +1,6 @@
 """A small permission matrix."""
 
-from bot.permissions import Level, Matrix, Permission
+from bot.people.permissions import Level, Matrix, Permission
 
 
 class Lab:

@@ -4,13 +4,13 @@ from enum import Enum
 
 from bot.command import command
 from bot.context import Context
-from bot.i18n import N_
-from bot.options.basic import LongText
-from bot.options.reference import PersonRef
-from bot.options.values import Amount, Day, Duration, Lines
-from bot.reader import amount, day
-from bot.reply import Reply
-from bot.values.quantities import Line
+from bot.options.amounts import Amount, Day, Duration, Lines
+from bot.options.record import PersonRef
+from bot.options.text_and_choice import LongText
+from bot.replies.i18n import N_
+from bot.replies.reader import amount, day
+from bot.replies.reply import Reply
+from bot.values.lines import Line
 from tests.bot.lab.access import Door, Lab
 
 

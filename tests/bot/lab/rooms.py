@@ -6,11 +6,11 @@ from sqlmodel import func, select
 
 from bot.command import command
 from bot.context import Context
-from bot.notices import DIGEST, NORMAL, URGENT, Audience, Lapsed, notice
-from bot.options.basic import LongText
-from bot.options.reference import PersonRef
-from bot.reply import Action, Reply, Style
-from storage.places import Channel
+from bot.delivery.notices import DIGEST, NORMAL, URGENT, Audience, Lapsed, notice
+from bot.options.record import PersonRef
+from bot.options.text_and_choice import LongText
+from bot.replies.reply import Action, Reply, Style
+from storage.identity.places import Channel
 from tests.bot.lab.access import Lab
 
 

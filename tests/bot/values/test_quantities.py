@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, WrongLine
+from bot.values.lines import Line, parse_lines
 from bot.values.money import Money
-from bot.values.quantities import Line, parse_lines
 
 
 def line(quantity: str, text: str, price: str, unit: str = "") -> Line:

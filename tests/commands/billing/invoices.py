@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from storage.billing import Invoice, NudgeLog
+from storage.areas.billing import Invoice, NudgeLog
 from tests.chat import Chat, Sent
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reply import Tone
+from bot.replies.reply import Tone
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import client, draft, issued, row
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import col, select
 
-from bot.reply import Tone
-from storage.billing import Immutable, Invoice, due_nudges
-from storage.session import Session
+from bot.replies.reply import Tone
+from storage.areas.billing import Immutable, Invoice, due_nudges
+from storage.session.session import Session
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import client, draft, issued, row, sent
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.billing.ladder import NONE, Ladder, due_level, next_day
+from commands.billing.entity.ladder import NONE, Ladder, due_level, next_day
 
 USUAL = Ladder()
 ladders = st.builds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import client, draft, issued, sent
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
-from bot.reply import Tone
-from storage.billing import Nudge
-from storage.notices import Delivery, Notice
+from bot.replies.reply import Tone
+from storage.areas.billing import Nudge
+from storage.delivery.notices import Delivery, Notice
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import about, client, logged, row, sent, until
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reply import Tone, Visibility
+from bot.replies.reply import Tone, Visibility
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import about, client, row, sent
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.values.money import Money
-from commands.billing.rates import in_base, rate
+from commands.billing.report.rates import in_base, rate
 
 
 def euros(amount: str) -> Money:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.values.currencies import exponents
+from bot.values.lines import Line
 from bot.values.money import Money
-from bot.values.quantities import Line
-from commands.billing.ages import BUCKETS, aged, bucket
-from commands.billing.totals import settled, totals
+from commands.billing.invoice.totals import settled, totals
+from commands.billing.report.ages import BUCKETS, aged, bucket
 
 currencies = st.sampled_from(sorted(exponents()))
 quantities = st.decimals("0.0001", "1000", places=4)

@@ -2,10 +2,10 @@
 
 from sqlalchemy import insert
 
-from bot.reply import Tone
-from storage.rows import table_of
-from storage.search import Entry
-from storage.session import Session
+from bot.replies.reply import Tone
+from storage.records.search import Entry
+from storage.session.rows import table_of
+from storage.session.session import Session
 from tests.chat import Chat, button, words
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.chat import Chat, button
 from tests.chat import words as all_words
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.values.calendars import Calendar, Frame
-from bot.values.opentime import OpenTime
-from commands.desk import clocks
-from commands.desk.clocks import BREACHED, GRACE, HALF, STEP_1, STEP_2, WARNED, Clock
+from bot.calendar.calendars import Calendar, Frame
+from bot.calendar.opentime import OpenTime
+from commands.desk.clock import rules as clocks
+from commands.desk.clock.rules import BREACHED, GRACE, HALF, STEP_1, STEP_2, WARNED, Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ORIGIN = datetime(2026, 11, 1, tzinfo=UTC)

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n import reading
-from bot.system import person_context
-from commands.desk.assignment import least_loaded
-from commands.desk.today import tickets_today
-from storage.audit import Act
-from storage.people import Person
-from storage.session import Session
+from bot.contexts import person_context
+from bot.replies.i18n import reading
+from commands.desk.ticket.agenda import tickets_today
+from commands.desk.ticket.assignment import least_loaded
+from storage.identity.people import Person
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import Chat, words
 from tests.commands.desk.test_escalations import change
 from tests.commands.desk.test_tickets import field, open_ticket

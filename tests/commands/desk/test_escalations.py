@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from storage.audit import Act
-from storage.company import Company
-from storage.desk import Escalation
-from storage.notices import Delivery, Notice
-from storage.people import Person
-from storage.session import Session
+from storage.areas.desk import Escalation
+from storage.delivery.notices import Delivery, Notice
+from storage.identity.company import Company
+from storage.identity.people import Person
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import Chat, button, words
 from tests.commands.desk.test_tickets import field, open_ticket, told
 

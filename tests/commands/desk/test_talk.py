@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.desk.courtesy import only_thanks
+from commands.desk.ticket.courtesy import only_thanks
 from tests.chat import Chat, button, words
 from tests.commands.desk.test_tickets import field, open_ticket, told
 

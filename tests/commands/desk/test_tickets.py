@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from storage.notices import Delivery, Notice
+from storage.delivery.notices import Delivery, Notice
 from tests.chat import Chat, Sent, button, words
 
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot.reply import Reply, Tone
-from bot.values.calendars import Calendar, Frame
-from commands.projects.digest_times import due, next_run, next_working
-from storage.audit import Act
-from storage.notices import Delivery
-from storage.projects import Project, ProjectNote, Task
-from storage.rows import Row
-from storage.session import Session
+from bot.calendar.calendars import Calendar, Frame
+from bot.replies.reply import Reply, Tone
+from commands.projects.digest.times import due, next_run, next_working
+from storage.areas.projects import Project, ProjectNote, Task
+from storage.delivery.notices import Delivery
+from storage.session.audit import Act
+from storage.session.rows import Row
+from storage.session.session import Session
 from tests.chat import START, Chat, Sent, button
 from tests.chat import words as all_words
 

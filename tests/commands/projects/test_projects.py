@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import select
 
-from bot.reply import Reply
-from storage.audit import Act
-from storage.projects import Project, TimeEntry
-from storage.session import Session
+from bot.replies.reply import Reply
+from storage.areas.projects import Project, TimeEntry
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import START, Chat, button
 from tests.chat import words as all_words
 

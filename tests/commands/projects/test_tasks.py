@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.reply import Reply
-from storage.projects import Task
+from bot.replies.reply import Reply
+from storage.areas.projects import Task
 from tests.chat import Chat, button
 from tests.chat import words as all_words
 

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot.i18n import reading
+from bot.calendar.calendars import Calendar, Frame
 from bot.invocation import Invocation
-from bot.reader import Reader
-from bot.reply import Reply, Tone
-from bot.values.calendars import Calendar, Frame
-from commands.projects.time import budget_words, used
-from commands.projects.timers import SHORTEST, end_of_work
-from storage.audit import Act
-from storage.projects import Membership, Project, RunningTimer, TimeEntry
-from storage.session import Session
+from bot.replies.i18n import reading
+from bot.replies.reader import Reader
+from bot.replies.reply import Reply, Tone
+from commands.projects.time.commands import budget_words, used
+from commands.projects.time.timers import SHORTEST, end_of_work
+from storage.areas.projects import Membership, Project, RunningTimer, TimeEntry
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import START, Chat, button
 from tests.chat import words as all_words
 

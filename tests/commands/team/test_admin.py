@@ -1,7 +1,7 @@
 """Jobs and deliveries, told in chat."""
 
-from bot.platform import Undeliverable
-from bot.reply import Tone
+from bot.delivery.platform import Undeliverable
+from bot.replies.reply import Tone
 from tests.chat import Chat, Sent, button, words
 
 

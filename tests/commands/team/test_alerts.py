@@ -1,6 +1,6 @@
 """What somebody is told and when, told in chat."""
 
-from bot.reply import Tone
+from bot.replies.reply import Tone
 from tests.chat import Chat, button, words
 
 

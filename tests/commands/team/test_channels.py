@@ -1,7 +1,7 @@
 """Channels and their purposes, told in chat."""
 
-from bot.reply import Tone, Visibility
-from storage.places import all_channels, channels_for
+from bot.replies.reply import Tone, Visibility
+from storage.identity.places import all_channels, channels_for
 from tests.chat import Chat, button, words
 
 
@@ -93,9 +93,9 @@ def test_purposes_and_channels_are_suggested(chat: Chat) -> None:
 
 def test_a_name_on_two_platforms_is_asked_about(chat: Chat) -> None:
     """Two channels of one name are told apart by a button."""
-    from storage.audit import Act
-    from storage.places import Channel
-    from storage.session import Session
+    from storage.identity.places import Channel
+    from storage.session.audit import Act
+    from storage.session.session import Session
 
     def work(session: Session) -> None:
         act = Act(key="twin", command="twin", source="job", at=chat.clock.now)

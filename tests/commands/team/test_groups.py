@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.invocation import Profile
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.chat import Chat
 
 FREELANCERS = Profile(groups={"77": "Freelancers", "78": "Friends"})

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from bot.claims import claim_hash
-from bot.reply import Reply, Tone
-from storage.audit import Act
-from storage.company import Company
-from storage.people import Person
-from storage.session import Session
+from bot.replies.reply import Reply, Tone
+from bot.requests.claims import claim_hash
+from storage.identity.company import Company
+from storage.identity.people import Person
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import Chat, button
 
 
@@ -138,7 +138,7 @@ def test_a_claimed_company_is_claimed_by_nobody_else(chat: Chat) -> None:
 
 def test_codes_are_only_kept_as_hashes(chat: Chat) -> None:
     """Neither the code table nor the row of the company holds a code that could be typed."""
-    from storage.people import LinkCode
+    from storage.identity.people import LinkCode
 
     code = code_in(chat.as_("fatima").say("/link"))
     kept = chat.read(lambda session: session.exec(select(LinkCode.code)).all())

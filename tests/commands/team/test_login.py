@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.logins import Browser, log_in
-from bot.reply import Reply, Tone
-from storage.logins import logins_of
+from bot.people.logins import Browser, log_in
+from bot.replies.reply import Reply, Tone
+from storage.identity.logins import logins_of
 from tests.chat import Chat, button, words
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.values.calendars import Calendar, Frame
-from commands.team.mornings import due_today, moment_on, next_moment
+from bot.calendar.calendars import Calendar, Frame
+from commands.team.my_day.times import due_today, moment_on, next_moment
 
 WEEK = tuple(Frame(weekday=day, start=540, end=1020) for day in range(5))
 BERLIN = Calendar(zone="Europe/Berlin", frames=WEEK, country="DE")

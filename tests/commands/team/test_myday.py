@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select, update
 
-from bot.reply import Tone
-from storage.notices import Delivery
-from storage.people import Person
-from storage.team import MyDay
+from bot.replies.reply import Tone
+from storage.areas.team import MyDay
+from storage.delivery.notices import Delivery
+from storage.identity.people import Person
 from tests.chat import Chat, Sent, button, words
 
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.values.calendars import Calendar, Frame, Span, merged
-from commands.team.overlap import shared, worked_on
+from bot.calendar.calendars import Calendar, Frame, Span, merged
+from commands.team.person.overlap import shared, worked_on
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 

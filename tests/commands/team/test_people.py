@@ -1,7 +1,7 @@
 """People, their hours and their local times, told in chat."""
 
-from bot.reply import Reply, Table, Tone
-from bot.spans import plain
+from bot.replies.reply import Reply, Table, Tone
+from bot.replies.spans import plain
 from tests.chat import Chat, words
 from tests.commands.team.test_link import code_in
 

@@ -1,9 +1,9 @@
 """Who is let in and with which roles, told in chat."""
 
 from bot.registry import Registry
-from bot.reply import Tone
+from bot.replies.reply import Tone
 from commands.access import MATRIX
-from commands.team.roles import Role
+from commands.team.person.roles import Role
 from tests.chat import Chat, button, words
 from tests.commands.team.test_link import code_in
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.doors import may_enter
-from bot.system import person_context
+from bot.contexts import person_context
+from bot.people.channel_access import may_enter
 from commands.access import MATRIX
-from storage.session import Session
+from storage.session.session import Session
 from tests.chat import Chat
 
 

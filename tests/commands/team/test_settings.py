@@ -1,7 +1,7 @@
 """The company itself, told in chat."""
 
-from bot.reply import Tone
-from storage.company import Company
+from bot.replies.reply import Tone
+from storage.identity.company import Company
 from tests.chat import Chat, words
 
 

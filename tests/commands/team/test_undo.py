@@ -1,6 +1,6 @@
 """Taking back, histories and the record of who did what, told in chat."""
 
-from bot.reply import Tone
+from bot.replies.reply import Tone
 from tests.chat import Chat, button, words
 
 

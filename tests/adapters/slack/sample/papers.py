@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.command import command
 from bot.context import Context
+from bot.options.amounts import Day
 from bot.options.file import FileOption
-from bot.options.values import Day
-from bot.reply import Action, Card, Choice, File, Reply, Select
+from bot.replies.reply import Action, Card, Choice, File, Reply, Select
 from tests.bot.lab.access import MATRIX, Door, Lab
 
 __all__ = ["MATRIX"]

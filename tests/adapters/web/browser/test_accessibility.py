@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.reply import Reply
+from bot.replies.reply import Reply
 from tests.adapters.web.browser.conftest import Opener
 from tests.adapters.web.sample.business import case_card, nudge_card
 from tests.adapters.web.visitor import House

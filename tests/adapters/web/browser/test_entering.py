@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.async_api import Browser, Page, expect
 
 import commands
-from bot.claims import claim_code, open_for_claim
 from bot.registry import Registry
+from bot.requests.claims import claim_code, open_for_claim
 from tests.adapters.web.conftest import Opened
 from tests.adapters.web.test_login import change
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, Route, expect
 
-from bot.platform import Target
-from bot.reply import Card, Reply, Status
+from bot.delivery.platform import Target
+from bot.replies.reply import Card, Reply, Status
 from tests.adapters.web.browser.conftest import Opener
 from tests.adapters.web.sample.business import case_card, nudge_card
 from tests.adapters.web.visitor import House, Visitor

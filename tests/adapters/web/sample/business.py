@@ -6,12 +6,12 @@ from typing import Annotated
 
 from bot.command import command
 from bot.context import Context
-from bot.errors import BadValue, Conflict
-from bot.option import OptionType
-from bot.options.basic import LongText
-from bot.permissions import Level, Matrix, Permission
-from bot.reader import when
-from bot.reply import (
+from bot.options.option import OptionType
+from bot.options.text_and_choice import LongText
+from bot.people.permissions import Level, Matrix, Permission
+from bot.replies.errors import BadValue, Conflict
+from bot.replies.reader import when
+from bot.replies.reply import (
     Action,
     Card,
     Choice,
@@ -27,7 +27,7 @@ from bot.reply import (
     Table,
     Tone,
 )
-from bot.spans import person_span, record_span
+from bot.replies.spans import person_span, record_span
 
 READ, WRITE = Permission("shop", Level.READ), Permission("shop", Level.WRITE)
 DOOR = Permission("door", Level.WRITE)

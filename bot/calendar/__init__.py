@@ -1,0 +1,1 @@
+"""Calendars: working hours, holidays, open time, days, instants and durations."""

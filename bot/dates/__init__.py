@@ -1,0 +1,1 @@
+"""Days, instants and weekly hours as people write them, read into values."""

@@ -1,0 +1,199 @@
+"""Days as people say them: `friday`, `in 3 days`, `end of next month`, `5. Januar`, `3/4`. Every word is read or nothing is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from bot.calendar import days
+from bot.dates.loosedays import TIMED, loose_shape, loose_span
+from bot.dates.numericdays import made, numeric_day
+from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary
+from bot.values.errors import Impossible, NotUnderstood
+from bot.values.plaintext import folded
+
+LONGEST = 60
+_SHORT = re.compile(r"\+ ?([0-9]{1,4}) ?([dwy])")
+_SHORT_UNITS = {"d": "day", "w": "week", "y": "year"}
+_ANCHORS = re.compile(r"@-?[0-9]|w[0-6](?![0-9])|eod|[0-9]+[-/.][0-9]|\+ ?[0-9]+ ?[dwy]$")
+_SHAPES = re.compile(
+    r"(?:in|ago) [0-9]+ [dwmqy]|[0-9]+ (?:day|week|month|quarter|year) (?:ago|from)|(?:end|start) (?:next |last |this )?\w"
+    r"|(?<![0-9])[0-9]{1,2} m[0-9]|m[0-9]+ [0-9]{1,2}(?![0-9])"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a phrase was said with; `past` prefers the days gone by, `week_end` is the last working weekday."""
+
+    text: str
+    today: date
+    language: str
+    region: str | None
+    past: bool
+    week_end: int
+
+
+def parse_day(
+    text: str, *, today: date, language: str, region: str | None, past: bool = False, week_end: int = days.FRIDAY
+) -> date:
+    """The day meant by a reader for whom it is `today`; a reader of any language may also use English words.
+
+    Ambiguous with both days for `3/4` in English without a region, Impossible for 31/02, NotUnderstood for what names
+    no single day: a bare month, a number, a two-digit year, any unread word.
+    """
+    if len(text) > LONGEST:
+        raise NotUnderstood(text)
+    asked = Asked(text, today, language_of(language), region, past, week_end)
+    try:
+        found = _short(asked) or _phrase(asked)
+    except (OverflowError, ValueError) as failure:
+        if type(failure) in {OverflowError, ValueError}:
+            raise Impossible(text) from None
+        raise
+    return made(text, found.year, found.month, found.day)
+
+
+def _short(asked: Asked) -> date | None:
+    match = _SHORT.fullmatch(folded(asked.text))
+    return days.add_units(asked.today, int(match[1]), _SHORT_UNITS[match[2]]) if match else None
+
+
+def _phrase(asked: Asked) -> date:
+    for language in dict.fromkeys((asked.language, "en")):
+        try:
+            tokens = vocabulary(language).read(folded(asked.text))
+        except UnknownWord:
+            continue
+        return _matched(asked, tokens)
+    return _loose(asked)
+
+
+def _matched(asked: Asked, tokens: str) -> date:
+    for pattern, day in _rules():
+        if match := pattern.fullmatch(tokens):
+            return day(asked, match)
+    raise NotUnderstood(asked.text)
+
+
+def _loose(asked: Asked) -> date:
+    base = datetime.combine(asked.today, time(12))
+    span, timed = loose_span(asked.text, base=base, language=spoken(asked.text, asked.language))
+    if timed:
+        raise NotUnderstood(asked.text)
+    return (base + span).date()
+
+
+def spoken(text: str, language: str) -> str:
+    """English if a reader of another language used its spelled numbers."""
+    return language if any(loose_shape(folded(text), language)) else "en"
+
+
+def _ahead(word: str | None) -> int:
+    return {"next": 1, "last": -1}.get(word or "", 0)
+
+
+def _near(asked: Asked, match: re.Match[str]) -> date:
+    return asked.today + timedelta(days=int(match[1]))
+
+
+def _weekday(asked: Asked, match: re.Match[str]) -> date:
+    weekday, word = int(match["weekday"]), match["before"] or match["after"]
+    if word == "last" or (asked.past and word is None):
+        return days.weekday_before(asked.today, weekday)
+    if word == "this" and asked.today.weekday() == weekday:
+        return asked.today
+    return days.weekday_after(asked.today, weekday)
+
+
+def _weekday_of_week(asked: Asked, match: re.Match[str]) -> date:
+    weekday = int(match["weekday"] or match["late"])
+    return days.weekday_of_week(asked.today, weekday, _ahead(match["which"] or match["whichever"] or match["very"]))
+
+
+def _ahead_span(asked: Asked, match: re.Match[str]) -> date:
+    return days.add_units(asked.today, int(match["count"]), match["unit"])
+
+
+def _back_span(asked: Asked, match: re.Match[str]) -> date:
+    return days.add_units(asked.today, -int(match["count"]), match["unit"])
+
+
+def _period(asked: Asked, match: re.Match[str]) -> date:
+    ahead = _ahead(match["before"] or match["after"])
+    if match["edge"] == "end":
+        return days.period_end(asked.today, match["unit"], ahead, week_end=asked.week_end)
+    return days.period_start(asked.today, match["unit"], ahead)
+
+
+def _month_edge(asked: Asked, match: re.Match[str]) -> date:
+    month, end = int(match["month"]), match["edge"] == "end"
+    if match["year"]:
+        first = made(asked.text, int(match["year"]), month, 1)
+        return days.month_end(first.year, month) if end else first
+    year = days.yearless(asked.today.replace(day=1), month, 1).year if end else None
+    return days.month_end(year, month) if year else days.yearless(asked.today, month, 1, past=asked.past)
+
+
+def _named(asked: Asked, match: re.Match[str]) -> date:
+    number, month, year = int(match["day"]), int(match["month"]), match["year"]
+    if year:
+        found = made(asked.text, int(year), month, number)
+    else:
+        found = days.yearless(asked.today, month, number, past=asked.past)
+    return _on(asked, match, found)
+
+
+def _figures(asked: Asked, match: re.Match[str]) -> date:
+    found = numeric_day(
+        match["figures"], today=asked.today, language=asked.language, region=asked.region, past=asked.past
+    )
+    return _on(asked, match, found)
+
+
+def _on(asked: Asked, match: re.Match[str], found: date) -> date:
+    """A weekday said along with a date must be that date's."""
+    if match["weekday"] and found.weekday() != int(match["weekday"]):
+        raise Impossible(asked.text)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], date]], ...]:
+    way, unit, on = "next|last|this", "(?P<unit>day|week|month|quarter|year)", r"(?:w(?P<weekday>[0-6]) )?"
+    year = r"(?: (?P<year>[0-9]{4}))?"
+    grammar = {
+        r"@(-?[0-9])": _near,
+        rf"(?:(?P<before>{way}) )?w(?P<weekday>[0-6])(?: (?P<after>{way}))?": _weekday,
+        rf"(?:(?P<which>{way}) week|week (?P<whichever>{way})) w(?P<weekday>[0-6])"
+        rf"|w(?P<late>[0-6]) (?P<very>{way}) week": _weekday_of_week,
+        rf"in (?P<count>[0-9]{{1,4}}) {unit}": _ahead_span,
+        rf"(?P<count>[0-9]{{1,4}}) {unit} from (?:now|@0)": _ahead_span,
+        rf"(?P<count>[0-9]{{1,4}}) {unit} ago": _back_span,
+        rf"ago (?P<count>[0-9]{{1,4}}) {unit}": _back_span,
+        rf"(?P<edge>end|start) (?:(?P<before>{way}) )?{unit.replace('day|', '')}(?: (?P<after>{way}))?": _period,
+        rf"(?P<edge>end|start) m(?P<month>[0-9]+){year}": _month_edge,
+        rf"{on}(?P<day>[0-9]{{1,2}}) m(?P<month>[0-9]+){year}": _named,
+        rf"{on}m(?P<month>[0-9]+) (?P<day>[0-9]{{1,2}}){year}": _named,
+        rf"{on}(?P<figures>[0-9]+[-/.][0-9./-]+)": _figures,
+    }
+    return tuple((re.compile(pattern), day) for pattern, day in grammar.items())
+
+
+def looks_like_day(text: str, *, language: str | None = None) -> bool:
+    """Whether the words could be a day (of one language, or of any); cheap, for deciding which words belong together."""
+    words = folded(text)
+    if not words or len(words) > LONGEST:
+        return False
+    return any(_looks(words, candidate) for candidate in ((language_of(language), "en") if language else LANGUAGES))
+
+
+def _looks(words: str, language: str) -> bool:
+    if _SHORT.fullmatch(words):
+        return True
+    try:
+        tokens = vocabulary(language).read(words)
+    except UnknownWord:
+        return any(loose_shape(words, language)) and not TIMED.search(words)
+    return bool(_ANCHORS.search(tokens) or _SHAPES.search(tokens))

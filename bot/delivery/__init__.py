@@ -1,0 +1,1 @@
+"""Notices and their deliveries: written as rows, rendered, sent once, retried."""

@@ -1,0 +1,134 @@
+"""What became of an attempt to deliver, and what follows from it in the database."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.contexts import company_context
+from bot.delivery.events import PLATFORM_AWAY
+from bot.delivery.message import Letter, frame
+from bot.delivery.notices import Audience, announce
+from storage.delivery.notices import DEAD, DUE, SENT, Delivery
+from storage.delivery.shown import Shown
+from storage.identity.company import first_company
+from storage.records.processes import alarm_named, alarm_of
+
+if TYPE_CHECKING:
+    from bot.registry import Registry
+    from storage.session.session import Session
+
+ATTEMPTS = 8
+LONGEST_WAIT = timedelta(hours=1)
+LONG_AWAY = timedelta(minutes=5)
+"""How long a platform has to be away before the owners are told."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The new state of a delivery, and the message's reference or the reason.
+
+    `wait` is how long it waits before it is tried again, `rest` how long its place takes nothing else. It was `tried`
+    if the attempt counts, and `given` to the platform unless certainly not.
+    """
+
+    delivery: Delivery
+    state: str
+    message: str = ""
+    reason: str = ""
+    letter: Letter | None = None
+    wait: timedelta = timedelta()
+    rest: timedelta = timedelta()
+    tried: bool = False
+    given: bool = True
+
+    @property
+    def platform(self) -> str:
+        """Where it was to go, "" when it never got as far."""
+        return self.letter.platform if self.letter else ""
+
+    @classmethod
+    def failed(cls, delivery: Delivery, reason: str, letter: Letter | None) -> Outcome:
+        """An attempt that counts: the next one comes later and later, until the last one."""
+        number = delivery.attempts + 1
+        state = DEAD if number >= ATTEMPTS else DUE
+        given = letter is not None
+        return cls(delivery, state, reason=reason, letter=letter, wait=_backoff(number), tried=True, given=given)
+
+
+def keep(
+    session: Session, registry: Registry, outcome: Outcome, now: datetime, *, away_since: datetime | None = None
+) -> None:
+    """Write down what became of a delivery, unless its lease was lost: then whoever holds it now finds out anew."""
+    row = session.get_one(Delivery, outcome.delivery.id, with_for_update=True)
+    if row.lease != outcome.delivery.lease:
+        return
+    row.state, row.reason, row.message = outcome.state, outcome.reason, outcome.message
+    row.lease = now + outcome.rest if outcome.rest else None
+    row.attempts += outcome.tried or outcome.state != DUE
+    if not outcome.given:
+        row.begun = outcome.delivery.begun
+    if outcome.state == DUE:
+        row.not_before = now + outcome.wait
+    else:
+        row.done_at = now
+    session.add(row)
+    if outcome.state == DEAD:
+        _tell_of_loss(session, registry, row, now)
+    if away_since is not None and outcome.letter is not None and now - away_since >= LONG_AWAY:
+        _tell_of_outage(session, registry, row.company_id, outcome.letter.platform, away_since, now)
+    if outcome.state == SENT and outcome.letter is not None and not row.edits:
+        session.add_all(shown_by(outcome.letter, row.message, row.channel_id, row.person_id, now))
+
+
+def _backoff(attempts: int) -> timedelta:
+    return min(LONGEST_WAIT, timedelta(seconds=5 * 2**attempts)) * random.uniform(0.8, 1.2)
+
+
+def _tell_of_loss(session: Session, registry: Registry, row: Delivery, now: datetime) -> None:
+    kind = registry.matrix.undelivered
+    if row.edits or kind not in registry.notices or row.record.startswith("delivery:"):
+        return
+    ctx = company_context(session, registry, row.company_id, now)
+    owners = Audience.of(*ctx.with_role(registry.matrix.owner))
+    record = f"delivery:{row.id}"
+    announce(ctx, kind, owners, key=f"dead/{row.id}/{row.attempts}", record=record, facts={}, not_before=None)
+
+
+def _tell_of_outage(
+    session: Session, registry: Registry, company: int, platform: str, since: datetime, now: datetime
+) -> None:
+    """Once for each platform and day, however many senders notice it."""
+    if PLATFORM_AWAY not in registry.notices or _is_told(session, company, platform):
+        return
+    ctx = company_context(session, registry, company, now)
+    owners = Audience.of(*ctx.with_role(registry.matrix.owner))
+    facts = {"platform": platform, "since": since.isoformat()}
+    key = f"{PLATFORM_AWAY}/{platform}/{since.date()}"
+    announce(ctx, PLATFORM_AWAY, owners, key=key, record="", facts=facts, not_before=None)
+
+
+def _is_told(session: Session, company: int, platform: str) -> bool:
+    """Whether the watch has told the owners of the company of it."""
+    return company == first_company(session) and alarm_named(session, alarm_of(platform)) is not None
+
+
+def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int | None, now: datetime) -> list[Shown]:
+    """The rows by which a sent message is known to show its records."""
+    place = made.target.channel or f"@{person_id}"
+    reply = frame(made.reply)
+    return [
+        Shown(
+            record=record,
+            platform=made.platform,
+            place=place,
+            message=message,
+            channel_id=channel_id,
+            person_id=None if channel_id else person_id,
+            reply=reply,
+            at=now,
+        )
+        for record in dict.fromkeys(card.record for card in made.reply.cards if card.record)
+    ]

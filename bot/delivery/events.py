@@ -1,0 +1,78 @@
+"""What happens to a platform without anybody saying it: channels and people go, names change; owners hear what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.delivery.notices import Audience
+from storage.identity.people import identity_behind
+from storage.identity.places import bindings, channel_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.context import Context
+
+CHANNEL_GONE, CHANNEL_RENAMED, USER_GONE, WORKSPACE_GONE = (
+    "channel gone",
+    "channel renamed",
+    "user gone",
+    "workspace gone",
+)
+PLATFORM_AWAY = "platform away"
+"""The kind of notice by which owners hear of an outage; the sender finds out, and no platform reports it."""
+Facts = dict[str, str]
+
+
+def happen(ctx: Context, event: str, facts: Facts) -> None:
+    """Let an event have its effects, and tell the owners where it has any.
+
+    The facts are `platform` and `workspace`, and by event `channel`, `name`, `user` or `reason`. Raises KeyError for
+    an unknown event.
+    """
+    told = _EFFECTS[event](ctx, facts)
+    if told is None or event not in ctx.registry.notices:
+        return
+    owners = Audience.of(*ctx.with_role(ctx.registry.matrix.owner))
+    about = facts.get("channel") or facts.get("user") or facts["workspace"]
+    ctx.tell(event, owners, key=f"{event}/{facts['platform']}/{about}/{ctx.now.date()}", facts=facts | told)
+
+
+def _channel_gone(ctx: Context, facts: Facts) -> Facts | None:
+    """What it was bound to has no room any more."""
+    channel = channel_named(ctx.session, facts["platform"], facts["channel"])
+    lost = bindings(ctx.session, channel.id) if channel is not None else []
+    if channel is None or not lost:
+        return None
+    for binding in lost:
+        ctx.session.delete(binding)
+    return {"name": channel.name, "purposes": " ".join(binding.purpose for binding in lost)}
+
+
+def _channel_renamed(ctx: Context, facts: Facts) -> Facts | None:
+    channel = channel_named(ctx.session, facts["platform"], facts["channel"])
+    if channel is not None:
+        channel.name = facts["name"]
+        ctx.session.add(channel)
+    return None
+
+
+def _user_gone(ctx: Context, facts: Facts) -> Facts | None:
+    """The account reaches nobody any more; the person stays, with what they have elsewhere."""
+    account = identity_behind(ctx.session, facts["platform"], facts["user"])
+    if account is None:
+        return None
+    ctx.session.delete(account)
+    return {"person": str(account.person_id)}
+
+
+def _workspace_gone(ctx: Context, facts: Facts) -> Facts:
+    return {}
+
+
+_EFFECTS: dict[str, Callable[[Context, Facts], Facts | None]] = {
+    CHANNEL_GONE: _channel_gone,
+    CHANNEL_RENAMED: _channel_renamed,
+    USER_GONE: _user_gone,
+    WORKSPACE_GONE: _workspace_gone,
+}

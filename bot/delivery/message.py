@@ -1,0 +1,136 @@
+"""What a delivery says, made when it is sent: in the reader's language, from the facts as they are then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.contexts import channel_context, person_context
+from bot.delivery.notices import Lapsed
+from bot.delivery.platform import Target
+from bot.replies.i18n import reading
+from bot.replies.reply import Card, Reply
+from storage.delivery.notices import Delivery, Notice
+from storage.delivery.shown import shown_by_edit
+from storage.identity.people import Identity, Person, identities
+from storage.identity.places import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from bot.context import Context
+    from bot.registry import Registry
+    from storage.session.session import Session
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A rendered delivery: where it goes, in which language, and who alone may press its buttons.
+
+    There was a `choice` when the person can be written to on several platforms.
+    """
+
+    platform: str
+    target: Target
+    reply: Reply
+    language: str
+    holder: int | None
+    roles: tuple[str, ...] = ()
+    choice: bool = False
+
+
+class Unsendable(Exception):
+    """There is nowhere to send it; the reason is kept with the delivery."""
+
+
+def letter(
+    session: Session,
+    registry: Registry,
+    platforms: Collection[str],
+    delivery: Delivery,
+    now: datetime,
+    *,
+    away: Collection[str] = (),
+) -> Letter | Lapsed:
+    """The letter of a delivery, or why it need not be sent any more; raises Unsendable.
+
+    A person is written to on a platform that is not `away`, if there is one and nothing was settled before.
+    """
+    choice = False
+    if delivery.channel_id is not None:
+        channel = session.get_one(Channel, delivery.channel_id)
+        ctx = channel_context(session, registry, delivery.company_id, channel, now)
+        platform, target = channel.platform, _at(channel, delivery)
+    else:
+        person = session.get_one(Person, delivery.person_id)
+        ctx = person_context(session, registry, delivery.company_id, person, now)
+        reachable = _accounts(session, person, _where(session, delivery, platforms))
+        platform, target = _address(person, reachable, away)
+        choice = len({account.platform for account in reachable}) > 1
+    if platform not in platforms:
+        raise Unsendable(f"{platform} is not connected")
+    with reading(ctx.reader):
+        reply = _edited(ctx, delivery) if delivery.edits else _said(ctx, registry, delivery)
+    if isinstance(reply, Lapsed):
+        return reply
+    roles = tuple(ctx.person.roles)
+    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id, roles, choice)
+
+
+def _at(channel: Channel, delivery: Delivery) -> Target:
+    return Target(workspace=channel.workspace, channel=channel.external_id, thread=delivery.thread)
+
+
+def _where(session: Session, delivery: Delivery, platforms: Collection[str]) -> Collection[str]:
+    """Any platform for what is new, else the one that was settled; an edit goes where the message stands."""
+    if not delivery.edits:
+        return {delivery.platform} & set(platforms) if delivery.platform else platforms
+    shown = shown_by_edit(session, delivery)
+    return {shown.platform} & set(platforms) if shown is not None else platforms
+
+
+def _accounts(session: Session, person: Person, platforms: Collection[str]) -> list[Identity]:
+    """Where a person can be written to; raises Unsendable for nowhere."""
+    found = [i for i in identities(session, [person.id or 0]) if person.active and i.platform in platforms]
+    if not found:
+        raise Unsendable(f"{person.name} has no chat account here")
+    return found
+
+
+def _address(person: Person, accounts: list[Identity], away: Collection[str]) -> tuple[str, Target]:
+    best = max(accounts, key=lambda i: (i.platform not in away, i.platform == person.reach, i.seen_at or i.created_at))
+    return best.platform, Target(workspace=best.workspace, user=best.external_id)
+
+
+def _said(ctx: Context, registry: Registry, delivery: Delivery) -> Reply | Lapsed:
+    notice = ctx.session.get_one(Notice, delivery.notice_id)
+    return registry.notices[notice.kind].view(ctx, notice.record, notice.facts)
+
+
+def frame(reply: Reply) -> dict[str, Any]:
+    """What a message keeps saying when it is edited: everything but the content of its records' cards and files."""
+    cards = tuple(
+        Card(title=card.title, ref=card.ref, record=card.record) if card.record else card for card in reply.cards
+    )
+    kept = reply.model_copy(update={"cards": cards, "files": (), "form": None})
+    return kept.model_dump(mode="json", exclude_defaults=True)
+
+
+def _edited(ctx: Context, delivery: Delivery) -> Reply | Lapsed:
+    """The message as it was said, with the cards of its records as they are now."""
+    shown = shown_by_edit(ctx.session, delivery)
+    now = _card_now(ctx, delivery.record)
+    if shown is None or now is None:
+        return Lapsed(reason="the record is gone")
+    said = Reply.model_validate(shown.reply)
+    others = {card.record for card in said.cards} - {delivery.record}
+    cards = {delivery.record: now, **{record: _card_now(ctx, record) for record in others}}
+    return said.model_copy(update={"cards": tuple(cards[card.record] or card for card in said.cards)})
+
+
+def _card_now(ctx: Context, record: str) -> Card | None:
+    noun, _colon, number = record.partition(":")
+    kind = ctx.registry.kinds.get(noun)
+    row = kind.by_id(ctx, int(number)) if kind is not None else None
+    return kind.card(ctx, row) if kind is not None and row is not None else None

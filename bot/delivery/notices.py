@@ -1,0 +1,161 @@
+"""What must be said, written as rows in the transaction that caused it: notices and their deliveries.
+
+A notice's kind names its view, which is called when a delivery is sent, with the facts as they are then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import select
+
+from bot.calendar.quiet import after_quiet
+from bot.declaration import declares, documented, source_of
+from bot.observability.trace import current_trace
+from bot.replies.reply import Reply, Value
+from storage.delivery.notices import Delivery, Notice
+from storage.delivery.shown import notices_showing
+from storage.identity.people import Person
+from storage.identity.places import Channel, channels_for
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+URGENT, NORMAL, DIGEST = 1, 5, 8
+
+
+class Audience(Value):
+    """Who must hear: the channels bound to any of `purposes`, one channel, and people by number.
+
+    `threads` are records: it is said below what the bot has said of itself about any of them in channels.
+    """
+
+    purposes: tuple[str, ...] = ()
+    threads: tuple[str, ...] = ()
+    channels: tuple[int, ...] = ()
+    people: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, *people: Person | None) -> Audience:
+        """Some people; None is nobody."""
+        return cls(people=tuple(dict.fromkeys(p.id for p in people if p is not None and p.id is not None)))
+
+    @classmethod
+    def purpose(cls, *purposes: str) -> Audience:
+        """The channels that serve any of some purposes."""
+        return cls(purposes=purposes)
+
+    def __or__(self, other: Audience) -> Audience:
+        return Audience(
+            purposes=tuple(dict.fromkeys(self.purposes + other.purposes)),
+            threads=tuple(dict.fromkeys(self.threads + other.threads)),
+            channels=tuple(dict.fromkeys(self.channels + other.channels)),
+            people=tuple(dict.fromkeys(self.people + other.people)),
+        )
+
+
+class Lapsed(Value):
+    """What a view answers when its notice is no longer true; `reason` is kept and nobody is bothered."""
+
+    reason: str
+
+
+View = Callable[["Context", str, dict[str, Any]], Reply | Lapsed]
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice.
+
+    `topic` is what people switch on and off; `priority` orders deliveries; urgent ones pierce quiet hours.
+    """
+
+    name: str
+    topic: str
+    priority: int
+    view: View
+    source: str
+
+    @property
+    def urgent(self) -> bool:
+        """Whether quiet hours do not hold it back."""
+        return self.priority <= URGENT
+
+
+def notice(name: str, *, topic: str, priority: int = NORMAL) -> Callable[[View], View]:
+    """Declare a function `(ctx, record, facts) -> Reply | Lapsed` as the view of a kind of notice."""
+
+    def made(view: View) -> NoticeKind:
+        documented(view, f"the notice {name!r}")
+        return NoticeKind(name, topic, priority, view, source_of(view))
+
+    return declares(made)
+
+
+def announce(
+    ctx: Context,
+    kind: str,
+    audience: Audience,
+    *,
+    key: str,
+    record: str,
+    facts: dict[str, Any],
+    not_before: datetime | None,
+) -> int:
+    """Write a notice and its deliveries unless its key was used; returns the number of new deliveries."""
+    found = ctx.registry.notices[kind]
+    if ctx.session.exec(select(Notice.id).where(Notice.key == key)).first() is not None:
+        return 0
+    row = Notice(kind=kind, key=key, record=record, facts=facts, at=ctx.now)
+    ctx.session.add(row)
+    ctx.session.flush()
+    deliveries = [*_to_channels(ctx, audience), *_to_threads(ctx, audience), *_to_people(ctx, audience, found)]
+    for delivery in deliveries:
+        delivery.notice_id, delivery.record, delivery.priority = row.id, record, found.priority
+        delivery.trace = current_trace()
+        delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}{delivery.thread}")
+        delivery.not_before = max(delivery.not_before, not_before or ctx.now)
+    ctx.session.add_all(deliveries)
+    return len(deliveries)
+
+
+def nonce(text: str) -> str:
+    """A name of at most 25 characters under which a platform accepts a message once."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _to_channels(ctx: Context, audience: Audience) -> Iterable[Delivery]:
+    channels = {c.id: c for purpose in audience.purposes for c in channels_for(ctx.session, purpose)}
+    if audience.channels:
+        query = select(Channel).where(Channel.id.in_(audience.channels))  # type: ignore[union-attr]  # a column
+        channels |= {c.id: c for c in ctx.session.exec(query)}
+    return [Delivery(channel_id=number, nonce="", not_before=ctx.now, at=ctx.now) for number in channels]
+
+
+def _to_threads(ctx: Context, audience: Audience) -> Iterable[Delivery]:
+    """One for each message, but not for the one in whose thread the cause was said: the answer stands there."""
+    shown = notices_showing(ctx.session, audience.threads) if audience.threads else []
+    threads = dict.fromkeys((one.channel_id, one.message) for one in shown)
+    here = (ctx.channel.id if ctx.channel else None, ctx.place.thread)
+    return [
+        Delivery(channel_id=channel, thread=message, nonce="", not_before=ctx.now, at=ctx.now)
+        for channel, message in threads
+        if (channel, message) != here
+    ]
+
+
+def _to_people(ctx: Context, audience: Audience, kind: NoticeKind) -> Iterable[Delivery]:
+    people = [p for p in ctx.people if p.id in audience.people and p.alerts.get(kind.topic) != "off"]
+    return [
+        Delivery(
+            person_id=p.id,
+            nonce="",
+            at=ctx.now,
+            not_before=ctx.now if kind.urgent else after_quiet(p.quiet, p.zone, ctx.now),
+        )
+        for p in people
+    ]

@@ -1,0 +1,1 @@
+"""The demo company, scripts of dated commands, and rehearsals."""

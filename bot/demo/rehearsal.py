@@ -1,0 +1,153 @@
+"""What the bot would say by itself in the days to come: the real jobs and deliveries, on a copy, with a moved clock."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.replies.reply import Reply, Value
+from bot.replies.spans import plain
+from storage.delivery.notices import due_deliveries, heard_by
+from storage.identity.company import all_companies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.delivery.platform import Target
+    from bot.demo.seeding import Moved
+    from bot.kernel import Kernel
+    from storage.session.session import Session
+
+MINUTE = timedelta(minutes=1)
+WIDTH = 160
+
+
+class Foreseen(Value):
+    """A message that would be sent: when, to whom in which zone, of which kind, and its text in short."""
+
+    at: datetime
+    to: str
+    zone: str
+    kind: str
+    text: str
+
+    @property
+    def local(self) -> datetime:
+        """When it is on the reader's clock."""
+        return self.at.astimezone(ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as it left, named by its nonce."""
+
+    at: datetime
+    nonce: str
+    reply: Reply
+
+
+class Scribe:
+    """A platform that writes down what it is given and tells nobody."""
+
+    home = ""
+    pace = timedelta()
+
+    def __init__(self, name: str, now: Callable[[], datetime], said: list[Said]) -> None:
+        self.name, self._now, self._said = name, now, said
+
+    def attach(self, kernel: Kernel) -> None:
+        """Nothing to know."""
+
+    def serve(self, app: object) -> None:
+        """Nothing to answer."""
+
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Nobody to ask."""
+        return False
+
+    async def connect(self) -> None:
+        """Nobody to hear."""
+
+    def connections(self) -> int:
+        """None is needed."""
+        return 0
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
+        """Write a message down."""
+        self._said.append(Said(self._now(), nonce, reply))
+        return nonce
+
+    async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
+        """An edit says nothing new."""
+
+
+class Rehearsal:
+    """Days played through on a kernel whose database is a copy and whose platforms are scribes that share `said`."""
+
+    def __init__(self, kernel: Kernel, clock: Moved, said: list[Said]) -> None:
+        self.kernel, self.clock, self.said = kernel, clock, said
+
+    async def play(self, days: int, progress: Callable[[int, int], None]) -> list[Foreseen]:
+        """Ring the jobs and deliver at every minute at which something is due; returns what was said, in order."""
+        start = self.clock.now
+        until = start + timedelta(days=days)
+        at = await self._next(start, until)
+        while at is not None:
+            self.clock.move(at)
+            await self.kernel.bell.tick_all(at)
+            while await self.kernel.courier.deliver(at):
+                pass
+            progress(int((at - start).total_seconds()), days * 86400)
+            at = await self._next(at + MINUTE, until)
+        return await self._foreseen()
+
+    async def _next(self, low: datetime, until: datetime) -> datetime | None:
+        """The first minute from `low` on at which something is due: strides that double, then halves."""
+        if low > until or await self._is_due(low):
+            return low if low <= until else None
+        span = MINUTE
+        while not await self._is_due(min(low + span, until)):
+            low, span = low + span, span * 2
+            if low >= until:
+                return None
+        while span > MINUTE:
+            span /= 2
+            if not await self._is_due(min(low + span, until)):
+                low += span
+        return min(low + span, until)
+
+    async def _is_due(self, at: datetime) -> bool:
+        return await self.kernel.database.read(
+            None, lambda session: bool(due_deliveries(session, at, 1)) or self.kernel.bell.is_due(session, at)
+        )
+
+    async def _foreseen(self) -> list[Foreseen]:
+        companies = await self.kernel.database.read(None, all_companies)
+        found = [
+            await self.kernel.database.read(company.id, lambda session: list(_told(session, self.said)))
+            for company in companies
+        ]
+        return sorted((one for told in found for one in told), key=lambda one: one.at)
+
+
+def _told(session: Session, said: Iterable[Said]) -> Iterable[Foreseen]:
+    """What was said to people and channels of the session's company."""
+    spoken = {one.nonce: one for one in said}
+    for nonce, kind, to, zone in heard_by(session, list(spoken)):
+        one = spoken[nonce]
+        yield Foreseen(at=one.at, to=to, zone=zone, kind=kind, text=in_short(one.reply))
+
+
+def in_short(reply: Reply) -> str:
+    """A reply in a line or two: its sentence and what its cards are about."""
+    heads = (" ".join(filter(None, (card.ref, card.title))) for card in reply.cards)
+    parts = [plain(part) for part in (reply.say, *heads) if part]
+    return textwrap.shorten(" · ".join(parts), WIDTH, placeholder=" …")

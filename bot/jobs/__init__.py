@@ -1,0 +1,1 @@
+"""Scheduled jobs, their scheduler, and the blocks of digests and home."""

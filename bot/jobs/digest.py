@@ -1,0 +1,68 @@
+"""What each area has to say in a channel's daily digest about some records: the blocks of the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.declaration import declares, documented, source_of
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.people.permissions import Permission
+    from bot.replies.reply import Card
+
+Tell = Callable[["Context", "Subject"], "Card | None"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a digest is about: records ("noun:12"), or everything that the reader may see when `all_of_them`.
+
+    `since` and `until` bound the time that it tells about; `today` and `tomorrow` are the reader's local date and the
+    working day after it.
+    """
+
+    records: tuple[str, ...]
+    all_of_them: bool
+    since: datetime
+    until: datetime
+    today: date
+    tomorrow: date
+
+    def numbers(self, noun: str) -> list[int]:
+        """The numbers of the records of one kind."""
+        pairs = (record.partition(":") for record in self.records)
+        return [int(number) for kind, _colon, number in pairs if kind == noun]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A block, lower `order` first; one that does not `speak` is said only when another one does."""
+
+    name: str
+    order: int
+    access: Permission
+    speaks: bool
+    tell: Tell
+    source: str
+
+
+def brief(name: str, *, order: int, access: Permission, speaks: bool = True) -> Callable[[Tell], Tell]:
+    """Declare a function `(ctx, subject) -> Card | None` as a block of the daily digests."""
+
+    def made(tell: Tell) -> Brief:
+        documented(tell, f"the brief {name!r}")
+        return Brief(name, order, access, speaks, tell, source_of(tell))
+
+    return declares(made)
+
+
+def briefed(ctx: Context, subject: Subject) -> tuple[tuple[Card, ...], bool]:
+    """The blocks that have something to say, in order, and whether any of them is worth a digest by itself."""
+    blocks = sorted(ctx.registry.briefs.values(), key=lambda block: block.order)
+    told = [(block, block.tell(ctx, subject)) for block in blocks if ctx.allows(block.access)]
+    cards = tuple(card for _block, card in told if card is not None)
+    return cards, any(block.speaks for block, card in told if card is not None)

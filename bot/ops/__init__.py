@@ -1,0 +1,1 @@
+"""Operation of a process: HTTP server, probes, watchdog, checks, secrets."""

@@ -1,0 +1,80 @@
+"""Any record, whatever its kind: by its reference, or `this` in the thread of its card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from sqlmodel import col
+
+from bot.options.option import OptionType
+from bot.options.record import THIS
+from bot.records.kinds import REFERENCE, Kind, folded
+from bot.records.lookup import SUGGESTIONS, entries
+from bot.replies.errors import BadValue, NotFound
+from bot.replies.i18n import _
+from bot.replies.reply import Choice, FieldKind
+from storage.records.search import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.context import Context
+
+
+class Found(NamedTuple):
+    """A record with its kind."""
+
+    kind: Kind
+    row: Any
+
+
+class RecordType(OptionType[Found]):
+    """A record of any kind that the caller may see; with `noted` only kinds on which notes are kept."""
+
+    kind = FieldKind.SUGGEST
+    example = "C-1"
+
+    def __init__(self, *, noted: bool = False) -> None:
+        self.noted = noted
+
+    def __repr__(self) -> str:
+        return f"RecordType({self.noted})"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Found:
+        """The record; raises BadValue for what is no reference, NotFound for one that is not there for the caller."""
+        text, this = text.strip(), ctx.this if text.strip().casefold() == THIS else ""
+        noun, prefix = this.partition(":")[0], text.upper().partition("-")[0]
+        kinds = [k for k in self._kinds(ctx) if (k.noun == noun if this else k.prefix == prefix)]
+        if not kinds and not this and text.casefold() != THIS:
+            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
+        for kind in kinds:
+            row = kind.by_id(ctx, int(this.partition(":")[2])) if this else kind.by_ref(ctx, text)
+            if ctx.allows(kind.access) and row is not None:
+                return Found(kind, row)
+        raise NotFound(_("I know no record “{text}”.", text=text))
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """The shape of a reference, or `this`."""
+        return bool(REFERENCE.fullmatch(text)) or text.casefold() == THIS
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Visible records by the beginnings of their words, newest first."""
+        kinds = [kind for kind in self._kinds(ctx) if ctx.allows(kind.access)]
+        found = entries(ctx, kinds, folded(prefix).replace("-", " ").split())
+        rows = ctx.session.exec(found.order_by(col(Entry.id).desc()).limit(SUGGESTIONS))
+        return [Choice(label=f"{row.ref} {row.title}"[:80], value=row.ref, detail=_(row.kind)) for row in rows]
+
+    def canonical(self, value: Found) -> str:
+        """The reference."""
+        return str(value.row.ref)
+
+    def expected(self) -> str:
+        """A reference."""
+        return _("a reference such as {example}", example=self.example)
+
+    def _kinds(self, ctx: Context) -> Collection[Kind]:
+        return [kind for kind in ctx.registry.kinds.values() if kind.note or not self.noted]
+
+
+AnyRecord = Annotated[Found, RecordType()]
+NotedRecord = Annotated[Found, RecordType(noted=True)]

@@ -1,0 +1,88 @@
+"""Option types: how a value is read from text, suggested, asked for in a form and written back."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from bot.replies.reply import FieldKind
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.replies.reply import Choice
+
+V = TypeVar("V")
+
+
+class OptionType(Generic[V]):
+    """A type of value. Use one by annotating a parameter: `Annotated[date, DayType()]`.
+
+    `words` is the most words that one value may take in a typed line; None means as many as there are.
+    `mentions` is what a platform's own mention may stand for it: "person", "channel" or nothing.
+    """
+
+    kind: FieldKind = FieldKind.TEXT
+    words: int | None = 1
+    free = False
+    hidden = False
+    mentions = ""
+    example = ""
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> V:
+        """The value that a text means; `typed` texts follow the caller's notation, others are canonical.
+
+        Raises BadValue, NotFound or Forbidden with a sentence in the caller's language.
+        """
+        raise NotImplementedError
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Whether some words of a typed line can be such a value: cheap, and without raising."""
+        raise NotImplementedError
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Up to 25 values that begin like `prefix`, of what the caller may see."""
+        return []
+
+    def canonical(self, value: V) -> str:
+        """The text that means the value in every language."""
+        return str(value)
+
+    def written(self, value: V, ctx: Context) -> str:
+        """The text that the caller would type for the value."""
+        return self.canonical(value)
+
+    def taken_from(self, message: str) -> str:
+        """What of a whole message becomes the value when a shortcut hands it over."""
+        return message
+
+    def choices(self) -> tuple[Choice, ...]:
+        """All values, for types that have few."""
+        return ()
+
+    def expected(self) -> str:
+        """What a right value is, in the caller's language, without the example."""
+        raise NotImplementedError
+
+
+def keyed(type_: OptionType[V]) -> OptionType[V]:
+    """The same type for an option that is only given by its key, so that a free text before it may end like a value."""
+    found = copy(type_)
+    found.fits = lambda text, ctx: False  # type: ignore[method-assign]  # one type of its own
+    return found
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of a command: name, type, whether it must be given, and its line of the docstring."""
+
+    name: str
+    type: OptionType[Any]
+    required: bool
+    default: Any
+    summary: str
+
+    @property
+    def label(self) -> str:
+        """The name as a word; translate before showing."""
+        return self.name.replace("_", " ").capitalize()

@@ -1,0 +1,200 @@
+"""Text, numbers, yes or no, and words out of a list."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+from bot.options.option import OptionType
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+from bot.replies.reply import Choice, FieldKind
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+_INTEGER = re.compile(r"[+-]?\d{1,15}")
+
+
+class TextType(OptionType[str]):
+    """One line of text, at most `limit` characters."""
+
+    words: int | None = None
+    free = True
+    example = "…"
+
+    def __init__(self, limit: int = 200) -> None:
+        self.limit = limit
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.limit})"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> str:
+        """The text without surrounding space."""
+        text = text.strip()
+        if len(text) > self.limit:
+            raise BadValue(_("That is {n} characters; at most {limit} fit here.", n=len(text), limit=self.limit))
+        return text
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Everything is text."""
+        return True
+
+    def taken_from(self, message: str) -> str:
+        """Its first line, as far as it fits."""
+        return next(iter(message.strip().splitlines()), "").strip()[: self.limit]
+
+    def expected(self) -> str:
+        """A text."""
+        return _("a text")
+
+
+class LongTextType(TextType):
+    """Text of several lines."""
+
+    kind = FieldKind.LONG
+
+    def __init__(self, limit: int = 4000) -> None:
+        super().__init__(limit)
+
+    def taken_from(self, message: str) -> str:
+        """All of it, as far as it fits."""
+        return message.strip()[: self.limit]
+
+
+class IntType(OptionType[int]):
+    """A whole number, optionally within bounds."""
+
+    kind = FieldKind.NUMBER
+    example = "3"
+
+    def __init__(self, least: int | None = None, most: int | None = None) -> None:
+        self.least, self.most = least, most
+
+    def __repr__(self) -> str:
+        return f"IntType({self.least}, {self.most})"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> int:
+        """The number, checked against the bounds."""
+        if not _INTEGER.fullmatch(text.strip()):
+            raise BadValue(_("“{text}” is not a whole number.", text=text))
+        value = int(text)
+        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+            raise BadValue(_("{n} is out of range.", n=value))
+        return value
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Digits with an optional sign."""
+        return bool(_INTEGER.fullmatch(text))
+
+    def expected(self) -> str:
+        """A whole number, with its bounds."""
+        if self.least is not None and self.most is not None:
+            return _("a whole number from {least} to {most}", least=self.least, most=self.most)
+        return _("a whole number")
+
+
+class BoolType(OptionType[bool]):
+    """Yes or no."""
+
+    kind = FieldKind.SWITCH
+    example = "yes"
+    _YES = frozenset({"yes", "y", "true", "on", "1", "ja", "j"})
+    _NO = frozenset({"no", "n", "false", "off", "0", "nein"})
+    _WORDS = _YES | _NO
+
+    def __repr__(self) -> str:
+        return "BoolType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> bool:
+        """True for yes, False for no, in English and German."""
+        word = text.strip().casefold()
+        if word not in self._WORDS:
+            raise BadValue(_("“{text}” is neither yes nor no.", text=text))
+        return word in self._YES
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """One of the known words."""
+        return text.casefold() in self._WORDS
+
+    def canonical(self, value: bool) -> str:  # noqa: FBT001 - a value like any other
+        """The English word."""
+        return "yes" if value else "no"
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Yes and no."""
+        return (Choice(label=_("yes"), value="yes"), Choice(label=_("no"), value="no"))
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Yes and no."""
+        return _matching(self.choices(), prefix)
+
+    def expected(self) -> str:
+        """Yes or no."""
+        return _("yes or no")
+
+
+class EnumType(OptionType[Any]):
+    """One of the members of an enum; members are written and stored by value, shown by their translated value."""
+
+    kind = FieldKind.CHOICE
+    words = 3
+
+    def __init__(self, members: type[Enum]) -> None:
+        self.members = members
+        self.example = str(next(iter(members)).value)
+
+    def __repr__(self) -> str:
+        return f"EnumType({self.members.__name__}: {[str(m.value) for m in self.members]})"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Any:
+        """The member whose value or translated value the text is."""
+        found = self._find(text)
+        if found is None:
+            raise BadValue(_("“{text}” is not one of: {choices}.", text=text, choices=self._listed()))
+        return found
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Exactly one of the values."""
+        return self._find(text) is not None
+
+    def canonical(self, value: Any) -> str:
+        """The member's value."""
+        return str(value.value)
+
+    def choices(self) -> tuple[Choice, ...]:
+        """All members."""
+        return tuple(Choice(label=_(str(m.value)), value=str(m.value)) for m in self.members)
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Members that begin like the prefix."""
+        return _matching(self.choices(), prefix)
+
+    def expected(self) -> str:
+        """The list of values."""
+        return _("one of: {choices}", choices=self._listed())
+
+    def _find(self, text: str) -> Any:
+        word = text.strip().casefold()
+        return next((m for m in self.members if word in {str(m.value).casefold(), _(str(m.value)).casefold()}), None)
+
+    def _listed(self) -> str:
+        return ", ".join(choice.label for choice in self.choices())
+
+
+def _matching(choices: tuple[Choice, ...], prefix: str) -> list[Choice]:
+    start = prefix.casefold()
+    return [c for c in choices if c.label.casefold().startswith(start) or c.value.casefold().startswith(start)][:25]
+
+
+LongText = Annotated[str, LongTextType()]
+
+
+class CursorType(TextType):
+    """Where a list goes on; set by paging buttons, never asked for."""
+
+    hidden = True
+
+
+Cursor = Annotated[str, CursorType()]

@@ -1,0 +1,121 @@
+"""From texts to the values a handler takes: every wrong value is named, with what was expected and an example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.parsing.edits import FILLED, NOTHING, empties
+from bot.replies.errors import BadValue, Incomplete, NotFound, Refusal
+from bot.replies.i18n import _
+from bot.replies.reply import Action, FieldKind
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.context import Context
+    from bot.options.option import Option
+
+
+@dataclass
+class Given:
+    """Texts by option: `typed` in the caller's notation, `sealed` canonical; `asked` when a form was filled in."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+    sealed: dict[str, str] = field(default_factory=dict)
+    asked: bool = False
+
+    def text(self, name: str) -> str:
+        """The text for an option; what was sealed cannot be overridden."""
+        return self.sealed.get(name) or self.typed.get(name, "")
+
+
+def bind(command: Command, given: Given, ctx: Context) -> dict[str, Any]:
+    """The handler's arguments; raises BadValue for one wrong value of a line, else Incomplete for the form."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, Refusal] = {}
+    for option in command.options:
+        try:
+            if _emptied(command, option, given):
+                values[option.name] = option.default
+                ctx.emptied.add(option.name)
+            else:
+                _bind_one(option, given, ctx, values)
+        except (BadValue, NotFound) as error:
+            wrong[option.name] = error
+    missing = [o for o in command.options if o.required and o.name not in values and o.name not in wrong]
+    if not wrong and not missing:
+        return values
+    if len(wrong) == 1 and not missing and not given.asked:
+        name, refusal = next(iter(wrong.items()))
+        known = canonical(command, values) | dict.fromkeys(ctx.emptied, NOTHING)
+        raise _explained(command, command.option(name), refusal, known)
+    errors = {name: error.sentence for name, error in wrong.items()}
+    raise Incomplete(
+        _incomplete(missing), _known(command, given, values, ctx), errors, given.sealed | canonical(command, values)
+    )
+
+
+def _emptied(command: Command, option: Option, given: Given) -> bool:
+    filled = given.sealed.get(FILLED, "").split(",") if given.asked else ()
+    gone = option.name in filled and not given.typed.get(option.name, NOTHING).strip()
+    return empties(command, option, NOTHING if gone else given.text(option.name))
+
+
+def _bind_one(option: Option, given: Given, ctx: Context, values: dict[str, Any]) -> None:
+    text = given.text(option.name)
+    if not text.strip():
+        if option.type.kind is FieldKind.FILE and ctx.uploads:
+            values[option.name] = option.type.parse("", ctx)
+        elif not option.required:
+            values[option.name] = option.default
+        return
+    values[option.name] = option.type.parse(text, ctx, typed=option.name not in given.sealed)
+
+
+def _incomplete(missing: list[Option]) -> str:
+    if not missing:
+        return _("Some values need another look.")
+    return _("Still needed: {names}.", names=", ".join(_(option.label) for option in missing))
+
+
+def _explained(command: Command, option: Option | None, error: Refusal, known: dict[str, str]) -> Refusal:
+    """The refusal with the option's name, what was expected and an example; readings become buttons."""
+    if option is None:
+        return error
+    readings = getattr(error, "readings", ())
+    actions = tuple(Action(label=r.label, command=command.name, args={**known, option.name: r.value}) for r in readings)
+    if isinstance(error, NotFound):
+        error.actions += actions
+        return error
+    right = "" if readings else _right(option, error.sentence)
+    found = BadValue(f"{_(option.label)}: {error.sentence} {right}".strip(), option=option.name)
+    found.actions = actions
+    return found
+
+
+def _right(option: Option, said: str) -> str:
+    """What a right value is, with an example, as far as it was not said yet."""
+    expected, example = option.type.expected(), option.type.example
+    if example in {"", "…"} or (expected in said and example in expected):
+        return ""
+    if expected in said:
+        return _("For example: {example}.", example=example)
+    return _("Expected: {expected}, for example {example}.", expected=expected, example=example)
+
+
+def canonical(command: Command, values: dict[str, Any]) -> dict[str, str]:
+    """Bound values as the texts that mean them everywhere; defaults are left out."""
+    return {
+        option.name: option.type.canonical(values[option.name])
+        for option in command.options
+        if option.name in values and values[option.name] is not None and values[option.name] != option.default
+    }
+
+
+def _known(command: Command, given: Given, values: dict[str, Any], ctx: Context) -> dict[str, str]:
+    """What is known as the caller would type it: their own words, or the written form of what was sealed."""
+    known = dict(given.typed)
+    for option in command.options:
+        if option.name in given.sealed and option.name in values and values[option.name] is not None:
+            known[option.name] = option.type.written(values[option.name], ctx)
+    return known

@@ -1,0 +1,95 @@
+"""Suggestions while typing: commands first, then options, then the values that an option may take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.invocation import Completion
+from bot.parsing.grammar import spans_of
+from bot.parsing.line import read_line
+from bot.replies.i18n import _
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.context import Context
+    from bot.options.option import Option
+    from bot.parsing.line import Line
+    from bot.replies.reply import Choice
+
+MOST = 25
+
+
+def complete(ctx: Context, line: str) -> list[Completion]:
+    """What may follow at the end of a line that begins with a slash; only commands that the caller may run."""
+    found = _command(ctx, line)
+    if found is None:
+        return _commands(ctx, line)
+    command, start = found
+    return _arguments(ctx, command, line, start)[:MOST]
+
+
+def _commands(ctx: Context, line: str) -> list[Completion]:
+    typed = line.lstrip("/").lower()
+    allowed = [c for c in ctx.registry.commands.values() if ctx.allows(c.access)]
+    starting = [c for c in allowed if c.name.startswith(typed)]
+    inside = [c for c in allowed if c not in starting and typed and any(w.startswith(typed) for w in c.name.split())]
+    return [
+        Completion(label=f"/{c.name}", insert=f"/{c.name} ", start=0, detail=_(c.summary))
+        for c in [*starting, *inside][:MOST]
+    ]
+
+
+def _command(ctx: Context, line: str) -> tuple[Command, int] | None:
+    """The command that is complete before the cursor, and where its arguments begin."""
+    words = line.removeprefix("/").split(" ")
+    for count in (2, 1):
+        name = " ".join(words[:count]).lower()
+        command = ctx.registry.commands.get(name)
+        if command is not None and len(words) > count and ctx.allows(command.access):
+            return command, len(line) - len(line.removeprefix("/")) + len(" ".join(words[:count])) + 1
+    return None
+
+
+def _arguments(ctx: Context, command: Command, line: str, start: int) -> list[Completion]:
+    rest = line[start:]
+    typed = read_line(rest, frozenset(option.name for option in command.options))
+    at = len(rest) if not rest or rest[-1].isspace() else typed.words[-1].start
+    last = None if at == len(rest) else typed.words[-1]
+    if last is not None and last.key and (keyed := command.option(last.key)) is not None:
+        return _values(ctx, keyed, last.text, start + at + len(last.key) + 1)
+    before = read_line(rest[:at], frozenset(option.name for option in command.options))
+    return _positional(ctx, command, before, rest[at:], start + at, start)
+
+
+def _positional(ctx: Context, command: Command, before: Line, prefix: str, at: int, start: int) -> list[Completion]:
+    """Values of the next option, of the one before if it may have more words, and the keys that are left."""
+    spans = spans_of(command, before, ctx)
+    taken = spans.keys() | {word.key for word in before.words if word.key}
+    free = [option for option in command.options if option.name not in taken and not option.type.hidden]
+    found: list[Completion] = []
+    if spans and prefix:
+        name, (first, last) = list(spans.items())[-1]
+        option = command.option(name)
+        if option is not None and option.type.words != 1 and not option.type.free:
+            begun = f"{before.between(first, last)} {prefix}"
+            found += _values(ctx, option, begun, start + before.words[first].start)
+    if free:
+        found += _values(ctx, free[0], prefix, at)
+    return found + _keys(free, prefix, at)
+
+
+def _values(ctx: Context, option: Option, prefix: str, at: int) -> list[Completion]:
+    return [_completion(option, choice, at) for choice in option.type.suggest(prefix, ctx)]
+
+
+def _completion(option: Option, choice: Choice, at: int) -> Completion:
+    detail = choice.detail or _(option.label)
+    return Completion(label=choice.label, insert=f"{choice.value} ", start=at, detail=detail)
+
+
+def _keys(options: list[Option], prefix: str, at: int) -> list[Completion]:
+    return [
+        Completion(label=f"{option.name}:", insert=f"{option.name}:", start=at, detail=_(option.summary))
+        for option in options
+        if option.name.startswith(prefix.lower())
+    ]

@@ -1,0 +1,60 @@
+"""Edit commands: which columns change, and how a value on file is emptied.
+
+`-` as the value of an optional option of an edit command empties it (`none` does, too, where no text may be meant);
+so does a field of its form that was filled and is sent empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.context import Context
+    from bot.options.option import Option
+
+NOTHING = "-"
+FILLED = "*"
+"""The hidden argument of a filled form: the names of the fields that were filled."""
+_DASHES = {NOTHING, "–", "—"}
+_WORDS = {"none", "keine", "keiner", "kein"}
+
+
+def empties(command: Command, option: Option, text: str) -> bool:
+    """Whether a text given for an option of a command means that there shall be nothing."""
+    may = command.verb == "edit" and not option.required
+    word = text.strip().casefold()
+    return may and (word in _DASHES or (word in _WORDS and not option.type.free))
+
+
+def edited(ctx: Context, table: Any, changes: dict[str, Any], **named: str) -> dict[str, Any]:
+    """The columns of a table that change: those with a value, and those whose option was emptied, as in a new row.
+
+    `named` gives the option of a column that is called otherwise. Raises BadValue for what is never empty.
+    """
+    given = {column: value for column, value in changes.items() if value not in (None, "")}
+    emptied = {column for column in changes if named.get(column, column) in ctx.emptied}
+    given |= {column: _blank(table, column, named.get(column, column)) for column in sorted(emptied)}
+    ctx.emptied -= {named.get(column, column) for column in emptied}
+    return given
+
+
+def check_emptied(ctx: Context, command: Command) -> None:
+    """Raise BadValue when something was to be emptied that the command does not empty."""
+    for option in command.options:
+        if option.name in ctx.emptied:
+            raise _never(option.label, option.name)
+
+
+def _blank(table: Any, column: str, option: str) -> Any:
+    field = table.model_fields[column]
+    if field.is_required() or (isinstance(field.default, str) and field.default):
+        raise _never(option.replace("_", " ").capitalize(), option)
+    return field.get_default(call_default_factory=True)
+
+
+def _never(label: str, option: str) -> BadValue:
+    return BadValue(_("{name} cannot be empty; give another value.", name=_(label)), option=option)

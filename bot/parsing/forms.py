@@ -1,0 +1,73 @@
+"""The form of a command: one field per option, prefilled with what is known, errors on the field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.parsing.edits import FILLED
+from bot.replies.i18n import _
+from bot.replies.reply import Action, Form, FormField, Reply, Style
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.context import Context
+    from bot.options.option import Option
+
+
+def form(command: Command, known: dict[str, str], errors: dict[str, str] | None = None, text: str = "") -> Form:
+    """The form that asks for a command's values in the reader's language."""
+    fields = tuple(_field(option, known, errors or {}) for option in command.options if not option.type.hidden)
+    return Form(
+        title=_(command.summary), command=command.name, fields=fields, submit=_(submit_word(command)), text=text
+    )
+
+
+def opener(command: Command, args: dict[str, str]) -> Action:
+    """The button that opens the form of a command, where it cannot be opened at once."""
+    return Action(label=_("Fill in"), command=command.name, args=args, style=Style.PRIMARY)
+
+
+def submit_word(command: Command) -> str:
+    """The word on the button that sends the form: the verb."""
+    word = command.verb or command.noun
+    return "Create" if word == "new" else word.capitalize()
+
+
+def _field(option: Option, known: dict[str, str], errors: dict[str, str]) -> FormField:
+    default = "" if option.default in (None, "") else option.type.canonical(option.default)
+    return FormField(
+        name=option.name,
+        label=_(option.label),
+        kind=option.type.kind,
+        required=option.required,
+        value=known.get(option.name, default),
+        hint=_hint(option),
+        error=errors.get(option.name, ""),
+        choices=option.type.choices(),
+    )
+
+
+def _hint(option: Option) -> str:
+    summary = _(option.summary).replace("`", "")
+    summary = summary[:1].upper() + summary[1:]
+    return (
+        _("{summary}, e.g. {example}", summary=summary, example=option.type.example)
+        if option.type.example not in {"", "…"}
+        else summary
+    )
+
+
+def edit_form(ctx: Context, name: str, known: dict[str, str]) -> Reply:
+    """The answer of an edit command that was given nothing to change: its form, filled with what is on file."""
+    filled = ",".join(option for option, text in known.items() if text)
+    return Reply(form=form(ctx.registry.commands[name], known).model_copy(update={"args": {FILLED: filled}}))
+
+
+def filled_form(ctx: Context, name: str, values: dict[str, Any]) -> Reply:
+    """The form of a command filled with values, each as the caller would type it; None and "" are left empty."""
+    known = {
+        option.name: option.type.written(values[option.name], ctx)
+        for option in ctx.registry.commands[name].options
+        if values.get(option.name) not in (None, "")
+    }
+    return edit_form(ctx, name, known)

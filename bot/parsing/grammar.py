@@ -1,0 +1,173 @@
+"""From a typed line to one text per option: positions in order, keys anywhere, as many words as a value needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.parsing.edits import empties
+from bot.parsing.line import Line, Word, read_line
+from bot.replies.errors import UsageError
+from bot.replies.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.command import Command
+    from bot.context import Context
+    from bot.options.option import Option
+
+_LONGEST_TEXT = 200
+
+
+def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
+    """What was typed for each option; raises UsageError when words are left over that no option takes."""
+    line = read_line(rest, command.keys)
+    keyed, positional = _keyed(line)
+    plain = _positions(command, keyed, positional, ctx)
+    spans = plain.spans()
+    if keyed and (spans is None or any(positional.torn(*span) for span in spans.values())):
+        stretched = _stretched(line)
+        if spans is None or _all_fit(command, stretched, ctx):
+            longer = _positions(command, stretched, Line(line.text, _before_keys(line)), ctx)
+            found = longer.solve()
+            if found is not None:
+                return stretched | found
+            plain, keyed = (plain, keyed) if spans is not None else (longer, stretched)
+    found = plain.solve()
+    return keyed | (plain.loose(command) if found is None else found)
+
+
+def _positions(command: Command, keyed: dict[str, str], line: Line, ctx: Context) -> _Positions:
+    """The words that stand without a key, for the options that were given none."""
+    free = tuple(option for option in command.options if option.name not in keyed and not option.type.hidden)
+    return _Positions(line, free, ctx)
+
+
+def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
+    options = {option.name: option for option in command.options}
+    return all(
+        empties(command, options[name], text) or options[name].type.fits(text, ctx) for name, text in keyed.items()
+    )
+
+
+def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int, int]]:
+    """Which words of an unfinished line belong to which option, as far as they can be told."""
+    _values, positional = _keyed(line)
+    options = [option for option in command.options if option.name not in _values and not option.type.hidden]
+    for count in range(len(options) + 1):
+        found = _Positions(positional, tuple(options[:count]), ctx).spans()
+        if found is not None:
+            return found
+    return {}
+
+
+def _keyed(line: Line) -> tuple[dict[str, str], Line]:
+    keyed = {word.key: word.text for word in line.words if word.key}
+    return keyed, line.without({index for index, word in enumerate(line.words) if word.key}) if keyed else line
+
+
+def _before_keys(line: Line) -> tuple[Word, ...]:
+    first = next((index for index, word in enumerate(line.words) if word.key), len(line.words))
+    return line.words[:first]
+
+
+def _stretched(line: Line) -> dict[str, str]:
+    """Each key's value up to the next key: `note:paid by wire` without quotes."""
+    starts = [index for index, word in enumerate(line.words) if word.key]
+    values: dict[str, str] = {}
+    for start, end in zip(starts, [*starts[1:], len(line.words)], strict=True):
+        word = line.words[start]
+        value_from = word.start + len(word.key) + 1
+        values[word.key] = word.text if end == start + 1 else line.text[value_from : line.words[end - 1].end]
+    return values
+
+
+@dataclass
+class _Positions:
+    """Which words belong to which option, found by trying the longest spans that fit, free text taking the shortest."""
+
+    line: Line
+    options: tuple[Option, ...]
+    ctx: Context
+    tried: dict[tuple[int, int, bool], dict[str, tuple[int, int]] | None] = field(default_factory=dict)
+    fitting: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+
+    def solve(self) -> dict[str, str] | None:
+        """One text per option with no word left over, or None."""
+        spans = self.spans()
+        return None if spans is None else {name: self.line.between(*span) for name, span in spans.items()}
+
+    def spans(self) -> dict[str, tuple[int, int]] | None:
+        """First and last word (exclusive) of each option, or None."""
+        return self._from(0, 0, text_before=False)
+
+    def _from(self, option: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
+        if word == len(self.line.words):
+            return {}
+        if option == len(self.options):
+            return None
+        key = (option, word, text_before)
+        if key not in self.tried:
+            self.tried[key] = self._search(option, word, text_before=text_before)
+        return self.tried[key]
+
+    def _search(self, index: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
+        option = self.options[index]
+        if option.type.free and not option.required and (rest := self._without_text(index, word)) is not None:
+            return rest
+        for end in self._ends(index, word, text_before=text_before):
+            if self._fits(index, word, end):
+                loose_text = option.type.free and not self.line.words[word].quoted
+                rest = self._from(index + 1, end, text_before=text_before or loose_text)
+                if rest is not None:
+                    return {option.name: (word, end), **rest}
+        return None if option.required else self._from(index + 1, word, text_before=text_before)
+
+    def _without_text(self, index: int, word: int) -> dict[str, tuple[int, int]] | None:
+        """The rest when other values than text take all of it: `yesterday` alone is the day and not the note."""
+        if self.line.words[word].quoted:
+            return None
+        rest = self._from(index + 1, word, text_before=False)
+        texts = {option.name for option in self.options if option.type.free}
+        return None if rest is None or texts & rest.keys() else rest
+
+    def _ends(self, index: int, word: int, *, text_before: bool) -> Sequence[int]:
+        option, words = self.options[index], self.line.words
+        left = len(words) - word
+        if words[word].quoted or (text_before and option.type.free):
+            return (word + 1,) if words[word].quoted else ()
+        most = min(left, option.type.words or left, _LONGEST_TEXT)
+        if not option.type.free:
+            return range(word + most, word, -1)
+        if all(other.type.free for other in self.options[index + 1 :]):
+            return (len(words),)
+        return (*range(word + 1, word + most + 1), len(words))
+
+    def _fits(self, index: int, word: int, end: int) -> bool:
+        key = (index, word, end)
+        if key not in self.fitting:
+            self.fitting[key] = self.options[index].type.fits(self.line.between(word, end), self.ctx)
+        return self.fitting[key]
+
+    def loose(self, command: Command) -> dict[str, str]:
+        """The best reading of a line that does not fit, so that the values that are wrong can be named."""
+        found: dict[str, str] = {}
+        word, count = 0, len(self.line.words)
+        for index, option in enumerate(self.options):
+            if word == count:
+                break
+            end = next((end for end in self._ends(index, word, text_before=False) if self._fits(index, word, end)), 0)
+            if not end and not option.required:
+                continue
+            end = count if option.type.free and not self.line.words[word].quoted else end or word + 1
+            found[option.name] = self.line.between(word, end)
+            word = end
+        if word < count and not self._wrong(found):
+            left = self.line.between(word, count)
+            raise UsageError(_("I did not understand “{text}”. Use: {usage}", text=left, usage=command.usage))
+        return found
+
+    def _wrong(self, found: dict[str, str]) -> bool:
+        by_name = {option.name: option for option in self.options}
+        return any(not by_name[name].type.fits(text, self.ctx) for name, text in found.items())

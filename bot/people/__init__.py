@@ -1,0 +1,1 @@
+"""People: permissions, identities, log-ins, and which channels they may enter."""

@@ -1,0 +1,100 @@
+"""Who speaks: the person behind a chat identity, or a guest; and to whom an answer is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.replies.errors import Forbidden
+from bot.replies.i18n import _, languages
+from bot.replies.reader import Reader
+from bot.replies.reply import Action
+from storage.identity.people import Person
+from storage.identity.places import purposes_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.command import Command
+    from bot.context import Context
+    from bot.invocation import Invocation
+    from bot.people.permissions import Matrix
+    from storage.identity.company import Company
+    from storage.identity.places import Channel
+    from storage.session.session import Session
+
+
+def speaker(found: Person | None, invocation: Invocation, company: Company, matrix: Matrix) -> Person:
+    """The person found behind the identity if he is active, else a guest without a number."""
+    if found is not None and found.active:
+        return found
+    name = invocation.user_name or _guest_name(invocation.user)
+    return Person(
+        company_id=company.id or 0,
+        name=name,
+        roles=[matrix.guest],
+        email=invocation.profile.email or None,
+        zone=_known_zone(invocation.profile.zone) or company.zone,
+        language=_spoken(invocation.profile.language) or company.language,
+        created_at=invocation.at,
+    )
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (OSError, ValueError, ZoneInfoNotFoundError):  # not a zone, or not even a path that could be one
+        return ""
+
+
+def _spoken(language: str) -> str:
+    code = language.replace("-", "_").partition("_")[0].lower()
+    return code if code in languages() else ""
+
+
+def _guest_name(user: str) -> str:
+    return f"guest {user.rpartition('-')[2][:8]}"
+
+
+def reader_for(person: Person, matrix: Matrix, now: datetime) -> Reader:
+    """A person as a reader."""
+    return Reader(
+        language=person.language,
+        zone=person.zone,
+        country=person.country,
+        amounts=matrix.allows(person.roles, matrix.amounts),
+        person_id=person.id,
+        now=now,
+    )
+
+
+def reader_of(channel: Channel, company: Company, *, amounts: bool, now: datetime) -> Reader:
+    """A channel as a reader: its language and zone, else the company's."""
+    return Reader(
+        language=channel.language or company.language,
+        zone=channel.zone or company.zone,
+        country=company.country,
+        amounts=amounts,
+        now=now,
+    )
+
+
+def shows_amounts(session: Session, channel: Channel | None, matrix: Matrix) -> bool:
+    """Whether a channel is bound to a purpose in which money may be shown."""
+    return (
+        channel is not None and channel.id is not None and bool(purposes_of(session, channel.id) & matrix.open_purposes)
+    )
+
+
+def authorise(ctx: Context, command: Command) -> None:
+    """Raise Forbidden unless the caller may run the command; a guest is shown the door."""
+    if ctx.allows(command.access):
+        return
+    matrix = ctx.registry.matrix
+    if matrix.guest in ctx.person.roles:
+        raise Forbidden(
+            _("I do not know you yet. Ask an owner to let you in."),
+            actions=(Action(label=_("Ask for access"), command=matrix.door),),
+        )
+    holders = ", ".join(_(role) for role in matrix.holders(command.access))
+    raise Forbidden(_("/{command} is for: {roles}. Ask one of them.", command=command.name, roles=holders))

@@ -1,0 +1,62 @@
+"""Who may do what: areas with levels, roles, and the matrix that joins them (its rows are declared by the commands)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """What may be done in an area; a higher level includes the lower ones. Above READ, a command writes."""
+
+    READ = 1
+    WRITE = 2
+    MANAGE = 3
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A level in an area."""
+
+    area: str
+    level: Level
+
+    def __str__(self) -> str:
+        return f"{self.area}.{self.level.name.lower()}"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The one permission matrix: role -> area -> level.
+
+    `owner` is the role of who claims the company, `guest` that of an unknown chat user;
+    `amounts` is the permission to see money, `open_purposes` are the channel
+    purposes in which it may be shown, `door` is the command by which a guest asks to be let in,
+    `undelivered` the kind of notice by which owners hear of a message that could not be delivered, `rooms` is what it
+    takes to enter a channel of a purpose where we decide who may (for one record's channel see bot/people/channel_access.py).
+    """
+
+    roles: Mapping[str, Mapping[str, Level]]
+    owner: str
+    guest: str
+    amounts: Permission
+    open_purposes: frozenset[str]
+    door: str
+    undelivered: str
+    rooms: Mapping[str, Permission] = field(default_factory=dict)
+
+    def allows(self, roles: Iterable[str], wanted: Permission) -> bool:
+        """Whether any of the roles reaches the level in the area."""
+        return any(self.roles.get(role, {}).get(wanted.area, 0) >= wanted.level for role in roles)
+
+    def may_enter(self, roles: Collection[str], purposes: Collection[str]) -> bool:
+        """Whether somebody may read a channel: guests none, and others what all of its purposes allow."""
+        if set(roles) <= {self.guest} or (self.open_purposes & set(purposes) and not self.allows(roles, self.amounts)):
+            return False
+        wanted = (self.rooms.get(purpose) for purpose in purposes)
+        return all(self.allows(roles, permission) for permission in wanted if permission is not None)
+
+    def holders(self, wanted: Permission) -> list[str]:
+        """The roles that are allowed, in the matrix's order."""
+        return [role for role in self.roles if self.allows([role], wanted)]

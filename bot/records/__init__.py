@@ -1,0 +1,1 @@
+"""Record kinds and what every record has: look-up, index, cards, paging, erasure, labels."""

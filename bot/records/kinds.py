@@ -1,0 +1,92 @@
+"""Record kinds: what a noun is to references, cards, search, completion and the thread it is talked about in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam
+from sqlmodel import select
+
+from bot.replies.i18n import _
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.people.permissions import Permission
+    from bot.replies.reply import Card
+
+REFERENCE = re.compile(r"[A-Z]{1,6}-(?:\d{4}-)?[A-Z0-9]{1,12}", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
+_UNSEEN = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+"""Soft hyphens, joiners, marks of direction: two names that differ in these look the same."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record, declared once by its area.
+
+    `table` has a `ref` column, unique in the company, that begins with `prefix`. `title` is what the record is
+    called, `words` the text by which it is found (the title when not given), `card` shows it to the reader of the
+    context, `visible` narrows a select over the table to what the caller may see. `note` is the command that a
+    reply in the thread of its card becomes. `changes` lists further tables whose rows, by their column of that
+    name, belong to the record: a change there changes its card too. `make` adds one of which only the name is
+    known, for those whose roles allow `made_by`.
+    """
+
+    noun: str
+    prefix: str
+    table: type[Any]
+    access: Permission
+    title: Callable[[Any], str]
+    card: Callable[[Context, Any], Card]
+    words: Callable[[Any], str] | None = None
+    visible: Callable[[Context, Any], Any] | None = None
+    note: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
+    make: Callable[[Context, str], Any] | None = None
+    made_by: Permission | None = None
+
+    def key(self, row: Any) -> str:
+        """The record's name inside the machinery: "noun:12"."""
+        return f"{self.noun}:{row.id}"
+
+    def text(self, row: Any) -> str:
+        """Everything by which the record is found."""
+        return f"{row.ref} {self.title(row)} {self.words(row) if self.words else ''}"
+
+    def seen(self, ctx: Context, statement: Any) -> Any:
+        """The statement without the records that the caller may not see."""
+        return self.visible(ctx, statement) if self.visible else statement
+
+    def by_id(self, ctx: Context, record_id: int) -> Any | None:
+        """The record with that number, if the caller may see it."""
+        return ctx.session.exec(self.seen(ctx, _one(self, "id")), params={"id": record_id}).first()
+
+    def by_ref(self, ctx: Context, ref: str) -> Any | None:
+        """The record with that reference, if the caller may see it."""
+        return ctx.session.exec(self.seen(ctx, _one(self, "ref")), params={"ref": ref.upper()}).first()
+
+
+@cache
+def _one(kind: Kind, column: str) -> Any:
+    return select(kind.table).where(getattr(kind.table, column) == bindparam(column))
+
+
+def folded(text: str) -> str:
+    """Text for comparing: no case, no accents, nothing that cannot be seen, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_UNSEEN)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def words_of(text: str) -> set[str]:
+    """The words under which a text is found, folded, at most 64 characters each."""
+    return {word[:64] for word in _WORDS.findall(folded(text))}
+
+
+def no_such(noun: str, text: str) -> str:
+    """The sentence for a record that is not there, or not for the caller."""
+    return _("I know no {noun} “{text}”.", noun=_(noun), text=text)

@@ -1,0 +1,46 @@
+"""What tables and columns are called where people read what was changed; collected for translation, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import Column
+
+from storage.identity.company import Company
+from storage.session.rows import Row, every_scoped_table, table_of
+
+_SILENT = frozenset({"id", "company_id", "created_at", "ref"})
+_ENDINGS = ("_minor", "_id")
+
+
+def noun_of(row: type[Row]) -> str:
+    """The msgid of a kind of rows: TimeEntry is a "time entry"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.__name__).lower()
+
+
+def label_of(column: Column[object]) -> str:
+    """The msgid of a column: `due_on` is "due on", `owner_id` is "owner"."""
+    name = column.name
+    for ending in _ENDINGS:
+        name = name.removesuffix(ending)
+    return name.replace("_", " ")
+
+
+def told_columns(row: type[Row]) -> dict[str, Column[object]]:
+    """The columns whose changes people are told, by name: neither what the machinery keeps for itself nor what opens doors."""
+    untold = _SILENT | row.__bookkeeping__ | row.__secret__
+    return {column.name: column for column in table_of(row).columns if column.name not in untold}
+
+
+def recorded() -> list[type[Row]]:
+    """The tables whose changes are recorded: the company's own row, and rows of it."""
+    rows: list[type[Row]] = [Company, *every_scoped_table()]
+    return [row for row in rows if row.__audited__]
+
+
+def words() -> Iterator[str]:
+    """The msgids of everything whose changes are recorded."""
+    for row in recorded():
+        yield noun_of(row)
+        yield from map(label_of, told_columns(row).values())

@@ -1,0 +1,92 @@
+"""What follows from changed rows: records stay findable, and the messages that show them are edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.delivery.notices import NORMAL, nonce
+from bot.observability.trace import current_trace
+from bot.records.kinds import folded, words_of
+from storage.delivery.notices import Delivery, edits_waiting
+from storage.delivery.shown import messages_showing
+from storage.records.search import forget, index
+from storage.session.rows import scoped_row
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.records.kinds import Kind
+    from storage.session.images import Image
+
+
+def follow_up(ctx: Context, act_id: int) -> None:
+    """Re-index the records that this session changed and have their cards edited."""
+    changes = ctx.session.changes
+    if not changes:
+        return
+    by_table = {kind.table.__tablename__: kind for kind in ctx.registry.kinds.values()}
+    for change in _last_of_each(changes):
+        if kind := by_table.get(change.table_name):
+            reindex(ctx, kind, change.row_id, new=change.operation == "insert")
+    _edit_cards(ctx, sorted(_records(ctx, changes)), act_id)
+
+
+def _last_of_each(changes: list[Image]) -> list[Image]:
+    return list({(change.table_name, change.row_id): change for change in changes}.values())
+
+
+def reindex(ctx: Context, kind: Kind, record_id: int, *, new: bool = False) -> None:
+    """Let a record be found by what it says now; a `new` one was not indexed before, one that is gone is forgotten."""
+    row = ctx.session.get(kind.table, record_id)
+    if row is None:
+        forget(ctx.session, kind.noun, record_id)
+        return
+    title = kind.title(row)
+    shown = {"ref": row.ref, "title": title, "folded": folded(title)}
+    index(ctx.session, kind.noun, record_id, shown, words_of(kind.text(row)), new=new)
+
+
+def _records(ctx: Context, changes: list[Image]) -> set[str]:
+    found: set[str] = set()
+    for kind in ctx.registry.kinds.values():
+        columns = {kind.table.__tablename__: "", **dict(kind.changes)}
+        for change in changes:
+            if change.table_name in columns:
+                column = columns[change.table_name]
+                values = {**(change.old or {}), **(change.new or {})}
+                number = values.get(column) if column else change.row_id
+                if number is None and column:
+                    number = _current(ctx, change, column)
+                if number is not None:
+                    found.add(f"{kind.noun}:{number}")
+    return found
+
+
+def _current(ctx: Context, change: Image, column: str) -> int | None:
+    """The parent of an updated row whose image holds only what changed."""
+    table = scoped_row(change.table_name)
+    row = ctx.session.get(table, change.row_id) if table is not None else None
+    return getattr(row, column, None)
+
+
+def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
+    if not records:
+        return
+    messages = messages_showing(ctx.session, records)
+    if not messages:
+        return
+    waiting = edits_waiting(ctx.session, [shown["message"] for shown in messages])
+    ctx.session.add_all(
+        Delivery(
+            record=shown["record"],
+            channel_id=shown["channel_id"],
+            person_id=shown["person_id"],
+            edits=shown["message"],
+            nonce=nonce(f"edit/{shown['id']}/{act_id}"),
+            priority=NORMAL,
+            trace=current_trace(),
+            not_before=ctx.now,
+            at=ctx.now,
+        )
+        for shown in messages
+        if (shown["channel_id"], shown["person_id"], shown["message"]) not in waiting
+    )

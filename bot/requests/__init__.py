@@ -1,0 +1,1 @@
+"""One request from the platform to its answer: find, identify, authorise, run, commit."""

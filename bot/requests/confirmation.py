@@ -1,0 +1,71 @@
+"""Commands that are asked about before they are done: those given again unanswered, and those that came too late."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.invocation import Source
+from bot.parsing.bind import canonical
+from bot.replies.errors import AskedBack
+from bot.replies.i18n import _
+from bot.replies.reader import when
+from bot.replies.reply import Action, FieldKind, Style
+from bot.requests.repeats import said_before
+from storage.records.acts import unheard_like
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.requests.request import Call
+    from storage.session.audit import Act
+
+SOON = timedelta(minutes=10)
+"""For how long the same command, whose answer may not have been seen, is not simply done once more."""
+SURE = "!"
+"""The sealed argument of the button by which somebody says that they mean it."""
+
+
+def meaning_of(call: Call, values: dict[str, Any]) -> str | None:
+    """What makes two requests the same: the command with its values; None for secrets and files, which are not kept."""
+    command = call.found
+    if command.secret or any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in command.options):
+        return None
+    said = json.dumps([command.name, canonical(command, values)], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
+
+
+def check_meant(ctx: Context, call: Call, values: dict[str, Any]) -> None:
+    """Raise AskedBack for what may have been done already, and for what came later than its answer was waited for."""
+    if call.sealed is not None and SURE in call.sealed.args:
+        return
+    if call.invocation.late and not _is_talk(call):
+        raise AskedBack(
+            _("This reached me too late to answer you, so I haven't done it. Do it now?"), _sure(call, values)
+        )
+    meaning = meaning_of(call, values)
+    if ctx.person.id is None or meaning is None:
+        return
+    before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON)
+    if before is not None:
+        raise AskedBack(_told(ctx, before), _sure(call, values))
+
+
+def _is_talk(call: Call) -> bool:
+    """Whether it is a note among people, which waits for no answer."""
+    return call.invocation.source is Source.MESSAGE and not call.invocation.place.direct
+
+
+def _told(ctx: Context, act: Act) -> str:
+    what = said_before(ctx, act) or act.line or f"/{act.command}"
+    return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
+
+
+def _sure(call: Call, values: dict[str, Any]) -> tuple[Action, ...]:
+    """The button that does it; what came with a file has to be sent again."""
+    if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in call.found.options):
+        return ()
+    kept = call.sealed.args if call.sealed else {}
+    args = {**kept, **canonical(call.found, values), SURE: "yes"}
+    return (Action(label=_("Do it"), command=call.found.name, args=args, style=Style.DANGER),)

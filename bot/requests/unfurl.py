@@ -1,0 +1,58 @@
+"""References in the middle of talk: where a channel serves a purpose, the cards of what is talked about are shown."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.contexts import channel_context
+from bot.replies.i18n import reading
+from bot.replies.reply import Reply
+from storage.delivery.shown import shown_since
+from storage.identity.places import purposes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.context import Context
+    from bot.records.kinds import Kind
+    from bot.replies.reply import Card
+
+MOST = 3
+AGAIN = timedelta(hours=1)
+"""How long a card that a channel has just been shown is not shown there again."""
+_MENTIONED = re.compile(r"\b[A-Z]{1,6}-(?:\d{4}-)?\d{1,9}\b")
+
+
+def mentions_records(text: str) -> bool:
+    """Whether a text may hold references; written in capitals, as people copy them."""
+    return _MENTIONED.search(text) is not None
+
+
+def unfurled(ctx: Context, text: str) -> Reply | None:
+    """The cards of the records that a speaker mentions and may see, as the channel may read them."""
+    channel = ctx.channel
+    if channel is None or all(":" in purpose for purpose in purposes_of(ctx.session, channel.id or 0)):
+        return None
+    heard = channel_context(ctx.session, ctx.registry, ctx.company.id or 0, channel, ctx.now)
+    with reading(heard.reader):
+        cards = tuple(_cards(ctx, heard, dict.fromkeys(_MENTIONED.findall(text))))
+    return Reply(cards=cards) if cards else None
+
+
+def _cards(ctx: Context, heard: Context, refs: dict[str, None]) -> Iterator[Card]:
+    channel = ctx.channel.id if ctx.channel else None
+    found = [(kind, row) for ref in list(refs)[:MOST] for kind, row in _named(ctx, ref)]
+    recent = shown_since(ctx.session, channel, [kind.key(row) for kind, row in found], ctx.now - AGAIN)
+    for kind, row in found:
+        if kind.key(row) not in {ctx.this, *recent}:
+            card = kind.card(heard, row)
+            yield card.model_copy(update={"picture": None, "menu": ()})
+
+
+def _named(ctx: Context, ref: str) -> Iterator[tuple[Kind, object]]:
+    prefix = ref.partition("-")[0]
+    for kind in ctx.registry.kinds.values():
+        if kind.prefix == prefix and ctx.allows(kind.access) and (row := kind.by_ref(ctx, ref)) is not None:
+            yield kind, row

@@ -1,0 +1,1 @@
+"""Invoices: drafts, issue, payments, lists and cards."""

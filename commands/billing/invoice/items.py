@@ -1,0 +1,69 @@
+"""The items of an invoice, between what people type and what is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+from bot.values.errors import Impossible
+from bot.values.lines import Line
+from bot.values.money import Money
+from commands.billing.invoice.totals import MOST, totals
+from storage.areas.billing import Invoice, InvoiceLine, lines_of
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+def in_currency(lines: tuple[Line, ...], currency: str | None) -> tuple[Line, ...]:
+    """Items with the same figures in a currency; raises BadValue if it has fewer decimals, or if several are left."""
+    codes = sorted({line.price.currency for line in lines})
+    if currency is None and len(codes) > 1:
+        raise BadValue(_("One invoice, one currency: these are {codes}.", codes=", ".join(codes)))
+    if currency is None or codes == [currency]:
+        return lines
+    try:
+        return tuple(
+            Line(line.quantity, line.text, Money.of(line.price.amount.normalize(), currency), line.unit)
+            for line in lines
+        )
+    except Impossible as error:
+        raise BadValue(_("{currency} has no such small coins; round the prices.", currency=currency)) from error
+
+
+def add_up(invoice: Invoice, lines: tuple[Line, ...]) -> None:
+    """Fill in the totals; raises BadValue for what is too large, or less than nothing, to be owed."""
+    if any(abs(line.total.minor) > MOST for line in lines):
+        raise BadValue(_("That is too large an amount for an invoice."))
+    sums = totals((line.total for line in lines), invoice.tax, invoice.currency)
+    if sums.gross.minor > MOST:
+        raise BadValue(_("That is too large an amount for an invoice."))
+    invoice.net_minor, invoice.tax_minor = sums.net.minor, sums.tax.minor
+    invoice.total_minor = sums.gross.minor
+
+
+def write_lines(ctx: Context, invoice: Invoice, lines: tuple[Line, ...]) -> None:
+    """Replace the items of a draft."""
+    for old in lines_of(ctx.session, invoice.id or 0):
+        ctx.session.delete(old)
+    for position, line in enumerate(lines, start=1):
+        row = InvoiceLine(
+            invoice_id=invoice.id or 0,
+            position=position,
+            text=line.text,
+            quantity=line.quantity,
+            unit=line.unit,
+            price_minor=line.price.minor,
+            net_minor=line.total.minor,
+        )
+        ctx.session.add(row)
+    ctx.session.flush()
+
+
+def read_lines(ctx: Context, invoice: Invoice) -> tuple[Line, ...]:
+    """The items of an invoice as values."""
+    return tuple(
+        Line(row.quantity, row.text, Money(minor=row.price_minor, currency=invoice.currency), row.unit)
+        for row in lines_of(ctx.session, invoice.id or 0)
+    )

@@ -1,0 +1,130 @@
+"""Finding invoices: `/invoice list` and show."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlmodel import col, select
+
+from bot.command import command
+from bot.context import Context
+from bot.options.text_and_choice import Cursor
+from bot.records.paging import paged
+from bot.replies.i18n import N_, _
+from bot.replies.reader import amount, day
+from bot.replies.reply import Card, Choice, Column, Reply, Select, Table
+from bot.values.money import Money
+from commands.access import Billing
+from commands.billing.entity.commands import first_entity
+from commands.billing.entity.times import local_date
+from commands.billing.invoice import status as states
+from commands.billing.invoice.cards import balance, invoice_card, money
+from commands.billing.invoice.options import InvoiceRef
+from commands.billing.report.sums import subtotal_words, total_row
+from commands.crm.company.commands import CompanyRef
+from storage.areas.billing import (
+    CREDITED,
+    DRAFT,
+    OPEN,
+    PAID,
+    Invoice,
+    entities,
+)  # fmt: skip
+
+
+class Which(Enum):
+    """Which invoices a list shows; open ones include overdue ones."""
+
+    OPEN = N_("open")
+    DRAFT = N_("draft")
+    OVERDUE = N_("overdue")
+    PAID = N_("paid")
+    ALL = N_("all")
+
+
+@command("invoice list", access=Billing.READ, examples=["", "overdue", "status:all company:C-1"])
+def list_(ctx: Context, status: Which = Which.OPEN, company: CompanyRef | None = None, after: Cursor = "") -> Reply:
+    """List invoices, the longest due first; open ones unless you say otherwise.
+
+    status: which ones
+    company: only those of this client company
+    after: where the list goes on
+    """
+    clause, args = _matching(ctx, status), {"status": status.value}
+    if company is not None:
+        clause, args = and_(clause, col(Invoice.client_id) == company.id), args | {"company": company.ref}
+    page = paged(ctx, select(Invoice).where(clause), col(Invoice.due_on), col(Invoice.id), after=after)
+    if not page.rows:
+        return Reply(say=_empty(status))
+    sums = _sums(ctx, clause)
+    card = Card(
+        title=_("Invoices: {which}", which=_(status.value)),
+        table=_table(ctx, page.rows, sums),
+        text=subtotal_words(sums, first_entity(ctx).currency, ctx.today),
+        select=_opener(page.rows),
+    )
+    return Reply.of(card, actions=page.actions("invoice list", args))
+
+
+@command("invoice show", access=Billing.READ, examples=["INV-2026-0001"])
+def show(ctx: Context, invoice: InvoiceRef) -> Reply:
+    """Show an invoice.
+
+    invoice: its reference
+    """
+    return Reply.of(invoice_card(ctx, invoice))
+
+
+def overdue_clause(ctx: Context) -> ColumnElement[bool]:
+    """Open invoices past their due day, by the local date of the entity that bills each."""
+    known = entities(ctx.session).values()
+    late = [and_(col(Invoice.entity_id) == e.id, col(Invoice.due_on) < local_date(e, ctx.now)) for e in known]
+    return and_(col(Invoice.state) == OPEN, or_(false(), *late))
+
+
+def _matching(ctx: Context, which: Which) -> Any:
+    if which is Which.OVERDUE:
+        return overdue_clause(ctx)
+    states = {Which.OPEN: [OPEN], Which.DRAFT: [DRAFT], Which.PAID: [PAID, CREDITED]}.get(which)
+    return col(Invoice.state).in_(states) if states else col(Invoice.id).is_not(None)
+
+
+def _empty(which: Which) -> str:
+    if which is Which.OVERDUE:
+        return _("Nothing is overdue.")
+    if which is Which.OPEN:
+        return _("Nobody owes us anything. Draft an invoice with /invoice new.")
+    return _("There are no such invoices. See all with /invoice list all.")
+
+
+def _sums(ctx: Context, clause: Any) -> list[Money]:
+    query = select(Invoice.currency, func.sum(Invoice.balance_minor)).where(clause).group_by(col(Invoice.currency))
+    return [Money(minor=int(minor), currency=currency) for currency, minor in ctx.session.exec(query) if minor]
+
+
+def _table(ctx: Context, rows: list[Invoice], sums: list[Money]) -> Table:
+    known = entities(ctx.session)
+    columns = (
+        Column(label=_("Invoice")),
+        Column(label=_("Company")),
+        Column(label=_("Due")),
+        Column(label=_("Total"), number=True),
+        Column(label=_("Balance"), number=True),
+        Column(label=_("Status")),
+    )
+    cells = tuple(_row(row, local_date(known[row.entity_id], ctx.now)) for row in rows)
+    return Table(columns=columns, rows=cells, total=total_row(sums, before=4, after=1))
+
+
+def _row(invoice: Invoice, today: date) -> tuple[str, ...]:
+    total = amount(money(invoice, invoice.total_minor))
+    owed = amount(balance(invoice)) if invoice.state == OPEN else ""
+    return invoice.ref, invoice.bill_to, day(invoice.due_on), total, owed, states.status(invoice, today).label
+
+
+def _opener(rows: list[Invoice]) -> Select:
+    choices = tuple(Choice(label=f"{row.ref} {row.bill_to}"[:80], value=row.ref) for row in rows)
+    return Select(label=_("Open an invoice"), command="invoice show", option="invoice", choices=choices)

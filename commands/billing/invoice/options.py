@@ -1,0 +1,46 @@
+"""Values that only invoices take; none of them is ever read off the end of a list of items."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from bot.options.amounts import PercentType
+from bot.options.places import CurrencyType
+from bot.options.record import Reference
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+from storage.areas.billing import Invoice
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+class TaxType(PercentType):
+    """A tax rate: without its name it needs the percent sign, because a bare number ends an item."""
+
+    example = "19 %"
+
+    def read(self, text: str, ctx: Context, *, typed: bool) -> Decimal:
+        """From 0 to 100 percent."""
+        tax = super().read(text, ctx, typed=typed)
+        if not 0 <= tax <= 100:
+            raise BadValue(_("A tax lies between 0 and 100 %."))
+        return tax
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Digits with a percent sign."""
+        return text.endswith("%") and super().fits(text, ctx)
+
+
+class BilledInType(CurrencyType):
+    """A currency that must be named by its option: at the end of an item it belongs to the price."""
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Never by position."""
+        return False
+
+
+Tax = Annotated[Decimal, TaxType()]
+BilledIn = Annotated[str | None, BilledInType()]
+InvoiceRef = Annotated[Invoice, Reference("invoice")]

@@ -1,0 +1,1 @@
+"""Nudges about overdue invoices: ladder, plan, job and messages."""

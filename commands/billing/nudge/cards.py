@@ -1,0 +1,207 @@
+"""What a nudge says: the client's unpaid invoices as they are when it is read, and what to do about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from sqlmodel import col, select
+
+from bot.command import command
+from bot.context import Context
+from bot.options.record import Reference
+from bot.records.kinds import Kind
+from bot.replies.i18n import N_, _, _n
+from bot.replies.reader import amount, day
+from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Status, Style, Table, Tone
+from bot.values.money import Money
+from commands.access import Billing
+from commands.billing.entity.commands import first_entity
+from commands.billing.entity.times import days_overdue, local_date
+from commands.billing.invoice.cards import balance, invoice_card
+from commands.billing.invoice.status import status
+from commands.billing.report.sums import listed, subtotal_words, total_row
+from storage.areas.billing import BROKEN, OPEN, Invoice, Nudge, NudgeLog, entities, open_invoices
+from storage.areas.crm import Client
+
+LATEST = 10
+NudgeRef = Annotated[Nudge, Reference("nudge")]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A nudge with its client and invoices; `due` are those it was about and that still want an answer."""
+
+    nudge: Nudge
+    client: Client
+    shown: list[Invoice]
+    due: list[Invoice]
+    broken: bool
+    today: date
+
+    @property
+    def owed(self) -> list[Money]:
+        """What is still owed on the invoices shown."""
+        return [balance(invoice) for invoice in self.shown if invoice.state == OPEN]
+
+    @property
+    def oldest(self) -> int:
+        """Days overdue of the oldest invoice that wants an answer."""
+        return max((days_overdue(invoice, self.today) for invoice in self.due), default=0)
+
+
+def subjects(ctx: Context, numbers: list[int]) -> list[Subject]:
+    """Some nudges with everything they are about, in the order in which they were made."""
+    nudges = list(ctx.session.exec(select(Nudge).where(col(Nudge.id).in_(numbers)).order_by(col(Nudge.id))))
+    ids = [nudge.client_id for nudge in nudges]
+    clients = {row.id: row for row in ctx.session.exec(select(Client).where(col(Client.id).in_(ids)))}
+    logs = list(
+        ctx.session.exec(select(NudgeLog).where(col(NudgeLog.nudge_id).in_(numbers)).order_by(col(NudgeLog.id)))
+    )
+    told = {row.id: row for row in _invoices(ctx, logs)}
+    owed = open_invoices(ctx.session, ids)
+    today = local_date(next(iter(entities(ctx.session).values())), ctx.now)
+    found = []
+    for nudge in nudges:
+        mine = [log for log in logs if log.nudge_id == nudge.id]
+        late = [row for row in owed if row.client_id == nudge.client_id and days_overdue(row, today) > 0]
+        shown = {row.id: row for row in [*late, *(told[log.invoice_id] for log in mine)]}
+        due = [told[log.invoice_id] for log in mine if wants_answer(ctx, told[log.invoice_id])]
+        broken = any(log.outcome == BROKEN and log.invoice_id in {row.id for row in due} for log in mine)
+        ordered = sorted(shown.values(), key=lambda row: (row.due_on, row.id or 0))
+        found.append(Subject(nudge, clients[nudge.client_id], ordered, due, broken, today))
+    return found
+
+
+def _invoices(ctx: Context, logs: list[NudgeLog]) -> list[Invoice]:
+    return list(ctx.session.exec(select(Invoice).where(col(Invoice.id).in_({log.invoice_id for log in logs}))))
+
+
+def wants_answer(ctx: Context, invoice: Invoice) -> bool:
+    """Whether somebody should still chase an invoice now: not paid, promised, snoozed, paused or disputed meanwhile."""
+    return invoice.chasing and (invoice.quiet_until is None or invoice.quiet_until <= ctx.now)
+
+
+def sentence(subject: Subject) -> str:
+    """The nudge in one sentence."""
+    client, owed = subject.client.name, listed(balance(invoice) for invoice in subject.due)
+    first = min(subject.due, key=lambda row: (row.due_on, row.id or 0))
+    if subject.broken and first.promised_on and len(subject.due) == 1:
+        return _("{client} promised {amount} on {ref} for {day}; no payment is on file.",
+                 client=client, amount=owed, ref=first.ref, day=day(first.promised_on))  # fmt: skip
+    if subject.oldest <= 0:
+        return _("{client}: {amount} will be due on {day}.", client=client, amount=owed, day=day(first.due_on))
+    if len(subject.shown) > 1:
+        return _n(
+            "{client} owes {amount} on several invoices, the oldest {n} day overdue.",
+            "{client} owes {amount} on several invoices, the oldest {n} days overdue.",
+            max(days_overdue(row, subject.today) for row in subject.shown if row.state == OPEN),
+            client=client,
+            amount=listed(subject.owed),
+        )
+    return _n(
+        "{client} owes {amount} on {ref}, {n} day overdue.",
+        "{client} owes {amount} on {ref}, {n} days overdue.",
+        subject.oldest,
+        client=client,
+        amount=owed,
+        ref=first.ref,
+    )
+
+
+def subject_card(ctx: Context, subject: Subject) -> Card:
+    """The only invoice's own card, else a table of the client's invoices."""
+    return invoice_card(ctx, subject.shown[0]) if len(subject.shown) == 1 else _table_card(ctx, subject)
+
+
+def nudge_card(ctx: Context, nudge: Nudge) -> Card:
+    """The card of a nudge, from the facts as they are now."""
+    return _table_card(ctx, subjects(ctx, [nudge.id or 0])[0])
+
+
+def _table_card(ctx: Context, subject: Subject) -> Card:
+    return Card(
+        title=subject.client.name,
+        ref=subject.nudge.ref,
+        record=KIND.key(subject.nudge),
+        status=_status(subject),
+        text=subtotal_words(subject.owed, first_entity(ctx).currency, ctx.today),
+        table=_table(subject),
+        actions=_actions(subject),
+        select=_opener(subject),
+    )
+
+
+def _status(subject: Subject) -> Status:
+    if not subject.due:
+        return Status(label=_("Answered") if subject.owed else _("Paid"), tone=Tone.GOOD)
+    if subject.oldest <= 0:
+        return Status(label=_("Due soon"), tone=Tone.INFO)
+    return Status(label=_n("Overdue {n} day", "Overdue {n} days", subject.oldest), tone=Tone.BAD)
+
+
+def _table(subject: Subject) -> Table:
+    columns = (
+        Column(label=_("Invoice")),
+        Column(label=_("Due")),
+        Column(label=_("Balance"), number=True),
+        Column(label=_("Status")),
+    )
+    rows = tuple(
+        (row.ref, day(row.due_on), amount(balance(row)), status(row, subject.today).label) for row in subject.shown
+    )
+    return Table(columns=columns, rows=rows, total=total_row(subject.owed, before=2, after=1))
+
+
+def _actions(subject: Subject) -> tuple[Action, ...]:
+    if not subject.due:
+        return ()
+    args = {"invoice": subject.due[0].ref, "together": "yes"}
+    snoozes = ((1, _n("Snooze {n} day", "Snooze {n} days", 1)), (3, _n("Snooze {n} day", "Snooze {n} days", 3)))
+    return (
+        Action(label=_("Send reminder"), command="invoice remind", args=args, style=Style.PRIMARY),
+        *(
+            Action(label=label, command="invoice snooze", args={**args, "days": str(days)})
+            for days, label in (*snoozes, (7, _("Snooze 1 week")))
+        ),
+    )
+
+
+def _opener(subject: Subject) -> Select:
+    choices = tuple(Choice(label=row.ref, value=row.ref) for row in subject.shown[:25])
+    return Select(label=_("Pay, promise, dispute, pause …"), command="invoice show", option="invoice", choices=choices)
+
+
+KIND = Kind(
+    noun=N_("nudge"),
+    prefix="N",
+    table=Nudge,
+    access=Billing.READ,
+    title=lambda nudge: nudge.ref,
+    card=nudge_card,
+    changes=(("nudgelog", "nudge_id"),),
+)
+
+
+@command("nudge show", access=Billing.READ, examples=[""])
+def show(ctx: Context, nudge: NudgeRef | None = None) -> Reply:
+    """Show what a nudge was about, as things are now; without one, the latest nudges.
+
+    nudge: its reference
+    """
+    if nudge is not None:
+        return Reply.of(nudge_card(ctx, nudge))
+    latest = list(ctx.session.exec(select(Nudge.id).order_by(col(Nudge.id).desc()).limit(LATEST)))
+    if not latest:
+        return Reply(say=_("Nobody was nudged yet."))
+    rows = tuple(_latest_row(ctx, subject) for subject in reversed(subjects(ctx, [number or 0 for number in latest])))
+    columns = tuple(Column(label=label) for label in (_("Nudge"), _("Company"), _("Day"), _("Told"), _("Status")))
+    return Reply.of(Card(title=_("Latest nudges"), table=Table(columns=columns, rows=rows)))
+
+
+def _latest_row(ctx: Context, subject: Subject) -> tuple[str, ...]:
+    told = next(
+        (person.name for person in ctx.people if person.id == subject.nudge.owner_id), _("the accounts channel")
+    )
+    return subject.nudge.ref, subject.client.name, day(subject.nudge.day), told, _status(subject).label

@@ -1,0 +1,51 @@
+"""What the nudge job decides about one invoice: whether to speak, of which level, and when to look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from commands.billing.entity.ladder import NONE, Ladder, due_level, next_day
+from commands.billing.entity.times import day_start, days_overdue, local_date, opening
+from storage.areas.billing import AGAIN, BROKEN, SENT
+
+if TYPE_CHECKING:
+    from bot.calendar.calendars import Calendar
+    from storage.areas.billing import Entity, Invoice
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an invoice is spoken of: a level of the ladder is reached, a promise broken, a snooze or pause over."""
+
+    outcome: str
+    level: int
+    overdue: int
+
+
+def reason(invoice: Invoice, ladder: Ladder, today: date, passed: int) -> Reason | None:
+    """What there is to say today; `passed` is the highest level that was told or skipped."""
+    overdue = days_overdue(invoice, today)
+    level = due_level(ladder, overdue, passed)
+    reached = passed if level is None else level
+    if invoice.promised_on and invoice.promised_on < today and not invoice.promise_broken:
+        return Reason(BROKEN, reached, overdue)
+    if level is not None:
+        return Reason(SENT, level, overdue)
+    if passed > NONE and over(invoice, today):
+        return Reason(AGAIN, passed, overdue)
+    return None
+
+
+def over(invoice: Invoice, today: date) -> bool:
+    """Whether a snooze or a pause has ended and nobody was told so."""
+    ends = (invoice.snoozed_until, invoice.paused_until)
+    return any(end is not None and end <= today for end in ends)
+
+
+def next_look(invoice: Invoice, entity: Entity, level: int, now: datetime, hours: Calendar) -> datetime | None:
+    """The first working hour of the day on which the next level is reached, None past the end of the ladder."""
+    overdue = days_overdue(invoice, local_date(entity, now))
+    day = next_day(Ladder.of(entity.ladder), invoice.due_on, overdue, level)
+    return opening(max(now, day_start(day, entity.zone)), hours) if day else None

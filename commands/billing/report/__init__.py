@@ -1,0 +1,1 @@
+"""Reports about money: ageing, sums over currencies, exchange rates."""

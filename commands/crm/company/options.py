@@ -1,0 +1,24 @@
+"""Values that a free text must not lose by chance: a name inside a subject stays a word of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from bot.options.record import Reference
+from bot.records.kinds import REFERENCE
+from storage.areas.crm import Client
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+class NamedCompany(Reference):
+    """A company by reference, or by name behind its key: `company:Acme`."""
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Only a reference."""
+        return bool(REFERENCE.fullmatch(text))
+
+
+CompanyKey = Annotated[Client, NamedCompany("company")]
+AnyCompanyKey = Annotated[Client, NamedCompany("company", makes=True)]

@@ -1,0 +1,1 @@
+"""The clocks of tickets: targets, rules and time-keeping."""

@@ -1,0 +1,146 @@
+"""The rules of a ticket's clocks: how long they ran, when they are due, which step of the ladder is reached.
+
+All spans are open time of the desk's calendar, in whole seconds; nothing here knows a row or a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.calendar.opentime import OpenTime
+from bot.replies.i18n import N_
+from commands.desk.states import Priority
+
+GRACE = timedelta(minutes=30)
+"""What is left at least of a clock that starts again, so that it cannot be overdue at once."""
+
+
+class ClockName(Enum):
+    """What a clock measures."""
+
+    FIRST = N_("first response")
+    NEXT = N_("next response")
+    RESOLUTION = N_("resolution")
+
+
+RESPONSES = frozenset({ClockName.FIRST.value, ClockName.NEXT.value})
+
+
+class ClockState(Enum):
+    """How a clock stands; one that ended in time is met, one that ended too late is breached."""
+
+    RUNNING = N_("running")
+    PAUSED = N_("paused")
+    MET = N_("met")
+    BREACHED = N_("breached")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Open time until an answer and until the solution."""
+
+    response: timedelta
+    resolution: timedelta
+
+    def of(self, name: ClockName) -> timedelta:
+        """The target of one clock."""
+        return self.resolution if name is ClockName.RESOLUTION else self.response
+
+
+def _target(response: float, resolution: float) -> Target:
+    return Target(timedelta(hours=response), timedelta(hours=resolution))
+
+
+DEFAULTS = {
+    Priority.URGENT: _target(0.5, 4),
+    Priority.HIGH: _target(2, 8),
+    Priority.NORMAL: _target(4, 24),
+    Priority.LOW: _target(8, 40),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Open time `spent` of `target` until `since`, from which it runs (None: it stands)."""
+
+    target: timedelta
+    spent: timedelta = timedelta()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the ladder: reached after `share` percent of the target and `after` more."""
+
+    level: int
+    share: int
+    after: timedelta = timedelta()
+
+    def offset(self, target: timedelta) -> timedelta:
+        """The open time after which a clock with that target reaches the step."""
+        return target * self.share // 100 + self.after
+
+
+HALF, WARNED, BREACHED, STEP_1, STEP_2 = 50, 80, 100, 101, 102
+LADDER = (
+    Step(HALF, 50),
+    Step(WARNED, 80),
+    Step(BREACHED, 100),
+    Step(STEP_1, 100, timedelta(minutes=30)),
+    Step(STEP_2, 100, timedelta(minutes=60)),
+)
+
+
+def whole(now: datetime) -> datetime:
+    """The instant in whole seconds, in which clocks count."""
+    return now.replace(microsecond=0)
+
+
+def used(clock: Clock, hours: OpenTime, now: datetime) -> timedelta:
+    """How much of the clock has run."""
+    running = hours.between(clock.since, whole(now)) if clock.since else timedelta()
+    return clock.spent + max(running, timedelta())
+
+
+def due(clock: Clock, hours: OpenTime) -> datetime | None:
+    """The instant at which the target is used up; None while the clock stands."""
+    return hours.add(clock.since, clock.target - clock.spent) if clock.since else None
+
+
+def paused(clock: Clock, hours: OpenTime, now: datetime) -> Clock:
+    """The clock, standing."""
+    return replace(clock, spent=used(clock, hours, now), since=None)
+
+
+def resumed(clock: Clock, now: datetime) -> Clock:
+    """The clock, running on from where it stood."""
+    return clock if clock.since else replace(clock, since=whole(now))
+
+
+def reopened(clock: Clock, now: datetime, grace: timedelta = GRACE) -> Clock:
+    """A standing clock, running again with at least the grace left."""
+    target = max(clock.target, grace)
+    return Clock(target, min(clock.spent, target - grace), whole(now))
+
+
+def retargeted(clock: Clock, target: timedelta, hours: OpenTime, now: datetime, grace: timedelta = GRACE) -> Clock:
+    """The clock with another target: a shorter one leaves the grace, or what was left before if that is less."""
+    ran = used(clock, hours, now)
+    left = max(clock.target - ran, timedelta())
+    return replace(clock, target=max(target, ran + min(grace, left)))
+
+
+def reached(clock: Clock, hours: OpenTime, now: datetime) -> int:
+    """The level of the highest step reached, 0 before the first."""
+    ran = used(clock, hours, now)
+    return max((step.level for step in LADDER if step.offset(clock.target) <= ran), default=0)
+
+
+def next_alert(clock: Clock, level: int, hours: OpenTime) -> datetime | None:
+    """When the step after `level` is reached; None while the clock stands and after the last step."""
+    following = next((step for step in LADDER if step.level > level), None)
+    if clock.since is None or following is None:
+        return None
+    return hours.add(clock.since, following.offset(clock.target) - clock.spent)

@@ -1,0 +1,1 @@
+"""Escalations of late tickets: ladder, job, alerts and their answers."""

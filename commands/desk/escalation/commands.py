@@ -1,0 +1,121 @@
+"""Answers to an alert: `/ticket ack`, snooze, escalate; and who was told, `/ticket alerts`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.command import command
+from bot.context import Context
+from bot.delivery.notices import Audience
+from bot.options.amounts import Instant
+from bot.replies.errors import BadValue, Conflict
+from bot.replies.i18n import _
+from bot.replies.reader import when
+from bot.replies.reply import Card, Column, Reply, Table
+from commands.access import Desk
+from commands.desk.clock.hours import desk_hours
+from commands.desk.clock.timekeeping import Watch
+from commands.desk.escalation.ladder import leads, owners, step_words
+from commands.desk.states import PAUSED, Priority, Status
+from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
+from commands.desk.ticket.standing import name_of
+from commands.desk.ticket.work import check_not_done, remark, silence_ends
+from storage.areas.desk import Ticket, told_about
+
+REMINDED, LAPSES = timedelta(minutes=60), timedelta(minutes=90)
+"""Open time after which an acknowledgement is reminded of, and after which the ladder goes on."""
+LONGEST_SNOOZE = timedelta(days=14)
+
+
+def _check_running(ticket: Ticket) -> None:
+    check_not_done(ticket)
+    if ticket.status in PAUSED:
+        raise Conflict(_("The clocks of {ref} stand, so there is nothing to silence.", ref=ticket.ref))
+
+
+@command("ticket ack", access=Desk.WRITE, examples=["T-1"], emoji=("👍", "+1", "thumbsup"))
+def ack(ctx: Context, ticket: TicketRef) -> Reply:
+    """Say that you are on it: nobody is told further, you are reminded after an hour of working time.
+
+    ticket: the ticket
+    """
+    _check_running(ticket)
+    hours = desk_hours(ctx)
+    ticket.remind_at, ticket.quiet_until = hours.add(ctx.now, REMINDED), hours.add(ctx.now, LAPSES)
+    ticket.acked_by_id = ctx.person.id
+    if ticket.assignee_id is None:
+        ticket.assignee_id, ticket.status = ctx.person.id, Status.IN_PROGRESS.value
+    ctx.session.add(ticket)
+    Watch(ctx, ticket).look(ticket.remind_at)
+    say = _(
+        "Nobody else is told about {ref} for now. I remind you {remind}; from {lapse} the alerts go on.",
+        ref=ticket.ref,
+        remind=when(ticket.remind_at),
+        lapse=when(ticket.quiet_until),
+    )
+    return Reply.of(ticket_card(ctx, ticket), say=say)
+
+
+@command("ticket snooze", access=Desk.WRITE, examples=["T-1 tomorrow 9:00"])
+def snooze(ctx: Context, ticket: TicketRef, until: Instant) -> Reply:
+    """Silence a ticket's alerts until a time; its clocks run on.
+
+    ticket: the ticket
+    until: when the alerts go on
+    """
+    _check_running(ticket)
+    if until <= ctx.now:
+        raise BadValue(_("{when} is over. Give a time to come.", when=when(until)), option="until")
+    if until > ctx.now + LONGEST_SNOOZE:
+        raise BadValue(_("At most {n} days. Put it on hold instead.", n=LONGEST_SNOOZE.days), option="until")
+    ticket.quiet_until, ticket.remind_at, ticket.acked_by_id = until, None, ctx.person.id
+    ctx.session.add(ticket)
+    Watch(ctx, ticket).look(until)
+    say = _("No alerts about {ref} until {when}. Its clocks run on.", ref=ticket.ref, when=when(until))
+    return Reply.of(ticket_card(ctx, ticket), say=say)
+
+
+@command("ticket escalate", access=Desk.WRITE, examples=["T-1 The client threatens to leave"], final="people were told")
+def escalate(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
+    """Call the managers and the support channel to a ticket now.
+
+    ticket: the ticket
+    note: why
+    """
+    check_not_done(ticket)
+    silence_ends(ticket)
+    ctx.session.add(ticket)
+    Watch(ctx, ticket).look(ctx.now)
+    remark(ctx, ticket, "note", note)
+    people = [p for p in leads(ctx) or owners(ctx) if p.id != ctx.person.id] or [
+        p for p in owners(ctx) if p.id != ctx.person.id
+    ]
+    kind = "ticket escalated urgently" if ticket.priority == Priority.URGENT.value else "ticket escalated"
+    facts = {"by": ctx.person.name, "note": note}
+    key = f"ticket escalated/{ticket.id}/{ctx.session.act_id}"
+    audience = Audience.of(*people) | Audience.purpose("support")
+    ctx.tell(kind, audience, key=key, record=KIND.key(ticket), facts=facts)
+    told = ", ".join([*(p.name for p in people), _("the support channel")])
+    return Reply.of(
+        ticket_card(ctx, ticket), say=_("{ref} is escalated: {names} are told.", ref=ticket.ref, names=told)
+    )
+
+
+@command("ticket alerts", access=Desk.READ, examples=["T-1"])
+def alerts(ctx: Context, ticket: TicketRef) -> Reply:
+    """Show who was told that a ticket is late, and when.
+
+    ticket: the ticket
+    """
+    told = told_about(ctx.session, ticket.id)
+    if not told:
+        return Reply(say=_("Nobody was alerted about {ref}: no clock came near its end.", ref=ticket.ref))
+    columns = tuple(Column(label=label) for label in (_("Told"), _("Why"), _("When")))
+    rows = tuple((_audience(ctx, row.audience), step_words(row.step), when(row.tell_at)) for row in told)
+    return Reply.of(Card(title=_("Alerts about {ref}", ref=ticket.ref), table=Table(columns=columns, rows=rows)))
+
+
+def _audience(ctx: Context, audience: str) -> str:
+    if audience.startswith("#"):
+        return _("the support channel")
+    return name_of(ctx, int(audience[1:])) or _("somebody")

@@ -1,0 +1,1 @@
+"""Tickets: opening, talking, working, cards and lists."""

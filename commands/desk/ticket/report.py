@@ -1,0 +1,71 @@
+"""How well the desk keeps its word: `/report tickets`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from bot.calendar.instants import instant
+from bot.command import command
+from bot.context import Context
+from bot.options.amounts import Day
+from bot.replies.i18n import _
+from bot.replies.reader import day, number, percent
+from bot.replies.reply import Card, Column, Reply, Table
+from commands.access import Desk
+from commands.desk.clock.rules import ClockName, ClockState
+from commands.desk.ticket.standing import headed
+from storage.areas.desk import TicketClock
+
+PERIOD = timedelta(days=30)
+Counts = Counter[tuple[int | None, str, str]]
+
+
+@command("report tickets", access=Desk.READ, examples=["", "2026-11-01"])
+def tickets(ctx: Context, since: Day | None = None) -> Reply:
+    """Show how many of the clocks that ended were met, by who had the ticket.
+
+    since: the first day that counts; the last 30 days, if left out
+    """
+    first = since or ctx.today - PERIOD
+    start = instant(datetime.combine(first, time()), ctx.zone).astimezone(UTC)
+    counts = _counts(ctx, start)
+    if not counts:
+        return Reply(say=_("No clock ended since {day}.", day=day(first)))
+    columns = (Column(label=_("Person")), *(Column(label=headed(_(n.value)), number=True) for n in ClockName))
+    names = {person.id: person.name for person in ctx.people}
+    people = sorted({key[0] for key in counts}, key=lambda person: (names.get(person, "~"), person or 0))
+    rows = tuple((names.get(person, _("nobody")), *_cells(counts, person)) for person in people)
+    total = (_("All"), *_cells(_everybody(counts), None))
+    title = _("Clocks met since {day}", day=day(first))
+    return Reply.of(Card(title=title, table=Table(columns=columns, rows=rows, total=total)))
+
+
+def _counts(ctx: Context, start: datetime) -> Counts:
+    query: Any = select(TicketClock.assignee_id, TicketClock.name, TicketClock.state, func.count())
+    query = query.where(col(TicketClock.ended_at) >= start)
+    query = query.group_by(TicketClock.assignee_id, TicketClock.name, TicketClock.state)
+    return Counter({(person, name, state): count for person, name, state, count in ctx.session.exec(query)})
+
+
+def _everybody(counts: Counts) -> Counts:
+    found: Counts = Counter()
+    for (_person, name, state), count in counts.items():
+        found[None, name, state] += count
+    return found
+
+
+def _cells(counts: Counts, person: int | None) -> list[str]:
+    return [_cell(counts, person, name.value) for name in ClockName]
+
+
+def _cell(counts: Counts, person: int | None, name: str) -> str:
+    met, breached = (counts[person, name, state.value] for state in (ClockState.MET, ClockState.BREACHED))
+    if not met + breached:
+        return "–"
+    share = percent((Decimal(100 * met) / (met + breached)).quantize(Decimal(1)))
+    return _("{share} of {n}", share=share, n=number(met + breached))

@@ -1,0 +1,139 @@
+"""What is said on a ticket: `/ticket note` inside the team, reply to the requester, heard from the requester."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from bot.command import command
+from bot.context import Context
+from bot.delivery.notices import Audience
+from bot.options.text_and_choice import LongText
+from bot.replies.errors import Conflict
+from bot.replies.i18n import N_, _
+from bot.replies.reply import Action, Card, Field, Reply, Style
+from commands.access import Desk
+from commands.desk.clock.rules import RESPONSES, ClockName
+from commands.desk.clock.timekeeping import FOR_REQUESTER, Watch
+from commands.desk.states import DONE, Status
+from commands.desk.ticket.buttons import step
+from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
+from commands.desk.ticket.courtesy import only_thanks
+from commands.desk.ticket.standing import requester_of
+from commands.desk.ticket.work import back_again, back_to_work, check_not_done, remark, silence_ends
+from storage.areas.desk import Ticket, TicketMessage
+from storage.identity.people import Person
+
+ANSWERED = N_("answered")
+
+
+@command("ticket note", access=Desk.WRITE, examples=["T-1 The log shows a full disk"], quiet=True)
+def note(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
+    """Add a note for the team; the requester never sees it.
+
+    ticket: the ticket
+    text: what the team should know
+    """
+    remark(ctx, ticket, "note", text)
+    say = _("Noted on {ref}, for the team only.", ref=ticket.ref)
+    if ticket.status not in DONE or only_thanks(text):
+        return Reply(say=say)
+    stays = _("It stays {status}.", status=_(ticket.status))
+    return Reply(say=f"{say} {stays}", actions=(step(ticket, _("Reopen"), "reopen"),))
+
+
+@command("ticket reply", access=Desk.WRITE, examples=["T-1 We are looking into it."])
+def reply(ctx: Context, ticket: TicketRef, text: LongText, confirm: bool = False) -> Reply:
+    """Record a reply to the requester once you have checked text and recipient; the ticket then waits.
+
+    ticket: the ticket
+    text: what the requester is told
+    confirm: yes records it at once, without showing it first
+    """
+    check_not_done(ticket)
+    if not confirm:
+        return _preview(ticket, text)
+    _check_new(ctx, ticket, text)
+    remark(ctx, ticket, "reply", text, _recipient(ticket))
+    watch = Watch(ctx, ticket)
+    watch.stop(RESPONSES, ANSWERED)
+    watch.pause(FOR_REQUESTER)
+    ticket.status = Status.WAITING.value
+    ticket.assignee_id = ticket.assignee_id or ctx.person.id
+    silence_ends(ticket)
+    ctx.session.add(ticket)
+    say = _(
+        "Your reply is recorded and {ref} waits for {who}. No mail is connected: send the text to them yourself.",
+        ref=ticket.ref,
+        who=requester_of(ticket),
+    )
+    return Reply.of(ticket_card(ctx, ticket), say=say)
+
+
+def _preview(ticket: Ticket, text: str) -> Reply:
+    args = {"ticket": ticket.ref, "text": text}
+    card = Card(
+        title=_("Reply on {ref}: {subject}", ref=ticket.ref, subject=ticket.subject),
+        text=text,
+        fields=(Field(label=_("To"), value=_recipient(ticket), wide=True),),
+        actions=(
+            Action(
+                label=_("Record the reply"),
+                command="ticket reply",
+                args={**args, "confirm": "yes"},
+                style=Style.PRIMARY,
+            ),
+            Action(label=_("Keep as a note"), command="ticket note", args=args),
+        ),
+    )
+    say = _("Nothing is recorded yet. Check the text and who it is for. No mail is connected: you send it yourself.")
+    return Reply(say=say, cards=(card,), quiet=True)
+
+
+def _recipient(ticket: Ticket) -> str:
+    if not ticket.requester_email:
+        return _("{name} (no e-mail on file)", name=requester_of(ticket))
+    return f"{ticket.requester} <{ticket.requester_email}>" if ticket.requester else ticket.requester_email
+
+
+def _check_new(ctx: Context, ticket: Ticket, text: str) -> None:
+    """A button pressed twice is one reply."""
+    query = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id)
+    last = ctx.session.exec(query.order_by(col(TicketMessage.id).desc()).limit(1)).first()
+    if last is not None and (last.kind, last.text) == ("reply", text):
+        raise Conflict(_("This reply is recorded on {ref} already.", ref=ticket.ref))
+
+
+@command("ticket heard", access=Desk.WRITE, examples=["T-1 It still fails on Mondays"])
+def heard(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
+    """Record what the requester wrote: a ticket that waits or is solved comes back to work.
+
+    A mere thank-you leaves a solved ticket solved.
+
+    ticket: the ticket
+    text: their words
+    """
+    remark(ctx, ticket, "heard", text, requester_of(ticket))
+    if ticket.status in DONE and only_thanks(text):
+        say = _(
+            "Recorded. That reads like a thank-you, so {ref} stays {status}.", ref=ticket.ref, status=_(ticket.status)
+        )
+        return Reply.of(ticket_card(ctx, ticket), say=say)
+    if ticket.status in {Status.OPEN.value, Status.IN_PROGRESS.value}:
+        watch = Watch(ctx, ticket)
+        if not watch.answering():
+            watch.start(ClockName.NEXT)
+        say = _("Recorded on {ref}; the requester is owed an answer.", ref=ticket.ref)
+    else:
+        back_to_work(ctx, ticket, answer_due=True)
+        say = back_again(ctx, ticket)
+    _tell_assignee(ctx, ticket)
+    return Reply.of(ticket_card(ctx, ticket), say=say)
+
+
+def _tell_assignee(ctx: Context, ticket: Ticket) -> None:
+    """The assignee hears that the requester wrote, unless he recorded it himself."""
+    person = ctx.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    if person is not None and person.id != ctx.person.id:
+        key = f"ticket heard/{ticket.id}/{ctx.session.act_id}"
+        facts = {"assignee": person.id}
+        ctx.tell("ticket heard", Audience.of(person), key=key, record=KIND.key(ticket), facts=facts)

@@ -1,0 +1,69 @@
+"""When a channel gets its digest: the time of day that people give, and the next run that follows from it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.calendar.working_hours import company_calendar
+from bot.options.option import OptionType
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+from commands.projects.digest.times import before_day, local_date, next_run
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from storage.areas.projects import Digest
+    from storage.identity.company import Company
+    from storage.identity.places import Channel
+
+_HOUR = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
+
+
+class HourType(OptionType[int]):
+    """A time of day on 24 hours, as the minute of the day."""
+
+    example = "08:30"
+
+    def __repr__(self) -> str:
+        return "HourType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> int:
+        """Minutes since midnight."""
+        match = _HOUR.fullmatch(text.strip())
+        if match is None:
+            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
+        return int(match[1]) * 60 + int(match[2] or 0)
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Hours, or hours and minutes."""
+        return _HOUR.fullmatch(text) is not None
+
+    def canonical(self, value: int) -> str:
+        """Hours and minutes with a colon."""
+        return clock_text(value)
+
+    def expected(self) -> str:
+        """A time of day."""
+        return _("a time of day on 24 hours")
+
+
+def clock_text(minute: int) -> str:
+    """A minute of the day as hours and minutes."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def zone_of(channel: Channel, company: Company) -> ZoneInfo:
+    """The zone of a channel's days."""
+    return ZoneInfo(channel.zone or company.zone)
+
+
+def planned(digest: Digest, channel: Channel, company: Company, after: datetime) -> datetime:
+    """The next run of a channel's digest later than `after`, and on a later date than the last one."""
+    zone = zone_of(channel, company)
+    if digest.said_at is not None:
+        said_on = local_date(digest.said_at, zone)
+        after = max(after, before_day(said_on + timedelta(days=1), zone))
+    return next_run(company_calendar(company), digest.minute, zone, after)

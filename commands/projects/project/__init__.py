@@ -1,0 +1,1 @@
+"""Projects: commands, members and cards."""

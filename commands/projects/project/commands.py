@@ -1,0 +1,280 @@
+"""Projects: `/project new`, list, show, note, health, edit, done and reopen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+from typing import Annotated, Any
+
+from sqlmodel import col, select
+
+from bot.command import command
+from bot.context import Context
+from bot.options.amounts import DurationType, MoneyType
+from bot.options.option import keyed
+from bot.options.record import Mention
+from bot.options.text_and_choice import Cursor, LongText
+from bot.parsing.edits import edited
+from bot.parsing.forms import filled_form
+from bot.records.paging import paged
+from bot.replies.errors import BadValue, Conflict
+from bot.replies.i18n import N_, _, _n
+from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Table
+from bot.values.money import Money
+from commands.access import Projects
+from commands.crm.company.options import AnyCompanyKey, CompanyKey
+from commands.desk.states import PhraseType
+from commands.projects.project.cards import (
+    ACTIVE,
+    DONE,
+    PROJECT_KIND,
+    Health,
+    ProjectRef,
+    counts_words,
+    hours_words,
+    project_card,
+    project_pill,
+)
+from commands.projects.project.members import check_active, check_can_see, join
+from storage.areas.crm import Client
+from storage.areas.projects import Project, ProjectNote, minutes_by_project, task_counts
+from storage.identity.people import Person
+from storage.records.counters import take
+
+Budget = Annotated[timedelta, keyed(DurationType())]
+Rate = Annotated[Money, keyed(MoneyType())]
+HealthWord = Annotated[Health, PhraseType(Health)]
+
+
+class Which(Enum):
+    """Which projects a list shows."""
+
+    ACTIVE = N_("active")
+    DONE = N_("done")
+    ALL = N_("all")
+
+
+@command("project new", access=Projects.MANAGE, examples=["Website relaunch C-1 budget:120h"])
+def new(
+    ctx: Context,
+    name: str,
+    company: AnyCompanyKey | None = None,
+    owner: Mention | None = None,
+    budget: Budget | None = None,
+    rate: Rate | None = None,
+) -> Reply:
+    """Open a project; its owner is on it.
+
+    name: what it is called
+    company: the client company it is for; left out, it is our own
+    owner: who answers for it; you, if left out
+    budget: how many hours it may take, such as 120h
+    rate: what an hour of it costs the client
+    """
+    person = owner or ctx.person
+    check_can_see(ctx, person)
+    project = Project(
+        ref=f"P-{take(ctx.session, 'P')}",
+        name=name,
+        client_id=company.id if company else None,
+        budget_minutes=minutes_of(budget) if budget is not None else None,
+        rate_minor=rate.minor if rate else None,
+        currency=rate.currency if rate else None,
+        owner_id=person.id,
+        touched_at=ctx.now,
+        created_at=ctx.now,
+    )
+    ctx.session.add(project)
+    ctx.session.flush()
+    join(ctx, project, person)
+    ctx.session.flush()
+    return Reply.of(project_card(ctx, project), say=_("{ref} is open. Add its first task.", ref=project.ref))
+
+
+def minutes_of(budget: timedelta) -> int:
+    """A budget in whole minutes; raises BadValue for none."""
+    minutes = round(budget / timedelta(minutes=1))
+    if minutes <= 0:
+        raise BadValue(_("A budget is more than nothing, such as budget:120h."), option="budget")
+    return minutes
+
+
+@command("project list", access=Projects.READ, examples=["", "done", "company:C-1"])
+def list_(ctx: Context, status: Which = Which.ACTIVE, company: CompanyKey | None = None, after: Cursor = "") -> Reply:
+    """List projects by name: those that go on, unless you say otherwise.
+
+    status: which ones
+    company: only those for this client company
+    after: where the list goes on
+    """
+    statement: Any = PROJECT_KIND.seen(ctx, select(Project))
+    args = {"status": status.value}
+    if status is not Which.ALL:
+        statement = statement.where(Project.status == status.value)
+    if company:
+        statement, args["company"] = statement.where(Project.client_id == company.id), company.ref
+    page = paged(ctx, statement, col(Project.name), col(Project.id), after=after)
+    if not page.rows:
+        return Reply(say=_("No project fits. Open one with /project new, or see all with /project list all."))
+    choices = tuple(Choice(label=f"{row.ref} {row.name}"[:80], value=row.ref) for row in page.rows)
+    opener = Select(label=_("Open a project"), command="project show", option="project", choices=choices)
+    card = Card(title=_("Projects"), table=_table(ctx, page.rows), select=opener)
+    return Reply.of(card, actions=page.actions("project list", args))
+
+
+def _table(ctx: Context, projects: list[Project]) -> Table:
+    ids = [project.id or 0 for project in projects]
+    counts, minutes = task_counts(ctx.session, ids, ctx.today), minutes_by_project(ctx.session, ids)
+    clients = _clients(ctx, {p.client_id for p in projects if p.client_id})
+    labels = (_("Project"), _("Reference"), _("Company"), _("Status"), _("Tasks"), _("Hours"))
+    rows = tuple(
+        (
+            p.name,
+            p.ref,
+            clients.get(p.client_id, ""),
+            project_pill(p).label,
+            counts_words(*counts.get(p.id or 0, (0, 0))),
+            hours_words(p, minutes.get(p.id or 0, 0)),
+        )
+        for p in projects
+    )
+    return Table(columns=tuple(Column(label=label) for label in labels), rows=rows)
+
+
+def _clients(ctx: Context, ids: set[int]) -> dict[int | None, str]:
+    if not ids:
+        return {}
+    return {client.id: client.name for client in ctx.session.exec(select(Client).where(col(Client.id).in_(ids)))}
+
+
+@command("project show", access=Projects.READ, examples=["P-1"])
+def show(ctx: Context, project: ProjectRef) -> Reply:
+    """Show a project: how it stands, its hours, tasks and people.
+
+    project: the project
+    """
+    return Reply.of(project_card(ctx, project))
+
+
+@command("project note", access=Projects.WRITE, examples=["P-1 The client sends the texts on Monday"], quiet=True)
+def note(ctx: Context, project: ProjectRef, text: LongText) -> Reply:
+    """Add a note to a project.
+
+    project: the project
+    text: what those who work on it should know
+    """
+    ctx.session.add(ProjectNote(project_id=project.id or 0, person_id=ctx.person.id, text=text, at=ctx.now))
+    _touch(ctx, project)
+    return Reply(say=_("Noted on {ref}.", ref=project.ref))
+
+
+@command("project health", access=Projects.WRITE, examples=["P-1 at risk The texts are late", "P-1 on track"])
+def health(ctx: Context, project: ProjectRef, health: HealthWord, note: str = "") -> Reply:
+    """Say how a project stands, and why.
+
+    project: the project
+    health: on track, at risk or off track
+    note: the reason, in a few words
+    """
+    check_active(project)
+    project.health, project.health_note = health.value, note
+    _touch(ctx, project)
+    return Reply.of(
+        project_card(ctx, project), say=_("{ref} is {health} now.", ref=project.ref, health=_(health.value))
+    )
+
+
+COLUMNS = {
+    "client_id": "company",
+    "owner_id": "owner",
+    "budget_minutes": "budget",
+    "rate_minor": "rate",
+    "currency": "rate",
+}
+
+
+@command("project edit", access=Projects.MANAGE, examples=["P-1 budget:150h"])
+def edit(
+    ctx: Context,
+    project: ProjectRef,
+    name: str = "",
+    company: CompanyKey | None = None,
+    owner: Mention | None = None,
+    budget: Budget | None = None,
+    rate: Rate | None = None,
+) -> Reply:
+    """Change what is on file about a project.
+
+    project: the project
+    name: its new name
+    company: the client company it is for
+    owner: who answers for it
+    budget: how many hours it may take
+    rate: what an hour of it costs the client
+    """
+    if owner is not None:
+        check_can_see(ctx, owner)
+        join(ctx, project, owner)
+    changes = {
+        "name": name,
+        "client_id": company.id if company else None,
+        "owner_id": owner.id if owner else None,
+        "budget_minutes": minutes_of(budget) if budget is not None else None,
+        "rate_minor": rate.minor if rate else None,
+        "currency": rate.currency if rate else None,
+    }
+    given = edited(ctx, Project, changes, **COLUMNS)
+    if not given:
+        return filled_form(ctx, "project edit", _current(ctx, project))
+    project.sqlmodel_update(given)
+    _touch(ctx, project)
+    return Reply.of(project_card(ctx, project), say=_("{ref} is up to date.", ref=project.ref))
+
+
+def _current(ctx: Context, project: Project) -> dict[str, Any]:
+    rate = project.rate_minor is not None and project.currency
+    return {
+        "project": project,
+        "name": project.name,
+        "company": ctx.session.get(Client, project.client_id) if project.client_id else None,
+        "owner": ctx.session.get(Person, project.owner_id) if project.owner_id else None,
+        "budget": timedelta(minutes=project.budget_minutes) if project.budget_minutes else None,
+        "rate": Money(minor=project.rate_minor or 0, currency=project.currency or "") if rate else None,
+    }
+
+
+@command("project done", access=Projects.MANAGE, examples=["P-1"])
+def done(ctx: Context, project: ProjectRef) -> Reply:
+    """Close a project; its open tasks stay where they are.
+
+    project: the project that is finished
+    """
+    check_active(project)
+    project.status = DONE
+    _touch(ctx, project)
+    left, _late = task_counts(ctx.session, [project.id or 0], ctx.today).get(project.id or 0, (0, 0))
+    say = _("{ref} is done.", ref=project.ref)
+    if not left:
+        return Reply.of(project_card(ctx, project), say=say)
+    more = _n("{n} task is still open: finish it or leave it.", "{n} tasks are still open: finish or leave them.", left)
+    see = Action(label=_("Open tasks"), command="task list", args={"project": project.ref, "whose": "all"})
+    return Reply.of(project_card(ctx, project), say=f"{say} {more}", actions=(see,))
+
+
+@command("project reopen", access=Projects.MANAGE, examples=["P-5"])
+def reopen(ctx: Context, project: ProjectRef) -> Reply:
+    """Take up a project that was done.
+
+    project: the project
+    """
+    if project.status == ACTIVE:
+        raise Conflict(_("{ref} is open.", ref=project.ref))
+    project.status = ACTIVE
+    _touch(ctx, project)
+    return Reply.of(project_card(ctx, project), say=_("{ref} is open again.", ref=project.ref))
+
+
+def _touch(ctx: Context, project: Project) -> None:
+    project.touched_at = ctx.now
+    ctx.session.add(project)
+    ctx.session.flush()

@@ -1,0 +1,1 @@
+"""Tasks: commands, lists and notices."""

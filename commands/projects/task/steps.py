@@ -1,0 +1,112 @@
+"""What becomes of a task: `/task assign`, due, done, block, reopen and note."""
+
+from __future__ import annotations
+
+from bot.command import command
+from bot.context import Context
+from bot.options.amounts import Day
+from bot.options.record import PersonRef
+from bot.options.text_and_choice import LongText
+from bot.replies.errors import Conflict
+from bot.replies.i18n import _
+from bot.replies.reply import Action, Reply
+from commands.access import Projects
+from commands.projects.project.cards import State, TaskRef, due_words, task_card
+from commands.projects.project.members import bring_in
+from commands.projects.task.notices import joined, tell_assignee
+from storage.areas.projects import Project, ProjectNote, Task
+
+
+@command("task assign", access=Projects.WRITE, examples=["K-1 @ken"])
+def assign(ctx: Context, task: TaskRef, assignee: PersonRef) -> Reply:
+    """Give a task to somebody, who is told; it also puts them on the project.
+
+    task: the task
+    assignee: who does it from now on
+    """
+    _check_undone(task)
+    if task.assignee_id == assignee.id:
+        raise Conflict(_("{ref} is for {name} already.", ref=task.ref, name=assignee.name))
+    project = ctx.session.get_one(Project, task.project_id)
+    new_there = bring_in(ctx, project, assignee)
+    task.assignee_id = assignee.id
+    _touch(ctx, task)
+    tell_assignee(ctx, task, assignee)
+    said = (_("{ref} is for {name} now.", ref=task.ref, name=assignee.name), joined(project, assignee, new_there))
+    return Reply.of(task_card(ctx, task), say=" ".join(part for part in said if part))
+
+
+@command("task due", access=Projects.WRITE, examples=["K-1 friday"])
+def due(ctx: Context, task: TaskRef, day: Day) -> Reply:
+    """Set the day by which a task is to be done.
+
+    task: the task
+    day: by which day
+    """
+    _check_undone(task)
+    task.due_on = day
+    _touch(ctx, task)
+    return Reply.of(task_card(ctx, task), say=_("{ref} is due {day}.", ref=task.ref, day=due_words(task)))
+
+
+@command("task done", access=Projects.WRITE, examples=["K-1"], emoji=("✅", "white_check_mark"))
+def done(ctx: Context, task: TaskRef) -> Reply:
+    """Tick a task off.
+
+    task: the task that is finished
+    """
+    _check_undone(task)
+    task.state, task.done_at, task.blocked_by = State.DONE.value, ctx.now, ""
+    _touch(ctx, task)
+    return Reply.of(task_card(ctx, task), say=_("{ref} is done: {title}", ref=task.ref, title=task.title))
+
+
+@command("task block", access=Projects.WRITE, examples=["K-1 The client has not sent the texts"])
+def block(ctx: Context, task: TaskRef, reason: str) -> Reply:
+    """Say that a task cannot go on, and why.
+
+    task: the task
+    reason: what it waits for
+    """
+    _check_undone(task)
+    task.state, task.blocked_by = State.BLOCKED.value, reason
+    _touch(ctx, task)
+    return Reply.of(task_card(ctx, task), say=_("{ref} is blocked: {reason}", ref=task.ref, reason=reason))
+
+
+@command("task reopen", access=Projects.WRITE, examples=["K-9"])
+def reopen(ctx: Context, task: TaskRef) -> Reply:
+    """Take up a task that was done or blocked.
+
+    task: the task
+    """
+    if task.state == State.OPEN.value:
+        raise Conflict(_("{ref} is open.", ref=task.ref))
+    task.state, task.done_at, task.blocked_by = State.OPEN.value, None, ""
+    _touch(ctx, task)
+    return Reply.of(task_card(ctx, task), say=_("{ref} is open again.", ref=task.ref))
+
+
+@command("task note", access=Projects.WRITE, examples=["K-1 The form fails only on Safari"], quiet=True)
+def note(ctx: Context, task: TaskRef, text: LongText) -> Reply:
+    """Add a note to a task.
+
+    task: the task
+    text: what whoever does it should know
+    """
+    remark = ProjectNote(project_id=task.project_id, task_id=task.id, person_id=ctx.person.id, text=text, at=ctx.now)
+    ctx.session.add(remark)
+    _touch(ctx, task)
+    return Reply(say=_("Noted on {ref}.", ref=task.ref))
+
+
+def _check_undone(task: Task) -> None:
+    if task.state == State.DONE.value:
+        again = Action(label=_("Reopen"), command="task reopen", args={"task": task.ref})
+        raise Conflict(_("{ref} is done already. Reopen it first.", ref=task.ref), actions=(again,))
+
+
+def _touch(ctx: Context, task: Task) -> None:
+    task.touched_at = ctx.now
+    ctx.session.add(task)
+    ctx.session.flush()

@@ -1,0 +1,1 @@
+"""Hours worked and the running timer."""

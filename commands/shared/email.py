@@ -1,0 +1,46 @@
+"""E-mail addresses as values: checked for their form, never by asking a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from bot.options.option import OptionType
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+class EmailType(OptionType[str]):
+    """One address."""
+
+    example = "anna@example.com"
+
+    def __repr__(self) -> str:
+        return "EmailType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> str:
+        """The address in its normal form."""
+        from email_validator import EmailNotValidError, validate_email
+
+        try:
+            return validate_email(_bare(text), check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            raise BadValue(_("“{text}” is not an e-mail address.", text=text)) from error
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Has an at sign inside."""
+        return "@" in text[1:-1]
+
+    def expected(self) -> str:
+        """An address."""
+        return _("an e-mail address")
+
+
+def _bare(text: str) -> str:
+    """Without the brackets and `mailto:` that chat clients put around addresses."""
+    return text.strip().strip("<>").removeprefix("mailto:").partition("|")[0]
+
+
+Email = Annotated[str, EmailType()]

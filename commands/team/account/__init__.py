@@ -1,0 +1,1 @@
+"""Chat accounts: codes, log-ins, access requests, groups."""

@@ -1,0 +1,1 @@
+"""The installation in chat: deliveries, audit, health, checks."""

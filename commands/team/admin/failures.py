@@ -1,0 +1,63 @@
+"""What fails for one row while all else goes on: named in `/admin health`, by `meridian check`, and to owners once a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.delivery.notices import Lapsed, notice
+from bot.jobs.batches import WORK_FAILED
+from bot.ops.checks import check
+from bot.replies.i18n import N_, _, _n
+from bot.replies.reader import when
+from bot.replies.reply import Action, Reply, Style, Tone
+from storage.records.failed_units import ALL, failed_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.context import Context
+    from storage.records.failed_units import FailedUnit
+
+SHOWN = 3
+"""How many are named in one sentence; `meridian check` names all."""
+
+
+def failing(ctx: Context) -> str:
+    """What is left out of due work and what to do about it, "" when nothing is."""
+    found = [row for row in failed_units(ctx.session) if row.job in ctx.registry.jobs]
+    if not found:
+        return ""
+    said = [_sentence(ctx, row) for row in found[:SHOWN]]
+    if more := len(found) - SHOWN:
+        said += [_n("{n} more fails.", "{n} more fail.", more)] if more > 0 else []
+    return " ".join(
+        [*said, _("All else goes on. What is wrong stands in the log under that id; I try again by myself.")]
+    )
+
+
+def _sentence(ctx: Context, row: FailedUnit) -> str:
+    words = {"job": _(row.job), "since": when(row.since), "next": when(row.next_at), "id": row.error}
+    if row.unit == ALL:
+        return _("{job} has failed since {since}: look for {id} in the log. Next try {next}.", **words)
+    named = ctx.registry.jobs[row.job].named(ctx, row.unit)
+    return _(
+        "{job} has failed for {name} since {since}: look for {id} in the log. Next try {next}.", name=named, **words
+    )
+
+
+@notice(WORK_FAILED, topic=N_("failures"))
+def work_failed(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+    """Something due is left out because it fails; lapses when nothing is any more."""
+    said = failing(ctx)
+    if not said:
+        return Lapsed(reason="works again")
+    look = Action(label=_("Look"), command="admin health", style=Style.PRIMARY)
+    return Reply(say=said, tone=Tone.BAD, actions=(look,))
+
+
+@check("work that fails")
+def work_that_fails(ctx: Context) -> Iterator[str]:
+    """Due work that is left out because it fails."""
+    for row in failed_units(ctx.session):
+        if row.job in ctx.registry.jobs:
+            yield _sentence(ctx, row)

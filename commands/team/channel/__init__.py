@@ -1,0 +1,1 @@
+"""Channels, their purposes, and emoji."""

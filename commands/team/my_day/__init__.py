@@ -1,0 +1,1 @@
+"""The personal digest of a working day."""

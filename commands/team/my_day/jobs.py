@@ -1,0 +1,85 @@
+"""My day: what each person has to do, by direct message on the morning of a working day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.calendar.instants import instant
+from bot.calendar.working_hours import person_calendar
+from bot.context import Context
+from bot.delivery.notices import DIGEST, Audience, Lapsed, notice
+from bot.jobs.agenda import today_for
+from bot.jobs.job import by_query, job
+from bot.replies.i18n import N_, _
+from bot.replies.reader import day
+from bot.replies.reply import Action, Reply
+from commands.team.my_day.times import due_today, next_moment
+from storage.areas.team import MyDay, days_at, days_of, due_days, new_people, reader_of_day, unplanned_people
+from storage.identity.people import Person, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.identity.company import Company
+
+TOPIC = N_("my-day")
+
+
+@job("my day people", every=timedelta(minutes=1), due=lambda _now: unplanned_people(), named=by_query(name_of))
+def enrol(ctx: Context, units: Sequence[int]) -> None:
+    """Plan the first morning digest of everybody who is new."""
+    for person, known in new_people(ctx.session, units):
+        row = known or MyDay(person_id=person.id or 0, next_at=ctx.now)
+        if known is None:
+            row.next_at = planned(row, person, ctx.company, max(person.created_at, _midnight(person, ctx.now)))
+        person.planned = True
+        ctx.session.add_all((row, person))
+
+
+@job("my day", every=timedelta(seconds=20), due=days_at, named=by_query(reader_of_day))
+def tell_days(ctx: Context, units: Sequence[int]) -> None:
+    """Send each person the morning digest, once per local date."""
+    for row, person in due_days(ctx.session, ctx.now, units):
+        calendar = person_calendar(person, ctx.company)
+        if person.active and due_today(calendar, row.minutes, row.next_at, ctx.now):
+            today = ctx.now.astimezone(ZoneInfo(person.zone)).date().isoformat()
+            facts = {"date": today}
+            ctx.tell("my day", Audience.of(person), key=f"my day/{today}/{person.id}", facts=facts)
+        row.next_at = planned(row, person, ctx.company, ctx.now)
+        ctx.session.add(row)
+
+
+def planned(row: MyDay, person: Person, company: Company, after: datetime) -> datetime:
+    """The first moment of a person's digest after an instant."""
+    return next_moment(person_calendar(person, company), row.minutes, after)
+
+
+def replan(ctx: Context, *people: Person) -> None:
+    """Move the digests to the hours and zones that people have now; of everybody when none is named."""
+    numbers = [person.id for person in people if person.id is not None]
+    for row, person in days_of(ctx.session, numbers if people else None):
+        row.next_at = planned(row, person, ctx.company, ctx.now)
+        ctx.session.add(row)
+
+
+@notice("my day", topic=TOPIC, priority=DIGEST)
+def my_day(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+    """What the reader has to do today; lapses when the day is over or there is nothing."""
+    if ctx.today != date.fromisoformat(facts["date"]):
+        return Lapsed(reason="folded into the next morning")
+    cards = today_for(ctx)
+    if not cards:
+        return Lapsed(reason="nothing to do")
+    first_name = ctx.person.name.split()[0]
+    actions = (
+        Action(label=_("Open home"), command="home"),
+        Action(label=_("Stop this digest"), command="alert set", args={"topic": TOPIC, "on": "no"}),
+    )
+    return Reply.of(*cards, say=_("{name}, your {day}:", name=first_name, day=day(ctx.today)), actions=actions)
+
+
+def _midnight(person: Person, now: datetime) -> datetime:
+    zone = ZoneInfo(person.zone)
+    return instant(datetime.combine(now.astimezone(zone).date(), time()), zone)

@@ -1,0 +1,1 @@
+"""People: invitations, roles, hours, erasure."""

@@ -1,0 +1,55 @@
+"""`/person erase`: somebody has left, or asks to be forgotten."""
+
+from __future__ import annotations
+
+from bot.command import command
+from bot.context import Context
+from bot.records.erasure import GONE, erase, question
+from bot.replies.errors import Conflict
+from bot.replies.i18n import _
+from bot.replies.reply import Action, Reply
+from commands.access import Team
+from commands.team.person.roles import AnyoneRef
+from storage.identity.people import Person, identities
+from storage.upkeep.erasure import traces_of
+
+
+@command("person erase", access=Team.MANAGE, examples=["@ken", "@ken confirmed:yes"], secret=True, final=GONE)
+def erase_(ctx: Context, person: AnyoneRef, confirmed: bool = False) -> Reply:
+    """Erase somebody's personal data for good; hours, numbers and amounts stay, without the name.
+
+    person: who
+    confirmed: yes erases, otherwise you see first what would go
+    """
+    if person.id == ctx.person.id:
+        raise Conflict(_("You cannot erase yourself. Another owner can."))
+    traces = traces_of(ctx.session, person, ("name", "email")) | _accounts(ctx, person)
+    if not confirmed:
+        args = {"person": f"@#{person.id}", "confirmed": "yes"}
+        return question(person.name, traces, Action(label=_("Erase for good"), command="person erase", args=args))
+    stand_in = _("Erased person {n}", n=person.id)
+    return erase(ctx, person, traces, stand_in, _forgotten(ctx, stand_in))
+
+
+def _accounts(ctx: Context, person: Person) -> set[str]:
+    """The ids by which chat platforms know somebody."""
+    known = identities(ctx.session, [person.id or 0])
+    return {trace for one in known for trace in traces_of(ctx.session, one, ("external_id",))}
+
+
+def _forgotten(ctx: Context, stand_in: str) -> dict[str, object]:
+    return {
+        "name": stand_in,
+        "email": None,
+        "country": None,
+        "subdivision": None,
+        "zone": ctx.company.zone,
+        "language": ctx.company.language,
+        "frames": [],
+        "roles": [],
+        "alerts": {},
+        "quiet": None,
+        "reach": "",
+        "active": False,
+        "planned": True,
+    }

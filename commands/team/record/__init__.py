@@ -1,0 +1,1 @@
+"""Commands for any record: find, history, notes, undo."""

@@ -1,0 +1,87 @@
+"""`/find`: anything by its reference or by words of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col
+
+from bot.command import command
+from bot.context import Context
+from bot.options.text_and_choice import Cursor
+from bot.records.kinds import folded
+from bot.records.lookup import entries, nearest
+from bot.records.paging import paged
+from bot.replies.i18n import _
+from bot.replies.reply import Action, Card, Reply
+from bot.replies.spans import record_span
+from commands.access import Own, Team
+from storage.records.search import Entry
+
+if TYPE_CHECKING:
+    from bot.records.kinds import Kind
+    from storage.identity.people import Person
+
+BUTTONS = 4
+MOST_WORDS = 5
+
+
+@command("find", access=Own.READ, examples=["ferries", "C-1"])
+def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
+    """Find anything by its reference or by words of it, the newest first.
+
+    text: a reference, or some words or beginnings of words
+    after: where the list goes on
+    """
+    kinds = [kind for kind in ctx.registry.kinds.values() if ctx.allows(kind.access)]
+    if not after and (exact := _exact(ctx, kinds, text)) is not None:
+        return Reply.of(exact)
+    parts = folded(text).replace("-", " ").split()
+    page = paged(ctx, entries(ctx, kinds, parts), col(Entry.id), after=after, descending=True)
+    people = [] if after else _people(ctx, parts)
+    if not page.rows and not people:
+        return _near(ctx, kinds, text)
+    found = [(entry.kind, entry.ref, entry.title) for entry in page.rows]
+    return _listed(ctx, _("Found for “{text}”", text=text), found, people, page.actions("find", {"text": text}))
+
+
+def _exact(ctx: Context, kinds: list[Kind], text: str) -> Card | None:
+    ref = text.strip().upper()
+    for kind in kinds:
+        if ref.startswith(f"{kind.prefix}-") and (row := kind.by_ref(ctx, ref)) is not None:
+            return kind.card(ctx, row)
+    return None
+
+
+def _people(ctx: Context, parts: list[str]) -> list[Person]:
+    if not ctx.allows(Team.READ):
+        return []
+    return [
+        p
+        for p in ctx.people
+        if parts and all(any(w.startswith(part) for w in folded(p.name).split()) for part in parts)
+    ]
+
+
+def _near(ctx: Context, kinds: list[Kind], text: str) -> Reply:
+    """What is written almost like it, when nothing has the words."""
+    found = [(kind.noun, row.ref, kind.title(row)) for kind in kinds for row in nearest(ctx, kind, text, limit=2)]
+    if not found:
+        return Reply(say=_("I find nothing with “{text}”. Try fewer letters, or another word.", text=text))
+    return _listed(ctx, _("Nothing has “{text}”. Did you mean one of these?", text=text), found, [], ())
+
+
+def _listed(
+    ctx: Context, title: str, found: list[tuple[str, str, str]], people: list[Person], more: tuple[Action, ...]
+) -> Reply:
+    lines = [_("{name} · person", name=person.name) for person in people]
+    lines += [f"{record_span(ref)} {name} · {_(noun)}" for noun, ref, name in found]
+    buttons = [Action(label=p.name, command="person show", args={"person": f"@#{p.id}"}) for p in people]
+    buttons += [button for noun, ref, _name in found if (button := _open(ctx, noun, ref)) is not None]
+    card = Card(title=title, lines=tuple(lines), actions=tuple(buttons[:BUTTONS]), menu=tuple(buttons[BUTTONS:]))
+    return Reply.of(card, actions=more)
+
+
+def _open(ctx: Context, noun: str, ref: str) -> Action | None:
+    show = ctx.registry.commands.get(f"{noun} show")
+    return Action(label=ref, command=show.name, args={show.options[0].name: ref}) if show else None

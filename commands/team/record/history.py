@@ -1,0 +1,63 @@
+"""`/history`: what happened to a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.command import command
+from bot.context import Context
+from bot.options.any_record import AnyRecord
+from bot.options.text_and_choice import Cursor
+from bot.records.kinds import Kind
+from bot.records.paging import SIZE
+from bot.replies.i18n import _
+from bot.replies.reader import when
+from bot.replies.reply import Action, Card, Reply
+from commands.access import Own
+from commands.team.record.changes import Teller
+from storage.identity.people import known_people
+from storage.records.acts import history_of
+from storage.session.audit import Act, Change
+from storage.session.rows import scoped_row
+
+
+@command("history", access=Own.READ, examples=["C-1"])
+def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
+    """Show who changed what on a record, newest first.
+
+    record: its reference, or `this` in the thread of its card
+    after: where the list goes on
+    """
+    kind, row = record
+    before = int(after) if after.isdigit() else None
+    found = history_of(ctx.session, _rows(ctx, kind, row), before, SIZE + 1)
+    teller = Teller(ctx, [change for _act, change in found])
+    names = {person.id: person.name for person in known_people(ctx.session)}
+    lines = tuple(_line(names, act, teller.line(change)) for act, change in found[:SIZE])
+    title = _("What happened to {ref}", ref=row.ref)
+    return Reply.of(Card(title=title, text=kind.title(row), lines=lines), actions=_next(row.ref, found))
+
+
+def _rows(ctx: Context, kind: Kind, row: Any) -> dict[str, list[int]]:
+    """The record's own row and those of its further tables, by table."""
+    rows = {str(kind.table.__tablename__): [row.id]}
+    for table, column in kind.changes:
+        child: Any = scoped_row(table)
+        if child is not None:
+            query = select(child.id).where(col(getattr(child, column)) == row.id)
+            rows[table] = list(ctx.session.exec(query))
+    return rows
+
+
+def _line(names: dict[int | None, str], act: Act, change: str) -> str:
+    who = names.get(act.person_id) or _("a job")
+    return f"{when(act.at)} · {who} · /{act.command} · {change}"
+
+
+def _next(ref: str, found: list[tuple[Act, Change]]) -> tuple[Action, ...]:
+    if len(found) <= SIZE:
+        return ()
+    after = str(found[SIZE - 1][1].id)
+    return (Action(label=_("Next"), command="history", args={"record": ref, "after": after}),)

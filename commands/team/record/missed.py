@@ -1,0 +1,25 @@
+"""What somebody hears whose command was done, but whose answer no way of their chat took."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.context import Context
+from bot.delivery.answer_routes import ANSWER_LOST, done
+from bot.delivery.notices import URGENT, Lapsed, notice
+from bot.invocation import Answer
+from bot.replies.i18n import N_, _
+from bot.replies.reader import when
+from bot.replies.reply import Reply
+from storage.records.acts import act_numbered
+
+
+@notice(ANSWER_LOST, topic=N_("answers"), priority=URGENT)
+def answer_lost(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+    """What was done at a person's word; lapses when it was taken back meanwhile."""
+    act = act_numbered(ctx.session, int(record.partition(":")[2]))
+    if act is None or act.undone_by is not None:
+        return Lapsed(reason="taken back")
+    said = Answer.model_validate(act.answer).reply if act.answer is not None else Reply(say=f"/{act.command}")
+    asked = _("You asked me this {time}, and my answer didn't reach you.", time=when(act.at))
+    return Reply(say=f"{done(said)} {asked}")

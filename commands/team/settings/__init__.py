@@ -1,0 +1,1 @@
+"""The company's settings, special days and retention."""

@@ -1,0 +1,92 @@
+"""The company itself: `/settings show`, edit and hours."""
+
+from __future__ import annotations
+
+from bot.calendar.working_hours import company_calendar, own_days, stored
+from bot.command import command
+from bot.context import Context
+from bot.dates.hourstext import shown_hours
+from bot.options.places import CountryCode, CurrencyCode, Hours, LanguageCode, ZoneName
+from bot.parsing.edits import edited
+from bot.parsing.forms import edit_form
+from bot.replies.i18n import _
+from bot.replies.reader import day
+from bot.replies.reply import Action, Card, Field, Reply, Style
+from commands.access import Team
+from commands.team.my_day.jobs import replan
+from storage.identity.company import Company
+
+SHOWN_DAYS = 5
+
+
+def settings_card(ctx: Context) -> Card:
+    """What the company is called, where it is and when it is open."""
+    company = ctx.company
+    hours = shown_hours(company_calendar(company).frames, language=ctx.reader.language)
+    special = [one for one in own_days(company) if one >= ctx.today][:SHOWN_DAYS]
+    facts = (
+        (_("Currency"), company.currency),
+        (_("Language"), company.language),
+        (_("Time zone"), company.zone),
+        (_("Country"), company.country),
+        (_("Open"), hours or _("no hours set")),
+        (_("Special days"), ", ".join(day(one) for one in special)),
+    )
+    return Card(
+        title=company.name,
+        fields=tuple(Field(label=label, value=value) for label, value in facts if value),
+        actions=(
+            Action(label=_("Edit"), command="settings edit", style=Style.PRIMARY),
+            Action(label=_("Set hours"), command="settings hours"),
+            Action(label=_("Set a special day"), command="settings day"),
+            Action(label=_("How long things are kept"), command="settings keep"),
+        ),
+    )
+
+
+@command("settings show", access=Team.READ, examples=[""])
+def show(ctx: Context) -> Reply:
+    """Show our company: currency, language, time zone, country and open hours."""
+    return Reply.of(settings_card(ctx))
+
+
+@command("settings edit", access=Team.MANAGE, examples=["currency:EUR zone:Europe/Berlin country:DE"], quiet=True)
+def edit(
+    ctx: Context,
+    name: str = "",
+    currency: CurrencyCode = None,
+    language: LanguageCode = None,
+    zone: ZoneName = None,
+    country: CountryCode = None,
+) -> Reply:
+    """Change what our company is called, and its currency, language, zone and country.
+
+    name: what the company is called
+    currency: what amounts without a currency are in
+    language: what I speak in channels that have no language of their own
+    zone: the time zone of the company's day
+    country: whose public holidays the company has, as a two-letter code
+    """
+    texts = {"name": name, "currency": currency, "language": language, "zone": zone, "country": country}
+    given = edited(ctx, Company, texts)
+    if not given:
+        return edit_form(ctx, "settings edit", {field: getattr(ctx.company, field) or "" for field in texts})
+    ctx.company.sqlmodel_update(given)
+    return _changed(ctx)
+
+
+@command("settings hours", access=Team.MANAGE, examples=["mon-fri 09:00-17:00"], quiet=True)
+def hours(ctx: Context, hours: Hours) -> Reply:
+    """Set the weekly hours in which our company is open; people without hours of their own work then.
+
+    hours: days and times; several times a day with commas, several parts with semicolons
+    """
+    ctx.company.frames = stored(hours)
+    return _changed(ctx)
+
+
+def _changed(ctx: Context) -> Reply:
+    ctx.session.add(ctx.company)
+    ctx.session.flush()
+    replan(ctx)
+    return Reply.of(settings_card(ctx), say=_("The company is up to date."))

@@ -1,0 +1,1 @@
+"""Where people begin: help and home."""

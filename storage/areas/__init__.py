@@ -1,0 +1,1 @@
+"""Tables and named queries of the business, one module per noun."""

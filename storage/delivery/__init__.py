@@ -1,0 +1,1 @@
+"""Notices, deliveries, sent messages, and the posts of the local chat."""

@@ -1,0 +1,239 @@
+"""What must be said: notices and their deliveries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, case
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, col, func, select, update
+
+from storage.identity.company import Company
+from storage.identity.people import Person
+from storage.identity.places import Channel
+from storage.session.columns import JsonField, UtcDateTime, UtcField
+from storage.session.rows import Scoped, belongs_to
+from storage.session.session import Session
+
+DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
+
+
+class Notice(Scoped, table=True):
+    """Something people must hear; `record` ("invoice:12") is its subject, `key` makes it unique in the company."""
+
+    __table_args__ = (UniqueConstraint("company_id", "key"), Index("ix_notice_record", "company_id", "record"))
+    __audited__ = False
+
+    kind: str
+    key: str
+    record: str = ""
+    facts: dict[str, Any] = JsonField(default_factory=dict)
+    at: datetime = UtcField()
+
+
+class Delivery(Scoped, table=True):
+    """One notice on its way to one channel or person; an edit replaces the message `edits`.
+
+    `thread` is the message in the channel that it answers; `platform` the one on which a person is written to, once
+    that was settled. `priority` counts up from 0 (most urgent).
+
+    `begun` is the instant of the first attempt, since when the platform may hold the message. `lease` is the instant
+    until which nobody else may send to the place: while one sender works on it, and while the place rests afterwards.
+    `trace` is that of the request that caused it, under which its sending is logged.
+    """
+
+    __table_args__ = (
+        *belongs_to("delivery", notice_id="notice", person_id="person", channel_id="channel"),
+        UniqueConstraint("company_id", "nonce"),
+        Index("ix_delivery_due", "state", "priority", "not_before"),
+        Index("ix_delivery_lease", "lease"),
+        Index("ix_delivery_state", "company_id", "state", "id"),
+    )
+    __audited__ = False
+    __news__ = f"NEW.state = '{DUE}' AND OLD.state <> '{DUE}'"
+
+    notice_id: int | None = None
+    record: str = ""
+    channel_id: int | None = None
+    person_id: int | None = None
+    thread: str = ""
+    edits: str = ""
+    nonce: str = Field(max_length=25)
+    state: str = DUE
+    priority: int = 5
+    attempts: int = 0
+    not_before: datetime = UtcField()
+    begun: datetime | None = UtcField(None)
+    lease: datetime | None = UtcField(None)
+    platform: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    message: str = ""
+    reason: str = ""
+    trace: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
+    at: datetime = UtcField()
+    done_at: datetime | None = UtcField(None)
+
+    @property
+    def place(self) -> int:
+        """One number for the channel or person: their keys are unique over all companies."""
+        return self.channel_id if self.channel_id is not None else -(self.person_id or 0)
+
+
+def due_deliveries(session: Session, now: datetime, limit: int, busy: tuple[int, ...] = ()) -> list[Delivery]:
+    """The next delivery for each place that takes one now, most urgent first; the session must be of no company.
+
+    Nothing is due at the `busy` places, where somebody sends or that rest, nor behind a message that was begun and
+    waits to be tried again, unless it is more urgent.
+    """
+    return list(session.exec(_due(), params=_instants(now) | {"most": limit, "busy": busy}))
+
+
+def claim_deliveries(
+    session: Session, now: datetime, limit: int, lease: timedelta, busy: tuple[int, ...] = ()
+) -> list[Delivery]:
+    """Take what is due for this sender alone, for as long as the lease; `begun` tells of the attempts before.
+
+    Senders claim one after another: of rows that each skip what another one holds, no order could be kept.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
+    found = due_deliveries(session, now, limit, busy)
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.id).in_([delivery.id for delivery in found]))
+        .values(lease=now + lease, begun=func.coalesce(col(Delivery.begun), now))
+        .execution_options(unscoped=True, synchronize_session=False)
+    )
+    session.expunge_all()
+    for delivery in found:
+        delivery.lease = now + lease
+    return found
+
+
+def settle_platform(session: Session, delivery: int, platform: str) -> None:
+    """Keep on which platform a person is written to: the next attempt must not find another one."""
+    session.exec(update(Delivery).where(col(Delivery.id) == delivery).values(platform=platform))
+
+
+_CLAIMING = 0x6D657269
+"""The advisory lock of PostgreSQL under which deliveries are claimed."""
+LONGEST_LEASE = timedelta(minutes=5)
+"""What is leased for longer was leased before the clock was put back."""
+
+
+def _instants(now: datetime) -> dict[str, Any]:
+    return {"now": now, "latest": now + LONGEST_LEASE}
+
+
+@cache
+def _due() -> Any:
+    now, latest = (bindparam(name, type_=UtcDateTime()) for name in ("now", "latest"))
+    waits = (Delivery.state == DUE, col(Delivery.not_before) <= now)
+    taken = select(_place(Delivery)).where(col(Delivery.lease) > now, col(Delivery.lease) <= latest)
+    free = (_place(Delivery).not_in(taken), _place(Delivery).not_in(bindparam("busy", expanding=True)))
+    order = (col(Delivery.priority), col(Delivery.id))
+    ranks = func.row_number().over(partition_by=_place(Delivery), order_by=order).label("rank")
+    ranked: Any = select(col(Delivery.id).label("id"), ranks).where(*waits, *free, ~_behind())
+    queue = ranked.subquery()
+    query = select(Delivery).where(col(Delivery.id).in_(select(queue.c.id).where(queue.c.rank == 1)))
+    query = query.order_by(*order).limit(bindparam("most", type_=Integer()))
+    return query.execution_options(unscoped=True)
+
+
+def _place(delivery: Any) -> Any:
+    return func.coalesce(delivery.channel_id, -delivery.person_id)
+
+
+def _behind() -> Any:
+    """Whether a message for the same place, begun and as urgent, waits to be tried again."""
+    other = aliased(Delivery)
+    earlier = col(Delivery.begun).is_(None) | (col(other.id) < col(Delivery.id))
+    goes_first = (col(other.priority) == col(Delivery.priority)) & earlier
+    return (
+        select(other.id)
+        .where(other.state == DUE, col(other.begun).is_not(None), _place(other) == _place(Delivery))
+        .where((col(other.priority) < col(Delivery.priority)) | goes_first, other.id != Delivery.id)
+        .exists()
+    )
+
+
+def edits_waiting(session: Session, messages: list[str]) -> set[tuple[int | None, int | None, str]]:
+    """The channel, person and message of the edits of some messages that nobody has begun to send."""
+    return {(row[0], row[1], row[2]) for row in session.exec(_waiting(), params={"messages": messages})}
+
+
+@cache
+def _waiting() -> Any:
+    query = select(col(Delivery.channel_id), col(Delivery.person_id), col(Delivery.edits))
+    query = query.where(col(Delivery.edits).in_(bindparam("messages", expanding=True)))
+    # Locked, so that a sender who begins meanwhile waits for our commit and shows what we changed.
+    return query.where(Delivery.state == DUE, col(Delivery.lease).is_(None)).with_for_update()
+
+
+def delivery_counts(session: Session) -> dict[str, int]:
+    """How many deliveries there are in each state; edits of sent messages count too."""
+    return dict(session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all())
+
+
+def dead_deliveries(session: Session, limit: int) -> list[tuple[Delivery, str | None]]:
+    """What could not be delivered, newest first, with the kind of its notice (None for an edit)."""
+    query = select(Delivery, Notice.kind).outerjoin(
+        Notice,
+        (Notice.id == Delivery.notice_id) & (Notice.company_id == Delivery.company_id),  # type: ignore[arg-type]
+    )
+    return list(session.exec(query.where(Delivery.state == DEAD).order_by(Delivery.id.desc()).limit(limit)))  # type: ignore[union-attr]
+
+
+def heard_by(session: Session, nonces: list[str]) -> list[tuple[str, str, str, str]]:
+    """For each sent notice: its delivery's nonce, its kind, the name of the person or #channel, and their zone."""
+    parts: list[Any] = [Delivery.nonce, Notice.kind, Person.name, Person.zone, Channel.name, Channel.zone, Company.zone]
+    query = (
+        select(*parts)
+        .join(Notice, (col(Notice.id) == Delivery.notice_id) & (col(Notice.company_id) == Delivery.company_id))
+        .join(Company, col(Company.id) == Delivery.company_id)
+        .outerjoin(Person, (col(Person.id) == Delivery.person_id) & (col(Person.company_id) == Delivery.company_id))
+        .outerjoin(Channel, (col(Channel.id) == Delivery.channel_id) & (col(Channel.company_id) == Delivery.company_id))
+        .where(col(Delivery.nonce).in_(nonces))
+        .order_by(col(Delivery.id))
+    )
+    return [
+        (nonce, kind, person or f"#{channel}", own or zone or home)
+        for nonce, kind, person, own, channel, zone, home in session.exec(query)
+    ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many deliveries to a platform wait although they are due, and for how long the oldest of them has.
+
+    The platform is "direct" for what goes to people: theirs is chosen when it is sent.
+    """
+
+    platform: str
+    count: int
+    oldest: timedelta
+
+
+def waiting(session: Session, now: datetime) -> list[Waiting]:
+    """What waits in the session's company, or in all companies when it is of none."""
+    platform = func.coalesce(Channel.platform, "direct")
+    parts: list[Any] = [platform, func.count(col(Delivery.id)), func.min(col(Delivery.not_before))]
+    query = (
+        select(*parts)
+        .outerjoin(Channel, (col(Channel.id) == Delivery.channel_id) & (col(Channel.company_id) == Delivery.company_id))
+        .where(Delivery.state == DUE, col(Delivery.not_before) <= now)
+        .group_by(platform)
+        .execution_options(unscoped=session.company_id is None)
+    )
+    return [Waiting(name, count, now - since) for name, count, since in session.exec(query)]
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next delivery of any company comes due after `now`, or may be claimed anew; the session is of none."""
+    at: Any = case(
+        (col(Delivery.lease) > col(Delivery.not_before), col(Delivery.lease)), else_=col(Delivery.not_before)
+    )
+    query = select(func.min(at)).where(Delivery.state == DUE, at > now)
+    found: datetime | None = session.exec(query.execution_options(unscoped=True)).one()
+    return found

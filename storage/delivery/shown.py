@@ -1,0 +1,86 @@
+"""Where records are shown: the messages that hold their cards."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, RowMapping, UniqueConstraint, bindparam
+from sqlmodel import col, select
+
+from storage.delivery.notices import Delivery
+from storage.session.columns import JsonField, UtcField
+from storage.session.rows import Scoped, belongs_to, table_of
+from storage.session.session import Session
+
+
+class Shown(Scoped, table=True):
+    """A message that shows a record's card: edited when the record changes, and the meaning of `this` in its thread.
+
+    `reply` is what the message said around the cards of records, which are read anew.
+    """
+
+    __table_args__ = (
+        *belongs_to("shown", channel_id="channel", person_id="person"),
+        UniqueConstraint("company_id", "platform", "place", "message", "record"),
+        Index("ix_shown_record", "company_id", "record"),
+    )
+    __audited__ = False
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ("reply",)}
+
+    record: str
+    platform: str
+    place: str = ""
+    message: str
+    channel_id: int | None = None
+    person_id: int | None = None
+    reply: dict[str, Any] = JsonField(default_factory=dict)
+    at: datetime = UtcField()
+
+
+def record_shown_by(session: Session, platform: str, place: str, message: str) -> str | None:
+    """The record whose card a message shows."""
+    return session.exec(
+        select(Shown.record)
+        .where(Shown.platform == platform, Shown.place == place, Shown.message == message)
+        .order_by(Shown.id)  # type: ignore[arg-type]
+    ).first()
+
+
+def messages_showing(session: Session, records: list[str]) -> list[RowMapping]:
+    """The messages that show any of some records, as the columns of Shown."""
+    asked = {"company": session.company_id, "records": records}
+    return list(session.connection().execute(_showing(), asked).mappings())
+
+
+def shown_since(session: Session, channel_id: int | None, records: list[str], since: datetime) -> set[str]:
+    """Which of some records a channel was shown since an instant."""
+    query = select(Shown.record).where(col(Shown.record).in_(records), Shown.channel_id == channel_id)
+    return set(session.exec(query.where(Shown.at >= since))) if records else set()
+
+
+def shown_by_edit(session: Session, delivery: Delivery) -> Shown | None:
+    """The message that an edit changes, as it shows the record."""
+    query = select(Shown).where(Shown.record == delivery.record, Shown.message == delivery.edits)
+    return session.exec(
+        query.where(Shown.channel_id == delivery.channel_id, Shown.person_id == delivery.person_id)
+    ).first()
+
+
+def notices_showing(session: Session, records: Collection[str]) -> list[Shown]:
+    """The messages in channels that were sent by the bot itself, not as answers, and show any of some records."""
+    sent = select(Delivery.message).where(
+        col(Delivery.notice_id).is_not(None),
+        Delivery.channel_id == Shown.channel_id,
+        Delivery.message == Shown.message,
+        Delivery.thread == "",
+    )
+    query = select(Shown).where(col(Shown.record).in_(records), sent.exists())
+    return list(session.exec(query.order_by(col(Shown.id))))
+
+
+@cache
+def _showing() -> Any:
+    table = table_of(Shown)
+    shown = table.c.record.in_(bindparam("records", expanding=True))
+    return table.select().where(table.c.company_id == bindparam("company"), shown).order_by(table.c.id)

@@ -1,0 +1,1 @@
+"""Engines: units of work, the SQLite writer, locks, change feed and failures."""

@@ -1,0 +1,38 @@
+"""What an installation last told or learned from a platform, kept by name."""
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import select
+
+from storage.session.rows import Unscoped, insert_into
+from storage.session.session import Session
+
+
+class Mark(Unscoped, table=True):
+    """One remembered value; `workspace` is "" for what holds everywhere on the platform."""
+
+    __table_args__ = (UniqueConstraint("platform", "workspace", "name"),)
+
+    platform: str
+    workspace: str = ""
+    name: str
+    value: str
+
+
+def mark(session: Session, platform: str, workspace: str, name: str) -> str | None:
+    """The value that was kept last."""
+    found = _row(session, platform, workspace, name)
+    return found.value if found else None
+
+
+def keep_mark(session: Session, platform: str, workspace: str, name: str, value: str) -> None:
+    """Keep a value instead of the one before."""
+    connection = session.connection()
+    row = {"platform": platform, "workspace": workspace, "name": name, "value": value}
+    keeping = insert_into(Mark, connection.dialect.name)
+    keeping = keeping.on_conflict_do_update(index_elements=["platform", "workspace", "name"], set_={"value": value})
+    connection.execute(keeping, row)
+
+
+def _row(session: Session, platform: str, workspace: str, name: str) -> Mark | None:
+    query = select(Mark).where(Mark.platform == platform, Mark.workspace == workspace, Mark.name == name)
+    return session.exec(query).first()

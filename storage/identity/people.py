@@ -1,0 +1,148 @@
+"""People and the chat identities through which they are known."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete
+from sqlmodel import Field, col, select, update
+
+from storage.session.columns import JsonField, UtcField
+from storage.session.rows import Scoped, belongs_to
+from storage.session.session import Session
+
+
+class Person(Scoped, table=True):
+    """Somebody of the company: employee, contractor or guest.
+
+    `frames` are working hours in `zone` as [weekday, start minute, end minute]; empty means the company's hours.
+    `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing; `reach` is the
+    platform on which alerts are wanted, "" for where they were last active. `planned` is whether the morning digest has
+    its row.
+    """
+
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"planned"})
+    __table_args__ = (Index("ix_person_unplanned", "planned", "company_id"),)
+
+    name: str
+    email: str | None = None
+    kind: str = "employee"
+    country: str | None = None
+    subdivision: str | None = None
+    zone: str = "UTC"
+    language: str = "en"
+    frames: list[Any] = JsonField(default_factory=list)
+    roles: list[str] = JsonField(default_factory=list)
+    alerts: dict[str, str] = JsonField(default_factory=dict)
+    quiet: list[int] | None = JsonField(None)
+    reach: str = ""
+    active: bool = True
+    planned: bool = False
+    created_at: datetime = UtcField()
+
+
+class Identity(Scoped, table=True):
+    """A person's account on one chat platform; `seen_at` is about when they last used it."""
+
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"seen_at"})
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
+    __table_args__ = (
+        *belongs_to("identity", person_id="person"),
+        UniqueConstraint("company_id", "platform", "external_id"),
+    )
+
+    person_id: int
+    platform: str
+    workspace: str
+    external_id: str
+    seen_at: datetime | None = UtcField(None)
+    created_at: datetime = UtcField()
+
+
+class LinkCode(Scoped, table=True):
+    """A one-time code (hashed) by which a person adds a second identity."""
+
+    __secret__: ClassVar[frozenset[str]] = frozenset({"code"})
+    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
+    __table_args__ = (*belongs_to("linkcode", person_id="person"), UniqueConstraint("company_id", "code"))
+    __audited__ = False
+
+    person_id: int
+    code: str = Field(max_length=64)
+    expires_at: datetime = UtcField()
+
+
+def person_behind(session: Session, platform: str, external_id: str) -> Person | None:
+    """The active or inactive person who speaks through a chat identity."""
+    found: Person | None = session.exec(_behind(), params={"platform": platform, "user": external_id}).first()
+    return found
+
+
+@cache
+def _behind() -> Any:
+    return (
+        select(Person)
+        .join(Identity, (col(Identity.person_id) == Person.id) & (col(Identity.company_id) == Person.company_id))
+        .where(Identity.platform == bindparam("platform"), Identity.external_id == bindparam("user"))
+    )
+
+
+def everybody(session: Session) -> list[Person]:
+    """The company's active people by name; a company has few enough to hold them all."""
+    return list(session.exec(_everybody()))
+
+
+@cache
+def _everybody() -> Any:
+    return select(Person).where(Person.active).order_by(col(Person.name), col(Person.id))
+
+
+def identities(session: Session, person_ids: list[int]) -> list[Identity]:
+    """The chat identities of some people, the first linked first."""
+    query = select(Identity).where(col(Identity.person_id).in_(person_ids))
+    return list(session.exec(query.order_by(col(Identity.id))))
+
+
+def known_people(session: Session) -> list[Person]:
+    """Everybody who ever was known here, the active ones first, then by name."""
+    return list(session.exec(select(Person).order_by(col(Person.active).desc(), col(Person.name), col(Person.id))))
+
+
+def seen(session: Session, platform: str, external_id: str, at: datetime) -> None:
+    """Keep that somebody used a chat identity at an instant."""
+    found = update(Identity).where(col(Identity.platform) == platform, col(Identity.external_id) == external_id)
+    session.exec(found.values(seen_at=at).execution_options(synchronize_session=False))
+
+
+def accounts_on(session: Session, platform: str) -> dict[int, str]:
+    """The user ids on a platform by the number of the person."""
+    query = select(Identity.person_id, Identity.external_id).where(Identity.platform == platform)
+    return dict(session.exec(query.order_by(col(Identity.id).desc())).all())
+
+
+def identity_behind(session: Session, platform: str, external_id: str) -> Identity | None:
+    """A chat identity by the platform's own id."""
+    query = select(Identity).where(Identity.platform == platform, Identity.external_id == external_id)
+    return session.exec(query).first()
+
+
+def identity_on(session: Session, person_id: int, platform: str) -> Identity | None:
+    """A person's first chat identity on a platform."""
+    query = select(Identity).where(Identity.person_id == person_id, Identity.platform == platform)
+    return session.exec(query.order_by(col(Identity.id))).first()
+
+
+def link_code(session: Session, code: str) -> LinkCode | None:
+    """A one-time code by its hash, locked so that it is used once."""
+    return session.exec(select(LinkCode).where(LinkCode.code == code).with_for_update()).first()
+
+
+def drop_link_codes(session: Session, person_id: int) -> None:
+    """Take back the codes of a person."""
+    session.exec(delete(LinkCode).where(col(LinkCode.person_id) == person_id))
+
+
+def name_of(number: int) -> Any:
+    """A select of a person's name."""
+    return select(Person.name).where(Person.id == number)

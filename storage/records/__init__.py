@@ -1,0 +1,1 @@
+"""Acts, undo, search, counters, and the records of jobs and processes."""

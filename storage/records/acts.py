@@ -1,0 +1,99 @@
+"""Named queries over the record of who did what."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_, update
+from sqlmodel import col, exists, select
+
+from storage.session.audit import Act, Change
+from storage.session.rows import insert_into, table_of
+from storage.session.session import Session
+
+
+def act_with_key(session: Session, key: str) -> Act | None:
+    """The act of a request that has run already."""
+    return session.exec(select(Act).where(Act.key == key)).first()
+
+
+def act_numbered(session: Session, number: int) -> Act | None:
+    """The act with a number."""
+    return session.exec(select(Act).where(Act.id == number)).first()
+
+
+def mark_unheard(session: Session, number: int, at: datetime) -> None:
+    """Keep that the answer to an act could not be shown, at least not by the first way."""
+    table = table_of(Act)
+    chosen = (table.c.id == number) & (table.c.company_id == session.company_id)
+    session.connection().execute(update(table).where(chosen).values(unheard=at))
+
+
+def unheard_like(session: Session, person_id: int, meaning: str, *, since: datetime) -> Act | None:
+    """The newest act of a person with the same meaning whose answer may not have been seen, and that still stands."""
+    query = select(Act).where(Act.person_id == person_id, col(Act.unheard) >= since, Act.meaning == meaning)
+    return session.exec(query.where(col(Act.undone_by).is_(None)).order_by(col(Act.id).desc()).limit(1)).first()
+
+
+def begin_act(session: Session, key: str, **facts: Any) -> int | None:
+    """Record that a request runs and make it the session's act; None when its key has run before.
+
+    The number of the act; `finish_act` must follow. A request that runs at this moment elsewhere is waited for.
+    """
+    connection = session.connection()
+    row = {"company_id": session.company_id, "key": key, "line": "", "arguments": {}, **facts}
+    session.act_id = connection.execute(_beginning(connection.dialect.name), row).scalar()
+    return session.act_id
+
+
+def finish_act(session: Session, **facts: Any) -> None:
+    """Complete the record of the session's act, such as with its answer."""
+    session.connection().execute(_finishing(), {"act": session.act_id, **facts})
+
+
+@cache
+def _beginning(dialect: str) -> Any:
+    first = insert_into(Act, dialect).on_conflict_do_nothing(index_elements=["company_id", "key"])
+    return first.returning(table_of(Act).c.id)
+
+
+@cache
+def _finishing() -> Any:
+    table = table_of(Act)
+    return update(table).where(table.c.id == bindparam("act"))
+
+
+def last_change_by(session: Session, person_id: int) -> Act | None:
+    """The newest act of a person that changed something and was not taken back; undoing acts do not count."""
+    changed = exists().where(col(Change.act_id) == Act.id)
+    query = select(Act).where(Act.person_id == person_id, col(Act.undone_by).is_(None), col(Act.undo_of).is_(None))
+    return session.exec(query.where(changed).order_by(col(Act.id).desc()).limit(1)).first()
+
+
+def changes_of(session: Session, act_ids: list[int]) -> list[Change]:
+    """The changes that some acts made, in order."""
+    return list(session.exec(select(Change).where(col(Change.act_id).in_(act_ids)).order_by(col(Change.id))))
+
+
+def history_of(
+    session: Session, rows: dict[str, list[int]], before: int | None, limit: int
+) -> list[tuple[Act, Change]]:
+    """What happened to some rows (numbers by table), newest first, older than the change `before`."""
+    query = select(Act, Change).join(Change, col(Change.act_id) == Act.id)
+    query = query.where(or_(*(_of_rows(table, ids) for table, ids in rows.items())))
+    if before is not None:
+        query = query.where(col(Change.id) < before)
+    return list(session.exec(query.order_by(col(Change.id).desc()).limit(limit)))
+
+
+def _of_rows(table: str, ids: list[int]) -> ColumnElement[bool]:
+    return and_(col(Change.table_name) == table, col(Change.row_id).in_(ids))
+
+
+def acts_to_show(person_id: int | None, command: str) -> Any:
+    """A select of what people did and of the jobs that changed something, by one person or command if given."""
+    changed = exists().where(col(Change.act_id) == Act.id)
+    query = select(Act).where((col(Act.source) != "job") | changed)
+    if person_id is not None:
+        query = query.where(Act.person_id == person_id)
+    return query.where((col(Act.command) == command) | col(Act.command).startswith(f"{command} ")) if command else query

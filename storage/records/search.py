@@ -1,0 +1,126 @@
+"""The word index behind names in commands, suggestions and `find`: one row per record, one per word of it."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Index, String, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlmodel import Field
+
+from storage.session.rows import Scoped, belongs_to, table_of
+from storage.session.session import Session
+
+# Ranges over words need byte order; only PostgreSQL orders text by language.
+_WORD = String(64).with_variant(String(64, collation="C"), "postgresql")
+_TEXT = String().with_variant(String(collation="C"), "postgresql")
+
+
+class Entry(Scoped, table=True):
+    """A record as it is found: its kind, reference and title."""
+
+    __table_args__ = (
+        UniqueConstraint("company_id", "kind", "record_id"),
+        Index("ix_entry_ref", "company_id", "ref"),
+        Index("ix_entry_folded", "company_id", "kind", "folded"),
+    )
+    __audited__ = False
+
+    kind: str
+    record_id: int
+    ref: str
+    title: str
+    folded: str = Field(sa_type=_TEXT)
+
+
+class Word(Scoped, table=True):
+    """One folded word of an entry."""
+
+    __table_args__ = (
+        *belongs_to("word", entry_id="entry"),
+        Index("ix_word_kind", "company_id", "kind", "word", "record_id"),
+        Index("ix_word_any", "company_id", "word", "record_id"),
+    )
+    __audited__ = False
+
+    entry_id: int
+    kind: str
+    record_id: int
+    word: str = Field(sa_type=_WORD)
+
+
+def starts_with(column: Any, prefix: str) -> Any:
+    """The condition that a byte-ordered text begins with a prefix, in a form that uses its index."""
+    return (column >= prefix) & (column < after_all(prefix))
+
+
+def after_all(prefix: str) -> str:
+    """What comes after every text that begins with a prefix."""
+    return prefix + "\U0010ffff"
+
+
+def index(session: Session, kind: str, record_id: int, shown: dict[str, str], words: set[str], *, new: bool) -> None:
+    """Make a record findable by its words, replacing what was indexed of it before; a `new` one was not.
+
+    shown: its `ref`, its `title`, and that `folded`
+    """
+    connection = session.connection()
+    record = {"company_id": session.company_id, "kind": kind, "record_id": record_id}
+    entry_id: int | None = None if new else connection.execute(_entry(), record).scalar()
+    if entry_id is None:
+        entry_id = connection.execute(_new_entry(), record | shown).scalar_one()
+    else:
+        connection.execute(_changed_entry(), shown | {"entry": entry_id})
+        words = _missing(connection, {"company": session.company_id, "entry": entry_id}, words)
+    if words:
+        connection.execute(_new_words(), [{**record, "entry_id": entry_id, "word": word} for word in sorted(words)])
+
+
+def _missing(connection: Connection, of_entry: dict[str, Any], words: set[str]) -> set[str]:
+    """The words that an entry lacks; those that it has too many are taken away."""
+    had = {row.word: row.id for row in connection.execute(_words(), of_entry)}
+    if gone := [had[word] for word in had.keys() - words]:
+        connection.execute(_old_words(), {"gone": gone})
+    return words - had.keys()
+
+
+@cache
+def _entry() -> Any:
+    table = table_of(Entry)
+    names = ("company_id", "kind", "record_id")
+    return select(table.c.id).where(*(table.c[name] == bindparam(name) for name in names))
+
+
+@cache
+def _new_entry() -> Any:
+    table = table_of(Entry)
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _changed_entry() -> Any:
+    table = table_of(Entry)
+    return update(table).where(table.c.id == bindparam("entry"))
+
+
+@cache
+def _words() -> Any:
+    table = table_of(Word)
+    return select(table.c.id, table.c.word).where(
+        table.c.company_id == bindparam("company"), table.c.entry_id == bindparam("entry")
+    )
+
+
+@cache
+def _old_words() -> Any:
+    table = table_of(Word)
+    return delete(table).where(table.c.id.in_(bindparam("gone", expanding=True)))
+
+
+@cache
+def _new_words() -> Any:
+    return insert(table_of(Word))
+
+
+def forget(session: Session, kind: str, record_id: int) -> None:
+    """Take a record out of the index."""
+    session.exec(delete(Word).where(Word.kind == kind, Word.record_id == record_id))  # type: ignore[arg-type]
+    session.exec(delete(Entry).where(Entry.kind == kind, Entry.record_id == record_id))  # type: ignore[arg-type]

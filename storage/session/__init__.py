@@ -1,0 +1,1 @@
+"""Sessions: rows, columns, company scope, and the recording of every change."""

@@ -1,0 +1,1 @@
+"""Migration, backup, restore, transfer, retention and erasure of whole databases."""

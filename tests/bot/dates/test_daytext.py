@@ -1,0 +1,199 @@
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dates.daytext import looks_like_day, parse_day
+from bot.values.errors import Ambiguous, Impossible, NotUnderstood
+
+MONDAY = date(2026, 11, 23)
+READ = {
+    "en": """
+        friday 2026-11-27 | next friday 2026-11-27 | this friday 2026-11-27 | Fri 2026-11-27 | on friday 2026-11-27
+        monday 2026-11-30 | this monday 2026-11-23 | last friday 2026-11-20 | tues 2026-11-24 | coming friday 2026-11-27
+        friday next week 2026-12-04 | next week friday 2026-12-04 | monday this week 2026-11-23
+        today 2026-11-23 | tomorrow 2026-11-24 | yesterday 2026-11-22 | the day after tomorrow 2026-11-25
+        day before yesterday 2026-11-21 | in 3 days 2026-11-26 | 3 days ago 2026-11-20 | 3 days from now 2026-11-26
+        2 days from today 2026-11-25 | in 2 weeks 2026-12-07 | in 3 months 2027-02-23 | in 1 year 2027-11-23
+        in two weeks 2026-12-07 | a week ago 2026-11-16 | two weeks from now 2026-12-07 | in a month 2026-12-23
+        end of month 2026-11-30 | end of the month 2026-11-30 | end of this month 2026-11-30 | end of next month 2026-12-31
+        month end 2026-11-30 | eom 2026-11-30 | end of week 2026-11-27 | eow 2026-11-27 | end of next week 2026-12-04
+        end of quarter 2026-12-31 | end of next quarter 2027-03-31 | end of year 2026-12-31 | eoy 2026-12-31
+        end of january 2027-01-31 | end of feb 2028 2028-02-29 | end of november 2026-11-30 | end of last month 2026-10-31
+        start of next month 2026-12-01 | beginning of january 2027-01-01 | start of january 2027 2027-01-01
+        +3d 2026-11-26 | +2w 2026-12-07 | 5 jan 2027-01-05 | jan 5 2027-01-05 | jan 5 2027 2027-01-05
+        Jan 5, 2027 2027-01-05 | 5th of January 2027-01-05 | January 5th, 2027 2027-01-05 | 5-jan-2027 2027-01-05
+        5jan 2027-01-05 | tuesday 5 jan 2027-01-05 | Tue, 5 Jan 2027 2027-01-05 | 24 dec 2026-12-24 | 29 feb 2028-02-29
+        2026-12-24 2026-12-24 | 2026/12/24 2026-12-24 | 13/4 2027-04-13 | 4/13 2027-04-13 | 4/4 2027-04-04 | 24.12.2026 2026-12-24
+    """,
+    "de": """
+        Freitag 2026-11-27 | nächsten Freitag 2026-11-27 | naechsten freitag 2026-11-27 | kommenden Freitag 2026-11-27
+        am Freitag 2026-11-27 | Fr. 2026-11-27 | diesen Freitag 2026-11-27 | letzten Freitag 2026-11-20 | so 2026-11-29
+        Freitag nächster Woche 2026-12-04 | heute 2026-11-23 | morgen 2026-11-24 | übermorgen 2026-11-25 | gestern 2026-11-22
+        in 3 Tagen 2026-11-26 | vor 3 Tagen 2026-11-20 | in 2 Wochen 2026-12-07 | in einer Woche 2026-11-30
+        in zwei Wochen 2026-12-07 | vor drei Tagen 2026-11-20 | Ende nächsten Monats 2026-12-31 | Ende des Monats 2026-11-30
+        Monatsende 2026-11-30 | zum Monatsende 2026-11-30 | Ende der Woche 2026-11-27 | Ende nächster Woche 2026-12-04
+        Ende des Quartals 2026-12-31 | Jahresende 2026-12-31 | Ende Januar 2027-01-31 | Anfang nächsten Monats 2026-12-01
+        5. Januar 2027-01-05 | 5.Januar 2027 2027-01-05 | am 24. Dezember 2026-12-24 | 5. Mär 2027-03-05 | 5.1. 2027-01-05
+        5.1.2027 2027-01-05 | 3/4 2027-04-03 | 24.12.2026 2026-12-24 | Fr 25.12. 2026-12-25 | friday 2026-11-27
+        in two weeks 2026-12-07
+    """,
+    "fr": """
+        lundi 2026-11-30 | lundi prochain 2026-11-30 | vendredi prochain 2026-11-27 | vendredi dernier 2026-11-20
+        demain 2026-11-24 | après-demain 2026-11-25 | hier 2026-11-22 | avant-hier 2026-11-21 | aujourd'hui 2026-11-23
+        aujourd’hui 2026-11-23 | dans 3 jours 2026-11-26 | il y a 3 jours 2026-11-20 | fin du mois 2026-11-30
+        fin de mois 2026-11-30 | fin du mois prochain 2026-12-31 | fin de l'année 2026-12-31 | fin janvier 2027-01-31
+        5 janvier 2027-01-05 | 1er janvier 2027-01-01 | le 5 janvier 2027 2027-01-05 | 3/4 2027-04-03 | mar 2026-11-24
+        dans deux semaines 2026-12-07 | 24/12/2026 2026-12-24
+    """,
+    "es": """
+        el viernes 2026-11-27 | próximo viernes 2026-11-27 | el viernes que viene 2026-11-27 | viernes pasado 2026-11-20
+        hoy 2026-11-23 | mañana 2026-11-24 | pasado mañana 2026-11-25 | ayer 2026-11-22 | en 3 días 2026-11-26
+        dentro de 3 días 2026-11-26 | hace 3 días 2026-11-20 | fin de mes 2026-11-30 | fin del mes que viene 2026-12-31
+        a finales de año 2026-12-31 | 5 de enero 2027-01-05 | 5 de enero de 2027 2027-01-05 | 3/4 2027-04-03 | 5 mar 2027-03-05
+    """,
+}  # fmt: skip
+CASES = [
+    (language, *phrase.strip().rsplit(" ", 1))
+    for language, table in READ.items()
+    for line in table.strip().splitlines()
+    for phrase in line.split("|")
+]
+
+
+def day(
+    text: str, language: str = "en", region: str | None = None, *, today: date = MONDAY, past: bool = False
+) -> date:
+    return parse_day(text, today=today, language=language, region=region, past=past)
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), CASES)
+def test_a_day_is_read(language: str, text: str, expected: str) -> None:
+    """Each phrase means one day, counted from Monday 23 November 2026, and looks like one."""
+    assert day(text, language) == date.fromisoformat(expected)
+    assert looks_like_day(text)
+    assert looks_like_day(text, language=language)
+
+
+IMPOSSIBLE = {
+    "en": [
+        "31/02",
+        "30 feb",
+        "2026-13-01",
+        "2026-02-29",
+        "00/12/2026",
+        "32 jan",
+        "31/04/2027",
+        "friday 5 jan",
+        "in 9999 years",
+        "1026-01-01",
+    ],
+    "de": ["31.02.2027", "29.2.2027", "4/13", "Mo 25.12.2026"],
+}
+REFUSED = {
+    "en": [
+        "", "5", "1700", "17", "1764000000", "may", "q1", "jan 2027", "2027", "next week", "next month", "weekend", "this weekend", "week end",
+        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "1/2/27", "5 jan 27", "01-02-27", "a", "the", "tomorrow 9am",
+        "in 3 hours", "in two hours", "two days from today", "friday or monday", "2026-12-24 x", "@2", "w4", "m1 5", "+2m", "3-4", "first of never",
+        "in a couple of days", "christmas", "end", "end of day", "x" * 61,
+    ],
+    "de": ["morgen früh", "heute abend", "24.12.26", "Wochenende", "Januar", "nächste Woche", "bald", "vor Freitag"],
+    "fr": ["mar 5", "lundi matin", "la semaine prochaine", "janvier", "bientôt"],
+    "es": ["fin de semana", "mar", "por la mañana", "enero", "la próxima semana"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language, texts in IMPOSSIBLE.items() for text in texts]
+)
+def test_a_day_that_does_not_exist_is_impossible(language: str, text: str) -> None:
+    """31 February, month 13, a wrong weekday and far years are refused, and still look like days."""
+    with pytest.raises(Impossible) as caught:
+        day(text, language)
+    assert caught.value.text == text
+    assert looks_like_day(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language, texts in REFUSED.items() for text in texts]
+)
+def test_no_word_is_skipped(language: str, text: str) -> None:
+    """What names no single day, or holds one unread word, is not understood."""
+    with pytest.raises(NotUnderstood):
+        day(text, language)
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme", "so good", "12k EUR", "in", "end of the road", "2x Consulting", "1:30", "INV-2026-0042", ""]
+)
+def test_other_words_do_not_look_like_days(text: str) -> None:
+    """Names, amounts and references are no days."""
+    assert not looks_like_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        ("3/4", "US", ["2027-03-04"]), ("3/4", "GB", ["2027-04-03"]), ("3/4", "IN", ["2027-04-03"]), ("3/4", "DE", ["2027-04-03"]),
+        ("3/4", None, ["2027-04-03", "2027-03-04"]), ("3/4", "CA", ["2027-04-03", "2027-03-04"]), ("3/4", "ZZ", ["2027-04-03", "2027-03-04"]),
+        ("3/4/2027", None, ["2027-04-03", "2027-03-04"]), ("12.5", None, ["2027-05-12", "2026-12-05"]), ("03-04-2027", "US", ["2027-03-04"]),
+        ("friday 3/4/2027", "US", []), ("thu 3/4/2027", "US", ["2027-03-04"]),
+    ],
+)  # fmt: skip
+def test_english_figures_need_a_region(text: str, region: str | None, expected: list[str]) -> None:
+    """Americans and Britons share a language: without a region that settles the order, both days are offered."""
+    days = tuple(map(date.fromisoformat, expected))
+    if len(days) == 1:
+        assert day(text, region=region) == days[0]
+        return
+    with pytest.raises(Ambiguous if days else Impossible) as caught:
+        day(text, region=region)
+    assert getattr(caught.value, "readings", ()) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("monday", "2026-11-16"), ("friday", "2026-11-20"), ("20 nov", "2026-11-20"), ("24.12.", "2025-12-24")],
+)
+def test_the_past_may_be_preferred(text: str, expected: str) -> None:
+    """For work done, a bare weekday or date means the last one."""
+    assert day(text, "en", past=True) == date.fromisoformat(expected)
+
+
+def test_the_week_ends_on_the_last_working_day() -> None:
+    """The calendar says which weekday that is."""
+    sunday_week = parse_day("end of week", today=MONDAY, language="en", region="IL", week_end=3)
+    assert sunday_week == date(2026, 11, 26)
+    assert day("end of week", today=date(2026, 11, 28)) == date(2026, 12, 4)
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.sampled_from(["en", "de", "fr", "es"]))
+def test_every_day_in_iso_reads_back(some: date, language: str) -> None:
+    """ISO dates mean the same in every language."""
+    assert day(some.isoformat(), language) == some
+
+
+@given(st.text(max_size=30), st.sampled_from(["en", "de", "fr", "es", "ja"]))
+def test_no_text_breaks_the_reader(text: str, language: str) -> None:
+    """Any text is a day, a question or not understood."""
+    looks_like_day(text)
+    try:
+        found = day(text, language)
+    except (NotUnderstood, Ambiguous):
+        return
+    assert 1900 <= found.year <= 2199
+
+
+def test_dateparser_is_imported_only_for_spelled_numbers() -> None:
+    """Ordinary phrases never pay for the heavy library."""
+    script = (
+        "import sys; from datetime import date; from bot.dates.daytext import parse_day as p;"
+        "k = dict(today=date(2026, 11, 23), language='en', region=None);"
+        "p('friday', **k); early = 'dateparser' in sys.modules; p('in two weeks', **k);"
+        "print(early, 'dateparser' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
