@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import adapters
 import commands
-from bot.demo.rehearsal import Rehearsal, Said, Scribe
-from bot.demo.seeding import Moved, any_company, play_demo, start_company
+from bot.demo.clock import Moved
+from bot.demo.recording import Said, Scribe
+from bot.demo.rehearsal import Rehearsal
+from bot.demo.seeding import any_company, play_demo, start_company
 from bot.kernel import Kernel, utc_now
 from bot.observability.redaction import hide, hide_settings
 from bot.ops.secrets import secret_of, secrets_of

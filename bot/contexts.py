@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.context import Context
 from bot.invocation import Place
-from bot.people.identity import reader_for, reader_of, shows_amounts
+from bot.people.channel_access import shows_amounts
+from bot.people.identity import reader_for, reader_of
 from bot.replies.reader import Reader
 from storage.identity.company import Company
 from storage.identity.people import Person

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import structlog
 
 from bot.delivery.answer_routes import Ways
-from bot.delivery.attempts import shown_by
 from bot.delivery.events import happen
 from bot.delivery.message import Letter
 from bot.delivery.outages import Outages
 from bot.delivery.sender import Courier
+from bot.delivery.shown import shown_by
 from bot.delivery.wakeups import SELDOM, News, Reminder
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.jobs.scheduler import Bell

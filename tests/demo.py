@@ -17,7 +17,8 @@ from sqlmodel import col, func, select
 import adapters.web
 from bot.app import DEMO, build
 from bot.command import Command
-from bot.demo.seeding import Moved, play_demo
+from bot.demo.clock import Moved
+from bot.demo.seeding import play_demo
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.kernel import Kernel
 from bot.ops.secrets import secret_of

@@ -138,7 +138,7 @@ NEW_COMMAND = '''
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Day
+from bot.options.dates import Day
 from bot.replies.reply import Reply
 from commands.access import Own
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from bot.replies.formatting import number
 from bot.replies.i18n import _, current
-from bot.replies.reader import number
 from bot.replies.spans import Span, spans
 
 _LINK = re.compile(r"https?://[^\s<>\"'\ue000-\ue002]+[^\s<>\"'.,;:!?)\]\ue000-\ue002]")

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from bot.calendar.days import FRIDAY
 from bot.calendar.holidays import public_holidays
 from bot.calendar.instants import instant
-from bot.dates.clocktext import zone_named
+from bot.calendar.zones import zone_named
 from bot.values.errors import NotUnderstood
 
 DAY_MINUTES = 24 * 60

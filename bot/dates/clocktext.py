@@ -2,17 +2,12 @@
 
 import re
 from datetime import time
-from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from bot.calendar.zones import zone_named
 from bot.values.errors import Impossible, NotUnderstood
 
-_ABBREVIATIONS = {
-    "utc": "UTC", "gmt": "UTC", "z": "UTC", "cet": "Europe/Berlin", "cest": "Europe/Berlin", "jst": "Asia/Tokyo",
-    "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-}  # fmt: skip
-"""What people write all year round: EST means New York's clock, in summer too."""
 _CLOCK = (
     r"(?P<lead>at |um |a las |a la |a |@ ?)?(?P<hour>[0-9]{1,2})"
     r"(?:(?P<colon>[:.](?P<minute>[0-9]{2})(?::00)?)?(?: ?(?P<half>[ap])\.?m\.?| ?(?P<word>uhr|h|hrs))?)(?: ?(?P<after>[0-9]{2}))?"
@@ -27,18 +22,6 @@ class Clock(NamedTuple):
 
     at: time
     rest: str
-
-
-@lru_cache(maxsize=1)
-def _zones() -> dict[str, str]:
-    places = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
-    return {name.lower(): name for name in places} | _ABBREVIATIONS
-
-
-def zone_named(name: str) -> ZoneInfo | None:
-    """The zone of an `Area/City` name or of one of the few abbreviations that mean one thing; None for any other."""
-    known = _zones().get(name.strip("()").lower())
-    return ZoneInfo(known) if known else None
 
 
 def split_clock(text: str) -> Clock | None:

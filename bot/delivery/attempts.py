@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.contexts import company_context
 from bot.delivery.events import PLATFORM_AWAY
-from bot.delivery.message import Letter, frame
+from bot.delivery.message import Letter
 from bot.delivery.notices import Audience, announce
+from bot.delivery.shown import shown_by
 from storage.delivery.notices import DEAD, DUE, SENT, Delivery
-from storage.delivery.shown import Shown
 from storage.identity.company import first_company
 from storage.records.processes import alarm_named, alarm_of
 
@@ -113,22 +113,3 @@ def _tell_of_outage(
 def _is_told(session: Session, company: int, platform: str) -> bool:
     """Whether the watch has told the owners of the company of it."""
     return company == first_company(session) and alarm_named(session, alarm_of(platform)) is not None
-
-
-def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int | None, now: datetime) -> list[Shown]:
-    """The rows by which a sent message is known to show its records."""
-    place = made.target.channel or f"@{person_id}"
-    reply = frame(made.reply)
-    return [
-        Shown(
-            record=record,
-            platform=made.platform,
-            place=place,
-            message=message,
-            channel_id=channel_id,
-            person_id=None if channel_id else person_id,
-            reply=reply,
-            at=now,
-        )
-        for record in dict.fromkeys(card.record for card in made.reply.cards if card.record)
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,21 +17,6 @@ if TYPE_CHECKING:
 
     from bot.kernel import Kernel
     from storage.session.session import Session
-
-
-@dataclass
-class Moved:
-    """A clock that stands where a script has put it."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        """The time it shows."""
-        return self.now
-
-    def move(self, to: datetime) -> None:
-        """Stand somewhere else."""
-        self.now = to
 
 
 def any_company(session: Session) -> bool:

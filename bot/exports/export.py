@@ -10,10 +10,10 @@ from sqlmodel import select
 
 from bot.exports.cells import shown
 from bot.exports.csv_file import ENCODING, write_sheet
-from bot.replies.reader import HIDDEN
+from bot.replies.formatting import HIDDEN
 from bot.requests.claims import claim_hash
 from storage.identity.company import Company, workspaces_of
-from storage.identity.people import LinkCode
+from storage.identity.link_codes import LinkCode
 from storage.session.audit import Change
 from storage.session.images import encode
 from storage.session.rows import every_scoped_table, row_named, table_of

@@ -9,7 +9,7 @@ import structlog
 
 from bot.delivery.notices import Audience
 from bot.observability.trace import current_trace
-from bot.records.live import follow_up
+from bot.records.changes import follow_up
 from storage.engine.failures import Unavailable, trouble
 from storage.engine.locks import only_one
 from storage.records.failed_units import keep_failures

@@ -15,7 +15,7 @@ import structlog
 from bot.contexts import company_context
 from bot.jobs.batches import batches, run_batch, tell_owners
 from bot.observability.trace import current_trace, trace_of, traced
-from bot.records.live import follow_up
+from bot.records.changes import follow_up
 from bot.replies.i18n import reading
 from storage.engine.failures import Unavailable
 from storage.records.failed_units import ALL, due_units, keep_failures

@@ -16,7 +16,7 @@ from bot.hosts import is_loopback
 from bot.observability.redaction import redacted
 from bot.ops.secrets import secrets_of
 from bot.ops.supervisor import remedy
-from bot.records.live import follow_up
+from bot.records.changes import follow_up
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.requests.claims import unclaimed, waiting_code

@@ -6,14 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
 
-from bot.calendar.calendars import Frame
-from bot.dates.hourstext import parse_hours, shown_hours
 from bot.options.option import OptionType
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _, current, languages
 from bot.replies.reply import Choice, FieldKind
-from bot.values.errors import NotUnderstood
 from bot.values.money import Money
 
 if TYPE_CHECKING:
@@ -185,38 +182,7 @@ def _own_name(code: str) -> str:
     return Locale.parse(code).get_display_name(code) or code
 
 
-class HoursType(OptionType[tuple[Frame, ...]]):
-    """Weekly working hours, several frames a day allowed."""
-
-    words = None
-    free = True
-    example = "mon-fri 09:00-12:00,13:00-17:00"
-
-    def __repr__(self) -> str:
-        return "HoursType()"
-
-    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> tuple[Frame, ...]:
-        """The frames, in wall-clock minutes of the person's zone."""
-        try:
-            return parse_hours(text, language=ctx.reader.language if typed else "en")
-        except NotUnderstood as error:
-            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """Has a digit."""
-        return any(c.isdigit() for c in text)
-
-    def canonical(self, value: tuple[Frame, ...]) -> str:
-        """Days and times in English."""
-        return shown_hours(value)
-
-    def expected(self) -> str:
-        """Weekly hours."""
-        return _("weekly hours")
-
-
 CountryCode = Annotated[str | None, CountryType()]
 CurrencyCode = Annotated[str | None, CurrencyType()]
 ZoneName = Annotated[str | None, ZoneType()]
 LanguageCode = Annotated[str | None, LanguageType()]
-Hours = Annotated[tuple[Frame, ...], HoursType()]

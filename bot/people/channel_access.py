@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
+from storage.identity.places import purposes_of
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.people.permissions import Matrix
+    from storage.identity.places import Channel
+    from storage.session.session import Session
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -39,3 +47,10 @@ def _seen(ctx: Context, purposes: Iterable[str]) -> set[str]:
             rows = ctx.session.exec(kind.seen(ctx, select(kind.table.id).where(kind.table.id.in_(wanted))))
             found |= {f"{noun}:{number}" for number in rows}
     return found
+
+
+def shows_amounts(session: Session, channel: Channel | None, matrix: Matrix) -> bool:
+    """Whether a channel is bound to a purpose in which money may be shown."""
+    return (
+        channel is not None and channel.id is not None and bool(purposes_of(session, channel.id) & matrix.open_purposes)
+    )

@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.replies.errors import Forbidden
-from bot.replies.i18n import _, languages
+from bot.replies.i18n import languages
 from bot.replies.reader import Reader
-from bot.replies.reply import Action
 from storage.identity.people import Person
-from storage.identity.places import purposes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.command import Command
-    from bot.context import Context
     from bot.invocation import Invocation
     from bot.people.permissions import Matrix
     from storage.identity.company import Company
     from storage.identity.places import Channel
-    from storage.session.session import Session
 
 
 def speaker(found: Person | None, invocation: Invocation, company: Company, matrix: Matrix) -> Person:
@@ -77,24 +71,3 @@ def reader_of(channel: Channel, company: Company, *, amounts: bool, now: datetim
         amounts=amounts,
         now=now,
     )
-
-
-def shows_amounts(session: Session, channel: Channel | None, matrix: Matrix) -> bool:
-    """Whether a channel is bound to a purpose in which money may be shown."""
-    return (
-        channel is not None and channel.id is not None and bool(purposes_of(session, channel.id) & matrix.open_purposes)
-    )
-
-
-def authorise(ctx: Context, command: Command) -> None:
-    """Raise Forbidden unless the caller may run the command; a guest is shown the door."""
-    if ctx.allows(command.access):
-        return
-    matrix = ctx.registry.matrix
-    if matrix.guest in ctx.person.roles:
-        raise Forbidden(
-            _("I do not know you yet. Ask an owner to let you in."),
-            actions=(Action(label=_("Ask for access"), command=matrix.door),),
-        )
-    holders = ", ".join(_(role) for role in matrix.holders(command.access))
-    raise Forbidden(_("/{command} is for: {roles}. Ask one of them.", command=command.name, roles=holders))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.records.live import reindex
+from bot.records.index import reindex
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Reply, Style
 from storage.upkeep.erasure import Erasure

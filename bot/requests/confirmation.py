@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bot.invocation import Source
 from bot.parsing.bind import canonical
 from bot.replies.errors import AskedBack
+from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reader import when
 from bot.replies.reply import Action, FieldKind, Style
 from bot.requests.repeats import said_before
 from storage.records.acts import unheard_like

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.invocation import Answer
-from bot.people.identity import shows_amounts
+from bot.people.channel_access import shows_amounts
 from bot.replies.reply import Value, Visibility
 
 if TYPE_CHECKING:

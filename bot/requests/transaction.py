@@ -12,12 +12,14 @@ from bot.parsing.bind import Given, bind, canonical
 from bot.parsing.edits import check_emptied
 from bot.parsing.forms import opener
 from bot.parsing.grammar import texts
-from bot.people.identity import authorise, reader_for, shows_amounts, speaker
-from bot.records.live import follow_up
+from bot.people.channel_access import shows_amounts
+from bot.people.identity import reader_for, speaker
+from bot.records.changes import follow_up
 from bot.replies.errors import Stale
 from bot.replies.i18n import _, reading
 from bot.replies.reply import Reply, Tone, Visibility
 from bot.replies.spans import cleaned
+from bot.requests.authorization import authorise
 from bot.requests.confirmation import SURE, check_meant, meaning_of
 from bot.requests.gestures import meaning
 from bot.requests.rate_limit import too_fast

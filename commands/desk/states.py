@@ -3,8 +3,8 @@
 from enum import Enum
 from typing import Annotated
 
-from bot.options.text_and_choice import EnumType
 from bot.replies.i18n import N_
+from commands.shared.phrases import PhraseType
 
 
 class Priority(Enum):
@@ -32,12 +32,6 @@ class Whose(Enum):
 
     MINE = N_("mine")
     NOBODYS = N_("unassigned")
-
-
-class PhraseType(EnumType):
-    """A value out of a list that may be two words."""
-
-    words = 2
 
 
 StatusWord = Annotated[Status | None, PhraseType(Status)]

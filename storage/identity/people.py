@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, delete
-from sqlmodel import Field, col, select, update
+from sqlalchemy import Index, UniqueConstraint, bindparam
+from sqlmodel import col, select, update
 
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
@@ -58,19 +58,6 @@ class Identity(Scoped, table=True):
     external_id: str
     seen_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
-
-
-class LinkCode(Scoped, table=True):
-    """A one-time code (hashed) by which a person adds a second identity."""
-
-    __secret__: ClassVar[frozenset[str]] = frozenset({"code"})
-    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
-    __table_args__ = (*belongs_to("linkcode", person_id="person"), UniqueConstraint("company_id", "code"))
-    __audited__ = False
-
-    person_id: int
-    code: str = Field(max_length=64)
-    expires_at: datetime = UtcField()
 
 
 def person_behind(session: Session, platform: str, external_id: str) -> Person | None:
@@ -131,16 +118,6 @@ def identity_on(session: Session, person_id: int, platform: str) -> Identity | N
     """A person's first chat identity on a platform."""
     query = select(Identity).where(Identity.person_id == person_id, Identity.platform == platform)
     return session.exec(query.order_by(col(Identity.id))).first()
-
-
-def link_code(session: Session, code: str) -> LinkCode | None:
-    """A one-time code by its hash, locked so that it is used once."""
-    return session.exec(select(LinkCode).where(LinkCode.code == code).with_for_update()).first()
-
-
-def drop_link_codes(session: Session, person_id: int) -> None:
-    """Take back the codes of a person."""
-    session.exec(delete(LinkCode).where(col(LinkCode.person_id) == person_id))
 
 
 def name_of(number: int) -> Any:

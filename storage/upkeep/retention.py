@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, delete, exists, literal, true, union_all, update
 from sqlmodel import col, select
 
-from storage.areas.team import WrongCode
+from storage.areas.wrong_code import WrongCode
 from storage.delivery.attachments import Attachment
 from storage.delivery.notices import DUE, Delivery, Notice
 from storage.delivery.payloads import Payload
@@ -20,8 +20,8 @@ from storage.delivery.posts import Post
 from storage.delivery.shown import Shown
 from storage.identity.company import Company, JoinCode
 from storage.identity.grants import Flow
+from storage.identity.link_codes import LinkCode
 from storage.identity.logins import LoginLink
-from storage.identity.people import LinkCode
 from storage.session.audit import Act, Change
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped

@@ -14,7 +14,7 @@ from bot.invocation import Place
 from bot.kernel import Kernel
 from bot.records.kinds import folded, words_of
 from bot.registry import Registry
-from storage.areas.crm import Client
+from storage.areas.client import Client
 from storage.records.search import Entry, Word
 from storage.session.rows import table_of
 from tests.bench.figures import Figure

@@ -14,7 +14,7 @@ from bot.contexts import company_context
 from bot.records.paging import paged
 from bot.registry import Registry
 from bot.replies.i18n import reading
-from storage.areas.crm import Client
+from storage.areas.client import Client
 from storage.delivery.notices import due_deliveries
 from storage.engine.database import Database
 from storage.records.failed_units import due_query

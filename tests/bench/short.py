@@ -17,7 +17,7 @@ from sqlmodel import Session, create_engine
 from bot.invocation import Invocation, Place
 from bot.kernel import Kernel
 from bot.registry import Registry
-from storage.areas.crm import Client
+from storage.areas.client import Client
 from storage.engine.database import Database
 from tests.bench import discord, dispatching, scheduled, slack
 from tests.bench.figures import Figure, cpu, interleaved

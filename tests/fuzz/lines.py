@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bot.command import Command
-from bot.options.amounts import DayType, DurationType, InstantType, LinesType, MoneyType, PercentType
+from bot.options.amounts import LinesType, MoneyType, PercentType
+from bot.options.dates import DayType, DurationType, InstantType
+from bot.options.hours import HoursType
 from bot.options.option import Option, OptionType
-from bot.options.places import HoursType
-from bot.options.record import PersonType, Reference
+from bot.options.person import PersonType
+from bot.options.record import Reference
 from bot.options.text_and_choice import BoolType, CursorType, EnumType, IntType
 from bot.registry import Registry
 

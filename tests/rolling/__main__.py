@@ -22,7 +22,7 @@ import aiohttp
 import pytest
 from sqlmodel import col, func, select
 
-from storage.areas.crm import Client
+from storage.areas.client import Client
 from storage.delivery.notices import DUE, Delivery
 from storage.engine.database import Database
 from storage.session.session import Session

@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from bot.invocation import Source
 from bot.registry import Registry
-from storage.areas.projects import Project, Task
+from storage.areas.project import Project
+from storage.areas.task import Task
 from storage.records.search import Entry
 from tests.fuzz.lines import EXAMPLES
 from tests.trust.table import MAY, OWN_PROJECTS, ROLES, SEES

@@ -18,7 +18,7 @@ from sqlmodel import select
 import commands
 from bot.app import build
 from bot.delivery.platform import Target
-from bot.demo.seeding import Moved
+from bot.demo.clock import Moved
 from bot.invocation import Answer, Completion, Invocation, Place, Source
 from bot.kernel import Kernel
 from bot.registry import Registry

@@ -15,14 +15,15 @@ from bot.options.places import CountryCode, ZoneName
 from bot.options.text_and_choice import IntType
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
-from bot.replies import reader
+from bot.replies import formatting
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Field, Reply
 from bot.values.money import Money
 from commands.access import Billing
 from commands.billing.entity.ladder import Ladder
-from storage.areas.billing import Entity, Invoice, entities
+from storage.areas.entity import Entity, entities
+from storage.areas.invoice import Invoice
 from storage.session.audit import Act
 
 if TYPE_CHECKING:
@@ -75,14 +76,14 @@ def entity_card(entity: Entity) -> Card:
     """The card of a legal entity."""
     ladder = Ladder.of(entity.ladder)
     steps = ", ".join(f"{offset:+d}" for offset in ladder.offsets)
-    minimums = [reader.amount(Money(minor=minor, currency=code)) for code, minor in entity.minimums.items()]
+    minimums = [formatting.amount(Money(minor=minor, currency=code)) for code, minor in entity.minimums.items()]
     facts = (
         (_("Country"), entity.country),
         (_("Zone"), entity.zone),
         (_("Currency"), entity.currency),
         (_("VAT id"), entity.vat_id),
         (_("Series"), entity.series),
-        (_("Payment terms"), reader.span(timedelta(days=entity.terms))),
+        (_("Payment terms"), formatting.span(timedelta(days=entity.terms))),
         (_("Nudges, days after due"), _("{steps}, then every {n}", steps=steps, n=ladder.every)),
         (_("No nudges below"), ", ".join(minimums)),
     )

@@ -12,7 +12,8 @@ from bot.values.errors import NeverOpen
 
 if TYPE_CHECKING:
     from bot.calendar.calendars import Calendar
-    from storage.areas.billing import Entity, Invoice
+    from storage.areas.entity import Entity
+    from storage.areas.invoice import Invoice
     from storage.identity.company import Company
     from storage.identity.people import Person
 

@@ -9,8 +9,8 @@ from sqlmodel import col, func, select
 
 from bot.context import Context
 from bot.jobs.agenda import agenda, shortened
+from bot.replies.formatting import amount
 from bot.replies.i18n import _, _n
-from bot.replies.reader import amount
 from bot.replies.reply import Action, Card
 from bot.values.money import Money
 from commands.access import Billing
@@ -20,8 +20,9 @@ from commands.billing.invoice.cards import balance
 from commands.billing.invoice.lists import overdue_clause
 from commands.billing.invoice.status import status
 from commands.billing.report.sums import in_base_words, listed
-from storage.areas.billing import DRAFT, Invoice, entities
-from storage.areas.crm import Client
+from storage.areas.client import Client
+from storage.areas.entity import entities
+from storage.areas.invoice import DRAFT, Invoice
 
 _SHOWN = 11
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.replies.formatting import amount
 from bot.replies.i18n import _, _n
-from bot.replies.reader import amount
 from bot.replies.reply import Action, Style
 from bot.values.money import Money
 from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.status import is_overdue
-from storage.areas.billing import DRAFT, NOTE, OPEN, VOID, Invoice
+from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice
 
 MOST = 4
 SOON = -3

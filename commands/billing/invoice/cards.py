@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.context import Context
 from bot.records.kinds import Kind
+from bot.replies.formatting import amount, day, days_from_now, number, percent
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import amount, day, days_from_now, number, percent
 from bot.replies.reply import Card, Column, Field, Table
 from bot.values.money import Money
 from commands.access import Billing
@@ -17,10 +17,11 @@ from commands.billing.entity.times import days_overdue, local_date
 from commands.billing.invoice.buttons import buttons
 from commands.billing.invoice.eligibility import next_nudge_on
 from commands.billing.invoice.status import status
-from storage.areas.billing import DRAFT, NOTE, OPEN, VOID, Invoice, InvoiceLine, lines_of, open_credit
+from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice, InvoiceLine, lines_of
+from storage.areas.payment import open_credit
 
 if TYPE_CHECKING:
-    from storage.areas.billing import Entity
+    from storage.areas.entity import Entity
 
 
 def money(invoice: Invoice, minor: int) -> Money:

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Day
+from bot.options.dates import Day
 from bot.options.text_and_choice import IntType
 from bot.replies.errors import BadValue, Conflict
+from bot.replies.formatting import day as day_words
 from bot.replies.i18n import _, _n
-from bot.replies.reader import day as day_words
 from bot.replies.reply import Action, Card, Reply, Style
 from commands.access import Billing
 from commands.billing.entity.commands import entity_of
@@ -20,8 +20,8 @@ from commands.billing.invoice.cards import invoice_card
 from commands.billing.invoice.eligibility import BREATHING, acted, require_owed
 from commands.billing.invoice.letters import letter
 from commands.billing.invoice.options import InvoiceRef
-from storage.areas.billing import Invoice, open_invoices
-from storage.areas.crm import Client
+from storage.areas.client import Client
+from storage.areas.invoice import Invoice, open_invoices
 
 Count = Annotated[int, IntType(1, 90)]
 

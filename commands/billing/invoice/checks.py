@@ -9,7 +9,9 @@ from sqlmodel import case, col, func, or_, select, update
 
 from bot.context import Context
 from bot.ops.checks import check
-from storage.areas.billing import CREDITED, NOTE, OPEN, PAID, Allocation, Invoice, InvoiceLine, Payment, entities
+from storage.areas.entity import entities
+from storage.areas.invoice import CREDITED, NOTE, OPEN, PAID, Invoice, InvoiceLine
+from storage.areas.payment import Allocation, Payment
 from storage.records.counters import Counter
 
 SHOWN = 20

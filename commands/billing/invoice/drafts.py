@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Day, Lines, LinesType
+from bot.options.amounts import Lines, LinesType
+from bot.options.dates import Day
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
+from bot.replies.formatting import amount, number
 from bot.replies.i18n import _
-from bot.replies.reader import amount, number
 from bot.replies.reply import Action, Reply
 from bot.values.lines import Line
 from commands.access import Billing
@@ -23,12 +24,12 @@ from commands.billing.invoice.cards import invoice_card, money
 from commands.billing.invoice.items import add_up, in_currency, read_lines, write_lines
 from commands.billing.invoice.options import BilledIn, InvoiceRef, Tax
 from commands.crm.company.commands import AnyCompany
-from storage.areas.billing import DRAFT, VOID, Invoice
-from storage.areas.crm import Client
+from storage.areas.client import Client
+from storage.areas.invoice import DRAFT, VOID, Invoice
 from storage.records.counters import take
 
 if TYPE_CHECKING:
-    from storage.areas.billing import Entity
+    from storage.areas.entity import Entity
 
 
 @command("invoice new", access=Billing.WRITE, examples=["C-1 2x Consulting 120 EUR; Hosting 40 EUR"])

@@ -12,11 +12,13 @@ from bot.replies.i18n import _
 from commands.billing.entity.commands import entity_of
 from commands.billing.entity.ladder import NONE, Ladder, next_day
 from commands.billing.entity.times import day_start, days_overdue
-from storage.areas.billing import DRAFT, NOTE, OPEN, SKIPPED, VOID, NudgeLog
+from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID
+from storage.areas.nudge import SKIPPED, NudgeLog
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from storage.areas.billing import Entity, Invoice
+    from storage.areas.entity import Entity
+    from storage.areas.invoice import Invoice
 
 BREATHING = 3
 """Days of peace after the client was contacted."""

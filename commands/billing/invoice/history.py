@@ -8,13 +8,15 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
+from bot.replies.formatting import amount, day, when
 from bot.replies.i18n import _, _n
-from bot.replies.reader import amount, day, when
 from bot.replies.reply import Card, Reply
 from commands.access import Billing
 from commands.billing.invoice.cards import money
 from commands.billing.invoice.options import InvoiceRef
-from storage.areas.billing import Allocation, Invoice, Nudge, NudgeLog, Payment
+from storage.areas.invoice import Invoice
+from storage.areas.nudge import Nudge, NudgeLog
+from storage.areas.payment import Allocation, Payment
 from storage.identity.people import Person
 
 

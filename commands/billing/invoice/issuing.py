@@ -8,8 +8,8 @@ from bot.command import command
 from bot.context import Context
 from bot.options.amounts import Lines
 from bot.replies.errors import BadValue, Conflict
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _
-from bot.replies.reader import amount, day
 from bot.replies.reply import Action, Card, Reply, Style
 from bot.values.lines import Line
 from commands.access import Billing
@@ -21,8 +21,9 @@ from commands.billing.invoice.eligibility import acted, require_owed, settle
 from commands.billing.invoice.items import add_up, in_currency, read_lines, write_lines
 from commands.billing.invoice.ledger import grant
 from commands.billing.invoice.options import InvoiceRef
-from storage.areas.billing import CREDITED, NOTE, OPEN, PAID, Entity, Invoice
-from storage.areas.crm import Client
+from storage.areas.client import Client
+from storage.areas.entity import Entity
+from storage.areas.invoice import CREDITED, NOTE, OPEN, PAID, Invoice
 from storage.records.counters import take
 
 _FINAL = N_("An issued number never changes or vanishes; make a credit note.")

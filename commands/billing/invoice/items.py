@@ -10,7 +10,7 @@ from bot.values.errors import Impossible
 from bot.values.lines import Line
 from bot.values.money import Money
 from commands.billing.invoice.totals import MOST, totals
-from storage.areas.billing import Invoice, InvoiceLine, lines_of
+from storage.areas.invoice import Invoice, InvoiceLine, lines_of
 
 if TYPE_CHECKING:
     from bot.context import Context

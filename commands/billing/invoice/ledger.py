@@ -11,7 +11,8 @@ from bot.values.money import Money
 from commands.billing.invoice.eligibility import acted
 from commands.billing.invoice.settlement import tell_threads
 from commands.billing.invoice.totals import settled
-from storage.areas.billing import CREDITED, PAID, Allocation, Invoice, Payment
+from storage.areas.invoice import CREDITED, PAID, Invoice
+from storage.areas.payment import Allocation, Payment
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import _, _n, current, reading
-from bot.replies.reader import amount, day
 from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.cards import balance
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from storage.areas.billing import Entity, Invoice
-    from storage.areas.crm import Client
+    from storage.areas.client import Client
+    from storage.areas.entity import Entity
+    from storage.areas.invoice import Invoice
 
 FRIENDLY_DAYS, FIRM_DAYS = 14, 30
 

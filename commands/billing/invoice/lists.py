@@ -13,8 +13,8 @@ from bot.command import command
 from bot.context import Context
 from bot.options.text_and_choice import Cursor
 from bot.records.paging import paged
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _
-from bot.replies.reader import amount, day
 from bot.replies.reply import Card, Choice, Column, Reply, Select, Table
 from bot.values.money import Money
 from commands.access import Billing
@@ -25,14 +25,8 @@ from commands.billing.invoice.cards import balance, invoice_card, money
 from commands.billing.invoice.options import InvoiceRef
 from commands.billing.report.sums import subtotal_words, total_row
 from commands.crm.company.commands import CompanyRef
-from storage.areas.billing import (
-    CREDITED,
-    DRAFT,
-    OPEN,
-    PAID,
-    Invoice,
-    entities,
-)  # fmt: skip
+from storage.areas.entity import entities
+from storage.areas.invoice import CREDITED, DRAFT, OPEN, PAID, Invoice
 
 
 class Which(Enum):

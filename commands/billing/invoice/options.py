@@ -10,7 +10,7 @@ from bot.options.places import CurrencyType
 from bot.options.record import Reference
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
-from storage.areas.billing import Invoice
+from storage.areas.invoice import Invoice
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -8,11 +8,12 @@ from typing import Any
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
-from bot.options.amounts import Amount, Day, MoneyType
+from bot.options.amounts import Amount, MoneyType
+from bot.options.dates import Day
 from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
+from bot.replies.formatting import amount
 from bot.replies.i18n import N_, _
-from bot.replies.reader import amount
 from bot.replies.reply import Action, Reply
 from bot.values.errors import Impossible
 from bot.values.money import Money
@@ -22,8 +23,9 @@ from commands.billing.invoice.eligibility import require_owed
 from commands.billing.invoice.ledger import book, use_credit
 from commands.billing.invoice.options import InvoiceRef
 from commands.billing.invoice.totals import MOST
-from storage.areas.billing import PAID, Invoice, Payment
-from storage.areas.crm import Client
+from storage.areas.client import Client
+from storage.areas.invoice import PAID, Invoice
+from storage.areas.payment import Payment
 from storage.identity.people import Person
 
 

@@ -12,7 +12,9 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply, Tone
 from commands.access import Billing
 from commands.billing.invoice.cards import KIND
-from storage.areas.billing import CREDITED, PAID, Invoice, NudgeLog, Payment
+from storage.areas.invoice import CREDITED, PAID, Invoice
+from storage.areas.nudge import NudgeLog
+from storage.areas.payment import Payment
 
 
 def tell_threads(ctx: Context, invoice: Invoice, payment: Payment) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.replies.formatting import day
 from bot.replies.i18n import _, _n
-from bot.replies.reader import day
 from bot.replies.reply import Status, Tone
 from commands.billing.entity.times import days_overdue
-from storage.areas.billing import CREDITED, DRAFT, NOTE, OPEN, PAID, VOID, Invoice
+from storage.areas.invoice import CREDITED, DRAFT, NOTE, OPEN, PAID, VOID, Invoice
 
 
 def status(invoice: Invoice, today: date) -> Status:

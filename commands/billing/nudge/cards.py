@@ -12,8 +12,8 @@ from bot.command import command
 from bot.context import Context
 from bot.options.record import Reference
 from bot.records.kinds import Kind
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import amount, day
 from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Status, Style, Table, Tone
 from bot.values.money import Money
 from commands.access import Billing
@@ -22,8 +22,10 @@ from commands.billing.entity.times import days_overdue, local_date
 from commands.billing.invoice.cards import balance, invoice_card
 from commands.billing.invoice.status import status
 from commands.billing.report.sums import listed, subtotal_words, total_row
-from storage.areas.billing import BROKEN, OPEN, Invoice, Nudge, NudgeLog, entities, open_invoices
-from storage.areas.crm import Client
+from storage.areas.client import Client
+from storage.areas.entity import entities
+from storage.areas.invoice import OPEN, Invoice, open_invoices
+from storage.areas.nudge import BROKEN, Nudge, NudgeLog
 
 LATEST = 10
 NudgeRef = Annotated[Nudge, Reference("nudge")]

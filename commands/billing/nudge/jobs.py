@@ -17,29 +17,18 @@ from commands.access import Billing
 from commands.billing.entity.ladder import FIRM, NONE, Ladder
 from commands.billing.entity.times import hours_of, local_date, opening, working_days_later
 from commands.billing.nudge.plan import Reason, next_look, reason
-from storage.areas.billing import (
-    BROKEN,
-    SKIPPED,
-    Invoice,
-    Nudge,
-    NudgeLog,
-    clients_by_id,
-    due_nudges,
-    entities,
-    heard_since,
-    levels_passed,
-    nudges_at,
-    open_credit,
-    ref_of_invoice,
-)
+from storage.areas.entity import entities
+from storage.areas.invoice import Invoice, clients_by_id, ref_of_invoice
+from storage.areas.nudge import BROKEN, SKIPPED, Nudge, NudgeLog, due_nudges, heard_since, levels_passed, nudges_at
+from storage.areas.payment import open_credit
 from storage.identity.people import Person
 from storage.records.counters import take
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from storage.areas.billing import Entity
-    from storage.areas.crm import Client
+    from storage.areas.client import Client
+    from storage.areas.entity import Entity
 
 PATIENCE = 2
 """Working days after which an unanswered firm nudge is told to somebody else."""

@@ -10,13 +10,14 @@ from sqlmodel import col, select
 from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
 from bot.jobs.job import by_query, job
+from bot.replies.formatting import day
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import day
 from bot.replies.reply import Reply
 from commands.access import Billing
 from commands.billing.entity.times import hours_of, opening, working_days_later
 from commands.billing.nudge.cards import Subject, sentence, subject_card, subjects, wants_answer
-from storage.areas.billing import Invoice, Nudge, NudgeLog, escalations_at, ref_of_nudge
+from storage.areas.invoice import Invoice
+from storage.areas.nudge import Nudge, NudgeLog, escalations_at, ref_of_nudge
 from storage.identity.people import Person
 
 if TYPE_CHECKING:

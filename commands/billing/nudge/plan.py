@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from commands.billing.entity.ladder import NONE, Ladder, due_level, next_day
 from commands.billing.entity.times import day_start, days_overdue, local_date, opening
-from storage.areas.billing import AGAIN, BROKEN, SENT
+from storage.areas.nudge import AGAIN, BROKEN, SENT
 
 if TYPE_CHECKING:
     from bot.calendar.calendars import Calendar
-    from storage.areas.billing import Entity, Invoice
+    from storage.areas.entity import Entity
+    from storage.areas.invoice import Invoice
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from sqlmodel import col, func, select
 
 from bot.command import command
 from bot.context import Context
+from bot.replies.formatting import amount
 from bot.replies.i18n import _
-from bot.replies.reader import amount
 from bot.replies.reply import Action, Card, Column, Reply, Table
 from bot.values.money import Money, total
 from commands.access import Billing
@@ -18,7 +18,8 @@ from commands.billing.report.picture import picture
 from commands.billing.report.rates import BaseTotal, in_base
 from commands.billing.report.sums import source_words
 from commands.crm.company.commands import CompanyRef
-from storage.areas.billing import OPEN, Invoice, entities
+from storage.areas.entity import entities
+from storage.areas.invoice import OPEN, Invoice
 
 
 @command("report ageing", access=Billing.READ, examples=["", "company:C-1"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot.replies.formatting import amount
 from bot.replies.i18n import _, current
-from bot.replies.reader import amount
 from bot.replies.reply import Picture
 from bot.values.money import total
 from commands.billing.report.ages import Ages, names

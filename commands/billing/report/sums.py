@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import _
-from bot.replies.reader import amount, day
 from bot.values.money import Money, subtotals
 from commands.billing.report.rates import SOURCE, BaseTotal, in_base
 

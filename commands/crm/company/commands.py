@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from bot.command import command
 from bot.context import Context
 from bot.options.option import keyed
+from bot.options.person import PersonRef, PersonType
 from bot.options.places import CountryType, CurrencyType, LanguageType, ZoneType
-from bot.options.record import PersonRef, PersonType, Reference
+from bot.options.record import Reference
 from bot.options.text_and_choice import Cursor, IntType
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
@@ -18,12 +19,14 @@ from bot.records.kinds import Kind, folded
 from bot.records.lookup import named
 from bot.records.paging import paged
 from bot.replies.errors import BadValue
+from bot.replies.formatting import day
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import day
 from bot.replies.reply import Action, Card, Column, Field, Reply, Style, Table
 from commands.access import Crm
 from commands.shared.email import Email
-from storage.areas.crm import SOMEDAY, Client, Deal, contacts_of, open_deals_of
+from storage.areas.client import SOMEDAY, Client
+from storage.areas.contact import contacts_of
+from storage.areas.deal import Deal, open_deals_of
 from storage.identity.people import Person
 from storage.records.counters import take
 

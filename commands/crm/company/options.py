@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from bot.options.record import Reference
 from bot.records.kinds import REFERENCE
-from storage.areas.crm import Client
+from storage.areas.client import Client
 
 if TYPE_CHECKING:
     from bot.context import Context

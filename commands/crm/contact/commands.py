@@ -20,7 +20,8 @@ from bot.replies.reply import Action, Card, Column, Field, Reply, Style, Table
 from commands.access import Crm, Team
 from commands.crm.company.commands import AnyCompany, CompanyRef
 from commands.shared.email import Email
-from storage.areas.crm import Client, Contact, client_names
+from storage.areas.client import Client, client_names
+from storage.areas.contact import Contact
 from storage.records.counters import take
 from storage.upkeep.erasure import traces_of
 

@@ -9,13 +9,14 @@ from bot.context import Context
 from bot.delivery.notices import NORMAL, Audience, Lapsed, notice
 from bot.options.amounts import Amount
 from bot.replies.errors import Conflict
+from bot.replies.formatting import amount as shown_amount
 from bot.replies.i18n import _
-from bot.replies.reader import amount as shown_amount
 from bot.replies.reply import Action, Reply
 from commands.access import Crm
 from commands.crm.deal.commands import KIND, DealRef, deal_card, money_of
 from commands.crm.deal.stages import Stage
-from storage.areas.crm import Client, Deal
+from storage.areas.client import Client
+from storage.areas.deal import Deal
 from storage.identity.people import Person
 from storage.identity.places import channels_for
 

@@ -8,24 +8,27 @@ from typing import Annotated, Any
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Amount, DayType, MoneyType, PercentType
+from bot.options.amounts import Amount, MoneyType, PercentType
+from bot.options.dates import DayType
 from bot.options.option import keyed
-from bot.options.record import PersonType, Reference
+from bot.options.person import PersonType
+from bot.options.record import Reference
 from bot.options.text_and_choice import EnumType
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
 from bot.records.kinds import Kind
 from bot.replies.errors import BadValue
+from bot.replies.formatting import amount as shown_amount
+from bot.replies.formatting import day, days_from_now, percent
 from bot.replies.i18n import N_, _
-from bot.replies.reader import amount as shown_amount
-from bot.replies.reader import day, days_from_now, percent
 from bot.replies.reply import Action, Card, Choice, Field, Reply, Select, Status, Style
 from bot.values.money import Money
 from bot.values.moneytext import looks_like_money
 from commands.access import Crm
 from commands.crm.company.commands import AnyCompany
 from commands.crm.deal.stages import OPEN, TONES, Stage, following, probability, silent_for, weighted
-from storage.areas.crm import SOMEDAY, Client, Deal
+from storage.areas.client import SOMEDAY, Client
+from storage.areas.deal import Deal
 from storage.identity.people import Person
 from storage.records.counters import take
 

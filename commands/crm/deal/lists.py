@@ -11,18 +11,19 @@ from sqlmodel import col, func, select
 from bot.command import command
 from bot.context import Context
 from bot.jobs.agenda import agenda, shortened
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import Cursor
 from bot.records.paging import paged
+from bot.replies.formatting import amount, day, days_from_now
 from bot.replies.i18n import _, _n
-from bot.replies.reader import amount, day, days_from_now
 from bot.replies.reply import Action, Card, Column, Field, Reply, Style, Table
 from bot.values.money import Money, subtotals
 from commands.access import Crm
 from commands.crm.company.commands import CompanyRef
 from commands.crm.deal.commands import money_of
 from commands.crm.deal.stages import OPEN, Stage, probability, silent_for, weighted
-from storage.areas.crm import SOMEDAY, Deal, client_names, open_deals_owned_by
+from storage.areas.client import SOMEDAY, client_names
+from storage.areas.deal import Deal, open_deals_owned_by
 
 
 @command("deal list", access=Crm.READ, examples=["", "proposal", "owner:me"])

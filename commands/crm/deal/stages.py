@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.replies.i18n import N_
 from bot.replies.reply import Tone
 from bot.values.money import Money
-from storage.areas.crm import Deal
+from storage.areas.deal import Deal
 
 SILENT = timedelta(days=14)
 """How long an open deal may lie untouched before it counts as stale."""

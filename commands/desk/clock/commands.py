@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Duration
+from bot.options.dates import Duration
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Column, Reply, Table
@@ -16,7 +16,7 @@ from commands.access import Desk, Team
 from commands.desk.clock.hours import worktime
 from commands.desk.clock.timekeeping import targets
 from commands.desk.states import Priority
-from storage.areas.desk import TicketTarget
+from storage.areas.ticket_clock import TicketTarget
 
 LONGEST = timedelta(hours=1000)
 

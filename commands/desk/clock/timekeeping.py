@@ -12,7 +12,8 @@ from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.rules import BREACHED, DEFAULTS, RESPONSES, Clock, ClockName, ClockState, Target
 from commands.desk.states import Priority
-from storage.areas.desk import NEVER, Ticket, TicketClock, TicketTarget, clocks_of
+from storage.areas.ticket import NEVER, Ticket
+from storage.areas.ticket_clock import TicketClock, TicketTarget, clocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

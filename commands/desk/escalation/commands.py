@@ -7,10 +7,10 @@ from datetime import timedelta
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience
-from bot.options.amounts import Instant
+from bot.options.dates import Instant
 from bot.replies.errors import BadValue, Conflict
+from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reader import when
 from bot.replies.reply import Card, Column, Reply, Table
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours
@@ -20,7 +20,8 @@ from commands.desk.states import PAUSED, Priority, Status
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.desk.ticket.standing import name_of
 from commands.desk.ticket.work import check_not_done, remark, silence_ends
-from storage.areas.desk import Ticket, told_about
+from storage.areas.escalation import told_about
+from storage.areas.ticket import Ticket
 
 REMINDED, LAPSES = timedelta(minutes=60), timedelta(minutes=90)
 """Open time after which an acknowledgement is reminded of, and after which the ladder goes on."""

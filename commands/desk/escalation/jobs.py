@@ -16,7 +16,9 @@ from commands.desk.clock.rules import WARNED
 from commands.desk.clock.timekeeping import clock_of
 from commands.desk.escalation.ladder import ASSIGNEE, Hearer, hearers
 from commands.desk.states import Priority
-from storage.areas.desk import Escalation, Ticket, TicketClock, alerts_at, late_clocks, ticket_of_clock, told_about
+from storage.areas.escalation import Escalation, told_about
+from storage.areas.ticket import Ticket
+from storage.areas.ticket_clock import TicketClock, alerts_at, late_clocks, ticket_of_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from commands.desk.clock.rules import BREACHED, STEP_1, STEP_2, WARNED
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from storage.areas.desk import Ticket
+    from storage.areas.ticket import Ticket
     from storage.identity.people import Person
 
 SUPPORT = "#support"

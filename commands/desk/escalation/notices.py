@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.context import Context
 from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.jobs.agenda import shortened
+from bot.replies.formatting import when
 from bot.replies.i18n import _, _n
-from bot.replies.reader import when
 from bot.replies.reply import Action, Card, Choice, Reply, Select
 from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.rules import WARNED, ClockState
@@ -16,7 +16,9 @@ from commands.desk.escalation.ladder import ASSIGNEE, TEAM
 from commands.desk.states import DONE
 from commands.desk.ticket.cards import KIND, ticket_card
 from commands.desk.ticket.standing import name_of, requester_of
-from storage.areas.desk import Escalation, Ticket, TicketClock, told_about, told_in
+from storage.areas.escalation import Escalation, told_about, told_in
+from storage.areas.ticket import Ticket
+from storage.areas.ticket_clock import TicketClock
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,7 +14,7 @@ from bot.replies.reply import Action, Card
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours
 from commands.desk.ticket.commands import due_words
-from storage.areas.desk import WORKED, Ticket
+from storage.areas.ticket import WORKED, Ticket
 
 SOON = timedelta(hours=1)
 """Others' tickets that are due within this much open time are everybody's business at the desk."""

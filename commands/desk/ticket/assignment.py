@@ -9,7 +9,7 @@ from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from commands.access import Desk
 from commands.desk.clock.hours import own_hours
-from storage.areas.desk import load_by_person
+from storage.areas.ticket import load_by_person
 
 if TYPE_CHECKING:
     from bot.context import Context

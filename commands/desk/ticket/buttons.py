@@ -13,7 +13,7 @@ from commands.desk.states import DONE, PAUSED, Status
 if TYPE_CHECKING:
     from bot.context import Context
     from commands.desk.clock.timekeeping import Watch
-    from storage.areas.desk import Ticket
+    from storage.areas.ticket import Ticket
 
 
 def actions(ctx: Context, ticket: Ticket, watch: Watch) -> tuple[Action, ...]:

@@ -14,8 +14,8 @@ from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import Watch
 from commands.desk.ticket.buttons import actions, menu
 from commands.desk.ticket.standing import clock_words, headed, name_of, next_step, pill, silence
-from storage.areas.crm import Client
-from storage.areas.desk import Ticket, TicketMessage, messages_of
+from storage.areas.client import Client
+from storage.areas.ticket import Ticket, TicketMessage, messages_of
 
 TicketRef = Annotated[Ticket, Reference("ticket")]
 LAST_WORDS = 3

@@ -12,7 +12,8 @@ from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.rules import LADDER, ClockState
 from commands.desk.clock.timekeeping import clock_of
-from storage.areas.desk import Ticket, TicketClock
+from storage.areas.ticket import Ticket
+from storage.areas.ticket_clock import TicketClock
 
 LAST = LADDER[-1].level
 

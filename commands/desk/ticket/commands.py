@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.delivery.notices import Audience
-from bot.options.record import Mention, PersonRef
+from bot.options.person import Mention, PersonRef
 from bot.options.text_and_choice import Cursor, LongText
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
@@ -24,8 +24,8 @@ from commands.desk.clock.timekeeping import Watch
 from commands.desk.states import Priority, Status, StatusWord, Whose
 from commands.desk.ticket.assignment import check_can_work, chosen
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
-from storage.areas.crm import Client
-from storage.areas.desk import NEVER, UNSOLVED, Ticket
+from storage.areas.client import Client
+from storage.areas.ticket import NEVER, UNSOLVED, Ticket
 from storage.identity.people import Person
 from storage.identity.places import channels_for
 from storage.records.counters import take

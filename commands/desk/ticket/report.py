@@ -12,14 +12,14 @@ from sqlmodel import col, func, select
 from bot.calendar.instants import instant
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Day
+from bot.options.dates import Day
+from bot.replies.formatting import day, number, percent
 from bot.replies.i18n import _
-from bot.replies.reader import day, number, percent
 from bot.replies.reply import Card, Column, Reply, Table
 from commands.access import Desk
 from commands.desk.clock.rules import ClockName, ClockState
 from commands.desk.ticket.standing import headed
-from storage.areas.desk import TicketClock
+from storage.areas.ticket_clock import TicketClock
 
 PERIOD = timedelta(days=30)
 Counts = Counter[tuple[int | None, str, str]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reader import when
 from bot.replies.reply import Status as Pill
 from bot.replies.reply import Tone
 from commands.desk.clock import rules as clocks
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from commands.desk.clock.timekeeping import Watch
-    from storage.areas.desk import Ticket, TicketClock
+    from storage.areas.ticket import Ticket
+    from storage.areas.ticket_clock import TicketClock
 
 _TONES = {
     Status.WAITING.value: Tone.MUTED,

@@ -20,7 +20,7 @@ from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.desk.ticket.courtesy import only_thanks
 from commands.desk.ticket.standing import requester_of
 from commands.desk.ticket.work import back_again, back_to_work, check_not_done, remark, silence_ends
-from storage.areas.desk import Ticket, TicketMessage
+from storage.areas.ticket import Ticket, TicketMessage
 from storage.identity.people import Person
 
 ANSWERED = N_("answered")

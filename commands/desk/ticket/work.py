@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.command import command
 from bot.context import Context
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.replies.errors import Conflict
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reader import when
 from bot.replies.reply import Reply
 from commands.access import Desk
 from commands.desk.clock.rules import ClockName
@@ -20,7 +20,7 @@ from commands.desk.ticket.buttons import step
 from commands.desk.ticket.cards import TicketRef, ticket_card
 from commands.desk.ticket.commands import tell_assignee
 from commands.desk.ticket.standing import name_of, requester_of
-from storage.areas.desk import Ticket, TicketMessage
+from storage.areas.ticket import Ticket, TicketMessage
 
 if TYPE_CHECKING:
     from bot.replies.reply import Action

@@ -11,15 +11,14 @@ from bot.delivery.notices import Audience
 from bot.parsing.forms import filled_form
 from bot.people.channel_access import may_enter
 from bot.replies.errors import Conflict, Forbidden
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reader import when
 from bot.replies.reply import Action, Reply
 from commands.access import Projects
 from commands.projects.digest.hours import HourType, clock_text, planned, zone_of
 from commands.projects.digest.notices import NOTICE, served, settled, since_last
 from commands.team.channel.options import ChannelRef
-from storage.areas.digests import project_purposes
-from storage.areas.projects import DIGEST_MINUTE, Digest, digest_of
+from storage.areas.digest import DIGEST_MINUTE, Digest, digest_of, project_purposes
 from storage.identity.places import purposes_of
 
 if TYPE_CHECKING:

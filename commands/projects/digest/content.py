@@ -8,22 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.jobs.agenda import MOST_LINES, shortened
 from bot.jobs.digest import Subject, brief
+from bot.replies.formatting import day, days_from_now
 from bot.replies.i18n import _
-from bot.replies.reader import day, days_from_now
 from bot.replies.reply import Card, Choice, Select
 from commands.access import Projects
 from commands.projects.time.commands import budget_words, hours
-from storage.areas.crm import SOMEDAY
-from storage.areas.digests import (
-    billable_minutes,
-    minutes_logged,
-    notes_between,
-    tasks_added,
-    tasks_blocked,
-    tasks_done,
-    tasks_due,
-)
-from storage.areas.projects import Project, ProjectNote, Task, minutes_by_project, projects_by_id
+from storage.areas.client import SOMEDAY
+from storage.areas.project import Project, projects_by_id
+from storage.areas.project_note import ProjectNote, notes_between
+from storage.areas.task import Task, tasks_added, tasks_blocked, tasks_done, tasks_due
+from storage.areas.time_entry import billable_minutes, minutes_by_project, minutes_logged
 from storage.identity.people import known_people
 
 if TYPE_CHECKING:

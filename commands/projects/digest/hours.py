@@ -15,7 +15,7 @@ from commands.projects.digest.times import before_day, local_date, next_run
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from storage.areas.projects import Digest
+    from storage.areas.digest import Digest
     from storage.identity.company import Company
     from storage.identity.places import Channel
 

@@ -12,7 +12,8 @@ from bot.jobs.job import by_query, job
 from commands.projects.digest.hours import planned, zone_of
 from commands.projects.digest.notices import NOTICE, since_last
 from commands.projects.digest.times import before_day, due, local_date
-from storage.areas.digests import (
+from storage.areas.digest import (
+    Digest,
     bound_since,
     channel_of_digest,
     channels_without_digest,
@@ -23,7 +24,6 @@ from storage.areas.digests import (
     unplanned_channels,
     untold_since,
 )
-from storage.areas.projects import Digest
 from storage.identity.places import name_of_channel
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from bot.calendar.working_hours import company_calendar
 from bot.delivery.notices import DIGEST, Lapsed, notice
 from bot.jobs.digest import Subject, briefed
+from bot.replies.formatting import day
 from bot.replies.i18n import N_, _
-from bot.replies.reader import day
 from bot.replies.reply import Action, Reply
 from commands.projects.digest.times import next_working
 from commands.projects.project.cards import PROJECT_KIND
-from storage.areas.digests import ONE_PROJECT, PORTFOLIO, active_projects, project_purposes
-from storage.areas.projects import Digest, Project, digest_of
+from storage.areas.digest import ONE_PROJECT, PORTFOLIO, Digest, digest_of, project_purposes
+from storage.areas.project import Project, active_projects
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -8,12 +8,13 @@ from sqlmodel import col, select
 
 from bot.context import Context
 from bot.jobs.agenda import MOST_LINES, agenda, shortened
+from bot.replies.formatting import days_from_now
 from bot.replies.i18n import _
-from bot.replies.reader import days_from_now
 from bot.replies.reply import Action, Card, Choice, Select
 from commands.access import Projects
 from commands.projects.project.cards import TASK_KIND, State
-from storage.areas.projects import UNDONE, Project, Task, projects_by_id
+from storage.areas.project import Project, projects_by_id
+from storage.areas.task import UNDONE, Task
 
 AHEAD = timedelta(days=7)
 MOST = 100

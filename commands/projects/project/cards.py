@@ -13,24 +13,16 @@ from bot.calendar.durations import shown_duration
 from bot.context import Context
 from bot.options.record import Reference
 from bot.records.kinds import Kind
+from bot.replies.formatting import amount, day, days_from_now, percent
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import amount, day, days_from_now, percent
 from bot.replies.reply import Action, Card, Choice, Field, Select, Status, Style, Tone
 from bot.values.money import Money
 from commands.access import Projects
-from storage.areas.crm import SOMEDAY, Client
-from storage.areas.projects import (
-    Membership,
-    Project,
-    ProjectNote,
-    Task,
-    members_of,
-    minutes_by_project,
-    minutes_on_task,
-    project_notes,
-    task_counts,
-    task_notes,
-)
+from storage.areas.client import SOMEDAY, Client
+from storage.areas.project import Membership, Project, members_of
+from storage.areas.project_note import ProjectNote, project_notes, task_notes
+from storage.areas.task import Task, task_counts
+from storage.areas.time_entry import minutes_by_project, minutes_on_task
 from storage.identity.people import Person
 
 ProjectRef = Annotated[Project, Reference("project")]

@@ -10,9 +10,10 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import DurationType, MoneyType
+from bot.options.amounts import MoneyType
+from bot.options.dates import DurationType
 from bot.options.option import keyed
-from bot.options.record import Mention
+from bot.options.person import Mention
 from bot.options.text_and_choice import Cursor, LongText
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
@@ -23,7 +24,6 @@ from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Table
 from bot.values.money import Money
 from commands.access import Projects
 from commands.crm.company.options import AnyCompanyKey, CompanyKey
-from commands.desk.states import PhraseType
 from commands.projects.project.cards import (
     ACTIVE,
     DONE,
@@ -36,8 +36,12 @@ from commands.projects.project.cards import (
     project_pill,
 )
 from commands.projects.project.members import check_active, check_can_see, join
-from storage.areas.crm import Client
-from storage.areas.projects import Project, ProjectNote, minutes_by_project, task_counts
+from commands.shared.phrases import PhraseType
+from storage.areas.client import Client
+from storage.areas.project import Project
+from storage.areas.project_note import ProjectNote
+from storage.areas.task import task_counts
+from storage.areas.time_entry import minutes_by_project
 from storage.identity.people import Person
 from storage.records.counters import take
 

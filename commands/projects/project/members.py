@@ -6,13 +6,14 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.replies.errors import Conflict, Forbidden
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Reply
 from commands.access import Projects
 from commands.projects.project.cards import ProjectRef, name_of, project_card, restricted
-from storage.areas.projects import UNDONE, Membership, Project, Task, count_of, membership_of
+from storage.areas.project import Membership, Project, membership_of
+from storage.areas.task import UNDONE, Task, count_of
 from storage.identity.people import Person
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bot.command import Shortcut, command
 from bot.context import Context
-from bot.options.amounts import Day
-from bot.options.record import Mention, PersonType
+from bot.options.dates import Day
+from bot.options.person import Mention, PersonType
+from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
-from bot.replies.reader import day as shown_day
 from bot.replies.reply import Reply
 from commands.access import Projects
 from commands.projects.project.cards import Priority, ProjectRef, TaskRef, task_card
 from commands.projects.project.members import bring_in, check_active
 from commands.projects.task.notices import joined, tell_assignee
-from storage.areas.crm import SOMEDAY
-from storage.areas.projects import Project, Task
+from storage.areas.client import SOMEDAY
+from storage.areas.project import Project
+from storage.areas.task import Task
 from storage.identity.people import Person
 from storage.records.counters import take
 

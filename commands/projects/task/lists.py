@@ -9,14 +9,15 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import Cursor
 from bot.records.paging import paged
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Card, Choice, Column, Reply, Select, Table
 from commands.access import Projects
 from commands.projects.project.cards import TASK_KIND, ProjectRef, due_words, task_pill
-from storage.areas.projects import UNDONE, Project, Task, projects_by_id
+from storage.areas.project import Project, projects_by_id
+from storage.areas.task import UNDONE, Task
 from storage.identity.people import Person
 
 _HANDS = frozenset({"member", "contractor"})

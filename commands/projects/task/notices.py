@@ -8,11 +8,12 @@ from bot.delivery.notices import NORMAL, Audience, Lapsed, notice
 from bot.replies.i18n import _
 from bot.replies.reply import Reply
 from commands.projects.project.cards import TASK_KIND, State, due_words, task_card
-from storage.areas.crm import SOMEDAY
+from storage.areas.client import SOMEDAY
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from storage.areas.projects import Project, Task
+    from storage.areas.project import Project
+    from storage.areas.task import Task
     from storage.identity.people import Person
 
 

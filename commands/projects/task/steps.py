@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Day
-from bot.options.record import PersonRef
+from bot.options.dates import Day
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
@@ -14,7 +14,9 @@ from commands.access import Projects
 from commands.projects.project.cards import State, TaskRef, due_words, task_card
 from commands.projects.project.members import bring_in
 from commands.projects.task.notices import joined, tell_assignee
-from storage.areas.projects import Project, ProjectNote, Task
+from storage.areas.project import Project
+from storage.areas.project_note import ProjectNote
+from storage.areas.task import Task
 
 
 @command("task assign", access=Projects.WRITE, examples=["K-1 @ken"])

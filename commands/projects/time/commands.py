@@ -12,20 +12,22 @@ from sqlmodel import col, func, select
 from bot.calendar.durations import shown_duration
 from bot.command import Shortcut, command
 from bot.context import Context
-from bot.options.amounts import Day, Duration
+from bot.options.dates import Day, Duration
 from bot.options.option import keyed
-from bot.options.record import PersonRef, Reference
+from bot.options.person import PersonRef
+from bot.options.record import Reference
 from bot.options.text_and_choice import BoolType, Cursor
 from bot.records.paging import Page, paged
 from bot.replies.errors import BadValue, Conflict, Forbidden
+from bot.replies.formatting import day as shown_day
+from bot.replies.formatting import percent
 from bot.replies.i18n import N_, _
-from bot.replies.reader import day as shown_day
-from bot.replies.reader import percent
 from bot.replies.reply import Action, Card, Column, Reply, Style, Table
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
-from storage.areas.digests import ACTIVE, billable_minutes, minutes_on
-from storage.areas.projects import Project, Task, TimeEntry, minutes_by_project, projects_by_id
+from storage.areas.project import ACTIVE, Project, projects_by_id
+from storage.areas.task import Task
+from storage.areas.time_entry import TimeEntry, billable_minutes, minutes_by_project, minutes_on
 from storage.identity.people import Person
 from storage.records.counters import take
 

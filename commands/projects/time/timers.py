@@ -14,10 +14,10 @@ from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
 from bot.jobs.agenda import agenda
 from bot.jobs.job import by_query, job
-from bot.options.amounts import Duration
+from bot.options.dates import Duration
 from bot.replies.errors import Conflict
+from bot.replies.formatting import clock, span, when
 from bot.replies.i18n import _
-from bot.replies.reader import clock, span, when
 from bot.replies.reply import Action, Card, Reply, Style
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
@@ -32,7 +32,9 @@ from commands.projects.time.commands import (
     logged,
     whole_minutes,
 )
-from storage.areas.projects import Project, RunningTimer, Task, owner_of_timer, projects_by_id, timer_of
+from storage.areas.project import Project, projects_by_id
+from storage.areas.task import Task
+from storage.areas.time_entry import RunningTimer, owner_of_timer, timer_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

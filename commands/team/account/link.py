@@ -14,7 +14,8 @@ from bot.requests.claims import claim_hash
 from commands.access import Door
 from commands.team.codes import locked_out, new_code, too_many, wrong
 from storage.identity.company import Company
-from storage.identity.people import Identity, LinkCode, Person, drop_link_codes, identity_behind, link_code
+from storage.identity.link_codes import LinkCode, drop_link_codes, link_code
+from storage.identity.people import Identity, Person, identity_behind
 
 VALID = timedelta(minutes=15)
 

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from bot.command import command
 from bot.context import Context
 from bot.hosts import is_loopback
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import IntType
 from bot.people.logins import IDLE, LINK_VALID, LONGEST, is_good, new_link
 from bot.replies.errors import Conflict, NotFound
+from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import span, when
 from bot.replies.reply import Action, Card, Field, Reply, Style
 from commands.access import Own, Team
 from storage.identity.logins import end_logins, logins_of

@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from bot.command import command
 from bot.context import Context
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import Cursor
 from bot.records.paging import paged
+from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reader import when
 from bot.replies.reply import Card, Reply
 from commands.access import Admin
 from commands.team.record.changes import Teller

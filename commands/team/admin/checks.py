@@ -10,9 +10,9 @@ from sqlmodel import col, exists, func, select, update
 
 from bot.context import Context
 from bot.ops.checks import check
+from bot.records.index import reindex
 from bot.records.kinds import folded
-from bot.records.live import reindex
-from storage.areas.team import MyDay
+from storage.areas.my_day import MyDay
 from storage.delivery.notices import DUE, Delivery
 from storage.identity.people import Person
 from storage.records.search import Entry

@@ -11,8 +11,8 @@ from bot.delivery.notices import Lapsed, notice
 from bot.jobs.agenda import agenda
 from bot.options.text_and_choice import IntType
 from bot.replies.errors import NotFound
+from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import span, when
 from bot.replies.reply import Action, Card, Column, Field, Reply, Status, Style, Table, Tone
 from commands.access import Admin
 from storage.delivery.notices import DEAD, DUE, LAPSED, SENT, Delivery, dead_deliveries, delivery_counts

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery.notices import Lapsed, notice
 from bot.jobs.batches import WORK_FAILED
 from bot.ops.checks import check
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import when
 from bot.replies.reply import Action, Reply, Style, Tone
 from storage.records.failed_units import ALL, failed_units
 

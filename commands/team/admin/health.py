@@ -11,8 +11,8 @@ from bot.context import Context
 from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.ops.supervisor import remedy
 from bot.ops.watchdog import JOBS, TROUBLE, WELL_AGAIN, unwell
+from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import span, when
 from bot.replies.reply import SYMBOLS, Action, Card, Reply, Status, Style, Tone
 from commands.access import Admin
 from commands.team.admin.failures import failing

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.context import Context
 from bot.delivery.notices import URGENT, Lapsed, notice
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reader import when
 from bot.replies.reply import Action, Reply, Style
 from commands.team.channel.options import purposes_named
 from storage.identity.people import Person, identities

@@ -11,13 +11,13 @@ from bot.options.option import OptionType
 from bot.options.text_and_choice import IntType
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue, Conflict
+from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reader import when
 from bot.replies.reply import Action, Card, Choice, Field, FieldKind, Reply
 from bot.values.errors import NotUnderstood
 from commands.access import Own
 from commands.team.my_day.jobs import TOPIC, planned
-from storage.areas.team import MyDay, days_of
+from storage.areas.my_day import MyDay, days_of
 
 if TYPE_CHECKING:
     from storage.identity.people import Person

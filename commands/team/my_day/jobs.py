@@ -12,11 +12,11 @@ from bot.context import Context
 from bot.delivery.notices import DIGEST, Audience, Lapsed, notice
 from bot.jobs.agenda import today_for
 from bot.jobs.job import by_query, job
+from bot.replies.formatting import day
 from bot.replies.i18n import N_, _
-from bot.replies.reader import day
 from bot.replies.reply import Action, Reply
 from commands.team.my_day.times import due_today, next_moment
-from storage.areas.team import MyDay, days_at, days_of, due_days, new_people, reader_of_day, unplanned_people
+from storage.areas.my_day import MyDay, days_at, days_of, due_days, new_people, reader_of_day, unplanned_people
 from storage.identity.people import Person, name_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.command import Shortcut, command
 from bot.context import Context
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Team

@@ -11,12 +11,13 @@ from bot.calendar.working_hours import open_time, person_calendar, stored
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.dates.hourstext import shown_hours
-from bot.options.places import CountryCode, Hours, LanguageCode, ZoneName
-from bot.options.record import PersonRef
+from bot.options.hours import Hours
+from bot.options.person import PersonRef
+from bot.options.places import CountryCode, LanguageCode, ZoneName
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
+from bot.replies.formatting import clock, when
 from bot.replies.i18n import N_, _, _n, current
-from bot.replies.reader import clock, when
 from bot.replies.reply import Action, Card, Column, Field, Reply, Status, Style, Table, Tone
 from bot.values.errors import NeverOpen
 from commands.access import Own, Team
@@ -25,7 +26,8 @@ from commands.team.codes import new_code
 from commands.team.my_day.jobs import replan
 from commands.team.person.overlap import shared, worked_on
 from commands.team.person.roles import AnyoneRef, Role, listed
-from storage.identity.people import Person, drop_link_codes, identities
+from storage.identity.link_codes import drop_link_codes
+from storage.identity.people import Person, identities
 
 INVITED = timedelta(days=7)
 ALL_DAY = timedelta(hours=23)

@@ -8,15 +8,16 @@ from typing import Annotated, Any
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience, notice
-from bot.options.record import PersonType
+from bot.options.person import PersonType
 from bot.parsing.forms import edit_form
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
 from commands.access import Team
 from commands.team.my_day.jobs import replan
+from storage.identity.link_codes import drop_link_codes
 from storage.identity.logins import end_logins
-from storage.identity.people import Person, drop_link_codes, known_people
+from storage.identity.people import Person, known_people
 
 
 class Role(Enum):

@@ -10,8 +10,8 @@ from sqlalchemy import Column
 from sqlmodel import select
 
 from bot.records.labels import label_of, noun_of, told_columns
+from bot.replies.formatting import HIDDEN, amount, day, when
 from bot.replies.i18n import _
-from bot.replies.reader import HIDDEN, amount, day, when
 from bot.values.money import Money
 from storage.identity.people import Person
 from storage.session.audit import Change

@@ -12,8 +12,8 @@ from bot.options.any_record import AnyRecord
 from bot.options.text_and_choice import Cursor
 from bot.records.kinds import Kind
 from bot.records.paging import SIZE
+from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reader import when
 from bot.replies.reply import Action, Card, Reply
 from commands.access import Own
 from commands.team.record.changes import Teller

@@ -8,8 +8,8 @@ from bot.context import Context
 from bot.delivery.answer_routes import ANSWER_LOST, done
 from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.invocation import Answer
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reader import when
 from bot.replies.reply import Reply
 from storage.records.acts import act_numbered
 

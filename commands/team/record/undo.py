@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.command import command
 from bot.context import Context
 from bot.replies.errors import Conflict
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reader import when
 from bot.replies.reply import Card, Reply
 from commands.access import Own
 from commands.team.record.changes import Teller

@@ -6,11 +6,12 @@ from bot.calendar.working_hours import company_calendar, own_days, stored
 from bot.command import command
 from bot.context import Context
 from bot.dates.hourstext import shown_hours
-from bot.options.places import CountryCode, CurrencyCode, Hours, LanguageCode, ZoneName
+from bot.options.hours import Hours
+from bot.options.places import CountryCode, CurrencyCode, LanguageCode, ZoneName
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
+from bot.replies.formatting import day
 from bot.replies.i18n import _
-from bot.replies.reader import day
 from bot.replies.reply import Action, Card, Field, Reply, Style
 from commands.access import Team
 from commands.team.my_day.jobs import replan

@@ -8,10 +8,10 @@ from bot.calendar.working_hours import OWN_DAYS
 from bot.command import command
 from bot.context import Context
 from bot.dates.hourstext import parse_hours
-from bot.options.amounts import Day
+from bot.options.dates import Day
 from bot.replies.errors import BadValue
+from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import _
-from bot.replies.reader import day as shown_day
 from bot.replies.reply import Reply
 from bot.values.errors import NotUnderstood
 from commands.access import Team

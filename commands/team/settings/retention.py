@@ -11,8 +11,8 @@ from bot.command import command
 from bot.context import Context
 from bot.jobs.job import job
 from bot.options.text_and_choice import IntType
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reader import when
 from bot.replies.reply import Card, Field, Reply
 from commands.access import Team
 from storage.delivery.notices import Delivery, Notice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.command import command
 from bot.context import Context
 from bot.jobs.agenda import agenda, today_for
+from bot.replies.formatting import clock, day
 from bot.replies.i18n import N_, _
-from bot.replies.reader import clock, day
 from bot.replies.reply import Action, Card, Reply, Style
 from commands.access import Own, Team
 from storage.identity.places import bindings

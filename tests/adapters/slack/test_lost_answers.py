@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from storage.areas.desk import Ticket
+from storage.areas.ticket import Ticket
 from tests.adapters.slack.fake import BOT
 from tests.adapters.slack.wire import SUPPORT, Wire, words
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from adapters.web.requests import file_name
 from adapters.web.text import day_label, prose, size
+from bot.replies.formatting import clock, when
 from bot.replies.i18n import reading
-from bot.replies.reader import Reader, clock, when
+from bot.replies.reader import Reader
 from bot.replies.spans import cleaned, instant_span, person_span, record_span
 from tests.adapters.web.company import NOW
 

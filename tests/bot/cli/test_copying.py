@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.exports.export import Export
-from bot.replies.reader import HIDDEN
+from bot.replies.formatting import HIDDEN
 from storage.delivery.attachments import attach
 from storage.delivery.posts import Post
 from storage.engine.database import Database

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import build
-from bot.demo.rehearsal import Foreseen, Rehearsal, Said, Scribe, in_short
-from bot.demo.seeding import Moved
+from bot.demo.clock import Moved
+from bot.demo.recording import Said, Scribe
+from bot.demo.rehearsal import Foreseen, Rehearsal, in_short
 from bot.replies.reply import Card, Reply
 from storage.upkeep.backup import snapshot
 from tests.bot.cli.shell import meridian

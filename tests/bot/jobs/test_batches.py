@@ -18,7 +18,7 @@ from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.jobs.batches import halve
 from bot.jobs.job import Job, by_query
-from storage.areas.crm import Client
+from storage.areas.client import Client
 from storage.delivery.notices import Notice
 from storage.engine.failures import Unavailable
 from storage.identity.people import Person, name_of

@@ -4,11 +4,12 @@ from enum import Enum
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Amount, Day, Duration, Lines
-from bot.options.record import PersonRef
+from bot.options.amounts import Amount, Lines
+from bot.options.dates import Day, Duration
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import LongText
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_
-from bot.replies.reader import amount, day
 from bot.replies.reply import Reply
 from bot.values.lines import Line
 from tests.bot.lab.access import Door, Lab

@@ -7,7 +7,7 @@ from sqlmodel import func, select
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import DIGEST, NORMAL, URGENT, Audience, Lapsed, notice
-from bot.options.record import PersonRef
+from bot.options.person import PersonRef
 from bot.options.text_and_choice import LongText
 from bot.replies.reply import Action, Reply, Style
 from storage.identity.places import Channel

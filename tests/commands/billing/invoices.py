@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from storage.areas.billing import Invoice, NudgeLog
+from storage.areas.invoice import Invoice
+from storage.areas.nudge import NudgeLog
 from tests.chat import Chat, Sent
 
 

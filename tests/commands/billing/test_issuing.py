@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.replies.reply import Tone
-from storage.areas.billing import Immutable, Invoice, due_nudges
+from storage.areas.invoice import Immutable, Invoice
+from storage.areas.nudge import due_nudges
 from storage.session.session import Session
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import client, draft, issued, row, sent

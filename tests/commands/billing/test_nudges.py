@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.replies.reply import Tone
-from storage.areas.billing import Nudge
+from storage.areas.nudge import Nudge
 from storage.delivery.notices import Delivery, Notice
 from tests.chat import Chat, button, words
 from tests.commands.billing.invoices import about, client, logged, row, sent, until

@@ -6,7 +6,7 @@ import pytest
 
 from bot.calendar.calendars import Calendar, Frame
 from commands.billing.entity.times import day_start, local_date, opening, working_days_later
-from storage.areas.billing import Entity
+from storage.areas.entity import Entity
 
 NEVER = Calendar(zone="Europe/Berlin")
 WEEK = Calendar(zone="Europe/Berlin", frames=tuple(Frame(weekday=day, start=540, end=1020) for day in range(5)))

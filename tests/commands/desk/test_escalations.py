@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from storage.areas.desk import Escalation
+from storage.areas.escalation import Escalation
 from storage.delivery.notices import Delivery, Notice
 from storage.identity.company import Company
 from storage.identity.people import Person

@@ -12,7 +12,9 @@ from sqlmodel import select
 from bot.calendar.calendars import Calendar, Frame
 from bot.replies.reply import Reply, Tone
 from commands.projects.digest.times import due, next_run, next_working
-from storage.areas.projects import Project, ProjectNote, Task
+from storage.areas.project import Project
+from storage.areas.project_note import ProjectNote
+from storage.areas.task import Task
 from storage.delivery.notices import Delivery
 from storage.session.audit import Act
 from storage.session.rows import Row

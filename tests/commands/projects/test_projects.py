@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import select
 
 from bot.replies.reply import Reply
-from storage.areas.projects import Project, TimeEntry
+from storage.areas.project import Project
+from storage.areas.time_entry import TimeEntry
 from storage.session.audit import Act
 from storage.session.session import Session
 from tests.chat import START, Chat, button

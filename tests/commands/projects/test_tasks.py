@@ -3,7 +3,7 @@
 import pytest
 
 from bot.replies.reply import Reply
-from storage.areas.projects import Task
+from storage.areas.task import Task
 from tests.chat import Chat, button
 from tests.chat import words as all_words
 

@@ -16,7 +16,8 @@ from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone
 from commands.projects.time.commands import budget_words, used
 from commands.projects.time.timers import SHORTEST, end_of_work
-from storage.areas.projects import Membership, Project, RunningTimer, TimeEntry
+from storage.areas.project import Membership, Project
+from storage.areas.time_entry import RunningTimer, TimeEntry
 from storage.session.audit import Act
 from storage.session.session import Session
 from tests.chat import START, Chat, button

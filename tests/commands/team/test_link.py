@@ -138,7 +138,7 @@ def test_a_claimed_company_is_claimed_by_nobody_else(chat: Chat) -> None:
 
 def test_codes_are_only_kept_as_hashes(chat: Chat) -> None:
     """Neither the code table nor the row of the company holds a code that could be typed."""
-    from storage.identity.people import LinkCode
+    from storage.identity.link_codes import LinkCode
 
     code = code_in(chat.as_("fatima").say("/link"))
     kept = chat.read(lambda session: session.exec(select(LinkCode.code)).all())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import select, update
 
 from bot.replies.reply import Tone
-from storage.areas.team import MyDay
+from storage.areas.my_day import MyDay
 from storage.delivery.notices import Delivery
 from storage.identity.people import Person
 from tests.chat import Chat, Sent, button, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Day
+from bot.options.dates import Day
 from bot.options.file import FileOption
 from bot.replies.reply import Action, Card, Choice, File, Reply, Select
 from tests.bot.lab.access import MATRIX, Door, Lab

@@ -10,7 +10,7 @@ from bot.options.option import OptionType
 from bot.options.text_and_choice import LongText
 from bot.people.permissions import Level, Matrix, Permission
 from bot.replies.errors import BadValue, Conflict
-from bot.replies.reader import when
+from bot.replies.formatting import when
 from bot.replies.reply import (
     Action,
     Card,

@@ -1,11 +1,11 @@
-"""Everybody's morning digest, and the wrong codes that somebody has tried."""
+"""Personal morning digests."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, delete
-from sqlmodel import col, func, select
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import col, select
 
 from storage.identity.people import Person
 from storage.session.columns import UtcField
@@ -27,17 +27,6 @@ class MyDay(Scoped, table=True):
     person_id: int
     minutes: int = 30
     next_at: datetime = UtcField()
-
-
-class WrongCode(Scoped, table=True):
-    """A wrong one-time code, typed by the account `external_id` of a platform."""
-
-    __table_args__ = (Index("ix_wrongcode_account", "company_id", "platform", "external_id", "at"),)
-    __audited__ = False
-
-    platform: str
-    external_id: str
-    at: datetime = UtcField()
 
 
 def days_at(now: datetime) -> Any:
@@ -75,15 +64,3 @@ def days_of(session: Session, person_ids: list[int] | None = None) -> list[tuple
     if person_ids is not None:
         query = query.where(col(MyDay.person_id).in_(person_ids))
     return list(session.exec(query.order_by(col(MyDay.id))))
-
-
-def wrong_codes(session: Session, platform: str, external_id: str, since: datetime) -> int:
-    """How many wrong codes an account has typed after an instant."""
-    query = select(func.count()).select_from(WrongCode)
-    query = query.where(WrongCode.platform == platform, WrongCode.external_id == external_id, WrongCode.at > since)
-    return session.exec(query).one()
-
-
-def forget_wrong_codes(session: Session, before: datetime) -> None:
-    """Drop what is too old to count."""
-    session.exec(delete(WrongCode).where(col(WrongCode.at) < before))

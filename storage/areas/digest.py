@@ -1,22 +1,55 @@
-"""Which channels get a daily digest and when, and what the digests tell about."""
+"""Daily digests of channels: when each is due, and what it covers."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Index, UniqueConstraint, and_, or_
 from sqlmodel import col, exists, func, select
 
-from storage.areas.projects import Digest, Project, ProjectNote, Task, TimeEntry
 from storage.delivery.notices import SENT, Delivery, Notice
 from storage.identity.places import Binding, Channel
 from storage.session.audit import Act, Change
+from storage.session.columns import UtcField
+from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
+DIGEST_MINUTE = 8 * 60 + 30
+
+
+class Digest(Scoped, table=True):
+    """How a channel wants its daily digest: at `minute` of its local day, or not at all.
+
+    `always` says one line even when there is nothing; `next_at` is the next run, None while there is nothing to plan;
+    `said_at` is the end of the time that the last one told about.
+    """
+
+    __table_args__ = (
+        *belongs_to("digest", channel_id="channel"),
+        UniqueConstraint("company_id", "channel_id"),
+        Index("ix_digest_next", "next_at", "company_id"),
+    )
+    __bookkeeping__ = frozenset({"next_at", "said_at"})
+
+    channel_id: int
+    minute: int = DIGEST_MINUTE
+    muted: bool = False
+    always: bool = False
+    next_at: datetime | None = UtcField(None)
+    said_at: datetime | None = UtcField(None)
+
+
+def digest_of(session: Session, channel_id: int) -> Digest | None:
+    """What is settled about a channel's digest."""
+    return session.exec(select(Digest).where(Digest.channel_id == channel_id)).first()
+
+
 PORTFOLIO = "projects"
+
+
 ONE_PROJECT = "project:"
-ACTIVE = "active"
-DONE, BLOCKED = "done", "blocked"
+
+
 MOST = 500
 
 
@@ -97,75 +130,3 @@ def untold_since(session: Session, channel_ids: Collection[int], kind: str) -> d
         .where(col(Digest.channel_id).in_(channel_ids), Notice.kind == kind, Delivery.state != SENT)
     )
     return {channel_id: facts["since"] for channel_id, facts in session.exec(query) if facts.get("date")}
-
-
-def active_projects(session: Session, project_ids: Collection[int] | None = None) -> list[Project]:
-    """The active projects, all of them or those of some numbers."""
-    query = select(Project).where(Project.status == ACTIVE)
-    if project_ids is not None:
-        query = query.where(col(Project.id).in_(project_ids))
-    return list(session.exec(query.order_by(col(Project.id))))
-
-
-def tasks_due(session: Session, project_ids: Collection[int], first: date | None, last: date) -> list[Task]:
-    """Tasks to do that are due from `first` (or ever) to `last`, the earliest first."""
-    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, col(Task.due_on) <= last)
-    if first is not None:
-        query = query.where(col(Task.due_on) >= first)
-    return list(session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(MOST)))
-
-
-def tasks_blocked(session: Session, project_ids: Collection[int]) -> list[Task]:
-    """Tasks that wait for something, the earliest due first."""
-    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state == BLOCKED)
-    return list(session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(MOST)))
-
-
-def tasks_done(session: Session, project_ids: Collection[int], since: datetime, until: datetime) -> list[Task]:
-    """Tasks that were done after `since` until `until`."""
-    at = col(Task.done_at)
-    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state == DONE, at > since, at <= until)
-    return list(session.exec(query.order_by(at, col(Task.id)).limit(MOST)))
-
-
-def tasks_added(session: Session, project_ids: Collection[int], since: datetime, until: datetime) -> list[Task]:
-    """Tasks that were added after `since` until `until` and are to do."""
-    at = col(Task.created_at)
-    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, at > since, at <= until)
-    return list(session.exec(query.order_by(at, col(Task.id)).limit(MOST)))
-
-
-def notes_between(
-    session: Session, project_ids: Collection[int], since: datetime, until: datetime
-) -> list[ProjectNote]:
-    """What was written after `since` until `until`."""
-    at = col(ProjectNote.at)
-    query = select(ProjectNote).where(col(ProjectNote.project_id).in_(project_ids), at > since, at <= until)
-    return list(session.exec(query.order_by(at, col(ProjectNote.id)).limit(MOST)))
-
-
-def minutes_logged(
-    session: Session, project_ids: Collection[int], since: datetime, until: datetime
-) -> list[tuple[int, int, int]]:
-    """Project, person and minutes of what was logged after `since` until `until`."""
-    at = col(TimeEntry.created_at)
-    query = (
-        select(TimeEntry.project_id, TimeEntry.person_id, func.sum(TimeEntry.minutes))
-        .where(col(TimeEntry.project_id).in_(project_ids), at > since, at <= until)
-        .group_by(col(TimeEntry.project_id), col(TimeEntry.person_id))
-        .order_by(col(TimeEntry.project_id), col(TimeEntry.person_id))
-    )
-    return [(project, person, int(minutes)) for project, person, minutes in session.exec(query)]
-
-
-def billable_minutes(session: Session, project_ids: Collection[int]) -> dict[int, int]:
-    """Minutes worked so far on each of some projects that the client pays for."""
-    query = select(TimeEntry.project_id, func.sum(TimeEntry.minutes)).where(col(TimeEntry.project_id).in_(project_ids))
-    rows = session.exec(query.where(col(TimeEntry.billable)).group_by(col(TimeEntry.project_id)))
-    return {project: int(minutes) for project, minutes in rows}
-
-
-def minutes_on(session: Session, person_id: int, day: date) -> int:
-    """Minutes that somebody has logged on a date."""
-    query = select(func.sum(TimeEntry.minutes)).where(TimeEntry.person_id == person_id, TimeEntry.day == day)
-    return int(session.exec(query).one() or 0)

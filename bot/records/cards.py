@@ -1,4 +1,4 @@
-"""What follows from changed rows: records stay findable, and the messages that show them are edited."""
+"""Cards in messages: those that show a changed record are edited."""
 
 from __future__ import annotations
 
@@ -6,43 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.notices import NORMAL, nonce
 from bot.observability.trace import current_trace
-from bot.records.kinds import folded, words_of
 from storage.delivery.notices import Delivery, edits_waiting
 from storage.delivery.shown import messages_showing
-from storage.records.search import forget, index
 from storage.session.rows import scoped_row
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.records.kinds import Kind
     from storage.session.images import Image
-
-
-def follow_up(ctx: Context, act_id: int) -> None:
-    """Re-index the records that this session changed and have their cards edited."""
-    changes = ctx.session.changes
-    if not changes:
-        return
-    by_table = {kind.table.__tablename__: kind for kind in ctx.registry.kinds.values()}
-    for change in _last_of_each(changes):
-        if kind := by_table.get(change.table_name):
-            reindex(ctx, kind, change.row_id, new=change.operation == "insert")
-    _edit_cards(ctx, sorted(_records(ctx, changes)), act_id)
-
-
-def _last_of_each(changes: list[Image]) -> list[Image]:
-    return list({(change.table_name, change.row_id): change for change in changes}.values())
-
-
-def reindex(ctx: Context, kind: Kind, record_id: int, *, new: bool = False) -> None:
-    """Let a record be found by what it says now; a `new` one was not indexed before, one that is gone is forgotten."""
-    row = ctx.session.get(kind.table, record_id)
-    if row is None:
-        forget(ctx.session, kind.noun, record_id)
-        return
-    title = kind.title(row)
-    shown = {"ref": row.ref, "title": title, "folded": folded(title)}
-    index(ctx.session, kind.noun, record_id, shown, words_of(kind.text(row)), new=new)
 
 
 def _records(ctx: Context, changes: list[Image]) -> set[str]:

@@ -1,0 +1,64 @@
+"""A platform that records what it is given, for rehearsals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.replies.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.delivery.platform import Target
+    from bot.kernel import Kernel
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as it left, named by its nonce."""
+
+    at: datetime
+    nonce: str
+    reply: Reply
+
+
+class Scribe:
+    """A platform that writes down what it is given and tells nobody."""
+
+    home = ""
+    pace = timedelta()
+
+    def __init__(self, name: str, now: Callable[[], datetime], said: list[Said]) -> None:
+        self.name, self._now, self._said = name, now, said
+
+    def attach(self, kernel: Kernel) -> None:
+        """Nothing to know."""
+
+    def serve(self, app: object) -> None:
+        """Nothing to answer."""
+
+    async def greet(self, *, fully: bool = False) -> bool:
+        """Nobody to ask."""
+        return False
+
+    async def connect(self) -> None:
+        """Nobody to hear."""
+
+    def connections(self) -> int:
+        """None is needed."""
+        return 0
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
+    async def send(
+        self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
+    ) -> str:
+        """Write a message down."""
+        self._said.append(Said(self._now(), nonce, reply))
+        return nonce
+
+    async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
+        """An edit says nothing new."""

@@ -1,0 +1,141 @@
+"""Option types of days, instants and durations, read in the caller's zone and language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from bot.calendar.durations import looks_like_duration, parse_duration, shown_duration
+from bot.dates.daytext import looks_like_day, parse_day
+from bot.dates.instanttext import looks_like_instant, parse_instant
+from bot.options.value import _ValueType
+from bot.replies import formatting
+from bot.replies.i18n import _
+from bot.replies.reply import Choice, FieldKind
+from bot.values.errors import Ambiguous, Impossible, NotUnderstood
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+class DayType(_ValueType[date]):
+    """A calendar day in the caller's zone and language."""
+
+    kind = FieldKind.DAY
+    words = 5
+    example = "friday"
+
+    def read(self, text: str, ctx: Context, *, typed: bool) -> date:
+        """ISO or natural language, relative to the caller's today."""
+        return parse_day(text, today=ctx.today, language=ctx.reader.language, region=ctx.reader.country)
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Has the shape of a day; several words must mean one, or what follows the day would be taken for a part of it."""
+        return looks_like_day(text) and (" " not in text or self._means(text, ctx))
+
+    def _means(self, text: str, ctx: Context) -> bool:
+        try:
+            self.read(text, ctx, typed=True)
+        except (Ambiguous, Impossible):
+            return True
+        except NotUnderstood:
+            return False
+        return True
+
+    def canonical(self, value: date) -> str:
+        """ISO 8601."""
+        return value.isoformat()
+
+    def label(self, value: date) -> str:
+        """The date with its weekday."""
+        return formatting.day(value)
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """The coming days, and what the prefix means if it means a day."""
+        days = [ctx.today + timedelta(days=n) for n in (0, 1, 2, 3, 7, 14, 30)]
+        if prefix.strip():
+            try:
+                days = [self.read(prefix, ctx, typed=True)]
+            except Ambiguous as error:
+                days = list(error.readings)
+            except NotUnderstood:
+                return []
+        return [
+            Choice(label=formatting.day(day), value=day.isoformat(), detail=formatting.days_from_now(day))
+            for day in days
+        ]
+
+    def expected(self) -> str:
+        """A day."""
+        return _("a day")
+
+
+class InstantType(_ValueType[datetime]):
+    """A day with a time of day in the caller's zone."""
+
+    words = 7
+    example = "tomorrow 9:00"
+
+    def read(self, text: str, ctx: Context, *, typed: bool) -> datetime:
+        """ISO or natural language, relative to the caller's now."""
+        return parse_instant(
+            text, now=ctx.now, zone=ctx.zone, language=ctx.reader.language, region=ctx.reader.country, day_end=None
+        )
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Has the shape of a day or a time of day."""
+        return looks_like_instant(text)
+
+    def canonical(self, value: datetime) -> str:
+        """ISO 8601 with its offset."""
+        return value.isoformat()
+
+    def written(self, value: datetime, ctx: Context) -> str:
+        """The local wall clock."""
+        return value.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M")
+
+    def label(self, value: datetime) -> str:
+        """Date and time."""
+        return formatting.when(value)
+
+    def expected(self) -> str:
+        """A time."""
+        return _("a day and time")
+
+
+_HOURS_OR_MINUTES = timedelta(minutes=12)
+
+
+class DurationType(_ValueType[timedelta]):
+    """A length of working time."""
+
+    words = 4
+    example = "1h30"
+
+    def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
+        """Hours and minutes; a bare number is minutes, but a small one may mean hours."""
+        found = parse_duration(text)
+        if typed and text.isdecimal() and timedelta() < found <= _HOURS_OR_MINUTES:
+            raise Ambiguous(text, (found * 60, found))
+        return found
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Has the shape of a duration."""
+        return looks_like_duration(text)
+
+    def canonical(self, value: timedelta) -> str:
+        """Hours and minutes with a colon."""
+        return shown_duration(value)
+
+    def expected(self) -> str:
+        """A duration."""
+        return _("a duration")
+
+
+Day = Annotated[date, DayType()]
+
+
+Instant = Annotated[datetime, InstantType()]
+
+
+Duration = Annotated[timedelta, DurationType()]

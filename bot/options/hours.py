@@ -1,0 +1,48 @@
+"""Option type of weekly working hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from bot.calendar.calendars import Frame
+from bot.dates.hourstext import parse_hours, shown_hours
+from bot.options.option import OptionType
+from bot.replies.errors import BadValue
+from bot.replies.i18n import _
+from bot.values.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+class HoursType(OptionType[tuple[Frame, ...]]):
+    """Weekly working hours, several frames a day allowed."""
+
+    words = None
+    free = True
+    example = "mon-fri 09:00-12:00,13:00-17:00"
+
+    def __repr__(self) -> str:
+        return "HoursType()"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> tuple[Frame, ...]:
+        """The frames, in wall-clock minutes of the person's zone."""
+        try:
+            return parse_hours(text, language=ctx.reader.language if typed else "en")
+        except NotUnderstood as error:
+            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Has a digit."""
+        return any(c.isdigit() for c in text)
+
+    def canonical(self, value: tuple[Frame, ...]) -> str:
+        """Days and times in English."""
+        return shown_hours(value)
+
+    def expected(self) -> str:
+        """Weekly hours."""
+        return _("weekly hours")
+
+
+Hours = Annotated[tuple[Frame, ...], HoursType()]

@@ -1,0 +1,104 @@
+"""Option types of people: by mention, name, first name or `me`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from bot.options.option import OptionType
+from bot.records.kinds import folded
+from bot.records.lookup import SUGGESTIONS
+from bot.replies.errors import BadValue, NotFound
+from bot.replies.i18n import _
+from bot.replies.reply import Choice, FieldKind
+from storage.identity.people import Person, everybody, person_behind
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+
+ME = "me"
+
+
+class PersonType(OptionType[Person]):
+    """Somebody of the company: `@name`, a name, a first name, or `me`."""
+
+    kind = FieldKind.SUGGEST
+    words = 3
+    mentions = "person"
+    example = "@name"
+
+    def __repr__(self) -> str:
+        return "PersonType()"
+
+    def people(self, ctx: Context) -> list[Person]:
+        """Those who can be meant."""
+        return everybody(ctx.session)
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Person:
+        """The active person; raises NotFound with near misses, BadValue when several are called so."""
+        found = self._find(text, ctx)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            readings = tuple(
+                Choice(label=f"{person.name} ({', '.join(person.roles)})", value=self.canonical(person))
+                for person in found[:5]
+            )
+            raise BadValue(_("Several people are called “{text}”. Who?", text=text), readings=readings)
+        names = ", ".join(person.name for person in self.people(ctx)[:8])
+        raise NotFound(_("Nobody here is called “{text}”. People: {names}.", text=text.lstrip("@"), names=names))
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """One word that begins with @, or the name or first name of exactly one person."""
+        return (text.startswith("@") and " " not in text) or len(self._find(text, ctx)) == 1
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Active people by the beginnings of their names."""
+        start = folded(prefix.lstrip("@"))
+        people = [
+            p
+            for p in self.people(ctx)
+            if any(part.startswith(start) for part in [folded(p.name), *folded(p.name).split()])
+        ]
+        return [Choice(label=p.name, value=f"@{p.name}", detail=", ".join(p.roles)) for p in people[:SUGGESTIONS]]
+
+    def canonical(self, value: Person) -> str:
+        """The person's number behind an at sign, which names nobody else."""
+        return f"@#{value.id}"
+
+    def written(self, value: Person, ctx: Context) -> str:
+        """The name behind an at sign."""
+        return f"@{value.name}"
+
+    def expected(self) -> str:
+        """A person."""
+        return _("a person")
+
+    def _find(self, text: str, ctx: Context) -> list[Person]:
+        name = text.strip().lstrip("@")
+        people = self.people(ctx)
+        if name.casefold() == ME:
+            return [p for p in people if p.id == ctx.person.id]
+        if name.startswith("#"):
+            return [p for p in people if str(p.id) == name[1:]]
+        if name.startswith("id:"):
+            behind = person_behind(ctx.session, ctx.place.platform, name[3:])
+            return [p for p in people if behind is not None and p.id == behind.id]
+        wanted = folded(name)
+        return [p for p in people if folded(p.name) == wanted] or [
+            p for p in people if folded(p.name).split()[:1] == [wanted]
+        ]
+
+
+class MentionType(PersonType):
+    """Somebody by `@name`, for lines in which free text comes first; what follows the name is another value."""
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A mention of one word, or of more when exactly one person is called so."""
+        return text.startswith("@") and (" " not in text or len(self._find(text, ctx)) == 1)
+
+
+PersonRef = Annotated[Person, PersonType()]
+
+
+Mention = Annotated[Person, MentionType()]

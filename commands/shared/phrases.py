@@ -1,0 +1,9 @@
+"""Option type of a choice that is typed behind its key only."""
+
+from bot.options.text_and_choice import EnumType
+
+
+class PhraseType(EnumType):
+    """A value out of a list that may be two words."""
+
+    words = 2

@@ -1,0 +1,58 @@
+"""Escalations: who was told that a ticket's clock runs late."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import col, select
+
+from storage.areas.ticket import Ticket
+from storage.areas.ticket_clock import TicketClock
+from storage.session.columns import UtcField
+from storage.session.rows import Scoped, belongs_to
+from storage.session.session import Session
+
+
+class Escalation(Scoped, table=True):
+    """That somebody is told of one step of one clock, once: `audience` is "@12" or "#support".
+
+    Those of one `batch` go out together at `tell_at`. `step` is a level of the ladder, or "ack" and the instant of a
+    reminder.
+    """
+
+    __table_args__ = (
+        *belongs_to("escalation", ticket_id="ticket", clock_id="ticketclock"),
+        UniqueConstraint("company_id", "clock_id", "cycle", "step", "audience"),
+        Index("ix_escalation_batch", "company_id", "batch"),
+    )
+    __audited__ = False
+
+    ticket_id: int
+    clock_id: int
+    cycle: int
+    step: str
+    audience: str
+    role: str
+    batch: str
+    at: datetime = UtcField()
+    tell_at: datetime = UtcField()
+
+
+def told_in(session: Session, batch: str) -> list[tuple[Escalation, TicketClock, Ticket]]:
+    """What one message has to say, with the clocks and tickets as they are now."""
+    query: Any = (
+        select(Escalation, TicketClock, Ticket)
+        .join(
+            TicketClock,
+            (col(TicketClock.id) == Escalation.clock_id) & (col(TicketClock.company_id) == Escalation.company_id),
+        )
+        .join(Ticket, (col(Ticket.id) == Escalation.ticket_id) & (col(Ticket.company_id) == Escalation.company_id))
+        .where(Escalation.batch == batch)
+    )
+    return [(told, clock, ticket) for told, clock, ticket in session.exec(query.order_by(Ticket.due_at, Escalation.id))]
+
+
+def told_about(session: Session, *ticket_ids: int | None) -> list[Escalation]:
+    """Who was told about some tickets, the first first."""
+    query = select(Escalation).where(col(Escalation.ticket_id).in_(ticket_ids))
+    return list(session.exec(query.order_by(col(Escalation.id))))

@@ -1,0 +1,48 @@
+"""Payments, their allocation to invoices, and open credit."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, func
+from sqlmodel import col, select
+
+from storage.session.columns import MinorField, UtcField
+from storage.session.rows import Scoped, belongs_to
+from storage.session.session import Session
+
+
+class Payment(Scoped, table=True):
+    """Money of a client: received, or granted by a credit note; `open_minor` of it is on no invoice yet."""
+
+    __table_args__ = (
+        *belongs_to("payment", client_id="client", credit_id="invoice"),
+        Index("ix_payment_open", "company_id", "client_id", "currency", "open_minor"),
+    )
+
+    client_id: int
+    credit_id: int | None = None
+    currency: str
+    amount_minor: int = MinorField()
+    open_minor: int = MinorField()
+    received_on: date
+    note: str = ""
+    at: datetime = UtcField()
+
+
+class Allocation(Scoped, table=True):
+    """A part of a payment that settles (a part of) an invoice."""
+
+    __table_args__ = (*belongs_to("allocation", payment_id="payment", invoice_id="invoice"),)
+
+    payment_id: int
+    invoice_id: int
+    minor: int = MinorField()
+
+
+def open_credit(session: Session, clients: list[int]) -> dict[tuple[int, str], int]:
+    """Minor units that clients have paid and that no invoice has used, by client and currency."""
+    query = (
+        select(Payment.client_id, Payment.currency, func.sum(col(Payment.open_minor)))
+        .where(col(Payment.client_id).in_(clients), Payment.open_minor > 0)
+        .group_by(col(Payment.client_id), col(Payment.currency))
+    )
+    return {(client, currency): int(minor) for client, currency, minor in session.exec(query)}

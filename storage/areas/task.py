@@ -1,0 +1,88 @@
+"""Tasks of projects."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, case, col, func, select
+
+from storage.areas.client import SOMEDAY
+from storage.areas.digest import MOST
+from storage.session.columns import UtcField
+from storage.session.rows import Scoped, belongs_to
+from storage.session.session import Session
+
+UNDONE = ("open", "blocked")
+
+
+class Task(Scoped, table=True):
+    """Something to do in a project: open, blocked or done.
+
+    `due_on` is SOMEDAY when there is no day, so that lists can be ordered by it. `touched_at` is the last sign of life.
+    """
+
+    __table_args__ = (
+        *belongs_to("task", project_id="project", assignee_id="person"),
+        UniqueConstraint("company_id", "ref"),
+        Index("ix_task_due", "company_id", "state", "due_on", "id"),
+    )
+
+    ref: str
+    project_id: int
+    title: str
+    state: str = "open"
+    blocked_by: str = ""
+    priority: str = "normal"
+    assignee_id: int | None = None
+    due_on: date = Field(default=SOMEDAY)
+    touched_at: datetime = UtcField()
+    done_at: datetime | None = UtcField(None)
+    created_at: datetime = UtcField()
+
+
+def count_of(session: Session, statement: object) -> int:
+    """How many rows a select over one table has."""
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)  # type: ignore[attr-defined]  # a select
+    return int(session.execute(counted).scalar_one())
+
+
+def task_counts(session: Session, project_ids: list[int], today: date) -> dict[int, tuple[int, int]]:
+    """How many tasks of each of some projects are not done, and how many of these were due before today."""
+    late = func.sum(case((col(Task.due_on) < today, 1), else_=0))
+    query = select(Task.project_id, func.count(), late).where(
+        col(Task.project_id).in_(project_ids), col(Task.state).in_(UNDONE)
+    )
+    return {
+        project: (int(count), int(past)) for project, count, past in session.exec(query.group_by(col(Task.project_id)))
+    }
+
+
+DONE, BLOCKED = "done", "blocked"
+
+
+def tasks_due(session: Session, project_ids: Collection[int], first: date | None, last: date) -> list[Task]:
+    """Tasks to do that are due from `first` (or ever) to `last`, the earliest first."""
+    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, col(Task.due_on) <= last)
+    if first is not None:
+        query = query.where(col(Task.due_on) >= first)
+    return list(session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(MOST)))
+
+
+def tasks_blocked(session: Session, project_ids: Collection[int]) -> list[Task]:
+    """Tasks that wait for something, the earliest due first."""
+    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state == BLOCKED)
+    return list(session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(MOST)))
+
+
+def tasks_done(session: Session, project_ids: Collection[int], since: datetime, until: datetime) -> list[Task]:
+    """Tasks that were done after `since` until `until`."""
+    at = col(Task.done_at)
+    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state == DONE, at > since, at <= until)
+    return list(session.exec(query.order_by(at, col(Task.id)).limit(MOST)))
+
+
+def tasks_added(session: Session, project_ids: Collection[int], since: datetime, until: datetime) -> list[Task]:
+    """Tasks that were added after `since` until `until` and are to do."""
+    at = col(Task.created_at)
+    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, at > since, at <= until)
+    return list(session.exec(query.order_by(at, col(Task.id)).limit(MOST)))

@@ -1,0 +1,85 @@
+"""Tickets and what was said on them."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func
+from sqlmodel import col, select
+
+from storage.session.columns import UtcField
+from storage.session.rows import Scoped, belongs_to
+from storage.session.session import Session
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The due instant of a ticket none of whose clocks runs: it sorts last."""
+
+
+WORKED = ("open", "in progress")
+
+
+UNSOLVED = (*WORKED, "waiting", "on hold")
+
+
+class Ticket(Scoped, table=True):
+    """Something a requester asked.
+
+    `due_at` is the earliest due instant of its running clocks, NEVER if none runs. Until `quiet_until` its ladder
+    is silent; `remind_at` is when `acked_by_id` is reminded, nothing for a snooze.
+    """
+
+    __table_args__ = (
+        *belongs_to("ticket", client_id="client", assignee_id="person", opened_by_id="person", acked_by_id="person"),
+        UniqueConstraint("company_id", "ref"),
+        Index("ix_ticket_due", "company_id", "due_at", "id"),
+        Index("ix_ticket_status", "company_id", "status", "due_at", "id"),
+    )
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"active_at"})
+
+    ref: str
+    subject: str
+    description: str = ""
+    requester: str = ""
+    requester_email: str = ""
+    client_id: int | None = None
+    priority: str
+    status: str
+    assignee_id: int | None = None
+    opened_by_id: int | None = None
+    due_at: datetime = UtcField(NEVER)
+    quiet_until: datetime | None = UtcField(None)
+    remind_at: datetime | None = UtcField(None)
+    acked_by_id: int | None = None
+    active_at: datetime = UtcField()
+    solved_at: datetime | None = UtcField(None)
+    created_at: datetime = UtcField()
+
+
+class TicketMessage(Scoped, table=True):
+    """What was said on a ticket: `kind` is note (internal), reply (to the requester) or heard (from the requester)."""
+
+    __table_args__ = (*belongs_to("ticketmessage", ticket_id="ticket", author_id="person"),)
+
+    ticket_id: int
+    kind: str
+    text: str
+    recipient: str = ""
+    author_id: int | None = None
+    at: datetime = UtcField()
+
+
+def messages_of(session: Session, ticket_id: int | None, limit: int) -> list[TicketMessage]:
+    """The latest messages of a ticket, oldest of them first."""
+    return list(session.exec(_messages(), params={"ticket": ticket_id, "most": limit}))[::-1]
+
+
+@cache
+def _messages() -> Any:
+    query = select(TicketMessage).where(TicketMessage.ticket_id == bindparam("ticket"))
+    return query.order_by(col(TicketMessage.id).desc()).limit(bindparam("most", type_=Integer()))
+
+
+def load_by_person(session: Session) -> dict[int, int]:
+    """How many tickets each assignee works on."""
+    query: Any = select(Ticket.assignee_id, func.count()).where(col(Ticket.status).in_(WORKED))
+    return {person: count for person, count in session.exec(query.group_by(Ticket.assignee_id)) if person is not None}
