@@ -9,10 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic_settings import BaseSettings
+
 import adapters
 import commands
-from bot.demo.clock import Moved
-from bot.demo.recording import Said, Scribe
+from bot.demo.clock import ManualClock
+from bot.demo.recording import RecordedMessage, RecordingPlatform
 from bot.demo.rehearsal import Rehearsal
 from bot.demo.seeding import any_company, play_demo, start_company
 from bot.kernel import Kernel, utc_now
@@ -28,8 +30,6 @@ from storage.upkeep.migrate import is_current, upgrade
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
-
-    from pydantic_settings import BaseSettings
 
     from bot.delivery.platform import Platform
 
@@ -57,11 +57,11 @@ def build(
 
 def rehearsal(settings: Settings) -> Rehearsal:
     """A rehearsal from now on, on the copy of a database that the settings name."""
-    clock, said = Moved(utc_now()), list[Said]()
+    clock, said = ManualClock(utc_now()), list[RecordedMessage]()
     database = Database.open(settings.database_url)
     names = database.read_now(None, connected_platforms)
     database.close()
-    kernel = build(settings, now=clock, platforms=[Scribe(name, clock, said) for name in names])
+    kernel = build(settings, now=clock, platforms=[RecordingPlatform(name, clock, said) for name in names])
     return Rehearsal(kernel, clock, said)
 
 
@@ -76,13 +76,18 @@ def installed(settings: Settings) -> list[Platform]:
 
 
 def settings_of_all() -> list[type[BaseSettings]]:
-    """The installation's settings, and those of each platform that has its own (`Settings` in its `settings` module)."""
+    """The installation's settings, and those of each platform that has its own (in its `settings` module)."""
     found: list[type[BaseSettings]] = [Settings]
     for info in pkgutil.iter_modules(adapters.__path__):
         name = f"{adapters.__name__}.{info.name}.settings"
         if find_spec(name) is not None:
-            found.append(importlib.import_module(name).Settings)
+            module = importlib.import_module(name)
+            found += [one for one in vars(module).values() if _own_settings(one, name)]
     return found
+
+
+def _own_settings(thing: Any, module: str) -> bool:
+    return isinstance(thing, type) and issubclass(thing, BaseSettings) and thing.__module__ == module
 
 
 def manifest(platform: str, registry: Registry, **options: Any) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def prepare(settings: Settings) -> str:
 
 
 def _first_start(settings: Settings) -> None:
-    clock = Moved(utc_now())
+    clock = ManualClock(utc_now())
     kernel = build(settings, now=clock)
     secret = secret_of(settings, kernel.database, clock.now)
     try:

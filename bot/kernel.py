@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import structlog
 
-from bot.delivery.answer_routes import Ways
+from bot.delivery.answer_routes import AnswerRoutes
 from bot.delivery.events import happen
-from bot.delivery.message import Letter
+from bot.delivery.message import RenderedMessage
 from bot.delivery.outages import Outages
-from bot.delivery.sender import Courier
+from bot.delivery.sender import Sender
 from bot.delivery.shown import shown_by
-from bot.delivery.wakeups import SELDOM, News, Reminder
+from bot.delivery.wakeups import SELDOM, DueTimer, Wakeups
 from bot.invocation import Answer, Completion, Invocation, Place
-from bot.jobs.scheduler import Bell
+from bot.jobs.scheduler import Scheduler
 from bot.observability.metrics import Metrics
 from bot.ops.probes import Probes
-from bot.ops.server import Site
+from bot.ops.server import HttpServer
 from bot.ops.shutdown import PLATFORMS, REST, WORK, finished
 from bot.ops.supervisor import Supervisor
-from bot.ops.watchdog import Watch
+from bot.ops.watchdog import Watchdog
 from bot.parsing.completion import complete
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
 from bot.requests.dispatcher import Dispatcher
-from bot.requests.gestures import bare, meanings
+from bot.requests.gestures import bare, gestures
 from bot.requests.joining import join
-from bot.requests.rate_limit import Pace
-from bot.requests.request import Call
-from bot.requests.tokens import Sealer
-from bot.requests.transaction import Run
+from bot.requests.rate_limit import RateLimits
+from bot.requests.request import Request
+from bot.requests.tokens import TokenSigner
+from bot.requests.transaction import Transaction
 from bot.settings import CONNECTS, SERVES, WORKS
 from storage.delivery.notices import Delivery
 from storage.delivery.shown import record_shown_by
@@ -62,7 +62,7 @@ log = structlog.get_logger("meridian.kernel")
 SEEN_EVERY = timedelta(minutes=10)
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """An entry in a menu of messages or persons: its English label and the command that it runs."""
 
     label: str
@@ -91,17 +91,17 @@ class Kernel:
         self.settings, self.registry, self.database, self.secret = settings, registry, database, secret
         self.platforms, self.now = platforms, now
         self.secrets = (secret, *previous)
-        self.sealer = sealer = Sealer(secret, registry.commands, previous)
+        self.sealer = sealer = TokenSigner(secret, registry.commands, previous)
         self.metrics = metrics = Metrics()
-        self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, Pace.of(settings))
+        self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, RateLimits.of(settings))
         self.supervisors = {name: Supervisor(platform, now) for name, platform in platforms.items()}
-        self.courier = Courier(registry, database, sealer, platforms, now, metrics, outages=Outages(self._unwell))
-        self.ways = Ways(registry, database, now)
-        self.news = News(database)
-        self.bell = Bell(registry, database, now, metrics)
-        self.watch = Watch(database, self.bell, self.courier, platforms, metrics, now, self.links)
+        self.courier = Sender(registry, database, sealer, platforms, now, metrics, outages=Outages(self._unwell))
+        self.ways = AnswerRoutes(registry, database, now)
+        self.news = Wakeups(database)
+        self.bell = Scheduler(registry, database, now, metrics)
+        self.watch = Watchdog(database, self.bell, self.courier, platforms, metrics, now, self.links)
         self.probes = Probes(database, metrics, self.bell, self.watch, now, settings.metrics_token)
-        self.site = Site(settings.host, settings.port, self.probes)
+        self.site = HttpServer(settings.host, settings.port, self.probes)
         database.meter = metrics
         for platform in platforms.values():
             platform.attach(self)
@@ -125,7 +125,7 @@ class Kernel:
 
     def _work(self) -> None:
         """Deliver what is due, woken by every commit here or elsewhere and by the clock, and ring the jobs."""
-        loop, reminder = asyncio.get_running_loop(), Reminder(self.database, self.news, self.now, self.courier.wake)
+        loop, reminder = asyncio.get_running_loop(), DueTimer(self.database, self.news, self.now, self.courier.wake)
 
         def changed(_company: int | None = None) -> None:
             self.courier.wake()
@@ -202,10 +202,10 @@ class Kernel:
         """The user ids of a platform by the number of the person."""
         return await self.database.read(company, lambda session: accounts_on(session, platform))
 
-    def shortcuts(self, of: str) -> tuple[Entry, ...]:
+    def shortcuts(self, of: str) -> tuple[MenuEntry, ...]:
         """What the menu of a "message" or a "person" offers; labels are still to be translated."""
         found = ((c.shortcut, c.name) for c in self.registry.commands.values())
-        return tuple(Entry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
+        return tuple(MenuEntry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:
         """Run a request, for the company of its workspace unless one is given; None when it is plain talk."""
@@ -257,20 +257,20 @@ class Kernel:
 
     async def understands(self, place: Place, user: str, emoji: str) -> bool:
         """Whether an emoji can mean something here, so that the message it was put on is worth reading."""
-        return bool(await self._typing(place, user, lambda ctx: bare(emoji) in meanings(ctx.registry, ctx.company)))
+        return bool(await self._typing(place, user, lambda ctx: bare(emoji) in gestures(ctx.registry, ctx.company)))
 
     async def posted(self, answer: Answer, target: Target, message: str, platform: str) -> None:
         """Remember which message shows which records, so that it is edited when they change; once is enough."""
         records = [card.record for card in answer.reply.cards if card.record]
         if answer.company is None or not records:
             return
-        letter = Letter(platform, target, answer.reply, answer.language, None)
+        letter = RenderedMessage(platform, target, answer.reply, answer.language, None)
         try:
             await self.database.write(answer.company, lambda session: self._remember(session, letter, message))
         except Exception:  # the message stands; it is only not edited when its records change
             log.exception("where an answer stands was not kept", company=answer.company)
 
-    def _remember(self, session: Session, letter: Letter, message: str) -> None:
+    def _remember(self, session: Session, letter: RenderedMessage, message: str) -> None:
         target = letter.target
         channel = channel_named(session, letter.platform, target.channel) if target.channel else None
         person = person_behind(session, letter.platform, target.user) if target.user else None
@@ -286,7 +286,7 @@ class Kernel:
         if company is None:
             return None
         invocation = Invocation(place=place, user=user, at=self.now(), key="")
-        run = Run(self.registry, self.sealer, Call(invocation, company))
+        run = Transaction(self.registry, self.sealer, Request(invocation, company))
 
         def inside(session: Session) -> T:
             ctx = run.context(session)

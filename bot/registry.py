@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.command import Command
 from bot.declaration import DeclarationError, declared
 from bot.delivery.notices import NoticeKind
-from bot.jobs.agenda import Agenda
-from bot.jobs.digest import Brief
+from bot.jobs.agenda import AgendaBlock
+from bot.jobs.digest import DigestBlock
 from bot.jobs.job import Job
 from bot.ops.checks import Check
 from bot.options.record import Reference
 from bot.people.permissions import Matrix
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,11 +31,11 @@ class Registry:
     """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds by noun, digest blocks, and the permission matrix."""
 
     commands: Mapping[str, Command]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, RecordKind]
     notices: Mapping[str, NoticeKind]
     jobs: Mapping[str, Job]
-    agendas: Mapping[str, Agenda]
-    briefs: Mapping[str, Brief]
+    agendas: Mapping[str, AgendaBlock]
+    briefs: Mapping[str, DigestBlock]
     checks: Mapping[str, Check]
     matrix: Matrix
     modules: tuple[str, ...]
@@ -77,8 +77,10 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 class _Found:
     def __init__(self) -> None:
-        self.declared: dict[type, dict[str, Any]] = {of: {} for of in (Command, NoticeKind, Job, Agenda, Brief, Check)}
-        self.kinds: dict[str, Kind] = {}
+        self.declared: dict[type, dict[str, Any]] = {
+            of: {} for of in (Command, NoticeKind, Job, AgendaBlock, DigestBlock, Check)
+        }
+        self.kinds: dict[str, RecordKind] = {}
         self.matrices: dict[str, Matrix] = {}
         self.modules: list[str] = []
 
@@ -86,7 +88,7 @@ class _Found:
         """Take in what a module declares itself."""
         self.modules.append(module.__name__)
         for thing in vars(module).values():
-            if isinstance(thing, Kind):
+            if isinstance(thing, RecordKind):
                 self._add(self.kinds, thing.noun, thing, f"{module.__file__}: kind {thing.noun}", same=True)
             elif isinstance(thing, Matrix):
                 self._add(self.matrices, "matrix", thing, f"{module.__file__}: the matrix", same=True)
@@ -122,8 +124,8 @@ class _Found:
             frozen(self.kinds),
             frozen(self.declared[NoticeKind]),
             frozen(self.declared[Job]),
-            frozen(self.declared[Agenda]),
-            frozen(self.declared[Brief]),
+            frozen(self.declared[AgendaBlock]),
+            frozen(self.declared[DigestBlock]),
             frozen(self.declared[Check]),
             matrix,
             tuple(self.modules),

@@ -50,7 +50,7 @@ class Team:
     MANAGE = Permission("team", MANAGE)
 
 
-class Own:
+class OwnThings:
     """What everybody does for himself: help, home, find, undo, alerts, linking accounts."""
 
     READ = Permission("own", READ)
@@ -64,7 +64,7 @@ class Admin:
     WRITE = Permission("admin", WRITE)
 
 
-class Door:
+class GuestAccess:
     """What a guest may do: ask for access, claim a new company, link an account."""
 
     READ = Permission("door", READ)

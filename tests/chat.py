@@ -26,7 +26,7 @@ UNLIMITED: dict[str, Any] = {"person_limit": 0, "guest_limit": 0, "company_limit
 
 
 @dataclass
-class Sent:
+class SentMessage:
     """A message that reached the platform."""
 
     target: Target
@@ -51,8 +51,8 @@ class Paper:
     pace = timedelta()
 
     def __init__(self) -> None:
-        self.sent: list[Sent] = []
-        self.edited: list[Sent] = []
+        self.sent: list[SentMessage] = []
+        self.edited: list[SentMessage] = []
         self.looked: list[datetime] = []
         self.fail: Exception | None = None
         self.open: int | None = 1
@@ -88,16 +88,16 @@ class Paper:
             raise self.fail
         if nonce not in self._nonces:
             self._nonces[nonce] = f"m{len(self.sent) + 1}"
-            self.sent.append(Sent(target, reply, self._nonces[nonce], language))
+            self.sent.append(SentMessage(target, reply, self._nonces[nonce], language))
         return self._nonces[nonce]
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
         """Keep the edit."""
-        self.edited.append(Sent(target, reply, message, language))
+        self.edited.append(SentMessage(target, reply, message, language))
 
 
 @dataclass
-class Clock:
+class ChatClock:
     """The time that the bot is told; it moves only when a test moves it."""
 
     now: datetime = START
@@ -112,11 +112,11 @@ class Clock:
 
 
 @dataclass
-class Chat:
+class ChatSession:
     """One company's chat; `as_` says who speaks next, `in_` where."""
 
     kernel: Kernel
-    clock: Clock
+    clock: ChatClock
     paper: Paper
     runner: asyncio.Runner
     company: int
@@ -125,16 +125,16 @@ class Chat:
     thread: str = ""
     keys: Any = field(default_factory=count)
 
-    def as_(self, user: str) -> Chat:
+    def as_(self, user: str) -> ChatSession:
         """The same chat spoken by somebody else (a first name in lower case)."""
         return self._with(user=user)
 
-    def in_(self, channel: str, thread: str = "") -> Chat:
+    def in_(self, channel: str, thread: str = "") -> ChatSession:
         """The same chat in a channel (and thread); "" is the direct conversation."""
         return self._with(channel=channel, thread=thread)
 
-    def _with(self, **changes: Any) -> Chat:
-        return Chat(**{**self.__dict__, **changes})
+    def _with(self, **changes: Any) -> ChatSession:
+        return ChatSession(**{**self.__dict__, **changes})
 
     @property
     def place(self) -> Place:
@@ -185,7 +185,7 @@ class Chat:
         found: list[Completion] = self.run(self.kernel.complete(self.place, self.user, line))
         return found
 
-    def tick(self, **span: float) -> list[Sent]:
+    def tick(self, **span: float) -> list[SentMessage]:
         """Let time pass, ring every job once, deliver what is due; returns what was sent by that."""
         self.clock.forward(**span)
         before = len(self.paper.sent)

@@ -31,7 +31,7 @@ from storage.identity.places import Binding, Channel
 from storage.session.audit import Act
 from storage.session.session import Session
 from storage.upkeep.migrate import every_table
-from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Chat, Clock, Paper
+from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, ChatClock, ChatSession, Paper
 from tests.demo import demo_file
 from tests.restored import Restored
 
@@ -237,11 +237,11 @@ def studio_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def chat(studio_url: str, registry: Registry) -> Iterator[Chat]:
+def chat(studio_url: str, registry: Registry) -> Iterator[ChatSession]:
     """The studio's chat, Monday 23 November 2026, 10:00 UTC; Olivia, the owner, speaks first."""
-    clock, paper = Clock(), Paper()
+    clock, paper = ChatClock(), Paper()
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"), **UNLIMITED)
     kernel = build(settings, now=clock, platforms=[paper], registry=registry)
     with asyncio.Runner() as runner:
-        yield Chat(kernel, clock, paper, runner, company=1)
+        yield ChatSession(kernel, clock, paper, runner, company=1)
         runner.run(kernel.stop())

@@ -17,7 +17,7 @@ from sqlmodel import col, func, select
 import adapters.web
 from bot.app import DEMO, build
 from bot.command import Command
-from bot.demo.clock import Moved
+from bot.demo.clock import ManualClock
 from bot.demo.seeding import play_demo
 from bot.invocation import Answer, Completion, Invocation, Place
 from bot.kernel import Kernel
@@ -39,7 +39,7 @@ def demo_file(folder: Path, start: datetime = START) -> Path:
     path = folder / "demo.db"
     url = f"sqlite:///{path}"
     upgrade(url)
-    clock = Moved(start)
+    clock = ManualClock(start)
     kernel = build(SETTINGS.model_copy(update={"database_url": url}), now=clock)
     secret = secret_of(kernel.settings, kernel.database, start)
     asyncio.run(play_demo(kernel, secret, DEMO.read_text(encoding="utf-8"), start, clock.move))
@@ -71,7 +71,7 @@ class Demo:
         """Open the company in a file."""
         settings = SETTINGS.model_copy(update={"database_url": f"sqlite:///{path}"})
         chats = [adapters.web.platform(settings)]
-        kernel = build(settings, now=Moved(START), platforms=chats, registry=registry)
+        kernel = build(settings, now=ManualClock(START), platforms=chats, registry=registry)
         with asyncio.Runner() as runner:
             yield cls(kernel, runner, platform, workspace, kernel.database.read_now(1, _last_act))
             kernel.database.close()

@@ -14,7 +14,7 @@ import commands
 from bot.registry import Registry
 from storage.delivery.notices import Notice
 from storage.records.failed_units import failed_units
-from tests.chat import Chat, words
+from tests.chat import ChatSession, words
 from tests.commands.billing.invoices import client, sent
 from tests.commands.desk.test_tickets import open_ticket
 
@@ -26,7 +26,7 @@ NOWHERE = "Nowhere/None"
 class Case:
     """How several units of a job come due, one of them broken: by which statement, how it is mended, what it is called."""
 
-    arrange: Callable[[Chat], None]
+    arrange: Callable[[ChatSession], None]
     breaks: str
     mends: str
     named: str
@@ -45,34 +45,34 @@ def _quiet_zone(person: str) -> tuple[str, str]:
     return broken.replace(" WHERE", ", quiet = '[1320, 420]' WHERE"), mended
 
 
-def _planned(chat: Chat) -> None:
+def _planned(chat: ChatSession) -> None:
     chat.tick()
 
 
-def _channel(chat: Chat) -> None:
+def _channel(chat: ChatSession) -> None:
     for name in ("sales", "random"):
         chat.as_("olivia").in_(name).say("/channel bind projects")
 
 
-def _channels(chat: Chat) -> None:
+def _channels(chat: ChatSession) -> None:
     _channel(chat)
     chat.tick()
 
 
-def _timers(chat: Chat) -> None:
+def _timers(chat: ChatSession) -> None:
     chat.say("/company new Baltic")
     chat.say("/project new C-1 Website")
     for person in ("olivia", "marco", "greta"):
         chat.as_(person).say("/time start P-1")
 
 
-def _invoices(chat: Chat) -> None:
+def _invoices(chat: ChatSession) -> None:
     for name, owner in (("Acme", "marco"), ("Baltic", "sven"), ("Corvo", "olivia")):
         client(chat, name, owner)
         sent(chat, company=name)
 
 
-def _nudges(chat: Chat) -> None:
+def _nudges(chat: ChatSession) -> None:
     _invoices(chat)
     for _day in range(17):
         chat.tick(days=1)
@@ -81,7 +81,7 @@ def _nudges(chat: Chat) -> None:
     )
 
 
-def _tickets(chat: Chat) -> None:
+def _tickets(chat: ChatSession) -> None:
     for person in ("sam", "olivia", "marco"):
         chat.say(f"/ticket assign {open_ticket(chat)} @{person}")
 
@@ -125,18 +125,18 @@ CASES = {
 }
 
 
-def execute(chat: Chat, statement: str) -> None:
+def execute(chat: ChatSession, statement: str) -> None:
     """Change rows past every rule, as a broken disk or an older version might have."""
     chat.write(lambda session: session.connection().execute(text(statement)))
 
 
-def due(chat: Chat, name: str) -> set[int]:
+def due(chat: ChatSession, name: str) -> set[int]:
     """The units of a job that are due now."""
     query = REGISTRY.jobs[name].due(chat.clock.now).execution_options(unscoped=True)
     return {unit for _company, unit in chat.kernel.database.read_now(None, lambda session: session.exec(query).all())}
 
 
-def ring(chat: Chat, **span: float) -> int:
+def ring(chat: ChatSession, **span: float) -> int:
     """Let time pass and every job tick; how many notices there are then."""
     chat.run(chat.kernel.bell.tick_all(chat.clock.forward(**span)))
     return chat.read(lambda session: session.exec(select(func.count(col(Notice.id)))).one())
@@ -148,7 +148,7 @@ def test_every_job_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_one_broken_row_does_not_hold_up_the_others(chat: Chat, name: str) -> None:
+def test_one_broken_row_does_not_hold_up_the_others(chat: ChatSession, name: str) -> None:
     """All units but the broken one are handled in the same tick and once; it is named, and let through once mended."""
     case = CASES[name]
     case.arrange(chat)

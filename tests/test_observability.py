@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.observability.metrics import Metrics
 from storage.delivery.notices import Waiting
 from storage.records.jobs import JobRun
-from storage.records.processes import State
+from storage.records.processes import InstallationState
 from tests.chat import START
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -34,7 +34,7 @@ def told() -> dict[str, set[str]]:
     metrics.begun("read", 0.1)
     metrics.lag(0.1)
     waiting, run = Waiting("paper", 1, START - START), JobRun(job="digest", ran_at=START)
-    text = metrics.text(State(START, (waiting,), (run,), (), ()), {"digest"}, {"paper": 1}).decode()
+    text = metrics.text(InstallationState(START, (waiting,), (run,), (), ()), {"digest"}, {"paper": 1}).decode()
     samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
     found: dict[str, set[str]] = {}
     for sample in samples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.discord.settings import Settings
+from adapters.discord.settings import DiscordSettings
 
 if TYPE_CHECKING:
     from adapters.discord.server import Discord
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def platform(settings: kernel.Settings) -> Discord | None:
     """The bot whose token is set, if one is; the library is only imported then."""
-    own = Settings()
+    own = DiscordSettings()
     if own.token is None:
         return None
     from adapters.discord.server import Discord

@@ -13,23 +13,23 @@ import discord
 import structlog
 
 from adapters.discord.forms import modal
-from adapters.discord.outcome import GIVEN_UP, Outcome, place_of
+from adapters.discord.outcome import GIVEN_UP, Response, place_of
 from adapters.discord.present import files, view
-from adapters.discord.shelf import Shelf
+from adapters.discord.shelf import ControlStore
 from adapters.discord.words import language_of
-from bot.delivery.answer_routes import NotTaken, Way, broken
+from bot.delivery.answer_routes import AnswerRoute, NotTaken, broken
 from bot.invocation import Answer
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Visibility
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import Chat
-    from adapters.discord.forms import Sheet
+    from adapters.discord.chat import DiscordContext
+    from adapters.discord.forms import FormProgress
     from adapters.discord.present import Draft
 
 log = structlog.get_logger("meridian.discord")
-PATIENCE = 1.8
+ACKNOWLEDGE_SECONDS = 1.8
 """Seconds until an answer is announced instead of given; Discord gives up after three."""
 ACKNOWLEDGED = 40060
 """Discord's code for an interaction that was answered already: it heard us, though we did not hear so."""
@@ -38,20 +38,22 @@ LATE = {10015, 10062, 50027}
 """Discord's codes for an interaction that can no longer be answered."""
 
 
-class Turn:
+class InteractionAnswer:
     """One interaction from its arrival to its last message; `in_place` lets the answer replace the message."""
 
-    def __init__(self, chat: Chat, interaction: discord.Interaction[discord.Client], *, in_place: bool = False) -> None:
+    def __init__(
+        self, chat: DiscordContext, interaction: discord.Interaction[discord.Client], *, in_place: bool = False
+    ) -> None:
         self._chat, self._interaction, self._in_place = chat, interaction, in_place
         self._thinking, self._refused = False, 0
 
-    async def run(self, work: Awaitable[Outcome]) -> None:
+    async def run(self, work: Awaitable[Response]) -> None:
         """Wait for the answer as long as Discord waits, announce it when it takes longer, then show it."""
         if self._is_old:
             await self._announce()
         late: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(PATIENCE, lambda: late.append(loop.create_task(self._announce())))
+        timer = loop.call_later(ACKNOWLEDGE_SECONDS, lambda: late.append(loop.create_task(self._announce())))
         try:
             outcome = await work
         except Exception:
@@ -68,16 +70,16 @@ class Turn:
         age = discord.utils.utcnow() - self._interaction.created_at
         return age > DEADLINE and not self._interaction.response.is_done()
 
-    async def _shown(self, outcome: Outcome) -> None:
+    async def _shown(self, outcome: Response) -> None:
         """Show it where it belongs, else by what was acknowledged, else as a direct message."""
         answer = outcome.answer or Answer(
             reply=outcome.reply, visibility=outcome.visibility, language=outcome.language, company=outcome.company
         )
         ways = (("shown", self._show), ("followed up", self._follow), ("direct", self._directly))
-        await self._chat.kernel.ways.show(answer, [Way(name, self._saying(outcome, way)) for name, way in ways])
+        await self._chat.kernel.ways.show(answer, [AnswerRoute(name, self._saying(outcome, way)) for name, way in ways])
 
     def _saying(
-        self, outcome: Outcome, way: Callable[[Outcome], Awaitable[None]]
+        self, outcome: Response, way: Callable[[Response], Awaitable[None]]
     ) -> Callable[[Answer], Awaitable[None]]:
         """A way to show what is left of the outcome: a form is offered as long as the answer has one."""
 
@@ -91,14 +93,14 @@ class Turn:
 
         return show
 
-    async def _broken(self) -> Outcome:
+    async def _broken(self) -> Response:
         """That something went wrong before there was an answer."""
         place = await place_of(self._chat, self._interaction)
         language = language_of(self._interaction)
         with reading(Reader(language=language)):
-            return Outcome(broken(), place, language)
+            return Response(broken(), place, language)
 
-    async def _draft(self, outcome: Outcome) -> Draft:
+    async def _draft(self, outcome: Response) -> Draft:
         caption = ""
         if outcome.label and outcome.visibility is not Visibility.ONLY_ME:
             caption = f"{self._interaction.user.display_name} · {outcome.label}"
@@ -126,7 +128,7 @@ class Turn:
         else:
             self._thinking = thinking
 
-    async def _show(self, outcome: Outcome) -> None:
+    async def _show(self, outcome: Response) -> None:
         if outcome.sheet is not None and self._may_open and not self._interaction.response.is_done():
             await self._open(outcome, outcome.sheet)
             return
@@ -138,10 +140,10 @@ class Turn:
         else:
             await self._answer_openly(outcome, draft)
 
-    async def _open(self, outcome: Outcome, sheet: Sheet) -> None:
+    async def _open(self, outcome: Response, sheet: FormProgress) -> None:
         name = sheet.form.token
         if len(sheet.steps) > 1 or sheet.thread or sheet.values is not None:
-            shelf = Shelf()
+            shelf = ControlStore()
             name = shelf.put(**sheet.content)
             await shelf.store(self._chat.kernel, outcome.company or 0)
         await self._interaction.response.send_modal(modal(sheet, name))
@@ -153,7 +155,7 @@ class Turn:
             self._interaction.channel, discord.Thread
         )
 
-    async def _answer_alone(self, outcome: Outcome, draft: Draft) -> None:
+    async def _answer_alone(self, outcome: Response, draft: Draft) -> None:
         """To the person: over the message whose control was used, as the announced answer, or as a new one."""
         private = not outcome.place.direct
         if self._in_place and not outcome.sheet:
@@ -187,7 +189,7 @@ class Turn:
         else:
             await self._interaction.response.edit_message(view=view(page), attachments=files(page))
 
-    async def _answer_openly(self, outcome: Outcome, draft: Draft) -> None:
+    async def _answer_openly(self, outcome: Response, draft: Draft) -> None:
         """To the channel; what was announced to the person alone cannot become public, and goes."""
         followup, pages = self._interaction.followup, draft.pages
         shown: list[int] = []
@@ -203,7 +205,7 @@ class Turn:
             await self._interaction.delete_original_response()
         await self._chat.report(outcome, self._user, shown, draft, self._interaction.channel_id or 0)
 
-    async def _answer_in_thread(self, outcome: Outcome, draft: Draft) -> None:
+    async def _answer_in_thread(self, outcome: Response, draft: Draft) -> None:
         """To the thread of the message whose button was used; the message itself is edited when its record changes."""
         place, post = outcome.place, self._chat.post
         title = self._chat.title(outcome.reply) or outcome.label
@@ -219,7 +221,7 @@ class Turn:
             await self._interaction.delete_original_response()
         await self._chat.report(outcome, self._user, shown, draft, thread)
 
-    async def _settle(self, outcome: Outcome) -> None:
+    async def _settle(self, outcome: Response) -> None:
         """Acknowledge what is answered elsewhere; a question that was answered, or an announcement, says so."""
         response = self._interaction.response
         if self._in_place or self._thinking:
@@ -229,7 +231,7 @@ class Turn:
         elif not response.is_done():
             await response.defer()
 
-    async def _follow(self, outcome: Outcome) -> None:
+    async def _follow(self, outcome: Response) -> None:
         """Answer what Discord has heard us acknowledge, though we were not told so."""
         known = self._interaction.response.is_done() or self._refused in {0, ACKNOWLEDGED}
         if not known or self._refused in LATE:
@@ -240,7 +242,7 @@ class Turn:
                 view=view(page), files=files(page), ephemeral=private, allowed_mentions=draft.mentions
             )
 
-    async def _directly(self, outcome: Outcome) -> None:
+    async def _directly(self, outcome: Response) -> None:
         """After fifteen minutes, or when Discord takes nothing else, the answer comes as a direct message."""
         log.info("answered late", interaction=self._interaction.id)
         draft = await self._draft(replace(outcome, label=""))

@@ -13,8 +13,8 @@ from bot.replies.tables import table_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from adapters.discord.controls import Panel
-    from adapters.discord.text import Voice
+    from adapters.discord.controls import ControlPanel
+    from adapters.discord.text import MarkdownWriter
     from bot.replies.reply import Card, Field, File, Picture, Reply, Table
 
 LONGEST = 3600
@@ -36,7 +36,7 @@ COLOURS = {
 class Drawing:
     """Draws one reply with one voice and one panel; files get names that are theirs alone."""
 
-    def __init__(self, voice: Voice, panel: Panel) -> None:
+    def __init__(self, voice: MarkdownWriter, panel: ControlPanel) -> None:
         self._voice, self._panel = voice, panel
         self._names: set[str] = set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from adapters.discord.emoji import Emoji
+from adapters.discord.emoji import EmojiOccurrences
 from adapters.discord.present import PLATFORM
 from adapters.discord.text import EMPTY, label
 from bot.delivery.platform import Target
@@ -13,33 +13,33 @@ from bot.delivery.platform import Target
 if TYPE_CHECKING:
     import discord
 
-    from adapters.discord.outcome import Outcome
-    from adapters.discord.posting import Post
+    from adapters.discord.outcome import Response
+    from adapters.discord.posting import OutgoingMessage
     from adapters.discord.present import Draft, Presenter
-    from adapters.discord.rooms import Rooms
+    from adapters.discord.rooms import DirectWorkspaces
     from adapters.discord.tree import Tree
     from bot.kernel import Kernel
     from bot.replies.reply import Reply
 
 
 @dataclass(frozen=True)
-class Chat:
+class DiscordContext:
     """The parts of a running adapter."""
 
     kernel: Kernel
     client: discord.Client
     tree: Tree
     presenter: Presenter
-    post: Post
-    rooms: Rooms
-    emoji: Emoji = field(default_factory=Emoji)
+    post: OutgoingMessage
+    rooms: DirectWorkspaces
+    emoji: EmojiOccurrences = field(default_factory=EmojiOccurrences)
 
     def title(self, reply: Reply) -> str:
         """What a thread about a reply is called."""
         card = reply.cards[0] if reply.cards else None
         return label(f"{card.ref} {card.title}".strip(), 100) if card else label(reply.say, 100).strip(EMPTY)
 
-    async def report(self, outcome: Outcome, user: str, shown: list[int], draft: Draft, channel: int) -> None:
+    async def report(self, outcome: Response, user: str, shown: list[int], draft: Draft, channel: int) -> None:
         """Tell the kernel which message shows which records, so that each is edited when its record changes."""
         place = outcome.place
         where = {"user": user} if place.direct else {"channel": place.channel}
@@ -52,7 +52,7 @@ class Chat:
                 await self.kernel.posted(answer, target, f"{channel}/{message}" if inside else str(message), PLATFORM)
 
 
-def _part(outcome: Outcome, draft: Draft, number: int) -> Reply:
+def _part(outcome: Response, draft: Draft, number: int) -> Reply:
     """What of a reply one of its messages shows, so that it says the same when its cards are brought up to date."""
     reply, last = outcome.reply, len(draft.pages) - 1
     said = "\n".join(part for part in (draft.caption, reply.say) if part)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("meridian.discord")
 
 
-class _Ears:
+class _GatewayEvents:
     """The events that Meridian listens to; the library finds them by their names."""
 
     platform: Discord
@@ -77,11 +77,11 @@ class _Ears:
             await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
 
 
-class Client(_Ears, discord.Client):
+class GatewayClient(_GatewayEvents, discord.Client):
     """One connection."""
 
 
-class ShardedClient(_Ears, discord.AutoShardedClient):
+class ShardedClient(_GatewayEvents, discord.AutoShardedClient):
     """As many connections as Discord asks for."""
 
 
@@ -96,11 +96,11 @@ def intents(*, privileged: bool = True) -> discord.Intents:
 
 def made(
     platform: Discord, *, sharded: bool, shard: tuple[int, int] | None = None, privileged: bool = True
-) -> Client | ShardedClient:
+) -> GatewayClient | ShardedClient:
     """A client that is not connected yet, for one shard of how many if given; nobody can be notified by accident."""
     # Nothing is spoken, so nobody needs to hear at every start that it could not be.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    kind = ShardedClient if sharded and shard is None else Client
+    kind = ShardedClient if sharded and shard is None else GatewayClient
     number, of = shard or (None, None)
     client = kind(
         intents=intents(privileged=privileged),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from adapters.discord.layout import BUTTON, ROW, SELECT, Component, Piece
-from adapters.discord.shelf import Shelf
+from adapters.discord.shelf import ControlStore
 from adapters.discord.text import label
 from bot.replies.i18n import _
 from bot.replies.reply import Style
@@ -23,10 +23,10 @@ _STYLES = {Style.DEFAULT: SECONDARY, Style.PRIMARY: PRIMARY, Style.DANGER: DANGE
 
 
 @dataclass
-class Panel:
+class ControlPanel:
     """Makes the controls of one reply: no two of them bear the same name."""
 
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: ControlStore = field(default_factory=ControlStore)
     _taken: set[str] = field(default_factory=set)
 
     def rows(self, actions: Iterable[Action]) -> Iterator[Piece]:

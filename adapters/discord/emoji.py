@@ -16,7 +16,7 @@ REPLAY = timedelta(minutes=10)
 _Put = tuple[int, int, int, str]
 
 
-class Emoji:
+class EmojiOccurrences:
     """The events by which emoji were put on: one that was taken off, or is long ago, is another one the next time.
 
     Only the process that is connected hears of them, and a new connection is told nothing old.

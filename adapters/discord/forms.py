@@ -22,7 +22,7 @@ _LONG_KINDS = {FieldKind.LONG, FieldKind.LINES}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormProgress:
     """A form on its way through its steps: the answers so far, which step comes next, and whose thread it is in."""
 
     form: Form
@@ -31,7 +31,7 @@ class Sheet:
     thread: str = ""
 
     @classmethod
-    def read(cls, content: Mapping[str, Any]) -> Sheet:
+    def read(cls, content: Mapping[str, Any]) -> FormProgress:
         """A sheet that was kept."""
         return cls(Form.model_validate(content["form"]), content["step"], content["values"], content["thread"])
 
@@ -65,12 +65,12 @@ class Sheet:
         left = [question for step in self.steps[self.step :] for question in step]
         return not any(question.required and not self.answers.get(question.name) for question in left)
 
-    def emptied(self) -> Sheet:
+    def emptied(self) -> FormProgress:
         """The sheet with nothing filled in."""
         fields = tuple(question.model_copy(update={"value": ""}) for question in self.form.fields)
         return replace(self, form=self.form.model_copy(update={"fields": fields}), values={})
 
-    def answered(self, values: Mapping[str, str]) -> Sheet:
+    def answered(self, values: Mapping[str, str]) -> FormProgress:
         """The sheet after a step."""
         return replace(self, values={**self.answers, **values}, step=self.step + 1)
 
@@ -88,7 +88,7 @@ class Modal(discord.ui.Modal):
         return self._ready
 
 
-def modal(sheet: Sheet, name: str) -> Modal:
+def modal(sheet: FormProgress, name: str) -> Modal:
     """The present step of a form; `name` is the token or what is kept for it."""
     steps = sheet.steps
     about = f" ({sheet.step + 1}/{len(steps)})" if len(steps) > 1 else ""

@@ -13,24 +13,24 @@ from adapters.discord import options
 from adapters.discord.text import label
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import Chat
+    from adapters.discord.chat import DiscordContext
     from bot.command import Command
     from bot.replies.reply import Choice
 
-PATIENCE = 0.9
+SUGGEST_SECONDS = 0.9
 _MOST, _LONGEST = 25, 100
 
 
-async def suggest(chat: Chat, interaction: discord.Interaction[discord.Client]) -> None:
+async def suggest(chat: DiscordContext, interaction: discord.Interaction[discord.Client]) -> None:
     """Answer with what the option that is being filled in may be."""
     found: list[Entry[str]] = []
     with suppress(TimeoutError, LookupError):
-        found = await asyncio.wait_for(_entries(chat, interaction), PATIENCE)
+        found = await asyncio.wait_for(_entries(chat, interaction), SUGGEST_SECONDS)
     with suppress(discord.NotFound):  # the next letter was typed meanwhile
         await interaction.response.autocomplete(found)
 
 
-async def _entries(chat: Chat, interaction: discord.Interaction[discord.Client]) -> list[Entry[str]]:
+async def _entries(chat: DiscordContext, interaction: discord.Interaction[discord.Client]) -> list[Entry[str]]:
     data: Any = interaction.data
     command, given = chat.tree.command(data)
     focused = next(option for option in given if option.get("focused"))

@@ -51,7 +51,7 @@ class Block:
 
 
 @dataclass
-class Page:
+class MessagePage:
     """One message: its components, the contents of its files by name, and which cards of the reply begin in it."""
 
     components: list[Component] = field(default_factory=list)
@@ -79,15 +79,15 @@ class Page:
             self.files[piece.name] = piece.content
 
 
-def packed(blocks: list[Block], spare: int = 0) -> list[Page]:
+def packed(blocks: list[Block], spare: int = 0) -> list[MessagePage]:
     """The fewest messages in which the blocks stand in order, each whole if it can be."""
-    pages = [Page(spare=spare)]
+    pages = [MessagePage(spare=spare)]
     for block in blocks:
-        if not _fits(block, pages[-1]) and _fits(block, Page(spare=spare)):
-            pages.append(Page(spare=spare))
+        if not _fits(block, pages[-1]) and _fits(block, MessagePage(spare=spare)):
+            pages.append(MessagePage(spare=spare))
         _place(block, pages)
     found = [page for page in pages if page.components]
-    return found or [Page(components=[text_of(EMPTY)])]
+    return found or [MessagePage(components=[text_of(EMPTY)])]
 
 
 def text_of(content: str) -> Component:
@@ -100,7 +100,7 @@ def attached_file(name: str) -> Component:
     return {"type": ATTACHED, "file": {"url": f"attachment://{name}"}}
 
 
-def _fits(block: Block, page: Page) -> bool:
+def _fits(block: Block, page: MessagePage) -> bool:
     return page.has_room(
         sum(piece.parts for piece in block.pieces) + block.framed,
         sum(piece.characters for piece in block.pieces),
@@ -108,12 +108,12 @@ def _fits(block: Block, page: Page) -> bool:
     )
 
 
-def _place(block: Block, pages: list[Page]) -> None:
+def _place(block: Block, pages: list[MessagePage]) -> None:
     frame: list[Component] | None = None
     for number, piece in enumerate(block.pieces):
         opens = block.framed and frame is None
         if not pages[-1].has_room(piece.parts + opens, piece.characters, piece.content is not None):
-            pages.append(Page(spare=pages[-1].spare))
+            pages.append(MessagePage(spare=pages[-1].spare))
             frame = None
         if frame is None:
             frame = _opened(block, pages[-1])
@@ -122,7 +122,7 @@ def _place(block: Block, pages: list[Page]) -> None:
         pages[-1].add(piece, frame)
 
 
-def _opened(block: Block, page: Page) -> list[Component]:
+def _opened(block: Block, page: MessagePage) -> list[Component]:
     if not block.framed:
         return page.components
     inner: list[Component] = []

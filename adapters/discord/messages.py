@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 import discord
 
 from adapters.discord import files
-from adapters.discord.outcome import Outcome
+from adapters.discord.outcome import Response
 from adapters.discord.text import typed
-from bot.delivery.answer_routes import NotTaken, Way
+from bot.delivery.answer_routes import AnswerRoute, NotTaken
 from bot.invocation import Answer, Invocation, Source
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import Chat
+    from adapters.discord.chat import DiscordContext
 
-Show = Callable[["Chat", Invocation, Answer, int, int], Awaitable[None]]
+Show = Callable[["DiscordContext", Invocation, Answer, int, int], Awaitable[None]]
 """A way to show the answer to a message (of a channel, by their numbers)."""
 
 _SAID = {discord.MessageType.default, discord.MessageType.reply}
 
 
-async def said(chat: Chat, message: discord.Message) -> None:
+async def said(chat: DiscordContext, message: discord.Message) -> None:
     """A message: a command when it is direct or begins by mentioning the bot, else perhaps a note on a card."""
     if message.author.bot or message.type not in _SAID or not (message.content or message.attachments):
         return
@@ -48,7 +48,7 @@ async def said(chat: Chat, message: discord.Message) -> None:
     await _answer(chat, made, message.channel.id, message.id)
 
 
-async def reacted(chat: Chat, event: discord.RawReactionActionEvent) -> None:
+async def reacted(chat: DiscordContext, event: discord.RawReactionActionEvent) -> None:
     """An emoji on a message; what it means there is for the kernel to say."""
     user = chat.client.user
     if (user is not None and event.user_id == user.id) or (event.member is not None and event.member.bot):
@@ -81,7 +81,7 @@ def _line(message: discord.Message, user: discord.ClientUser | None) -> tuple[st
     return typed(text), message.guild is None or text.startswith("/")
 
 
-async def _text(chat: Chat, channel: int, message: int) -> str:
+async def _text(chat: DiscordContext, channel: int, message: int) -> str:
     known = next((found for found in chat.client.cached_messages if found.id == message), None)
     try:
         found = known or await chat.client.get_partial_messageable(channel).fetch_message(message)
@@ -90,12 +90,14 @@ async def _text(chat: Chat, channel: int, message: int) -> str:
     return typed(found.content)
 
 
-async def _answer(chat: Chat, made: Invocation, channel: int, message: int) -> None:
+async def _answer(chat: DiscordContext, made: Invocation, channel: int, message: int) -> None:
     """Say what the kernel answers, in the same room; what only its asker may see goes to them directly."""
     answer = await chat.kernel.dispatch(made)
     if answer is None:
         return
-    ways = [Way(way.__name__.strip("_"), _saying(way, chat, made, channel, message)) for way in _ways(made, answer)]
+    ways = [
+        AnswerRoute(way.__name__.strip("_"), _saying(way, chat, made, channel, message)) for way in _ways(made, answer)
+    ]
     await chat.kernel.ways.show(answer, ways)
 
 
@@ -108,7 +110,9 @@ def _ways(made: Invocation, answer: Answer) -> list[Show]:
     return [*first, *below, _beside, _directly]
 
 
-def _saying(way: Show, chat: Chat, made: Invocation, channel: int, message: int) -> Callable[[Answer], Awaitable[None]]:
+def _saying(
+    way: Show, chat: DiscordContext, made: Invocation, channel: int, message: int
+) -> Callable[[Answer], Awaitable[None]]:
     async def show(answer: Answer) -> None:
         await way(chat, made, answer, channel, message)
 
@@ -124,31 +128,31 @@ def _goes_without_saying(made: Invocation, reply: Reply) -> bool:
     )
 
 
-async def _tick(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+async def _tick(chat: DiscordContext, made: Invocation, answer: Answer, channel: int, message: int) -> None:
     """Mark what was taken in, where reactions are allowed."""
     if not await chat.post.tick(channel, message):
         raise NotTaken("no reactions here", passed=True)
 
 
-async def _below(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+async def _below(chat: DiscordContext, made: Invocation, answer: Answer, channel: int, message: int) -> None:
     """Answer in the thread of the message that somebody reacted to."""
     thread = await chat.post.thread(channel, message, chat.title(answer.reply))
     await _send(chat, made, answer, thread, 0)
 
 
-async def _beside(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+async def _beside(chat: DiscordContext, made: Invocation, answer: Answer, channel: int, message: int) -> None:
     """Answer the message where it stands."""
     await _send(chat, made, answer, channel, message)
 
 
-async def _directly(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+async def _directly(chat: DiscordContext, made: Invocation, answer: Answer, channel: int, message: int) -> None:
     """Answer as a direct message."""
     direct = await chat.post.direct(made.user)
     place = made.place.model_copy(update={"direct": True})
     await _send(chat, made.model_copy(update={"place": place}), answer, direct, 0)
 
 
-async def _closed(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+async def _closed(chat: DiscordContext, made: Invocation, answer: Answer, channel: int, message: int) -> None:
     """Say in the room that there is an answer for the asker alone, who takes no direct messages."""
     with reading(Reader(language=answer.language)):
         text = (
@@ -160,8 +164,8 @@ async def _closed(chat: Chat, made: Invocation, answer: Answer, channel: int, me
     await chat.post.send(channel, told, f"{made.key}/closed", reply_to=message)
 
 
-async def _send(chat: Chat, made: Invocation, answer: Answer, channel: int, message: int) -> None:
-    outcome = Outcome.of(answer, made.place)
+async def _send(chat: DiscordContext, made: Invocation, answer: Answer, channel: int, message: int) -> None:
+    outcome = Response.of(answer, made.place)
     draft = await chat.presenter.draft(outcome.reply, outcome.language, outcome.company, sheet=outcome.sheet)
     shown = await chat.post.send(channel, draft, made.key, reply_to=message)
     await chat.report(outcome, made.user, shown, draft, channel)

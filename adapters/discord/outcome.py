@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from adapters.discord.forms import Sheet
+from adapters.discord.forms import FormProgress
 from bot.replies.reply import Reply, Visibility
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import Chat
+    from adapters.discord.chat import DiscordContext
     from bot.invocation import Answer, Place
 
 
@@ -20,7 +20,7 @@ GIVEN_UP = "given up"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Response:
     """What is to be shown; `answer` is reported to the kernel, `sheet` opens a form instead, `label` is what was pressed."""
 
     reply: Reply
@@ -29,19 +29,19 @@ class Outcome:
     company: int | None = None
     visibility: Visibility = Visibility.ONLY_ME
     answer: Answer | None = None
-    sheet: Sheet | None = None
+    sheet: FormProgress | None = None
     label: str = ""
 
     @classmethod
-    def of(cls, answer: Answer, place: Place, *, label: str = "") -> Outcome:
+    def of(cls, answer: Answer, place: Place, *, label: str = "") -> Response:
         """What an answer of the kernel asks for."""
-        sheet = Sheet(answer.reply.form, thread=place.thread) if answer.reply.form is not None else None
+        sheet = FormProgress(answer.reply.form, thread=place.thread) if answer.reply.form is not None else None
         return cls(
             answer.reply, place, answer.language, answer.company, answer.visibility, answer, sheet=sheet, label=label
         )
 
 
-async def place_of(chat: Chat, interaction: discord.Interaction[discord.Client], message: str = "") -> Place:
+async def place_of(chat: DiscordContext, interaction: discord.Interaction[discord.Client], message: str = "") -> Place:
     """Where an interaction happens; what is done to a message that others see happens in its thread."""
     shown = interaction.message
     if not message and shown is not None and not shown.flags.ephemeral:

@@ -45,7 +45,7 @@ _KNOWN_DIRECT = 2048
 _MARK_BITS = 0x7FFFFFFF
 
 
-class Post:
+class OutgoingMessage:
     """Where messages stand: a channel or thread, written as `message` or `thread/message`."""
 
     def __init__(self, client: discord.Client) -> None:

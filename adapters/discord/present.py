@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import discord
 
 from adapters.discord.cards import Drawing
-from adapters.discord.controls import Panel, row
-from adapters.discord.layout import Block, Layout, Page, Piece, packed, text_of
-from adapters.discord.text import Voice
-from bot.replies.charts import Studio
+from adapters.discord.controls import ControlPanel, row
+from adapters.discord.layout import Block, Layout, MessagePage, Piece, packed, text_of
+from adapters.discord.text import MarkdownWriter
+from bot.replies.charts import ChartRenderer
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import SYMBOLS, Picture, Reply, Style, Tone
@@ -21,7 +21,7 @@ from bot.replies.spans import person_span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from adapters.discord.forms import Sheet
+    from adapters.discord.forms import FormProgress
     from bot.kernel import Kernel
 
 PLATFORM = "discord"
@@ -35,7 +35,7 @@ _NOTE = 200
 class Draft:
     """Messages that are ready to be sent, the users whom they address, and who asked for them, where that is said."""
 
-    pages: list[Page]
+    pages: list[MessagePage]
     addressed: frozenset[int] = frozenset()
     caption: str = ""
 
@@ -50,7 +50,7 @@ class Presenter:
     """Makes drafts; pictures are drawn in a process of their own."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self._kernel, self._studio = kernel, Studio()
+        self._kernel, self._studio = kernel, ChartRenderer()
 
     def close(self) -> None:
         """End the drawing process."""
@@ -63,11 +63,11 @@ class Presenter:
         company: int | None,
         *,
         caption: str = "",
-        sheet: Sheet | None = None,
+        sheet: FormProgress | None = None,
         one: bool = False,
     ) -> Draft:
         """The messages that show a reply, or the `one` that must do; `sheet` adds a form that a button opens."""
-        voice, panel = Voice(await self._accounts(reply, caption, company)), Panel()
+        voice, panel = MarkdownWriter(await self._accounts(reply, caption, company)), ControlPanel()
         with reading(Reader(language=language, now=self._kernel.now())):
             blocks = Drawing(voice, panel).blocks(reply, caption)
             blocks += [_asking(self._discreet(sheet), voice, panel)] if sheet is not None else []
@@ -78,7 +78,7 @@ class Presenter:
             await self._draw(page)
         return Draft(pages, frozenset(voice.addressed), caption)
 
-    def _discreet(self, sheet: Sheet) -> Sheet:
+    def _discreet(self, sheet: FormProgress) -> FormProgress:
         """A form may be kept with its answers, unless they are secret."""
         return sheet.emptied() if self._kernel.registry.commands[sheet.form.command].secret else sheet
 
@@ -87,18 +87,18 @@ class Presenter:
             return {}
         return await self._kernel.accounts(company, PLATFORM)
 
-    async def _draw(self, page: Page) -> None:
+    async def _draw(self, page: MessagePage) -> None:
         for name, content in page.files.items():
             if isinstance(content, Picture):
                 page.files[name] = await self._studio.draw(content.spec, dark=True)
 
 
-def view(page: Page) -> Layout:
+def view(page: MessagePage) -> Layout:
     """The components of a page."""
     return Layout(page.components)
 
 
-def files(page: Page) -> list[discord.File]:
+def files(page: MessagePage) -> list[discord.File]:
     """The files of a page, to be read once."""
     return [
         discord.File(BytesIO(content), filename=name)
@@ -107,7 +107,7 @@ def files(page: Page) -> list[discord.File]:
     ]
 
 
-def _one(blocks: list[Block]) -> list[Page]:
+def _one(blocks: list[Block]) -> list[MessagePage]:
     """As much as fits into one message, which says so when something does not."""
     first, *rest = packed(blocks, spare=_NOTE)
     if rest:
@@ -115,7 +115,7 @@ def _one(blocks: list[Block]) -> list[Page]:
     return [first]
 
 
-def _asking(sheet: Sheet, voice: Voice, panel: Panel) -> Block:
+def _asking(sheet: FormProgress, voice: MarkdownWriter, panel: ControlPanel) -> Block:
     """What is wrong or missing in a form, and the button that opens it (again)."""
     name = panel.shelf.put(**sheet.content)
     wrong = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KNOWN = 4096
 
 
-class Rooms:
+class DirectWorkspaces:
     """Finds the workspace of a direct conversation, which belongs to no server, by the server that knows the user."""
 
     def __init__(self, kernel: Kernel, client: discord.Client) -> None:

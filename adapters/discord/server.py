@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 import structlog
 
-from adapters.discord.chat import Chat
+from adapters.discord.chat import DiscordContext
 from adapters.discord.client import made
-from adapters.discord.posting import Post, accepting, delivering
+from adapters.discord.posting import OutgoingMessage, accepting, delivering
 from adapters.discord.present import PLATFORM, Presenter
-from adapters.discord.rooms import Rooms
+from adapters.discord.rooms import DirectWorkspaces
 from adapters.discord.sync import sync
 from adapters.discord.tree import Tree
 from bot.delivery.platform import Undeliverable
@@ -23,8 +23,8 @@ from bot.delivery.platform import Undeliverable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from adapters.discord.client import Client, ShardedClient
-    from adapters.discord.settings import Settings
+    from adapters.discord.client import GatewayClient, ShardedClient
+    from adapters.discord.settings import DiscordSettings
     from bot.delivery.platform import Target
     from bot.kernel import Kernel
     from bot.replies.reply import Reply
@@ -40,7 +40,7 @@ _NEEDED = discord.Permissions(
     read_message_history=True,
     add_reactions=True,
 )
-_PATIENCE = 5.0
+_CLOSE_SECONDS = 5.0
 """Seconds that events which are being handled get when the bot stops."""
 
 
@@ -51,20 +51,20 @@ class Discord:
     home = ""
     pace = timedelta(seconds=1)
     kernel: Kernel
-    chat: Chat
+    chat: DiscordContext
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: DiscordSettings) -> None:
         self._settings = settings
         self._logging_in, self._opened = asyncio.Lock(), False
         self._busy: set[asyncio.Task[Any]] = set()
         self._has_turn, self._privileged = False, True
         self._shard: tuple[int, int] | None = None
-        self.client: Client | ShardedClient = made(self, sharded=settings.sharded)
+        self.client: GatewayClient | ShardedClient = made(self, sharded=settings.sharded)
 
     def attach(self, kernel: Kernel) -> None:
         """Know the kernel; nothing is sent or heard yet."""
         self.kernel = kernel
-        self._presenter, self._post = Presenter(kernel), Post(self.client)
+        self._presenter, self._post = Presenter(kernel), OutgoingMessage(self.client)
 
     def serve(self, app: object) -> None:
         """Nothing to answer over HTTP: Discord talks over its gateway."""
@@ -86,7 +86,7 @@ class Discord:
         """Make ready what the events need."""
         kernel, client = self.kernel, self.client
         tree = Tree(kernel.registry, [*kernel.shortcuts("message"), *kernel.shortcuts("person")])
-        self.chat = Chat(kernel, client, tree, self._presenter, self._post, Rooms(kernel, client))
+        self.chat = DiscordContext(kernel, client, tree, self._presenter, self._post, DirectWorkspaces(kernel, client))
 
     def connections(self) -> int | None:
         """The gateway's, one for each shard, in a process that keeps them; none while it stands by."""
@@ -98,7 +98,7 @@ class Discord:
     async def stop(self) -> None:
         """Finish what was begun, then disconnect."""
         if self._busy:
-            await asyncio.wait(self._busy, timeout=_PATIENCE)
+            await asyncio.wait(self._busy, timeout=_CLOSE_SECONDS)
         if self._opened:
             await self.client.close()
         self._presenter.close()
@@ -209,7 +209,7 @@ class Discord:
             await self.client.close()
         self._opened, self._shard = False, shard
         self.client = made(self, sharded=self._settings.sharded, shard=shard, privileged=self._privileged)
-        self._post = Post(self.client)
+        self._post = OutgoingMessage(self.client)
         self.listen()
 
 

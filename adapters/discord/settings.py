@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(BaseSettings):
+class DiscordSettings(BaseSettings):
     """Settings of the Discord bot, from the same environment and `.env` as the others."""
 
     model_config = SettingsConfigDict(env_prefix="DISCORD_", env_file=".env", extra="ignore")

@@ -16,7 +16,7 @@ MARK = "="
 """No sealed token begins with it."""
 
 
-class Shelf:
+class ControlStore:
     """Contents that the controls of one message name; they must be stored before the message is sent."""
 
     def __init__(self) -> None:

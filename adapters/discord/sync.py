@@ -10,13 +10,13 @@ from adapters.discord.present import PLATFORM
 from storage.identity.marks import keep_mark, mark
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import Chat
+    from adapters.discord.chat import DiscordContext
 
 log = structlog.get_logger("meridian.discord")
 MARK = "commands"
 
 
-async def sync(chat: Chat, guild: int | None) -> None:
+async def sync(chat: DiscordContext, guild: int | None) -> None:
     """Register the commands with one server or with all, and take them back where they are not wanted any more."""
     wanted = str(guild or "")
     for other in {"", *(str(server.id) for server in chat.client.guilds)} - {wanted}:
@@ -27,11 +27,11 @@ async def sync(chat: Chat, guild: int | None) -> None:
         await _tell(chat, wanted, chat.tree.payload, digest)
 
 
-async def _told(chat: Chat, guild: str) -> str:
+async def _told(chat: DiscordContext, guild: str) -> str:
     return await chat.kernel.database.read(None, lambda session: mark(session, PLATFORM, guild, MARK)) or ""
 
 
-async def _tell(chat: Chat, guild: str, payload: list[dict[str, object]], digest: str) -> None:
+async def _tell(chat: DiscordContext, guild: str, payload: list[dict[str, object]], digest: str) -> None:
     application, http = chat.client.application_id or 0, chat.client.http
     if guild:
         await http.bulk_upsert_guild_commands(application, int(guild), payload)

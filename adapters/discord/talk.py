@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from adapters.discord import files, forms, hints, options
-from adapters.discord.answers import Turn
+from adapters.discord.answers import InteractionAnswer
 from adapters.discord.controls import CANCEL, MENU
-from adapters.discord.forms import Sheet
-from adapters.discord.outcome import GIVEN_UP, Outcome, place_of
+from adapters.discord.forms import FormProgress
+from adapters.discord.outcome import GIVEN_UP, Response, place_of
 from adapters.discord.present import PLATFORM
-from adapters.discord.shelf import Shelf, taken
+from adapters.discord.shelf import ControlStore, taken
 from adapters.discord.text import typed
 from adapters.discord.words import language_of
 from bot.invocation import Invocation, Profile, Source
@@ -23,23 +23,23 @@ from bot.replies.reply import Action, Reply, Style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from adapters.discord.chat import Chat
+    from adapters.discord.chat import DiscordContext
     from bot.invocation import Place
 
     Interaction = discord.Interaction[discord.Client]
 
 
-async def heard(chat: Chat, interaction: Interaction) -> None:
+async def heard(chat: DiscordContext, interaction: Interaction) -> None:
     """The one way in for all interactions: what they mean is looked up here, by name."""
     kinds = discord.InteractionType
     if interaction.type is kinds.autocomplete:
         await hints.suggest(chat, interaction)
     elif interaction.type is kinds.application_command:
-        await Turn(chat, interaction).run(_commanded(chat, interaction))
+        await InteractionAnswer(chat, interaction).run(_commanded(chat, interaction))
     elif interaction.type is kinds.component:
-        await Turn(chat, interaction, in_place=is_own(interaction)).run(_pressed(chat, interaction))
+        await InteractionAnswer(chat, interaction, in_place=is_own(interaction)).run(_pressed(chat, interaction))
     elif interaction.type is kinds.modal_submit:
-        await Turn(chat, interaction).run(_submitted(chat, interaction))
+        await InteractionAnswer(chat, interaction).run(_submitted(chat, interaction))
 
 
 def is_own(interaction: Interaction) -> bool:
@@ -51,7 +51,7 @@ def is_own(interaction: Interaction) -> bool:
     return any(getattr(control, "custom_id", None) == name for row in rows for control in row.children)
 
 
-async def _commanded(chat: Chat, interaction: Interaction) -> Outcome:
+async def _commanded(chat: DiscordContext, interaction: Interaction) -> Response:
     data = _data(interaction)
     if data["type"] != 1:
         return await _shortcut(chat, interaction, data)
@@ -70,7 +70,7 @@ async def _commanded(chat: Chat, interaction: Interaction) -> Outcome:
     return await _dispatched(chat, interaction, made)
 
 
-async def _shortcut(chat: Chat, interaction: Interaction, data: dict[str, Any]) -> Outcome:
+async def _shortcut(chat: DiscordContext, interaction: Interaction, data: dict[str, Any]) -> Response:
     """An entry of the menu on a message or on a person."""
     shortcut, target = chat.tree.shortcuts[data["type"], data["name"]], str(data["target_id"])
     on_message = data["resolved"].get("messages", {}).get(target)
@@ -80,7 +80,7 @@ async def _shortcut(chat: Chat, interaction: Interaction, data: dict[str, Any]) 
     return await _dispatched(chat, interaction, made)
 
 
-async def _pressed(chat: Chat, interaction: Interaction) -> Outcome:
+async def _pressed(chat: DiscordContext, interaction: Interaction) -> Response:
     data = _data(interaction)
     place = await place_of(chat, interaction)
     chosen = data.get("values") or []
@@ -102,7 +102,7 @@ async def _pressed(chat: Chat, interaction: Interaction) -> Outcome:
     return await _dispatched(chat, interaction, made, _label(interaction, name))
 
 
-async def _submitted(chat: Chat, interaction: Interaction) -> Outcome:
+async def _submitted(chat: DiscordContext, interaction: Interaction) -> Response:
     data = _data(interaction)
     place = await place_of(chat, interaction)
     company = await chat.kernel.workspace(PLATFORM, place.workspace)
@@ -111,62 +111,67 @@ async def _submitted(chat: Chat, interaction: Interaction) -> Outcome:
     values = forms.answers(data["components"], attached)
     token = content.get("token", "")
     if "form" in content:
-        sheet = Sheet.read(content).answered(values)
+        sheet = FormProgress.read(content).answered(values)
         place = place.model_copy(update={"thread": sheet.thread or place.thread})
         if not sheet.finished:
             language = language_of(interaction)
-            return Outcome(Reply(), place, language, company, sheet=sheet)
+            return Response(Reply(), place, language, company, sheet=sheet)
         token, values = sheet.form.token, dict(sheet.answers)
     return await _filled(chat, interaction, place, token, values, attached)
 
 
-async def _resumed(chat: Chat, interaction: Interaction, place: Place, content: dict[str, Any]) -> Outcome:
+async def _resumed(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> Response:
     """The button of a form that could not be opened at once: open it, or send it as far as it is filled in."""
-    sheet = Sheet.read(content)
+    sheet = FormProgress.read(content)
     if content.get("done"):
         return await _filled(chat, interaction, place, sheet.form.token, dict(sheet.answers), {})
     company = await chat.kernel.workspace(PLATFORM, place.workspace)
-    return Outcome(Reply(), place, language_of(interaction), company, sheet=sheet)
+    return Response(Reply(), place, language_of(interaction), company, sheet=sheet)
 
 
 async def _filled(
-    chat: Chat, interaction: Interaction, place: Place, token: str, values: dict[str, str], attached: dict[str, Any]
-) -> Outcome:
+    chat: DiscordContext,
+    interaction: Interaction,
+    place: Place,
+    token: str,
+    values: dict[str, str],
+    attached: dict[str, Any],
+) -> Response:
     sent = await files.fetched(chat.client, attached.values())
     named = {name: sent[text] for name, text in values.items() if text in sent}
     made = _invocation(chat, interaction, place, source=Source.FORM, token=token, values=values, uploads=sent | named)
     return await _dispatched(chat, interaction, made)
 
 
-async def _asked(chat: Chat, interaction: Interaction, place: Place, content: dict[str, Any]) -> Outcome:
+async def _asked(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> Response:
     """The second step of what cannot be taken back: the same button again, to the person alone."""
     company = await chat.kernel.workspace(PLATFORM, place.workspace)
-    shelf = Shelf()
+    shelf = ControlStore()
     name = shelf.put(token=content["token"], thread=place.thread)
     await shelf.store(chat.kernel, company or 0)
     with reading(Reader(language=language_of(interaction))):
         yes = Action(label=content["label"], command="", style=Style.DANGER, token=name)
         no = Action(label=_("Cancel"), command="", token=CANCEL)
-    return Outcome(Reply(say=content["confirm"], actions=(yes, no)), place, language_of(interaction), company)
+    return Response(Reply(say=content["confirm"], actions=(yes, no)), place, language_of(interaction), company)
 
 
-def _cancelled(interaction: Interaction, place: Place) -> Outcome:
+def _cancelled(interaction: Interaction, place: Place) -> Response:
     with reading(Reader(language=language_of(interaction))):
-        return Outcome(Reply(say=_("Nothing was changed.")), place, language_of(interaction))
+        return Response(Reply(say=_("Nothing was changed.")), place, language_of(interaction))
 
 
-async def _dispatched(chat: Chat, interaction: Interaction, made: Invocation, pressed: str = "") -> Outcome:
+async def _dispatched(chat: DiscordContext, interaction: Interaction, made: Invocation, pressed: str = "") -> Response:
     answer = await chat.kernel.dispatch(made)
-    return _cancelled(interaction, made.place) if answer is None else Outcome.of(answer, made.place, label=pressed)
+    return _cancelled(interaction, made.place) if answer is None else Response.of(answer, made.place, label=pressed)
 
 
-async def _content(chat: Chat, company: int | None, name: str) -> dict[str, Any]:
+async def _content(chat: DiscordContext, company: int | None, name: str) -> dict[str, Any]:
     """What a control stands for; two that stand for the same differ in name only."""
     content = await taken(chat.kernel, company or 0, name)
     return await _content(chat, company, content["again"]) if "again" in content else content
 
 
-async def _value(chat: Chat, company: int | None, chosen: str) -> str:
+async def _value(chat: DiscordContext, company: int | None, chosen: str) -> str:
     content = await taken(chat.kernel, company or 0, chosen)
     return str(content.get("value", chosen))
 
@@ -200,7 +205,7 @@ def _data(interaction: Interaction) -> dict[str, Any]:
     return cast("dict[str, Any]", interaction.data or {})
 
 
-def _invocation(chat: Chat, interaction: Interaction, place: Place, **what: Any) -> Invocation:
+def _invocation(chat: DiscordContext, interaction: Interaction, place: Place, **what: Any) -> Invocation:
     return Invocation(
         place=place,
         user=str(interaction.user.id),

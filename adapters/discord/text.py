@@ -27,7 +27,7 @@ EMPTY = "\u200b"
 
 
 @dataclass
-class Voice:
+class MarkdownWriter:
     """Writes sentences for one message, and remembers whom it addressed; `accounts` maps people to their users."""
 
     accounts: Mapping[int, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.command import Command
-    from bot.kernel import Entry
+    from bot.kernel import MenuEntry
     from bot.registry import Registry
 
 LONGEST, MOST, MOST_NOUNS, MOST_MENUS = 8000, 25, 100, 15
@@ -30,7 +30,7 @@ _MENUS = {"message": MESSAGE_MENU, "person": USER_MENU}
 class Tree:
     """What is registered with Discord, and which command each name means."""
 
-    def __init__(self, registry: Registry, shortcuts: Iterable[Entry]) -> None:
+    def __init__(self, registry: Registry, shortcuts: Iterable[MenuEntry]) -> None:
         self.shortcuts = {(_MENUS[shortcut.of], label(shortcut.label, 32)): shortcut for shortcut in shortcuts}
         self._commands = registry.commands
         nouns = [_listed(registry, noun) for noun in registry.nouns]
@@ -124,7 +124,7 @@ def _widest(payload: Mapping[str, Any]) -> int:
     return max([len(inner), *(_widest(option) for option in inner)])
 
 
-def _menu(kind: int, shortcut: Entry) -> dict[str, Any]:
+def _menu(kind: int, shortcut: MenuEntry) -> dict[str, Any]:
     return {"type": kind, **words.entitled(shortcut.label), **_EVERYWHERE}
 
 

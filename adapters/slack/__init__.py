@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack.settings import Settings
+from adapters.slack.settings import SlackSettings
 from bot.delivery.platform import Misconfigured
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def platform(settings: Installation) -> Slack | None:
     """Slack, when its settings are there; raises Misconfigured when one is missing to hear it."""
-    own = Settings()
+    own = SlackSettings()
     if not own.usable:
         return None
     if own.signing_secret is None and own.app_token is None:

@@ -12,9 +12,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import cards, files, forms, limits, posting, render
 from adapters.slack.installs import PLATFORM
-from adapters.slack.requests import Kind
+from adapters.slack.requests import PayloadKind
 from adapters.slack.text import plain_text
-from bot.delivery.answer_routes import NotTaken, Way, unattached
+from bot.delivery.answer_routes import AnswerRoute, NotTaken, unattached
 from bot.delivery.platform import Target, Undeliverable
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
@@ -24,8 +24,8 @@ from bot.replies.spans import OPEN
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from adapters.slack.render import Message
-    from adapters.slack.requests import Ask
+    from adapters.slack.render import SlackMessage
+    from adapters.slack.requests import SlackRequest
     from adapters.slack.text import People
     from bot.invocation import Answer
     from bot.kernel import Kernel
@@ -38,7 +38,7 @@ Body = dict[str, Any]
 """What an acknowledgement carries; an empty one only says that we heard."""
 
 
-async def answered(ask: Ask, answer: Answer | None) -> Body:
+async def answered(ask: SlackRequest, answer: Answer | None) -> Body:
     """Show an answer; what it returns is for the acknowledgement, and what still follows is in `ask.after`."""
     if answer is None:
         return {}
@@ -47,10 +47,10 @@ async def answered(ask: Ask, answer: Answer | None) -> Body:
     return shown or {}
 
 
-def _ways(ask: Ask, answer: Answer) -> list[Way[Body]]:
+def _ways(ask: SlackRequest, answer: Answer) -> list[AnswerRoute[Body]]:
     """How Slack can be told an answer, best first: where it belongs, then to the person alone."""
     private = answer.visibility is Visibility.ONLY_ME
-    ways: list[Callable[[Ask, Answer], Awaitable[Body]]] = []
+    ways: list[Callable[[SlackRequest, Answer], Awaitable[Body]]] = []
     if answer.reply.form is not None:
         ways = [_form, _offered]
     elif ask.view and not ask.channel:
@@ -65,10 +65,12 @@ def _ways(ask: Ask, answer: Answer) -> list[Way[Body]]:
         else [_responded, _acknowledged, _in_view, _whispered]
     )
     ways = [*ways, *alone, _directly]
-    return [Way(way.__name__.strip("_"), _speaking(ask, way)) for way in ways]
+    return [AnswerRoute(way.__name__.strip("_"), _speaking(ask, way)) for way in ways]
 
 
-def _speaking(ask: Ask, way: Callable[[Ask, Answer], Awaitable[Body]]) -> Callable[[Answer], Awaitable[Body]]:
+def _speaking(
+    ask: SlackRequest, way: Callable[[SlackRequest, Answer], Awaitable[Body]]
+) -> Callable[[Answer], Awaitable[Body]]:
     """A way in the language of the answer."""
 
     async def show(answer: Answer) -> Body:
@@ -85,7 +87,7 @@ async def people_in(kernel: Kernel, company: int | None, reply: Reply) -> People
     return await kernel.accounts(company, PLATFORM)
 
 
-async def rendered(ask: Ask, answer: Answer) -> list[Message]:
+async def rendered(ask: SlackRequest, answer: Answer) -> list[SlackMessage]:
     """The answer as messages; what everybody sees says who asked for it."""
     people = await people_in(ask.slack.kernel, answer.company, answer.reply)
     pictures = await ask.slack.pictures.of(ask.workspace, answer.reply)
@@ -104,7 +106,7 @@ def note(text: str) -> Body:
     return {"response_action": "update", "view": forms.note(cards.paragraphs(text, {}))}
 
 
-async def noted(ask: Ask, text: str) -> Body:
+async def noted(ask: SlackRequest, text: str) -> Body:
     """The same while there is time to acknowledge, and afterwards in the modal that is still open."""
     if not ask.late:
         return note(text)
@@ -113,13 +115,13 @@ async def noted(ask: Ask, text: str) -> Body:
     return {}
 
 
-async def _form(ask: Ask, answer: Answer) -> Body:
+async def _form(ask: SlackRequest, answer: Answer) -> Body:
     """Open the form, or change the one that is open."""
     form = answer.reply.form
     if form is None:
         raise NotTaken("no form", passed=True)
     view = forms.modal(form, ask.kept)
-    if ask.kind is Kind.SUBMISSION:
+    if ask.kind is PayloadKind.SUBMISSION:
         return await _again(ask, forms.errors(form, ask.view), view)
     if ask.view.get("type") == "modal":
         await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
@@ -130,7 +132,7 @@ async def _form(ask: Ask, answer: Answer) -> Body:
     return {}
 
 
-async def _again(ask: Ask, errors: dict[str, str] | None, view: Body) -> Body:
+async def _again(ask: SlackRequest, errors: dict[str, str] | None, view: Body) -> Body:
     if not ask.late:
         return (
             {"response_action": "errors", "errors": errors} if errors else {"response_action": "update", "view": view}
@@ -140,7 +142,7 @@ async def _again(ask: Ask, errors: dict[str, str] | None, view: Body) -> Body:
     return {}
 
 
-async def _offered(ask: Ask, answer: Answer) -> Body:
+async def _offered(ask: SlackRequest, answer: Answer) -> Body:
     """A button that opens the form: Slack lets us open one only at once after something was pressed."""
     form = answer.reply.form
     if form is None:
@@ -157,14 +159,14 @@ async def _offered(ask: Ask, answer: Answer) -> Body:
     raise NotTaken("there is no way to offer a form", passed=True)
 
 
-async def _in_view(ask: Ask, answer: Answer) -> Body:
+async def _in_view(ask: SlackRequest, answer: Answer) -> Body:
     """Show an answer in a modal, where what was done stands in one or on the Home tab, unless it is too long for it."""
     people = await people_in(ask.slack.kernel, answer.company, answer.reply)
     blocks = render.view_blocks(answer.reply, people)
     if not ask.view or not 0 < len(blocks) <= limits.VIEW_BLOCKS or answer.reply.files:
         raise NotTaken("no modal that could show it", passed=True)
     view = forms.note(blocks)
-    if ask.kind is Kind.SUBMISSION and not ask.late:
+    if ask.kind is PayloadKind.SUBMISSION and not ask.late:
         return {"response_action": "update", "view": view}
     if ask.view.get("type") == "modal":
         await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
@@ -174,7 +176,7 @@ async def _in_view(ask: Ask, answer: Answer) -> Body:
     return {}
 
 
-async def _replaced(ask: Ask, answer: Answer) -> Body:
+async def _replaced(ask: SlackRequest, answer: Answer) -> Body:
     """Paging and readings turn the message that only the caller sees into the next one."""
     messages = await rendered(ask, answer)
     await respond(ask, {**messages[0].body, "replace_original": True})
@@ -183,9 +185,9 @@ async def _replaced(ask: Ask, answer: Answer) -> Body:
     return {}
 
 
-async def _acknowledged(ask: Ask, answer: Answer) -> Body:
+async def _acknowledged(ask: SlackRequest, answer: Answer) -> Body:
     """Answer a command to the caller alone, with its acknowledgement; its files come as a direct message."""
-    if ask.kind is not Kind.COMMAND or ask.late:
+    if ask.kind is not PayloadKind.COMMAND or ask.late:
         raise NotTaken("it is acknowledged already", passed=True)
     messages = await rendered(ask, answer)
     await _hand_over(ask, answer)
@@ -195,7 +197,7 @@ async def _acknowledged(ask: Ask, answer: Answer) -> Body:
     return first
 
 
-async def _responded(ask: Ask, answer: Answer) -> Body:
+async def _responded(ask: SlackRequest, answer: Answer) -> Body:
     """Answer by the address that came with the request: to everybody where the answer is for everybody.
 
     What a command was told meanwhile, that we work on it, is replaced.
@@ -203,7 +205,7 @@ async def _responded(ask: Ask, answer: Answer) -> Body:
     if not ask.url:
         raise NotTaken("no address came with it", passed=True)
     shared = "ephemeral" if ask.direct or answer.visibility is Visibility.ONLY_ME else "in_channel"
-    said = ask.late and ask.kind is Kind.COMMAND and shared == "ephemeral"
+    said = ask.late and ask.kind is PayloadKind.COMMAND and shared == "ephemeral"
     for number, message in enumerate(await rendered(ask, answer)):
         replaces = said and number == 0
         await respond(ask, {**message.body, "response_type": shared, "replace_original": replaces})
@@ -213,7 +215,7 @@ async def _responded(ask: Ask, answer: Answer) -> Body:
     return {}
 
 
-async def _whispered(ask: Ask, answer: Answer) -> Body:
+async def _whispered(ask: SlackRequest, answer: Answer) -> Body:
     """Show an answer to the caller alone, in the channel."""
     if ask.direct:
         raise NotTaken("there is no channel", passed=True)
@@ -225,7 +227,7 @@ async def _whispered(ask: Ask, answer: Answer) -> Body:
     return {}
 
 
-async def _directly(ask: Ask, answer: Answer) -> Body:
+async def _directly(ask: SlackRequest, answer: Answer) -> Body:
     """Say it in the conversation between the caller and us."""
     direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
     messages, nonce = await rendered(ask, _alone(answer)), nonce_of(f"{ask.key}/direct")
@@ -238,14 +240,14 @@ def _alone(answer: Answer) -> Answer:
     return answer.model_copy(update={"visibility": Visibility.ONLY_ME})
 
 
-async def _hand_over(ask: Ask, answer: Answer) -> None:
+async def _hand_over(ask: SlackRequest, answer: Answer) -> None:
     """Give the files of a private answer as a direct message."""
     if answer.reply.files:
         direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
         await _give(ask, answer, direct, "")
 
 
-async def _give(ask: Ask, answer: Answer, channel: str, thread: str) -> None:
+async def _give(ask: SlackRequest, answer: Answer, channel: str, thread: str) -> None:
     """Hand over the files of an answer that stands already; those that do not get through are named below it."""
     try:
         await files.give(ask.workspace, channel, answer.reply.files, thread)
@@ -256,19 +258,19 @@ async def _give(ask: Ask, answer: Answer, channel: str, thread: str) -> None:
         await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread)
 
 
-async def _posted(ask: Ask, answer: Answer) -> Body:
+async def _posted(ask: SlackRequest, answer: Answer) -> Body:
     """Post an answer where everybody of the place sees it; what came before is looked for first."""
     return await _post(ask, answer, again=ask.repeated)
 
 
-async def _found(ask: Ask, answer: Answer) -> Body:
+async def _found(ask: SlackRequest, answer: Answer) -> Body:
     """Look for an answer that may have been posted although we were not told so, and post what is missing of it."""
     if not ask.doubtful:
         raise NotTaken("it was refused", passed=True)
     return await _post(ask, answer, again=True)
 
 
-async def _post(ask: Ask, answer: Answer, *, again: bool) -> Body:
+async def _post(ask: SlackRequest, answer: Answer, *, again: bool) -> Body:
     channel, thread = await _spot(ask, answer)
     messages = await rendered(ask, answer)
     if ask.direct and ask.loose and ask.message:
@@ -282,7 +284,7 @@ async def _post(ask: Ask, answer: Answer, *, again: bool) -> Body:
     return {}
 
 
-async def _post_once(ask: Ask, channel: str, messages: list[Message], thread: str, *, again: bool) -> str:
+async def _post_once(ask: SlackRequest, channel: str, messages: list[SlackMessage], thread: str, *, again: bool) -> str:
     """Post an answer; until Slack has said no, it is doubtful whether it stands."""
     since = ask.slack.kernel.now() - _LATELY if again else None
     ask.doubtful = True
@@ -293,7 +295,7 @@ async def _post_once(ask: Ask, channel: str, messages: list[Message], thread: st
         raise
 
 
-async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:
+async def _spot(ask: SlackRequest, answer: Answer) -> tuple[str, str]:
     """The conversation and the thread of a visible answer: what a button says goes into its message's thread."""
     if ask.direct:
         channel = ask.channel or await ask.slack.workspaces.direct(ask.workspace, ask.user)
@@ -302,13 +304,13 @@ async def _spot(ask: Ask, answer: Answer) -> tuple[str, str]:
     return ask.channel, ask.thread or ("" if ask.ephemeral else ask.message) or below
 
 
-def _target(ask: Ask, thread: str) -> Target:
+def _target(ask: SlackRequest, thread: str) -> Target:
     if ask.direct:
         return Target(workspace=ask.workspace.id, user=ask.user, thread=thread)
     return Target(workspace=ask.workspace.id, channel=ask.channel, thread=thread)
 
 
-async def respond(ask: Ask, body: Body) -> None:
+async def respond(ask: SlackRequest, body: Body) -> None:
     """Answer by the address that came with the request, which works five times in half an hour; raises NotTaken."""
     client = AsyncWebhookClient(ask.url, session=ask.slack.workspaces.session)
     answer = await client.send_dict(body)

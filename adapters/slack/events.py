@@ -17,7 +17,7 @@ from adapters.slack.answers import Body
 from adapters.slack.installs import PLATFORM
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.posting import TROUBLE
-from adapters.slack.requests import Ask, Kind
+from adapters.slack.requests import PayloadKind, SlackRequest
 from bot.delivery.answer_routes import NotTaken, broken
 from bot.invocation import Answer
 from bot.replies.i18n import _, reading
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slack_bolt.request.async_request import AsyncBoltRequest
 
     from adapters.slack.server import Slack
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.workspaces import SlackWorkspace
 
 log = structlog.get_logger("meridian.slack")
 
@@ -39,7 +39,7 @@ TALK = ("app_mention", "message", "reaction_added", "app_home_opened")
 """The events that people cause by using us; the others are in `lifecycle`."""
 
 
-class Listener(AsyncMiddleware):
+class EventListener(AsyncMiddleware):
     """Takes everything that Bolt has verified."""
 
     def __init__(self, slack: Slack, patience: float) -> None:
@@ -79,7 +79,7 @@ class Listener(AsyncMiddleware):
         for task in self._tasks:
             task.cancel()
 
-    async def _interaction(self, workspace: Workspace, body: dict[str, Any]) -> Body:
+    async def _interaction(self, workspace: SlackWorkspace, body: dict[str, Any]) -> Body:
         if "command" in body:
             ask = requests.of_command(self._slack, workspace, body)
             work = talk.command(ask, body)
@@ -109,8 +109,8 @@ class Listener(AsyncMiddleware):
         return await self._in_time(*work) if work is not None else {}
 
     def _talk(
-        self, workspace: Workspace, event: dict[str, Any], *, repeated: bool
-    ) -> tuple[Ask, Coroutine[Any, Any, Any]] | None:
+        self, workspace: SlackWorkspace, event: dict[str, Any], *, repeated: bool
+    ) -> tuple[SlackRequest, Coroutine[Any, Any, Any]] | None:
         kind = event["type"]
         if kind == "app_mention" or (kind == "message" and talk.is_talk(event, workspace.bot)):
             ask = requests.of_message(self._slack, workspace, event, repeated=repeated)
@@ -119,7 +119,7 @@ class Listener(AsyncMiddleware):
             ask = requests.of_reaction(self._slack, workspace, event, repeated=repeated)
             return ask, talk.react(ask, event)
         if kind == "app_home_opened" and event.get("tab", "home") == "home":
-            ask = Ask(self._slack, workspace, Kind.EVENT, event["user"], f"home/{event['event_ts']}")
+            ask = SlackRequest(self._slack, workspace, PayloadKind.EVENT, event["user"], f"home/{event['event_ts']}")
             return ask, self._slack.homes.open(ask)
         return None
 
@@ -130,7 +130,7 @@ class Listener(AsyncMiddleware):
         except TimeoutError:
             return {"options": []}
 
-    async def _in_time(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> Body:
+    async def _in_time(self, ask: SlackRequest | None, work: Coroutine[Any, Any, Any]) -> Body:
         """Give the work its own task; when it takes too long, say that we are at it."""
         task = asyncio.create_task(self._guarded(ask, work))
         self._tasks.add(task)
@@ -145,36 +145,36 @@ class Listener(AsyncMiddleware):
         if ask is None:
             return {}
         ask.late = True
-        if ask.kind in {Kind.COMMAND, Kind.SUBMISSION}:
+        if ask.kind in {PayloadKind.COMMAND, PayloadKind.SUBMISSION}:
             task.add_done_callback(lambda _done: self._spawn(self._late(ask)))
         return _working(ask)
 
-    async def _guarded(self, ask: Ask | None, work: Coroutine[Any, Any, Any]) -> Body:
+    async def _guarded(self, ask: SlackRequest | None, work: Coroutine[Any, Any, Any]) -> Body:
         try:
             return await work or {}
         except Exception:  # the edge of the platform: nobody above could tell the user
             log.exception("not answered", key=ask.key if ask else "", workspace=ask.workspace.id if ask else "")
             return await self._broken(ask) if ask is not None else {}
 
-    async def _broken(self, ask: Ask) -> Body:
+    async def _broken(self, ask: SlackRequest) -> Body:
         """What somebody who waits for an answer is told when it broke before there was one."""
-        if ask.kind is Kind.EVENT:
+        if ask.kind is PayloadKind.EVENT:
             return {}
         with reading(ask.reader):
             answer = Answer(reply=broken(), visibility=Visibility.ONLY_ME, language=ask.reader.language)
         return await answers.answered(ask, answer)
 
-    async def _late(self, ask: Ask) -> None:
+    async def _late(self, ask: SlackRequest) -> None:
         """Settle the word that we are at it, where the answer has not taken its place."""
         if ask.settled:
             return
         with reading(ask.reader), suppress(NotTaken, *TROUBLE):
-            if ask.kind is Kind.SUBMISSION:
+            if ask.kind is PayloadKind.SUBMISSION:
                 await answers.noted(ask, _("Done."))
             elif ask.url:
                 await answers.respond(ask, {"delete_original": True})
 
-    async def _follow(self, ask: Ask) -> None:
+    async def _follow(self, ask: SlackRequest) -> None:
         """Send what does not fit into the acknowledgement."""
         try:
             for body in ask.after:
@@ -208,11 +208,11 @@ def _team(body: dict[str, Any]) -> str:
     return str(body.get("team_id") or team.get("id") or (body.get("user") or {}).get("team_id") or "")
 
 
-def _working(ask: Ask) -> Body:
+def _working(ask: SlackRequest) -> Body:
     with reading(ask.reader):
         sentence = _("Working on it …")
-        if ask.kind is Kind.COMMAND:
+        if ask.kind is PayloadKind.COMMAND:
             return answers.told(sentence)
-        if ask.kind is Kind.SUBMISSION:
+        if ask.kind is PayloadKind.SUBMISSION:
             return answers.note(sentence)
     return {}

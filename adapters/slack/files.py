@@ -14,13 +14,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.invocation import Upload
-from bot.replies.charts import Studio
+from bot.replies.charts import ChartRenderer
 from bot.replies.spans import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.workspaces import SlackWorkspace
     from bot.replies.reply import File, Reply
 
 log = structlog.get_logger("meridian.slack")
@@ -33,14 +33,14 @@ _DRAWN_SECONDS = 5.0
 _SECONDS = aiohttp.ClientTimeout(total=30)
 
 
-class Pictures:
+class PictureUploads:
     """Draws the pictures of replies and hands them to Slack, each once."""
 
     def __init__(self) -> None:
-        self._studio = Studio()
+        self._studio = ChartRenderer()
         self._there: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    async def of(self, workspace: Workspace, reply: Reply) -> dict[int, str]:
+    async def of(self, workspace: SlackWorkspace, reply: Reply) -> dict[int, str]:
         """Slack's ids of the pictures by the place of their card; one that cannot be shown is left to its words."""
         found: dict[int, str] = {}
         for number, card in enumerate(reply.cards):
@@ -52,7 +52,7 @@ class Pictures:
         """End the drawing process."""
         self._studio.close()
 
-    async def _shown(self, workspace: Workspace, spec: dict[str, Any], alt: str) -> str:
+    async def _shown(self, workspace: SlackWorkspace, spec: dict[str, Any], alt: str) -> str:
         key = (workspace.id, hashlib.sha256(json.dumps(spec, sort_keys=True, default=str).encode()).hexdigest())
         if key not in self._there:
             drawn = await self._studio.draw(spec)
@@ -69,7 +69,7 @@ class Pictures:
         return self._there[key]
 
 
-async def give(workspace: Workspace, channel: str, files: Iterable[File], thread: str = "") -> None:
+async def give(workspace: SlackWorkspace, channel: str, files: Iterable[File], thread: str = "") -> None:
     """Hand files over in a channel (and thread)."""
     uploads = [{"content": file.content, "filename": file.name, "title": file.name} for file in files]
     if uploads:
@@ -77,7 +77,7 @@ async def give(workspace: Workspace, channel: str, files: Iterable[File], thread
 
 
 async def fetch(
-    session: aiohttp.ClientSession, workspace: Workspace, files: Iterable[dict[str, Any]]
+    session: aiohttp.ClientSession, workspace: SlackWorkspace, files: Iterable[dict[str, Any]]
 ) -> dict[str, Upload]:
     """What people attached, by the name of the form's field or of the file."""
     found: dict[str, Upload] = {}
@@ -90,7 +90,7 @@ async def fetch(
     return found
 
 
-async def _content(session: aiohttp.ClientSession, workspace: Workspace, file: dict[str, Any]) -> bytes | None:
+async def _content(session: aiohttp.ClientSession, workspace: SlackWorkspace, file: dict[str, Any]) -> bytes | None:
     """The bytes of a file, None when Slack does not give them; a too large one is cut, so that it is refused as such."""
     address = str(file.get("url_private_download") or file.get("url_private") or "")
     if not trusted(address, workspace.client.base_url):

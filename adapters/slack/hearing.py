@@ -18,7 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.delivery.platform import Away
 
 if TYPE_CHECKING:
-    from adapters.slack.events import Listener
+    from adapters.slack.events import EventListener
 
 PATH = "/slack/events"
 RETRY = "X-Slack-Retry-Num"
@@ -29,10 +29,10 @@ _SHAPELESS = (LookupError, TypeError, ValueError, AttributeError)
 log = structlog.get_logger("meridian.slack")
 
 
-class Door:
+class HttpReceiver:
     """Lets in what Slack has signed within the last five minutes."""
 
-    def __init__(self, secret: str, listener: Listener) -> None:
+    def __init__(self, secret: str, listener: EventListener) -> None:
         self._verifier, self._listener = SignatureVerifier(secret), listener
 
     async def answer(self, request: web.Request) -> web.Response:

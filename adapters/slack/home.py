@@ -13,14 +13,14 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import answers, render
-from adapters.slack.requests import Ask, Kind
+from adapters.slack.requests import PayloadKind, SlackRequest
 from bot.invocation import Source
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.workspaces import SlackWorkspace
 
 log = structlog.get_logger("meridian.slack")
 
@@ -28,7 +28,7 @@ _WATCHED = 3_600.0
 """Seconds for which somebody who opened the tab is taken to look at it."""
 
 
-class Homes:
+class HomeTabs:
     """The tabs that were opened of late, with what stands in each."""
 
     def __init__(self, slack: Slack, pause: float = 5.0) -> None:
@@ -37,14 +37,14 @@ class Homes:
         self._shown: dict[tuple[str, str], str] = {}
         self._due: dict[tuple[str, str], asyncio.Task[None]] = {}
 
-    async def open(self, ask: Ask) -> None:
+    async def open(self, ask: SlackRequest) -> None:
         """Publish the tab of somebody who opens it."""
         key = (ask.workspace.id, ask.user)
         self._opened[key] = time.monotonic()
         self._shown.pop(key, None)
         await self._publish(ask)
 
-    def touch(self, workspace: Workspace, user: str) -> None:
+    def touch(self, workspace: SlackWorkspace, user: str) -> None:
         """Something may have changed for a user: his tab is published again in a moment, if he looks at it."""
         key = (workspace.id, user)
         at = self._opened.get(key)
@@ -62,17 +62,17 @@ class Homes:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _later(self, workspace: Workspace, user: str) -> None:
+    async def _later(self, workspace: SlackWorkspace, user: str) -> None:
         key = (workspace.id, user)
         try:
             await asyncio.sleep(self._pause)
-            await self._publish(Ask(self._slack, workspace, Kind.EVENT, user, f"home/{time.time_ns()}"))
+            await self._publish(SlackRequest(self._slack, workspace, PayloadKind.EVENT, user, f"home/{time.time_ns()}"))
         except (SlackApiError, ClientError, TimeoutError):
             log.warning("home not published", workspace=workspace.id, exc_info=True)
         finally:
             self._due.pop(key, None)
 
-    async def _publish(self, ask: Ask) -> None:
+    async def _publish(self, ask: SlackRequest) -> None:
         kernel = self._slack.kernel
         answer = await kernel.dispatch(await ask.invocation(Source.LINE, line="home"))
         if answer is None:
@@ -82,7 +82,7 @@ class Homes:
             view = render.home(answer.reply, people)
         await self._show(ask, view)
 
-    async def _show(self, ask: Ask, view: dict[str, Any]) -> None:
+    async def _show(self, ask: SlackRequest, view: dict[str, Any]) -> None:
         """Publish what is not there already."""
         key, said = (ask.workspace.id, ask.user), json.dumps(view)
         if self._shown.get(key) != said:

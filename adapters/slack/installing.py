@@ -13,7 +13,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.installs import PLATFORM, VALID, States
+from adapters.slack.installs import PLATFORM, VALID, FlowStore
 from adapters.slack.scopes import SCOPES
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
@@ -37,7 +37,7 @@ def flow(slack: Slack) -> AsyncOAuthFlow:
         install_path=INSTALL,
         redirect_uri_path=BACK,
         installation_store=slack.installs,
-        state_store=States(slack.kernel),
+        state_store=FlowStore(slack.kernel),
         state_expiration_seconds=int(VALID.total_seconds()),
         callback_options=AsyncCallbackOptions(success=lambda args: _done(slack, args), failure=_failed),
     )

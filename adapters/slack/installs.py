@@ -25,7 +25,7 @@ PLATFORM = "slack"
 VALID = timedelta(minutes=10)
 
 
-class Installs(AsyncInstallationStore):
+class GrantStore(AsyncInstallationStore):
     """The keys of the workspaces that installed the app, readable with the installation's secret only."""
 
     def __init__(self, kernel: Kernel) -> None:
@@ -94,7 +94,7 @@ class Installs(AsyncInstallationStore):
         return cipher(self._kernel.secrets)
 
 
-class States(AsyncOAuthStateStore):
+class FlowStore(AsyncOAuthStateStore):
     """The installations that have begun: each state works once, within ten minutes."""
 
     def __init__(self, kernel: Kernel) -> None:

@@ -9,7 +9,7 @@ from adapters.slack.installs import PLATFORM
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.workspaces import SlackWorkspace
 
 Happening = Callable[["Slack", str, dict[str, Any]], Coroutine[Any, Any, None]]
 
@@ -40,7 +40,7 @@ async def channel_renamed(slack: Slack, workspace: str, event: dict[str, Any]) -
 async def user_changed(slack: Slack, workspace: str, event: dict[str, Any]) -> None:
     """A user's profile changed, or the user is gone."""
     user = event["user"]
-    found: Workspace | None = await slack.workspaces.of(workspace)
+    found: SlackWorkspace | None = await slack.workspaces.of(workspace)
     if user.get("deleted"):
         await slack.kernel.happened(PLATFORM, workspace, "user gone", user=user["id"])
     elif found is not None:

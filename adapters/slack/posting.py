@@ -15,8 +15,8 @@ from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from adapters.slack.render import Message
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.render import SlackMessage
+    from adapters.slack.workspaces import SlackWorkspace
 
 TROUBLE = (SlackApiError, Undeliverable, aiohttp.ClientError, TimeoutError)
 """What a call of Slack raises when it was not taken, or when that is not known."""
@@ -114,9 +114,9 @@ def code_of(error: SlackApiError) -> str:
 
 
 async def post(
-    workspace: Workspace,
+    workspace: SlackWorkspace,
     channel: str,
-    messages: list[Message],
+    messages: list[SlackMessage],
     *,
     nonce: str,
     thread: str = "",
@@ -134,20 +134,20 @@ async def post(
     return found
 
 
-async def files_below(workspace: Workspace, channel: str, thread: str) -> set[str]:
+async def files_below(workspace: SlackWorkspace, channel: str, thread: str) -> set[str]:
     """The names of the files that we have put into a thread."""
     mine = [message async for message in _said(workspace, channel, thread) if message.get("user") == workspace.bot]
     return {str(file.get("name")) for message in mine for file in message.get("files") or []}
 
 
-async def revise(workspace: Workspace, channel: str, message: str, messages: list[Message]) -> None:
+async def revise(workspace: SlackWorkspace, channel: str, message: str, messages: list[SlackMessage]) -> None:
     """Replace a message and what followed it in its thread."""
     await workspace.client.chat_update(channel=channel, ts=message, **messages[0].body)
     if len(messages) > 1:
         await _rest(workspace, channel, message, message, messages[1:], known=True)
 
 
-async def _sought(workspace: Workspace, channel: str, nonce: str, thread: str, since: datetime) -> str:
+async def _sought(workspace: SlackWorkspace, channel: str, nonce: str, thread: str, since: datetime) -> str:
     """The reference of our message with this nonce, "" when it was not posted since then."""
     async for message in _said(workspace, channel, thread, since):
         if _mark(message).get("nonce") == nonce:
@@ -156,7 +156,7 @@ async def _sought(workspace: Workspace, channel: str, nonce: str, thread: str, s
 
 
 async def _rest(
-    workspace: Workspace, channel: str, first: str, thread: str, messages: list[Message], *, known: bool
+    workspace: SlackWorkspace, channel: str, first: str, thread: str, messages: list[SlackMessage], *, known: bool
 ) -> None:
     """Bring the messages after the first one into its thread: those that are there are replaced."""
     if not messages:
@@ -174,7 +174,7 @@ async def _rest(
 
 
 async def _said(
-    workspace: Workspace, channel: str, thread: str, since: datetime | None = None
+    workspace: SlackWorkspace, channel: str, thread: str, since: datetime | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """What was said in a channel, or in a thread of it, page by page; all of it unless there is a since."""
     asked: dict[str, Any] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
@@ -198,7 +198,9 @@ def _mark(message: dict[str, Any]) -> dict[str, Any]:
     return dict(payload or {})
 
 
-async def _posted(workspace: Workspace, channel: str, message: Message, mark: dict[str, Any], thread: str) -> str:
+async def _posted(
+    workspace: SlackWorkspace, channel: str, message: SlackMessage, mark: dict[str, Any], thread: str
+) -> str:
     body: dict[str, Any] = {
         **message.body,
         "channel": channel,
@@ -217,7 +219,7 @@ async def _posted(workspace: Workspace, channel: str, message: Message, mark: di
     return str((await workspace.client.chat_postMessage(**body))["ts"])
 
 
-async def _join(workspace: Workspace, channel: str) -> None:
+async def _join(workspace: SlackWorkspace, channel: str) -> None:
     """Enter a public channel by ourselves; nobody has to think of inviting us."""
     try:
         await workspace.client.conversations_join(channel=channel)

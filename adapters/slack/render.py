@@ -21,7 +21,7 @@ Pictures = Mapping[int, str]
 
 
 @dataclass(frozen=True)
-class Message:
+class SlackMessage:
     """One message: its blocks, and the text that notifications show."""
 
     text: str
@@ -33,12 +33,14 @@ class Message:
         return {"text": self.text, "blocks": self.blocks}
 
 
-def messages(reply: Reply, people: People, *, pictures: Pictures | None = None, byline: str = "") -> list[Message]:
+def messages(reply: Reply, people: People, *, pictures: Pictures | None = None, byline: str = "") -> list[SlackMessage]:
     """The reply in as many messages as it takes, at least one; `byline` says who asked for it and how."""
     found = [*_said(reply, people), *_cards(reply, people, pictures or {}, table=True), *_loose(reply, people)]
     found += _byline(byline)
     notification = escaped(shortened(_summary(reply), limits.NOTIFICATION))
-    return [Message(notification, part) for part in _parts(found, limits.MESSAGE_BLOCKS)] or [Message(notification, [])]
+    return [SlackMessage(notification, part) for part in _parts(found, limits.MESSAGE_BLOCKS)] or [
+        SlackMessage(notification, [])
+    ]
 
 
 def home(reply: Reply, people: People) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What people did, in the kernel's words: each payload of Slack becomes one `Ask`."""
+"""What people did, in the kernel's words: each payload of Slack becomes one `SlackRequest`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.workspaces import SlackWorkspace
 
 WAITED = 60.0
 """Seconds after which nobody waits any more for the answer to what they said or pressed."""
@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"<([a-z]+:[^|>]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|([^>]*))?>")
 
 
-class Kind(StrEnum):
+class PayloadKind(StrEnum):
     """How Slack waits for an answer: only commands and submissions carry one back themselves."""
 
     COMMAND = "command"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 @dataclass
-class Ask:
+class SlackRequest:
     """One thing that somebody did, and where its answer goes.
 
     `thread` is the first message of the thread it happened in, `message` the message it was done to, `said` the
@@ -52,8 +52,8 @@ class Ask:
     """
 
     slack: Slack
-    workspace: Workspace
-    kind: Kind
+    workspace: SlackWorkspace
+    kind: PayloadKind
     user: str
     key: str
     user_name: str = ""
@@ -110,7 +110,7 @@ class Ask:
             key=f"{PLATFORM}/{self.workspace.id}/{self.key}",
             source=source,
             profile=profile,
-            asks=bool(self.trigger) or self.kind is Kind.SUBMISSION,
+            asks=bool(self.trigger) or self.kind is PayloadKind.SUBMISSION,
             late=bool(self.since) and self.slack.kernel.now().timestamp() - self.since > WAITED,
             **what,
         )
@@ -135,12 +135,12 @@ class Ask:
         return profile
 
 
-def of_command(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
+def of_command(slack: Slack, workspace: SlackWorkspace, body: dict[str, Any]) -> SlackRequest:
     """A slash command."""
-    return Ask(
+    return SlackRequest(
         slack,
         workspace,
-        Kind.COMMAND,
+        PayloadKind.COMMAND,
         body["user_id"],
         f"command/{body['trigger_id']}",
         user_name=body.get("user_name", ""),
@@ -152,16 +152,16 @@ def of_command(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
     )
 
 
-def of_action(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
+def of_action(slack: Slack, workspace: SlackWorkspace, body: dict[str, Any]) -> SlackRequest:
     """A button, a menu or a select, on a message or in a view."""
     action, container = body["actions"][0], body.get("container") or {}
     message = container.get("message_ts", "")
     shown = body.get("message") or {}
     back = forms.kept(body.get("view") or {}) if not message else {}
-    return Ask(
+    return SlackRequest(
         slack,
         workspace,
-        Kind.ACTION,
+        PayloadKind.ACTION,
         body["user"]["id"],
         f"action/{message or container.get('view_id', '')}/{action.get('action_ts', body['trigger_id'])}",
         user_name=_user_name(body["user"]),
@@ -179,13 +179,13 @@ def of_action(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
     )
 
 
-def of_shortcut(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
+def of_shortcut(slack: Slack, workspace: SlackWorkspace, body: dict[str, Any]) -> SlackRequest:
     """An entry of the menu of a message, or of the menu that is everywhere."""
     message = body.get("message") or {}
-    return Ask(
+    return SlackRequest(
         slack,
         workspace,
-        Kind.SHORTCUT,
+        PayloadKind.SHORTCUT,
         body["user"]["id"],
         f"shortcut/{body.get('action_ts', '')}/{body['trigger_id']}",
         user_name=_user_name(body["user"]),
@@ -199,14 +199,14 @@ def of_shortcut(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask
     )
 
 
-def of_submission(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> Ask:
+def of_submission(slack: Slack, workspace: SlackWorkspace, body: dict[str, Any]) -> SlackRequest:
     """A modal that was sent; its answer goes where it was opened."""
     view = body["view"]
     back = forms.kept(view)
-    return Ask(
+    return SlackRequest(
         slack,
         workspace,
-        Kind.SUBMISSION,
+        PayloadKind.SUBMISSION,
         body["user"]["id"],
         f"view/{view['id']}/{view.get('hash', '')}",
         user_name=_user_name(body["user"]),
@@ -219,12 +219,12 @@ def of_submission(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> A
     )
 
 
-def of_message(slack: Slack, workspace: Workspace, event: dict[str, Any], *, repeated: bool) -> Ask:
+def of_message(slack: Slack, workspace: SlackWorkspace, event: dict[str, Any], *, repeated: bool) -> SlackRequest:
     """Something that was said, in a channel or to us."""
-    return Ask(
+    return SlackRequest(
         slack,
         workspace,
-        Kind.EVENT,
+        PayloadKind.EVENT,
         event["user"],
         f"message/{event['channel']}/{event['ts']}",
         channel=event["channel"],
@@ -235,13 +235,13 @@ def of_message(slack: Slack, workspace: Workspace, event: dict[str, Any], *, rep
     )
 
 
-def of_reaction(slack: Slack, workspace: Workspace, event: dict[str, Any], *, repeated: bool) -> Ask:
+def of_reaction(slack: Slack, workspace: SlackWorkspace, event: dict[str, Any], *, repeated: bool) -> SlackRequest:
     """An emoji on a message: an event of its own each time that it is put on."""
     item = event["item"]
-    return Ask(
+    return SlackRequest(
         slack,
         workspace,
-        Kind.EVENT,
+        PayloadKind.EVENT,
         event["user"],
         f"reaction/{item['channel']}/{item['ts']}/{event['reaction']}/{event.get('event_ts', '')}",
         channel=item["channel"],

@@ -12,11 +12,11 @@ from slack_bolt.app.async_app import AsyncApp
 
 from adapters.slack import answers, connection, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
-from adapters.slack.events import Listener
-from adapters.slack.hearing import PATH, Door
-from adapters.slack.home import Homes
-from adapters.slack.installs import PLATFORM, Installs
-from adapters.slack.workspaces import Workspaces
+from adapters.slack.events import EventListener
+from adapters.slack.hearing import PATH, HttpReceiver
+from adapters.slack.home import HomeTabs
+from adapters.slack.installs import PLATFORM, GrantStore
+from adapters.slack.workspaces import SlackWorkspaces
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from adapters.slack.settings import Settings
-    from adapters.slack.workspaces import Workspace
+    from adapters.slack.settings import SlackSettings
+    from adapters.slack.workspaces import SlackWorkspace
     from bot.delivery.platform import Target
     from bot.kernel import Kernel
     from bot.replies.reply import Reply
 
-PATIENCE = 2.0
+ACKNOWLEDGE_SECONDS = 2.0
 """Seconds that an acknowledgement waits for the answer; Slack gives up after three."""
 _STOPPING = 5.0
 
@@ -43,11 +43,11 @@ class Slack:
     home = ""
     pace = timedelta(seconds=1)
 
-    def __init__(self, settings: Settings, *, patience: float = PATIENCE) -> None:
+    def __init__(self, settings: SlackSettings, *, patience: float = ACKNOWLEDGE_SECONDS) -> None:
         self.settings = settings
-        self.pictures = files.Pictures()
-        self.homes = Homes(self)
-        self.listener = Listener(self, patience)
+        self.pictures = files.PictureUploads()
+        self.homes = HomeTabs(self)
+        self.listener = EventListener(self, patience)
         self._kernel: Kernel | None = None
         self._connection: connection.Connection | None = None
         self._arriving, self._arrived = asyncio.Lock(), False
@@ -60,14 +60,14 @@ class Slack:
         return self._kernel
 
     @cached_property
-    def installs(self) -> Installs | None:
+    def installs(self) -> GrantStore | None:
         """The workspaces that installed the app by themselves, where they may."""
-        return Installs(self.kernel) if self.settings.installs else None
+        return GrantStore(self.kernel) if self.settings.installs else None
 
     @cached_property
-    def workspaces(self) -> Workspaces:
+    def workspaces(self) -> SlackWorkspaces:
         """The workspaces that we are in."""
-        return Workspaces(self.settings, self.installs)
+        return SlackWorkspaces(self.settings, self.installs)
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -97,7 +97,7 @@ class Slack:
     def serve(self, app: web.Application) -> None:
         """Hear Slack over HTTP, and let workspaces install the app."""
         if self.settings.signing_secret is not None:
-            app.router.add_post(PATH, Door(self.settings.secret("signing_secret"), self.listener).answer)
+            app.router.add_post(PATH, HttpReceiver(self.settings.secret("signing_secret"), self.listener).answer)
         if self.installs is not None:
             app.add_routes(installing.routes(self))
 
@@ -143,7 +143,7 @@ class Slack:
                 await self.kernel.connect(PLATFORM, single.id, single.name, own=True)
             self._arrived = True
 
-    async def workspace(self, workspace: str) -> Workspace | None:
+    async def workspace(self, workspace: str) -> SlackWorkspace | None:
         """The workspace with this id, if we are in it."""
         await self.arrive()
         return await self.workspaces.of(workspace)
@@ -161,7 +161,7 @@ class Slack:
             self.homes.touch(workspace, target.user)
         return sent
 
-    async def _give(self, workspace: Workspace, channel: str, reply: Reply, thread: str, *, again: bool) -> None:
+    async def _give(self, workspace: SlackWorkspace, channel: str, reply: Reply, thread: str, *, again: bool) -> None:
         """Hand over the files of a message, but not those that were handed over before."""
         there = await posting.files_below(workspace, channel, thread) if again and reply.files else set()
         await files.give(workspace, channel, [file for file in reply.files if file.name not in there], thread)
@@ -172,13 +172,13 @@ class Slack:
             workspace, channel = await self._place(target)
             await posting.revise(workspace, channel, message, await self._messages(workspace, reply, language))
 
-    async def _place(self, target: Target) -> tuple[Workspace, str]:
+    async def _place(self, target: Target) -> tuple[SlackWorkspace, str]:
         workspace = self.workspaces.once(await self.workspaces.needed(target.workspace))
         if target.channel:
             return workspace, target.channel
         return workspace, await self.workspaces.direct(workspace, target.user)
 
-    async def _messages(self, workspace: Workspace, reply: Reply, language: str) -> list[render.Message]:
+    async def _messages(self, workspace: SlackWorkspace, reply: Reply, language: str) -> list[render.SlackMessage]:
         company = await self.kernel.workspace(PLATFORM, workspace.id)
         people = await answers.people_in(self.kernel, company, reply)
         pictures = await self.pictures.of(workspace, reply)

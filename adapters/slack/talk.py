@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack import answers, controls, files, forms, requests
 from adapters.slack.answers import Body
-from adapters.slack.requests import Ask
+from adapters.slack.requests import SlackRequest
 from bot.invocation import Source
 from bot.replies.i18n import reading
 
@@ -18,7 +18,7 @@ _SUBTYPES = {None, "file_share", "me_message", "thread_broadcast"}
 """The kinds of messages in which a person says something; edits, joins and the like are not talk."""
 
 
-async def command(ask: Ask, body: dict[str, Any]) -> Body:
+async def command(ask: SlackRequest, body: dict[str, Any]) -> Body:
     """A slash command: of a noun, or the root in which everything can be said."""
     noun = noun_of(ask.slack, body["command"])
     text = requests.readable(body.get("text", ""))
@@ -27,13 +27,13 @@ async def command(ask: Ask, body: dict[str, Any]) -> Body:
     return await _run(ask, Source.LINE, line=line.rstrip())
 
 
-async def press(ask: Ask, body: dict[str, Any]) -> Body:
+async def press(ask: SlackRequest, body: dict[str, Any]) -> Body:
     """A button, a menu entry or a choice."""
     token, values = controls.pressed(body["actions"][0])
     return await _run(ask, Source.BUTTON, token=token, values=values) if token else {}
 
 
-async def submit(ask: Ask, body: dict[str, Any]) -> Body:
+async def submit(ask: SlackRequest, body: dict[str, Any]) -> Body:
     """A filled modal."""
     values, attached = forms.entered(ask.view)
     if ask.view.get("callback_id") == forms.LINE:
@@ -43,7 +43,7 @@ async def submit(ask: Ask, body: dict[str, Any]) -> Body:
     return await _run(ask, Source.FORM, token=token, values=values, uploads=uploads) if token else {}
 
 
-async def shortcut(ask: Ask, body: dict[str, Any]) -> Body:
+async def shortcut(ask: SlackRequest, body: dict[str, Any]) -> Body:
     """An entry of a message's menu runs its command with the message's text; the global one asks for a line."""
     if body["callback_id"] == forms.LINE:
         with reading(ask.reader):
@@ -57,7 +57,7 @@ async def shortcut(ask: Ask, body: dict[str, Any]) -> Body:
     return await _run(ask, Source.SHORTCUT, command=body["callback_id"], line=text, uploads=uploads)
 
 
-async def say(ask: Ask, event: dict[str, Any]) -> Body:
+async def say(ask: SlackRequest, event: dict[str, Any]) -> Body:
     """Talk: a line when it begins with our name; else the kernel decides whether it is meant for it."""
     text, named = requests.unmentioned(event.get("text", ""), ask.workspace.bot)
     line = requests.readable(text).strip()
@@ -68,7 +68,7 @@ async def say(ask: Ask, event: dict[str, Any]) -> Body:
     return await _run(ask, Source.LINE if named else Source.MESSAGE, line=line, uploads=uploads)
 
 
-async def react(ask: Ask, event: dict[str, Any]) -> Body:
+async def react(ask: SlackRequest, event: dict[str, Any]) -> Body:
     """An emoji on a message; its skin tone means nothing."""
     text = await _text_of(ask)
     return await _run(ask, Source.REACTION, line=event["reaction"].partition("::")[0], values={"text": text})
@@ -91,7 +91,7 @@ def noun_of(slack: Slack, name: str) -> str:
     return max(ending, key=len, default=ROOT)
 
 
-async def _run(ask: Ask, source: Source, **what: Any) -> Body:
+async def _run(ask: SlackRequest, source: Source, **what: Any) -> Body:
     """Have the kernel run it, and show what it answers."""
     answer = await ask.slack.kernel.dispatch(await ask.invocation(source, **what))
     body = await answers.answered(ask, answer)
@@ -99,7 +99,7 @@ async def _run(ask: Ask, source: Source, **what: Any) -> Body:
     return body
 
 
-async def _text_of(ask: Ask) -> str:
+async def _text_of(ask: SlackRequest) -> str:
     """The text of the message that somebody reacted to."""
     found = await ask.workspace.client.conversations_replies(
         channel=ask.channel, ts=ask.message, latest=ask.message, inclusive=True, limit=1

@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState
 
-    from adapters.slack.installs import Installs
-    from adapters.slack.settings import Settings
+    from adapters.slack.installs import GrantStore
+    from adapters.slack.settings import SlackSettings
 
 _FRESH = 60.0
 """Seconds for which the keys of a workspace are believed: another process may learn that they are gone."""
 _PROFILES = 2_000
 _PROFILE_FRESH = 3_600.0
 _SHORT = 1.0
-_PATIENCE = 20
+_CALL_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Workspace:
+class SlackWorkspace:
     """One workspace: its id and name, a client that speaks there as `bot` (a user id) with `token`."""
 
     id: str
@@ -48,7 +48,7 @@ class Workspace:
     client: AsyncWebClient
 
 
-class Reconnecting(AsyncConnectionErrorRetryHandler):
+class ReconnectHandler(AsyncConnectionErrorRetryHandler):
     """Repeats a request whose connection was lost, unless it posts: that may have been done."""
 
     async def _can_retry_async(
@@ -64,15 +64,15 @@ class Reconnecting(AsyncConnectionErrorRetryHandler):
         return await super()._can_retry_async(state=state, request=request, response=response, error=error)
 
 
-class Workspaces:
+class SlackWorkspaces:
     """Finds workspaces by id: the one of the settings' token, or those that installed the app."""
 
-    def __init__(self, settings: Settings, installs: Installs | None) -> None:
+    def __init__(self, settings: SlackSettings, installs: GrantStore | None) -> None:
         self._settings, self._installs = settings, installs
         self._session: aiohttp.ClientSession | None = None
-        self._single: Workspace | None = None
+        self._single: SlackWorkspace | None = None
         self._asking = asyncio.Lock()
-        self._known: dict[str, tuple[float, Workspace]] = {}
+        self._known: dict[str, tuple[float, SlackWorkspace]] = {}
         self._profiles: OrderedDict[tuple[str, str], tuple[float, str, Profile]] = OrderedDict()
         self._directs: dict[tuple[str, str], str] = {}
         self._channels: dict[tuple[str, str], str] = {}
@@ -85,12 +85,12 @@ class Workspaces:
         return AsyncWebClient(
             token=token or None,
             base_url=self._settings.api_url,
-            timeout=_PATIENCE,
+            timeout=_CALL_SECONDS,
             session=self.session,
-            retry_handlers=[Reconnecting(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)] if patient else [],
+            retry_handlers=[ReconnectHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)] if patient else [],
         )
 
-    def once(self, workspace: Workspace) -> Workspace:
+    def once(self, workspace: SlackWorkspace) -> SlackWorkspace:
         """The workspace with a client that repeats nothing."""
         return replace(workspace, client=self.client(workspace.token, patient=False))
 
@@ -98,7 +98,7 @@ class Workspaces:
     def session(self) -> aiohttp.ClientSession:
         """The connections to Slack, opened with the first request."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_CALL_SECONDS))
         return self._session
 
     async def close(self) -> None:
@@ -106,12 +106,12 @@ class Workspaces:
         if self._session is not None:
             await self._session.close()
 
-    async def single(self) -> Workspace | None:
+    async def single(self) -> SlackWorkspace | None:
         """The workspace of the settings' token, asked for once; raises Refused or Away."""
         async with self._asking:
             return self._single or await self.ask()
 
-    async def ask(self) -> Workspace | None:
+    async def ask(self) -> SlackWorkspace | None:
         """The workspace of the settings' token, as Slack says now; raises Refused or Away."""
         token = self._settings.secret("bot_token")
         if not token:
@@ -119,10 +119,10 @@ class Workspaces:
         with accepting("SLACK_BOT_TOKEN"):
             me = await self.client(token, patient=False).auth_test()
         bot = me["user_id"], me.get("bot_id", "")
-        self._single = Workspace(me["team_id"], me["team"], *bot, token, self.client(token))
+        self._single = SlackWorkspace(me["team_id"], me["team"], *bot, token, self.client(token))
         return self._single
 
-    async def of(self, workspace: str) -> Workspace | None:
+    async def of(self, workspace: str) -> SlackWorkspace | None:
         """The workspace with this id, if we are in it."""
         single = await self.single()
         if single is not None and single.id == workspace:
@@ -134,7 +134,7 @@ class Workspaces:
             return found
         return await self._installed(workspace)
 
-    async def needed(self, workspace: str) -> Workspace:
+    async def needed(self, workspace: str) -> SlackWorkspace:
         """The workspace with this id; raises Undeliverable."""
         found = await self.of(workspace)
         if found is None:
@@ -145,7 +145,7 @@ class Workspaces:
         """Believe nothing any more about a workspace."""
         self._known.pop(workspace, None)
 
-    async def direct(self, workspace: Workspace, user: str) -> str:
+    async def direct(self, workspace: SlackWorkspace, user: str) -> str:
         """The conversation between us and a user."""
         key = (workspace.id, user)
         if key not in self._directs:
@@ -153,7 +153,7 @@ class Workspaces:
             self._directs[key] = opened["channel"]["id"]
         return self._directs[key]
 
-    async def profile(self, workspace: Workspace, user: str) -> tuple[str, Profile]:
+    async def profile(self, workspace: SlackWorkspace, user: str) -> tuple[str, Profile]:
         """What Slack knows of a user; it is not worth waiting for, so a slow answer counts the next time."""
         at, name, profile = self._profiles.get((workspace.id, user), (0.0, "", Profile()))
         if time.monotonic() - at < _PROFILE_FRESH and at:
@@ -162,11 +162,11 @@ class Workspaces:
         done, _waiting = await asyncio.wait({asking}, timeout=_SHORT)
         return asking.result() if done else (name, profile)
 
-    def language(self, workspace: Workspace, user: str) -> str:
+    def language(self, workspace: SlackWorkspace, user: str) -> str:
         """The language of a user whom we have met, else ""."""
         return self._profiles.get((workspace.id, user), (0.0, "", Profile()))[2].language
 
-    async def channel_name(self, workspace: Workspace, channel: str) -> str:
+    async def channel_name(self, workspace: SlackWorkspace, channel: str) -> str:
         """What a channel is called, "" when Slack does not say so at once."""
         key = (workspace.id, channel)
         if key not in self._channels:
@@ -182,7 +182,7 @@ class Workspaces:
         """A channel has another name now."""
         self._channels[workspace, channel] = name
 
-    def learn(self, workspace: Workspace, user: dict[str, Any]) -> tuple[str, Profile]:
+    def learn(self, workspace: SlackWorkspace, user: dict[str, Any]) -> tuple[str, Profile]:
         """Keep what Slack says of a user."""
         shown = user.get("profile") or {}
         profile = Profile(
@@ -196,19 +196,19 @@ class Workspaces:
             self._profiles.popitem(last=False)
         return name, profile
 
-    async def _ask(self, workspace: Workspace, user: str) -> tuple[str, Profile]:
+    async def _ask(self, workspace: SlackWorkspace, user: str) -> tuple[str, Profile]:
         try:
             found = await workspace.client.users_info(user=user, include_locale=True)
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
             return "", Profile()
         return self.learn(workspace, found["user"])
 
-    async def _installed(self, workspace: str) -> Workspace | None:
+    async def _installed(self, workspace: str) -> SlackWorkspace | None:
         keys = await self._installs.keys(workspace) if self._installs else None
         if keys is None:
             self.forget(workspace)
             return None
-        found = Workspace(
+        found = SlackWorkspace(
             workspace,
             keys.get("name", ""),
             keys["bot"],

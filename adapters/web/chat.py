@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from adapters.web import present, rooms
-from adapters.web.session import Seal, Viewer, new_user
+from adapters.web.session import CookieSigner, Viewer, new_user
 from bot.people.logins import LONGEST, digest, is_news, keep_seen, logged_in
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
@@ -18,7 +18,7 @@ from storage.identity.people import Person, person_behind
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from adapters.web.live import Hub
+    from adapters.web.live import LiveHub
     from bot.kernel import Kernel
     from bot.people.permissions import Matrix
     from storage.session.session import Session
@@ -29,12 +29,12 @@ COOKIE = "meridian"
 
 
 @dataclass
-class Chat:
+class WebContext:
     """The parts of a running web chat."""
 
     kernel: Kernel
-    seal: Seal
-    hub: Hub
+    seal: CookieSigner
+    hub: LiveHub
     templates: Environment
 
     @property
@@ -106,7 +106,7 @@ class Chat:
         with reading(viewer.reader):
             return self.templates.get_template(template).render(viewer=viewer, own_face=own, **values)
 
-    def fragments(self, lines: list[present.Line], viewer: Viewer) -> list[dict[str, Any]]:
+    def fragments(self, lines: list[present.PostView], viewer: Viewer) -> list[dict[str, Any]]:
         """Posts for a page that is already open: where each belongs, and its HTML."""
         return [
             {
@@ -151,5 +151,5 @@ def _behind(session: Session, viewer: Viewer) -> Person | None:
     return found[1] if found is not None else None
 
 
-CHAT = web.AppKey("chat", Chat)
+CHAT = web.AppKey("chat", WebContext)
 VIEWER = web.RequestKey("viewer", Viewer)

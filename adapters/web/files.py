@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.web import present, rooms
 from adapters.web.chat import CHAT, VIEWER
-from bot.replies.charts import Studio
+from bot.replies.charts import ChartRenderer
 from storage.delivery import attachments, posts
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ _KEPT = 64
 _SANDBOX = "default-src 'none'; sandbox"
 
 
-class Pictures:
+class PictureCache:
     """The pictures drawn last, so that a page that is opened again does not draw them again."""
 
     def __init__(self) -> None:
-        self._studio = Studio()
+        self._studio = ChartRenderer()
         self._drawn: OrderedDict[tuple[int, int, int, bool], bytes] = OrderedDict()
 
     async def picture(self, post: posts.Post, card: int, *, dark: bool) -> bytes | None:
@@ -49,7 +49,7 @@ class Pictures:
         self._studio.close()
 
 
-PICTURES = web.AppKey("pictures", Pictures)
+PICTURES = web.AppKey("pictures", PictureCache)
 
 
 async def picture(request: web.Request) -> web.Response:

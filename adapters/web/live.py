@@ -27,7 +27,7 @@ Follow = Callable[[int], Awaitable[tuple[dict[str, Any], int] | None]]
 """What a browser missed after a revision, and the newest revision; None when it may hear no more."""
 
 
-class Hub:
+class LiveHub:
     """Knows which browsers listen and wakes those of a company when something changed."""
 
     def __init__(self, kernel: Kernel) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiohttp import web
 
 from adapters.web import entering, present, rooms
-from adapters.web.chat import CHAT, VIEWER, Chat
+from adapters.web.chat import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.replies.i18n import _
 from storage.delivery import posts
@@ -24,7 +24,7 @@ class Persona(NamedTuple):
     """A person that a browser of the demo can be."""
 
     user: str
-    face: present.Face
+    face: present.Avatar
     roles: list[str]
     zone: str
 
@@ -63,7 +63,7 @@ async def older(request: web.Request) -> web.Response:
     channel, before = request.query.get("channel", ""), _number(request.query.get("before", ""))
     company, person = _member(viewer)
 
-    def work(session: Session) -> list[present.Line]:
+    def work(session: Session) -> list[present.PostView]:
         if not rooms.may_enter(session, viewer, chat.kernel.registry, channel):
             raise web.HTTPNotFound(text=_("There is no such channel."))
         return present.lines(session, posts.page(session, channel, person, before=before, limit=PAGE), viewer)
@@ -132,7 +132,7 @@ async def persona(request: web.Request) -> web.Response:
     return response
 
 
-async def _first_visit(chat: Chat, viewer: Viewer) -> None:
+async def _first_visit(chat: WebContext, viewer: Viewer) -> None:
     company, person = viewer.company, viewer.person
     if company is None or person is None:
         return
@@ -140,7 +140,7 @@ async def _first_visit(chat: Chat, viewer: Viewer) -> None:
         await chat.kernel.database.write(company, lambda session: rooms.begin(session, viewer))
 
 
-async def _facts(chat: Chat, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
+async def _facts(chat: WebContext, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
     company = viewer.company
     if company is None:
         return {"company": "Meridian", "personas": [], "lines": []}
@@ -156,7 +156,7 @@ async def _facts(chat: Chat, viewer: Viewer, channel: str, thread: int | None) -
     return await chat.kernel.database.read(company, work)
 
 
-def _room(session: Session, chat: Chat, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
+def _room(session: Session, chat: WebContext, viewer: Viewer, channel: str, thread: int | None) -> dict[str, Any]:
     person = viewer.person or 0
     all_rooms = rooms.entered(session, viewer, chat.kernel.registry)
     here = next((room for room in all_rooms if room.channel == channel), None)
@@ -175,14 +175,16 @@ def _room(session: Session, chat: Chat, viewer: Viewer, channel: str, thread: in
     }
 
 
-def _thread(session: Session, chat: Chat, viewer: Viewer, root: int) -> list[present.Line]:
+def _thread(session: Session, chat: WebContext, viewer: Viewer, root: int) -> list[present.PostView]:
     first = rooms.seen(session, viewer, chat.kernel.registry, root)
     if first is None:
         return []
     return present.lines(session, [first, *posts.replies(session, root, viewer.person or 0)], viewer)
 
 
-def _news(session: Session, chat: Chat, viewer: Viewer, after: int) -> tuple[list[present.Line], int, dict[str, int]]:
+def _news(
+    session: Session, chat: WebContext, viewer: Viewer, after: int
+) -> tuple[list[present.PostView], int, dict[str, int]]:
     changed = posts.changes(session, after)
     open_rooms = rooms.entered(session, viewer, chat.kernel.registry) if changed else []
     channels = {room.channel for room in open_rooms}

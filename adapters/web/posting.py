@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Spot:
+class PostPlace:
     """Where a post goes: a channel or a person's direct conversation, a thread in it, and its only reader."""
 
     channel: str = ""
@@ -25,24 +25,24 @@ class Spot:
     thread: int | None = None
     private_to: int | None = None
 
-    def only_for(self, person: int) -> Spot:
+    def only_for(self, person: int) -> PostPlace:
         """The same spot, shown to one person; a direct conversation is private anyway."""
         return self if self.direct_to is not None else replace(self, private_to=person)
 
-    def under(self, root: int) -> Spot:
+    def under(self, root: int) -> PostPlace:
         """The thread of a post at this spot."""
         return replace(self, thread=self.thread or root)
 
 
 def say(
-    session: Session, spot: Spot, text: str, author: int, nonce: str, now: datetime, files: Iterable[File] = ()
+    session: Session, spot: PostPlace, text: str, author: int, nonce: str, now: datetime, files: Iterable[File] = ()
 ) -> int:
     """Write what a person said."""
     return _write(session, spot, {"text": text}, author, nonce, now, files)
 
 
 def answer(
-    session: Session, spot: Spot, reply: Reply, nonce: str, now: datetime, asked: dict[str, Any] | None = None
+    session: Session, spot: PostPlace, reply: Reply, nonce: str, now: datetime, asked: dict[str, Any] | None = None
 ) -> int:
     """Write what the bot says; `asked` is {"person": id, "label": button} when somebody pressed for it."""
     body = content_of(reply) | ({"asked": asked} if asked else {})
@@ -65,7 +65,7 @@ def content_of(reply: Reply) -> dict[str, Any]:
 
 def _write(
     session: Session,
-    spot: Spot,
+    spot: PostPlace,
     body: dict[str, Any],
     author: int | None,
     nonce: str,

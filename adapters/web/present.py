@@ -1,4 +1,4 @@
-"""Posts as what the templates show: one `Line` per post, with everything looked up for its reader."""
+"""Posts as what the templates show: one `PostView` per post, with everything looked up for its reader."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FileLink(NamedTuple):
     size: int
 
 
-class Face(NamedTuple):
+class Avatar(NamedTuple):
     """How a person is shown in small: initials on one of HUES colours."""
 
     name: str
@@ -35,13 +35,13 @@ class Face(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class PostView:
     """A post as its reader sees it; `author` is None for the bot, `asked` says who pressed what to get it."""
 
     id: int
     conversation: str
     thread: int | None
-    author: Face | None
+    author: Avatar | None
     at: datetime
     text: str = ""
     reply: Reply | None = None
@@ -54,14 +54,14 @@ class Line:
     asked: tuple[str, str] | None = None
 
 
-def face(person: int, name: str) -> Face:
+def face(person: int, name: str) -> Avatar:
     """The small picture of a person, the same everywhere."""
     words = [word for word in name.split() if word[0].isalnum()]
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "") if words else "?"
-    return Face(name, letters.upper(), person % HUES)
+    return Avatar(name, letters.upper(), person % HUES)
 
 
-def lines(session: Session, found: list[Post], viewer: Viewer) -> list[Line]:
+def lines(session: Session, found: list[Post], viewer: Viewer) -> list[PostView]:
     """The posts as their reader sees them, with three queries for all of them."""
     reader = viewer.person or 0
     ids = [post.id for post in found if post.id is not None]
@@ -116,10 +116,10 @@ def _line(
     called: dict[int, str],
     files: dict[int, list[tuple[int, str, int]]],
     threads: dict[int, Summary],
-) -> Line:
+) -> PostView:
     number = post.id or 0
     asked = post.body.get("asked")
-    return Line(
+    return PostView(
         id=number,
         conversation=post.channel,
         thread=post.thread,

@@ -9,7 +9,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.web import rooms
-from adapters.web.chat import CHAT, VIEWER, Chat
+from adapters.web.chat import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.invocation import Invocation, Place, Source, Upload
 from bot.replies.i18n import _
@@ -27,7 +27,7 @@ DAMAGED = (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessing
 
 
 @dataclass
-class Sent:
+class SubmittedFields:
     """The fields and files of one request; a file without a name is no file."""
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -45,13 +45,13 @@ class Sent:
         return {name[6:]: text for name, text in self.fields.items() if name.startswith("value.")}
 
 
-async def read(request: web.Request, limit: int = MAX_BODY) -> Sent:
+async def read(request: web.Request, limit: int = MAX_BODY) -> SubmittedFields:
     """The body of a request; refuses what is too much for a chat, before it has come where its length is told."""
     if not request.content_type.startswith("multipart/"):
         raise web.HTTPUnsupportedMediaType(text=_("Send a form."))
     if (request.content_length or 0) > limit:
         raise too_much(limit)
-    sent = Sent(left=limit)
+    sent = SubmittedFields(left=limit)
     try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.name is None:
@@ -74,12 +74,12 @@ def too_much(limit: int) -> web.HTTPException:
 
 
 @dataclass(frozen=True)
-class Ask:
+class WebRequest:
     """A request of a viewer in a conversation; `post` is the message whose control he used."""
 
-    chat: Chat
+    chat: WebContext
     viewer: Viewer
-    sent: Sent
+    sent: SubmittedFields
     channel: str
     thread: int | None
     key: str
@@ -106,7 +106,7 @@ class Ask:
         )
 
 
-async def ask(request: web.Request) -> Ask:
+async def ask(request: web.Request) -> WebRequest:
     """The request, once it is clear that the viewer may enter the conversation and see the message."""
     chat, viewer = request.app[CHAT], request[VIEWER]
     sent = await read(request, MAX_BODY if viewer.person is not None else MAX_GUEST)
@@ -116,10 +116,10 @@ async def ask(request: web.Request) -> Ask:
     channel, thread, number = sent.fields.get("channel", ""), sent.number("thread"), sent.number("post")
     post = await _post(chat, viewer, channel, number)
     await _post(chat, viewer, channel, thread)
-    return Ask(chat, viewer, sent, channel, thread, f"{viewer.user}:{key}", post)
+    return WebRequest(chat, viewer, sent, channel, thread, f"{viewer.user}:{key}", post)
 
 
-async def _post(chat: Chat, viewer: Viewer, channel: str, number: int | None) -> Post | None:
+async def _post(chat: WebContext, viewer: Viewer, channel: str, number: int | None) -> Post | None:
     """The post, or None when none is meant; also refuses a channel that is closed to the viewer."""
     if viewer.company is None or viewer.person is None:
         if channel:
@@ -140,7 +140,7 @@ async def _post(chat: Chat, viewer: Viewer, channel: str, number: int | None) ->
     return found
 
 
-async def _take(sent: Sent, part: BodyPartReader, name: str) -> None:
+async def _take(sent: SubmittedFields, part: BodyPartReader, name: str) -> None:
     if part.filename is None:
         sent.fields[name] = cleaned(bytes(await _bounded(sent, part, MAX_TEXT * 4)).decode(errors="replace"))
         return
@@ -150,7 +150,7 @@ async def _take(sent: Sent, part: BodyPartReader, name: str) -> None:
         sent.files[name] = Upload(name=file_name(part.filename), media_type=media_type[:100], content=content)
 
 
-async def _bounded(sent: Sent, part: BodyPartReader, limit: int) -> bytearray:
+async def _bounded(sent: SubmittedFields, part: BodyPartReader, limit: int) -> bytearray:
     """A part of at most `limit` bytes, out of what the whole request may still bring."""
     content, limit = bytearray(), min(limit, sent.left)
     while chunk := await part.read_chunk(65536):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from adapters.web.posting import Spot
+from adapters.web.posting import PostPlace
 from adapters.web.session import Viewer
 from bot.contexts import person_context
 from bot.invocation import Place
@@ -89,9 +89,9 @@ def place_of(channel: str, thread: int | None) -> Place:
     )
 
 
-def spot_of(viewer: Viewer, channel: str, thread: int | None) -> Spot:
+def spot_of(viewer: Viewer, channel: str, thread: int | None) -> PostPlace:
     """Where the viewer's words in a conversation are kept."""
-    return Spot(channel=channel, direct_to=None if channel else viewer.person, thread=thread)
+    return PostPlace(channel=channel, direct_to=None if channel else viewer.person, thread=thread)
 
 
 def personas(session: Session) -> list[tuple[Person, str]]:

@@ -10,11 +10,11 @@ import jinja2
 from aiohttp import web
 
 from adapters.web import entering, files, hints, pages, posting, rooms, security, talk, text
-from adapters.web.chat import CHAT, VIEWER, Chat
-from adapters.web.live import Hub
-from adapters.web.posting import Spot
+from adapters.web.chat import CHAT, VIEWER, WebContext
+from adapters.web.live import LiveHub
+from adapters.web.posting import PostPlace
 from adapters.web.requests import DAMAGED
-from adapters.web.session import Seal
+from adapters.web.session import CookieSigner
 from bot.delivery.platform import Target, Undeliverable
 from bot.replies.i18n import _, _n, reading
 from bot.replies.reply import SYMBOLS, Reply
@@ -41,10 +41,10 @@ class Web:
 
     def __init__(self, settings: Settings) -> None:
         security.guard_address(settings)
-        self._hub: Hub | None = None
+        self._hub: LiveHub | None = None
 
     @property
-    def hub(self) -> Hub:
+    def hub(self) -> LiveHub:
         """Who listens in this process."""
         if self._hub is None:
             raise LookupError("the web chat has no kernel yet")
@@ -57,12 +57,14 @@ class Web:
 
     def attach(self, kernel: Kernel) -> None:
         """Know the kernel; posts can be written without listening."""
-        self._hub = Hub(kernel)
+        self._hub = LiveHub(kernel)
 
     def serve(self, app: web.Application) -> None:
         """The pages for browsers."""
-        app[CHAT] = Chat(self.kernel, Seal(self.kernel.secret, self.kernel.secrets[1:]), self.hub, environment())
-        app[files.PICTURES] = files.Pictures()
+        app[CHAT] = WebContext(
+            self.kernel, CookieSigner(self.kernel.secret, self.kernel.secrets[1:]), self.hub, environment()
+        )
+        app[files.PICTURES] = files.PictureCache()
         app.on_response_prepare.append(security.add_headers)
         app.on_startup.append(self._follow)
         app.on_cleanup.append(_close_pictures)
@@ -201,13 +203,13 @@ async def _close_pictures(app: web.Application) -> None:
     app[files.PICTURES].close()
 
 
-def _spot(session: Session, target: Target) -> Spot:
+def _spot(session: Session, target: Target) -> PostPlace:
     thread = int(target.thread) if target.thread.isdigit() else None
     if target.channel:
         if target.channel not in {room.external_id for room, _purposes in posts.rooms(session, rooms.PLATFORM)}:
             raise Undeliverable(f"There is no channel {target.channel}.")
-        return Spot(channel=target.channel, thread=thread)
+        return PostPlace(channel=target.channel, thread=thread)
     person = person_behind(session, rooms.PLATFORM, target.user)
     if person is None:
         raise Undeliverable(f"Nobody is called {target.user}.")
-    return Spot(direct_to=person.id, thread=thread)
+    return PostPlace(direct_to=person.id, thread=thread)

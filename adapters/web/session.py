@@ -36,7 +36,7 @@ class Viewer:
         return self.login or self.user
 
 
-class Seal:
+class CookieSigner:
     """Signs what a browser keeps for us, so that it cannot pick another identity.
 
     A signed name never opens what a log-in opened: `bot.people.logins` gives accounts names for which nothing is signed.

@@ -10,7 +10,7 @@ import typer
 from bot.cli.terminal import Company, company_number, database, fail, following, out, settings
 
 if TYPE_CHECKING:
-    from bot.exports.import_ import Import
+    from bot.exports.import_ import CompanyImport
     from bot.settings import Settings
     from storage.engine.database import Database
 
@@ -19,7 +19,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")], company: Company = None
 ) -> None:
     """Write everything of the company as files: a CSV per table, and company.json about them."""
-    from bot.exports.export import Export
+    from bot.exports.export import CompanyExport
     from bot.kernel import utc_now
 
     with database(settings()) as opened:
@@ -28,7 +28,7 @@ def export(
             fail(f"{folder} is not empty, and an export replaces nothing. Choose another folder.")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with following("Exporting") as follow:
-            counts = opened.read_now(number, lambda session: Export(session, folder).write(utc_now(), follow))
+            counts = opened.read_now(number, lambda session: CompanyExport(session, folder).write(utc_now(), follow))
     out().print(f"{sum(counts.values())} rows of {len(counts)} tables are in {folder}.")
 
 
@@ -36,8 +36,8 @@ def import_(
     folder: Annotated[Path, typer.Argument(help="What `meridian export` has written.", metavar="DIR", exists=True)],
 ) -> None:
     """Bring a company from the files of an export into an empty database."""
-    from bot.exports.csv_file import Damaged
-    from bot.exports.import_ import Import
+    from bot.exports.csv_file import DamagedFile
+    from bot.exports.import_ import CompanyImport
     from storage.upkeep.migrate import upgrade
     from storage.upkeep.transfer import CopyFailed
 
@@ -45,8 +45,8 @@ def import_(
     upgrade(found.database_url)
     try:
         with database(found) as opened:
-            counts = _imported(found, opened, Import(folder))
-    except (CopyFailed, Damaged, OSError) as error:
+            counts = _imported(found, opened, CompanyImport(folder))
+    except (CopyFailed, DamagedFile, OSError) as error:
         fail(str(error))
     out().print(f"{sum(counts.values()):,} rows of {len(counts)} tables were imported.")
     out().print(
@@ -55,7 +55,7 @@ def import_(
     )
 
 
-def _imported(found: Settings, opened: Database, company: Import) -> dict[str, int]:
+def _imported(found: Settings, opened: Database, company: CompanyImport) -> dict[str, int]:
     from bot.demo.seeding import any_company
     from bot.kernel import utc_now
     from bot.ops.secrets import secret_of

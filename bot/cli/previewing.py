@@ -15,7 +15,7 @@ from bot.cli.terminal import database, fail, following, out, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.demo.rehearsal import Foreseen
+    from bot.demo.rehearsal import ForeseenMessage
     from bot.settings import Settings
 
 
@@ -48,7 +48,7 @@ def _copied(found: Settings, file: Path) -> Settings:
     return found.model_copy(update={"database_url": f"sqlite:///{file}"})
 
 
-async def _rehearse(found: Settings, days: int, follow: Callable[[int, int], None]) -> list[Foreseen]:
+async def _rehearse(found: Settings, days: int, follow: Callable[[int, int], None]) -> list[ForeseenMessage]:
     from bot.app import rehearsal
 
     rehearsed = rehearsal(found)
@@ -58,7 +58,7 @@ async def _rehearse(found: Settings, days: int, follow: Callable[[int, int], Non
         await rehearsed.kernel.stop()
 
 
-def _print(told: list[Foreseen], days: int) -> None:
+def _print(told: list[ForeseenMessage], days: int) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -74,6 +74,6 @@ def _print(told: list[Foreseen], days: int) -> None:
     out().print(grid)
 
 
-def _print_json(told: list[Foreseen]) -> None:
+def _print_json(told: list[ForeseenMessage]) -> None:
     lines = [{**one.model_dump(mode="json"), "local": one.local.isoformat()} for one in told]
     out().print_json(json.dumps(lines), highlight=False)

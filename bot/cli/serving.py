@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.terminal import err, fail, following, out, settings
-from bot.ops.shutdown import Ending
+from bot.ops.shutdown import Shutdown
 from bot.settings import ROLES, Role, Settings
 
 if TYPE_CHECKING:
     from bot.kernel import Kernel
 
 
-class Part(StrEnum):
+class RoleChoice(StrEnum):
     """A role of the process, or all of them."""
 
     WEB = "web"
@@ -27,12 +27,14 @@ class Part(StrEnum):
     ALL = "all"
 
 
-Parts = Annotated[list[Part] | None, typer.Option(help="Which part to run; can be repeated. All of them by default.")]
+Parts = Annotated[
+    list[RoleChoice] | None, typer.Option(help="Which part to run; can be repeated. All of them by default.")
+]
 
 
 def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the demo company.")] = False) -> None:
     """Start Meridian in this process."""
-    ending = Ending()
+    ending = Shutdown()
     ending.listen()
     # What is imported stays: to look through it for garbage again and again would take a tenth of a second.
     gc.disable()
@@ -41,7 +43,7 @@ def run(role: Parts = None, demo: Annotated[bool, typer.Option(help="Use the dem
     found = settings(demo=demo, running=True)
     with err().status("Getting ready ..."):
         claim = prepare(found)
-    chosen = ROLES if not role or Part.ALL in role else tuple(one for one in ROLES if one in role)
+    chosen = ROLES if not role or RoleChoice.ALL in role else tuple(one for one in ROLES if one in role)
     asyncio.run(_serve(build(found), chosen, claim, ending))
 
 
@@ -104,7 +106,7 @@ def check(repair: Annotated[bool, typer.Option(help="Mend what can be mended wit
     raise typer.Exit(1 if problems else 0)
 
 
-async def _serve(kernel: Kernel, roles: tuple[Role, ...], claim: str, ending: Ending) -> None:
+async def _serve(kernel: Kernel, roles: tuple[Role, ...], claim: str, ending: Shutdown) -> None:
     found, stopping = kernel.settings, asyncio.Event()
     loop = asyncio.get_running_loop()
     ending.ask(lambda: loop.call_soon_threadsafe(stopping.set))

@@ -17,19 +17,19 @@ _AT_START = re.compile(rf"{_CLOCK}[ ,]+(?P<rest>.*)")
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2})(?::00)?(?:\.0+)?(z|[+-][0-9]{2}:?[0-9]{2})?")
 
 
-class Clock(NamedTuple):
+class ClockPhrase(NamedTuple):
     """A time of day and what was said around it."""
 
     at: time
     rest: str
 
 
-def split_clock(text: str) -> Clock | None:
+def split_clock(text: str) -> ClockPhrase | None:
     """The time in a folded phrase and the rest, None if it has none; Impossible for 25:00 and 13pm."""
     for pattern in (_AT_END, _AT_START):
         match = pattern.fullmatch(text)
         if match and _complete(match):
-            return Clock(_time(text, match), match["rest"] or "")
+            return ClockPhrase(_time(text, match), match["rest"] or "")
     return None
 
 

@@ -24,7 +24,7 @@ _SHAPES = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class DayPhrase:
     """What a phrase was said with; `past` prefers the days gone by, `week_end` is the last working weekday."""
 
     text: str
@@ -45,7 +45,7 @@ def parse_day(
     """
     if len(text) > LONGEST:
         raise NotUnderstood(text)
-    asked = Asked(text, today, language_of(language), region, past, week_end)
+    asked = DayPhrase(text, today, language_of(language), region, past, week_end)
     try:
         found = _short(asked) or _phrase(asked)
     except (OverflowError, ValueError) as failure:
@@ -55,12 +55,12 @@ def parse_day(
     return made(text, found.year, found.month, found.day)
 
 
-def _short(asked: Asked) -> date | None:
+def _short(asked: DayPhrase) -> date | None:
     match = _SHORT.fullmatch(folded(asked.text))
     return days.add_units(asked.today, int(match[1]), _SHORT_UNITS[match[2]]) if match else None
 
 
-def _phrase(asked: Asked) -> date:
+def _phrase(asked: DayPhrase) -> date:
     for language in dict.fromkeys((asked.language, "en")):
         try:
             tokens = vocabulary(language).read(folded(asked.text))
@@ -70,14 +70,14 @@ def _phrase(asked: Asked) -> date:
     return _loose(asked)
 
 
-def _matched(asked: Asked, tokens: str) -> date:
+def _matched(asked: DayPhrase, tokens: str) -> date:
     for pattern, day in _rules():
         if match := pattern.fullmatch(tokens):
             return day(asked, match)
     raise NotUnderstood(asked.text)
 
 
-def _loose(asked: Asked) -> date:
+def _loose(asked: DayPhrase) -> date:
     base = datetime.combine(asked.today, time(12))
     span, timed = loose_span(asked.text, base=base, language=spoken(asked.text, asked.language))
     if timed:
@@ -94,11 +94,11 @@ def _ahead(word: str | None) -> int:
     return {"next": 1, "last": -1}.get(word or "", 0)
 
 
-def _near(asked: Asked, match: re.Match[str]) -> date:
+def _near(asked: DayPhrase, match: re.Match[str]) -> date:
     return asked.today + timedelta(days=int(match[1]))
 
 
-def _weekday(asked: Asked, match: re.Match[str]) -> date:
+def _weekday(asked: DayPhrase, match: re.Match[str]) -> date:
     weekday, word = int(match["weekday"]), match["before"] or match["after"]
     if word == "last" or (asked.past and word is None):
         return days.weekday_before(asked.today, weekday)
@@ -107,27 +107,27 @@ def _weekday(asked: Asked, match: re.Match[str]) -> date:
     return days.weekday_after(asked.today, weekday)
 
 
-def _weekday_of_week(asked: Asked, match: re.Match[str]) -> date:
+def _weekday_of_week(asked: DayPhrase, match: re.Match[str]) -> date:
     weekday = int(match["weekday"] or match["late"])
     return days.weekday_of_week(asked.today, weekday, _ahead(match["which"] or match["whichever"] or match["very"]))
 
 
-def _ahead_span(asked: Asked, match: re.Match[str]) -> date:
+def _ahead_span(asked: DayPhrase, match: re.Match[str]) -> date:
     return days.add_units(asked.today, int(match["count"]), match["unit"])
 
 
-def _back_span(asked: Asked, match: re.Match[str]) -> date:
+def _back_span(asked: DayPhrase, match: re.Match[str]) -> date:
     return days.add_units(asked.today, -int(match["count"]), match["unit"])
 
 
-def _period(asked: Asked, match: re.Match[str]) -> date:
+def _period(asked: DayPhrase, match: re.Match[str]) -> date:
     ahead = _ahead(match["before"] or match["after"])
     if match["edge"] == "end":
         return days.period_end(asked.today, match["unit"], ahead, week_end=asked.week_end)
     return days.period_start(asked.today, match["unit"], ahead)
 
 
-def _month_edge(asked: Asked, match: re.Match[str]) -> date:
+def _month_edge(asked: DayPhrase, match: re.Match[str]) -> date:
     month, end = int(match["month"]), match["edge"] == "end"
     if match["year"]:
         first = made(asked.text, int(match["year"]), month, 1)
@@ -136,7 +136,7 @@ def _month_edge(asked: Asked, match: re.Match[str]) -> date:
     return days.month_end(year, month) if year else days.yearless(asked.today, month, 1, past=asked.past)
 
 
-def _named(asked: Asked, match: re.Match[str]) -> date:
+def _named(asked: DayPhrase, match: re.Match[str]) -> date:
     number, month, year = int(match["day"]), int(match["month"]), match["year"]
     if year:
         found = made(asked.text, int(year), month, number)
@@ -145,14 +145,14 @@ def _named(asked: Asked, match: re.Match[str]) -> date:
     return _on(asked, match, found)
 
 
-def _figures(asked: Asked, match: re.Match[str]) -> date:
+def _figures(asked: DayPhrase, match: re.Match[str]) -> date:
     found = numeric_day(
         match["figures"], today=asked.today, language=asked.language, region=asked.region, past=asked.past
     )
     return _on(asked, match, found)
 
 
-def _on(asked: Asked, match: re.Match[str], found: date) -> date:
+def _on(asked: DayPhrase, match: re.Match[str], found: date) -> date:
     """A weekday said along with a date must be that date's."""
     if match["weekday"] and found.weekday() != int(match["weekday"]):
         raise Impossible(asked.text)
@@ -160,7 +160,7 @@ def _on(asked: Asked, match: re.Match[str], found: date) -> date:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], date]], ...]:
+def _rules() -> tuple[tuple[re.Pattern[str], Callable[[DayPhrase, re.Match[str]], date]], ...]:
     way, unit, on = "next|last|this", "(?P<unit>day|week|month|quarter|year)", r"(?:w(?P<weekday>[0-6]) )?"
     year = r"(?: (?P<year>[0-9]{4}))?"
     grammar = {

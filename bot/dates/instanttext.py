@@ -23,7 +23,7 @@ _UNITLESS = re.compile(r"[0-9: ]+")
 
 
 @dataclass(frozen=True)
-class Asked:
+class InstantPhrase:
     """What a phrase was said with; `words` is its folded text."""
 
     text: str
@@ -51,7 +51,7 @@ def parse_instant(
     A time without a day is the next one. Impossible for 25:00 and for a working day that is over, Ambiguous with
     instants where the day is ambiguous.
     """
-    asked = Asked(text, folded(text), now, zone, language, region, day_end, week_end)
+    asked = InstantPhrase(text, folded(text), now, zone, language, region, day_end, week_end)
     if len(asked.words) > LONGEST:
         raise NotUnderstood(text)
     try:
@@ -62,7 +62,7 @@ def parse_instant(
         raise Impossible(text) from None
 
 
-def _elapsed(asked: Asked) -> datetime | None:
+def _elapsed(asked: InstantPhrase) -> datetime | None:
     """`in 2 hours`, `+90m`, `now`: elapsed time, whatever the clocks do meanwhile."""
     if _tokens(asked) == "now":
         return asked.now
@@ -73,14 +73,14 @@ def _elapsed(asked: Asked) -> datetime | None:
     return _spelled(asked) if TIMED.search(asked.words) else None
 
 
-def _spelled(asked: Asked) -> datetime | None:
+def _spelled(asked: InstantPhrase) -> datetime | None:
     language = spoken(asked.text, language_of(asked.language))
     if not any(loose_shape(asked.words, language)):
         return None
     return asked.now + loose_span(asked.text, base=asked.now.replace(tzinfo=None), language=language)[0]
 
 
-def _iso(asked: Asked) -> datetime | None:
+def _iso(asked: InstantPhrase) -> datetime | None:
     parts = split_iso(asked.words)
     if parts is None:
         return None
@@ -93,7 +93,7 @@ def _iso(asked: Asked) -> datetime | None:
     return wall.astimezone(UTC) if offset else instant(wall, asked.zone)
 
 
-def _said(asked: Asked) -> datetime:
+def _said(asked: InstantPhrase) -> datetime:
     words, foreign = split_zone(asked.words)
     clock = split_clock(words)
     if clock:
@@ -107,7 +107,7 @@ def _said(asked: Asked) -> datetime:
     return due
 
 
-def _on_day(asked: Asked, words: str, at: time, zone: ZoneInfo) -> datetime:
+def _on_day(asked: InstantPhrase, words: str, at: time, zone: ZoneInfo) -> datetime:
     """Words such as `tomorrow` are the reader's, whatever zone the time is in."""
     today = asked.now.astimezone(asked.zone).date()
     try:
@@ -118,13 +118,13 @@ def _on_day(asked: Asked, words: str, at: time, zone: ZoneInfo) -> datetime:
     return instant(datetime.combine(day, at), zone)
 
 
-def _coming(asked: Asked, at: time, zone: ZoneInfo) -> datetime:
+def _coming(asked: InstantPhrase, at: time, zone: ZoneInfo) -> datetime:
     today = asked.now.astimezone(zone).date()
     due = instant(datetime.combine(today, at), zone)
     return due if due >= asked.now else instant(datetime.combine(today + timedelta(days=1), at), zone)
 
 
-def _tokens(asked: Asked) -> str:
+def _tokens(asked: InstantPhrase) -> str:
     for candidate in dict.fromkeys((language_of(asked.language), "en")):
         try:
             return vocabulary(candidate).read(asked.words)

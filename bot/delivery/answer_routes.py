@@ -42,7 +42,7 @@ class NotTaken(Exception):
         self.passed = passed
 
 
-class Way(NamedTuple, Generic[T]):
+class AnswerRoute(NamedTuple, Generic[T]):
     """One way to show an answer: `show` raises anything when it was not taken, and is given what fits better then."""
 
     name: str
@@ -50,7 +50,7 @@ class Way(NamedTuple, Generic[T]):
 
 
 @dataclass(frozen=True)
-class Attempt(Generic[T]):
+class RouteAttempt(Generic[T]):
     """What became of a way: it was taken, it took too long, it was passed over, or it failed."""
 
     shown: T | None = None
@@ -59,7 +59,7 @@ class Attempt(Generic[T]):
     passed: bool = False
 
 
-class Ways:
+class AnswerRoutes:
     """Shows answers by the ways that an adapter has; what none of them takes becomes a notice to the person."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Ways:
     ) -> None:
         self._registry, self._database, self._now, self.patience = registry, database, now, patience
 
-    async def show(self, answer: Answer, ways: Iterable[Way[T]]) -> T | None:
+    async def show(self, answer: Answer, ways: Iterable[AnswerRoute[T]]) -> T | None:
         """What the first way that took the answer returned; None when none did, and the act is told of by a notice."""
         left, marked = list(ways), False
         for content in _contents(answer):
@@ -83,20 +83,20 @@ class Ways:
         await self._keep(answer, self._lost)
         return None
 
-    async def _tried(self, way: Way[T], content: Answer) -> Attempt[T]:
+    async def _tried(self, way: AnswerRoute[T], content: Answer) -> RouteAttempt[T]:
         """What became of one way, however it went."""
         try:
             async with asyncio.timeout(self.patience):
-                return Attempt(await way.show(content), taken=True)
+                return RouteAttempt(await way.show(content), taken=True)
         except NotTaken as reason:
             log.info("answer not taken", way=way.name, act=content.act, reason=str(reason))
-            return Attempt(passed=reason.passed)
+            return RouteAttempt(passed=reason.passed)
         except TimeoutError:
             log.warning("answer not taken in time", way=way.name, act=content.act)
-            return Attempt(hung=True)
+            return RouteAttempt(hung=True)
         except Exception:  # the edge of the platform: whatever it was, the next way is tried
             log.exception("answer not taken", way=way.name, act=content.act)
-            return Attempt()
+            return RouteAttempt()
 
     async def _keep(self, answer: Answer, work: Callable[[Session, int, datetime], None]) -> None:
         """Write down what became of the answer to an act; that it fails changes nothing for whoever is answered."""

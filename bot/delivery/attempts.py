@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.contexts import company_context
 from bot.delivery.events import PLATFORM_AWAY
-from bot.delivery.message import Letter
+from bot.delivery.message import RenderedMessage
 from bot.delivery.notices import Audience, announce
 from bot.delivery.shown import shown_by
 from storage.delivery.notices import DEAD, DUE, SENT, Delivery
@@ -27,7 +27,7 @@ LONG_AWAY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Attempt:
     """The new state of a delivery, and the message's reference or the reason.
 
     `wait` is how long it waits before it is tried again, `rest` how long its place takes nothing else. It was `tried`
@@ -38,7 +38,7 @@ class Outcome:
     state: str
     message: str = ""
     reason: str = ""
-    letter: Letter | None = None
+    letter: RenderedMessage | None = None
     wait: timedelta = timedelta()
     rest: timedelta = timedelta()
     tried: bool = False
@@ -50,7 +50,7 @@ class Outcome:
         return self.letter.platform if self.letter else ""
 
     @classmethod
-    def failed(cls, delivery: Delivery, reason: str, letter: Letter | None) -> Outcome:
+    def failed(cls, delivery: Delivery, reason: str, letter: RenderedMessage | None) -> Attempt:
         """An attempt that counts: the next one comes later and later, until the last one."""
         number = delivery.attempts + 1
         state = DEAD if number >= ATTEMPTS else DUE
@@ -59,7 +59,7 @@ class Outcome:
 
 
 def keep(
-    session: Session, registry: Registry, outcome: Outcome, now: datetime, *, away_since: datetime | None = None
+    session: Session, registry: Registry, outcome: Attempt, now: datetime, *, away_since: datetime | None = None
 ) -> None:
     """Write down what became of a delivery, unless its lease was lost: then whoever holds it now finds out anew."""
     row = session.get_one(Delivery, outcome.delivery.id, with_for_update=True)

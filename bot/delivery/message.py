@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Letter:
+class RenderedMessage:
     """A rendered delivery: where it goes, in which language, and who alone may press its buttons.
 
     There was a `choice` when the person can be written to on several platforms.
@@ -44,7 +44,7 @@ class Unsendable(Exception):
     """There is nowhere to send it; the reason is kept with the delivery."""
 
 
-def letter(
+def rendered(
     session: Session,
     registry: Registry,
     platforms: Collection[str],
@@ -52,7 +52,7 @@ def letter(
     now: datetime,
     *,
     away: Collection[str] = (),
-) -> Letter | Lapsed:
+) -> RenderedMessage | Lapsed:
     """The letter of a delivery, or why it need not be sent any more; raises Unsendable.
 
     A person is written to on a platform that is not `away`, if there is one and nothing was settled before.
@@ -75,7 +75,7 @@ def letter(
     if isinstance(reply, Lapsed):
         return reply
     roles = tuple(ctx.person.roles)
-    return Letter(platform, target, reply, ctx.reader.language, delivery.person_id, roles, choice)
+    return RenderedMessage(platform, target, reply, ctx.reader.language, delivery.person_id, roles, choice)
 
 
 def _at(channel: Channel, delivery: Delivery) -> Target:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery.attempts import Outcome, keep
-from bot.delivery.message import Letter, Unsendable, letter
+from bot.delivery.attempts import Attempt, keep
+from bot.delivery.message import RenderedMessage, Unsendable, rendered
 from bot.delivery.notices import Lapsed
 from bot.delivery.outages import Outages
 from bot.delivery.platform import Away, Limited, Undeliverable
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from bot.delivery.platform import Platform
     from bot.observability.metrics import Metrics
     from bot.registry import Registry
-    from bot.requests.tokens import Sealer
+    from bot.requests.tokens import TokenSigner
     from storage.engine.database import Database
 
 log = structlog.get_logger("meridian.courier")
 
 MOST = 100
 """Deliveries that one sender works on at once, each for another place, unless it is told otherwise."""
-PATIENCE = 20.0
+ATTEMPT_SECONDS = 20.0
 """Seconds that an attempt may take, from before its claim; what is not done then is given up, and looked for later."""
 SKEW = timedelta(hours=2)
 """How far ahead our clock may have been of the platform's when a message was begun."""
@@ -55,14 +55,14 @@ LEASE = timedelta(seconds=30)
 """How long a claim holds: longer than any attempt, so that who lost it has stopped; a dead sender holds up no more."""
 
 
-class Courier:
+class Sender:
     """One sender; any number may work on the same database, for a place is claimed before anything is sent to it."""
 
     def __init__(
         self,
         registry: Registry,
         database: Database,
-        sealer: Sealer,
+        sealer: TokenSigner,
         platforms: Mapping[str, Platform],
         now: Callable[[], datetime],
         metrics: Metrics,
@@ -92,18 +92,18 @@ class Courier:
                 self._wake.clear()
         finally:
             if self._under_way:
-                await asyncio.wait(self._under_way, timeout=PATIENCE)
+                await asyncio.wait(self._under_way, timeout=ATTEMPT_SECONDS)
 
     async def deliver(self, now: datetime) -> int:
         """Send the next message to each place where one is due at `now`; returns how many were taken on."""
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = asyncio.get_running_loop().time() + ATTEMPT_SECONDS
         claimed = await self._claim(now, self._most)
         await asyncio.gather(*(self._carry(delivery, now, until) for delivery in claimed))
         return len(claimed)
 
     async def _start_due(self) -> None:
         """Begin what is due beside what is under way, so that no slow place holds up another one."""
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = asyncio.get_running_loop().time() + ATTEMPT_SECONDS
         try:
             now = self.now()
             claimed = await self._claim(now, self._most - len(self._under_way))
@@ -157,7 +157,7 @@ class Courier:
         finally:
             self._busy.discard(place)
 
-    def _count(self, outcome: Outcome) -> None:
+    def _count(self, outcome: Attempt) -> None:
         became, delivery = "again" if outcome.state == DUE else outcome.state, outcome.delivery
         due = delivery.at if delivery.attempts else delivery.not_before
         self.metrics.delivery(outcome.platform, became, max(0.0, (self.now() - due).total_seconds()))
@@ -171,7 +171,7 @@ class Courier:
             message=outcome.message,
         )
 
-    async def _attempt(self, delivery: Delivery, now: datetime, until: float) -> Outcome:
+    async def _attempt(self, delivery: Delivery, now: datetime, until: float) -> Attempt:
         """What becomes of a delivery until an instant of the loop's clock; a fault of the database is raised."""
         try:
             async with asyncio.timeout_at(until):
@@ -179,17 +179,17 @@ class Courier:
         except Unavailable:
             raise
         except Unsendable as error:
-            return Outcome(delivery, DEAD, reason=redacted(str(error)))
+            return Attempt(delivery, DEAD, reason=redacted(str(error)))
         except Exception as error:  # a view that fails is tried again
             log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
-            return Outcome.failed(delivery, type(error).__name__, None)
+            return Attempt.failed(delivery, type(error).__name__, None)
         if isinstance(made, Lapsed):
-            return Outcome(delivery, LAPSED, reason=made.reason)
+            return Attempt(delivery, LAPSED, reason=made.reason)
         if held := self.outages.hold(made.platform, now):
-            return Outcome(delivery, DUE, reason=_AWAY, letter=made, wait=held - now)
+            return Attempt(delivery, DUE, reason=_AWAY, letter=made, wait=held - now)
         return await self._give(delivery, made, now, until)
 
-    async def _give(self, delivery: Delivery, made: Letter, now: datetime, until: float) -> Outcome:
+    async def _give(self, delivery: Delivery, made: RenderedMessage, now: datetime, until: float) -> Attempt:
         try:
             async with asyncio.timeout_at(until):
                 message = await self._send(delivery, made, now)
@@ -198,39 +198,39 @@ class Courier:
         except (Away, TimeoutError) as error:
             return self._unanswered(delivery, made, error, now)
         except Undeliverable as error:
-            outcome = Outcome(delivery, DEAD, reason=redacted(str(error)), letter=made)
+            outcome = Attempt(delivery, DEAD, reason=redacted(str(error)), letter=made)
         except Limited as limit:
-            outcome = Outcome(delivery, DUE, letter=made, wait=limit.wait, rest=min(limit.wait, LONGEST_LEASE))
+            outcome = Attempt(delivery, DUE, letter=made, wait=limit.wait, rest=min(limit.wait, LONGEST_LEASE))
         except Exception as error:  # whatever a platform raises, the delivery is tried again
             log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
-            outcome = Outcome.failed(delivery, type(error).__name__, made)
+            outcome = Attempt.failed(delivery, type(error).__name__, made)
         else:
             rest = self.platforms[made.platform].pace
-            outcome = Outcome(delivery, SENT, message=message, letter=made, rest=rest)
+            outcome = Attempt(delivery, SENT, message=message, letter=made, rest=rest)
         self.outages.worked(made.platform, now)
         return outcome
 
-    def _unanswered(self, delivery: Delivery, made: Letter, error: Exception, now: datetime) -> Outcome:
+    def _unanswered(self, delivery: Delivery, made: RenderedMessage, error: Exception, now: datetime) -> Attempt:
         """The platform is away: that counts against a message only while the platform takes others."""
         again = self.outages.failed(made.platform, now)
         log.warning("platform away", platform=made.platform, delivery=delivery.id, error=repr(error))
         if delivery.begun is not None and self.outages.worked_since(made.platform, delivery.begun):
-            return Outcome.failed(delivery, _AWAY, made)
-        return Outcome(delivery, DUE, reason=_AWAY, letter=made, wait=again - now)
+            return Attempt.failed(delivery, _AWAY, made)
+        return Attempt(delivery, DUE, reason=_AWAY, letter=made, wait=again - now)
 
-    async def _letter(self, delivery: Delivery, now: datetime) -> Letter | Lapsed:
+    async def _letter(self, delivery: Delivery, now: datetime) -> RenderedMessage | Lapsed:
         away = self.outages.away()
         made = await self.database.read(
             delivery.company_id,
-            lambda session: letter(session, self.registry, self.platforms, delivery, now, away=away),
+            lambda session: rendered(session, self.registry, self.platforms, delivery, now, away=away),
         )
-        if isinstance(made, Letter) and made.choice:
+        if isinstance(made, RenderedMessage) and made.choice:
             await self.database.write(
                 delivery.company_id, lambda session: settle_platform(session, delivery.id or 0, made.platform)
             )
         return made
 
-    async def _send(self, delivery: Delivery, made: Letter, now: datetime) -> str:
+    async def _send(self, delivery: Delivery, made: RenderedMessage, now: datetime) -> str:
         company, registry = delivery.company_id, self.registry
         reply, stored = self.sealer.reply(
             made.reply, company, made.holder, lambda command: registry.matrix.allows(made.roles, command.access)

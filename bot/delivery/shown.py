@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.delivery.message import Letter, frame
+from bot.delivery.message import RenderedMessage, frame
 from storage.delivery.shown import Shown
 
 if TYPE_CHECKING:
     pass
 
 
-def shown_by(made: Letter, message: str, channel_id: int | None, person_id: int | None, now: datetime) -> list[Shown]:
+def shown_by(
+    made: RenderedMessage, message: str, channel_id: int | None, person_id: int | None, now: datetime
+) -> list[Shown]:
     """The rows by which a sent message is known to show its records."""
     place = made.target.channel or f"@{person_id}"
     reply = frame(made.reply)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from storage.engine.change_feed import Item
+    from storage.engine.change_feed import ChangedTable
     from storage.engine.database import Database
 
 log = structlog.get_logger("meridian.news")
@@ -26,7 +26,7 @@ GATHERING = 0.2
 """Seconds in which changes are taken for one."""
 
 
-class News:
+class Wakeups:
     """What is heard in one process, and who wants to know."""
 
     def __init__(self, database: Database) -> None:
@@ -47,17 +47,19 @@ class News:
         if self._wanted:
             await self._listener.run(self._told)
 
-    def _told(self, item: Item | None) -> None:
+    def _told(self, item: ChangedTable | None) -> None:
         for table, calls in self._wanted.items():
             if item is None or item.table == table:
                 for call in calls:
                     call(item.company_id if item else None)
 
 
-class Reminder:
+class DueTimer:
     """Calls when the next delivery comes due, so that nobody need look every second."""
 
-    def __init__(self, database: Database, news: News, now: Callable[[], datetime], call: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, news: Wakeups, now: Callable[[], datetime], call: Callable[[], None]
+    ) -> None:
         self._database, self._news, self._now, self._call = database, news, now, call
         self._changed = asyncio.Event()
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Moved:
+class ManualClock:
     """A clock that stands where a script has put it."""
 
     now: datetime

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Said:
+class RecordedMessage:
     """A message as it left, named by its nonce."""
 
     at: datetime
@@ -24,13 +24,13 @@ class Said:
     reply: Reply
 
 
-class Scribe:
+class RecordingPlatform:
     """A platform that writes down what it is given and tells nobody."""
 
     home = ""
     pace = timedelta()
 
-    def __init__(self, name: str, now: Callable[[], datetime], said: list[Said]) -> None:
+    def __init__(self, name: str, now: Callable[[], datetime], said: list[RecordedMessage]) -> None:
         self.name, self._now, self._said = name, now, said
 
     def attach(self, kernel: Kernel) -> None:
@@ -57,7 +57,7 @@ class Scribe:
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
     ) -> str:
         """Write a message down."""
-        self._said.append(Said(self._now(), nonce, reply))
+        self._said.append(RecordedMessage(self._now(), nonce, reply))
         return nonce
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:

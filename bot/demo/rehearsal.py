@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.demo.recording import Said
+from bot.demo.recording import RecordedMessage
 from bot.replies.reply import Reply, Value
 from bot.replies.spans import plain
 from storage.delivery.notices import due_deliveries, heard_by
@@ -16,7 +16,7 @@ from storage.identity.company import all_companies
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.demo.clock import Moved
+    from bot.demo.clock import ManualClock
     from bot.kernel import Kernel
     from storage.session.session import Session
 
@@ -24,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 WIDTH = 160
 
 
-class Foreseen(Value):
+class ForeseenMessage(Value):
     """A message that would be sent: when, to whom in which zone, of which kind, and its text in short."""
 
     at: datetime
@@ -42,10 +42,10 @@ class Foreseen(Value):
 class Rehearsal:
     """Days played through on a kernel whose database is a copy and whose platforms are scribes that share `said`."""
 
-    def __init__(self, kernel: Kernel, clock: Moved, said: list[Said]) -> None:
+    def __init__(self, kernel: Kernel, clock: ManualClock, said: list[RecordedMessage]) -> None:
         self.kernel, self.clock, self.said = kernel, clock, said
 
-    async def play(self, days: int, progress: Callable[[int, int], None]) -> list[Foreseen]:
+    async def play(self, days: int, progress: Callable[[int, int], None]) -> list[ForeseenMessage]:
         """Ring the jobs and deliver at every minute at which something is due; returns what was said, in order."""
         start = self.clock.now
         until = start + timedelta(days=days)
@@ -79,7 +79,7 @@ class Rehearsal:
             None, lambda session: bool(due_deliveries(session, at, 1)) or self.kernel.bell.is_due(session, at)
         )
 
-    async def _foreseen(self) -> list[Foreseen]:
+    async def _foreseen(self) -> list[ForeseenMessage]:
         companies = await self.kernel.database.read(None, all_companies)
         found = [
             await self.kernel.database.read(company.id, lambda session: list(_told(session, self.said)))
@@ -88,12 +88,12 @@ class Rehearsal:
         return sorted((one for told in found for one in told), key=lambda one: one.at)
 
 
-def _told(session: Session, said: Iterable[Said]) -> Iterable[Foreseen]:
+def _told(session: Session, said: Iterable[RecordedMessage]) -> Iterable[ForeseenMessage]:
     """What was said to people and channels of the session's company."""
     spoken = {one.nonce: one for one in said}
     for nonce, kind, to, zone in heard_by(session, list(spoken)):
         one = spoken[nonce]
-        yield Foreseen(at=one.at, to=to, zone=zone, kind=kind, text=in_short(one.reply))
+        yield ForeseenMessage(at=one.at, to=to, zone=zone, kind=kind, text=in_short(one.reply))
 
 
 def in_short(reply: Reply) -> str:

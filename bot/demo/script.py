@@ -38,7 +38,7 @@ class ScriptError(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class ScriptLine:
     """One line of a script."""
 
     number: int
@@ -72,15 +72,17 @@ class Script:
         while await self.kernel.courier.deliver(at):
             pass
 
-    def _read(self, number: int, line: str) -> Line:
+    def _read(self, number: int, line: str) -> ScriptLine:
         match = _LINE.fullmatch(line.strip())
         if match is None:
             raise ScriptError(f"line {number} is not 'OFFSET USER PLACE: TEXT': {line}")
         span = timedelta(**{unit: int(match[unit] or 0) for unit in ("days", "hours", "minutes")})
         at = self.start + span * (-1 if match["sign"] == "-" else 1)
-        return Line(number, at, match["user"], match["place"].removeprefix("#").removeprefix("direct"), match["text"])
+        return ScriptLine(
+            number, at, match["user"], match["place"].removeprefix("#").removeprefix("direct"), match["text"]
+        )
 
-    async def _say(self, line: Line) -> None:
+    async def _say(self, line: ScriptLine) -> None:
         place = Place(
             platform=self.platform.name, workspace=self.platform.home, channel=line.channel, direct=not line.channel
         )
@@ -94,7 +96,7 @@ class Script:
             self.refs[kept[1]] = next(card.ref for card in answer.reply.cards if card.ref)
         await self._post(line, answer)
 
-    async def _post(self, line: Line, answer: Answer) -> None:
+    async def _post(self, line: ScriptLine, answer: Answer) -> None:
         """Show the answer where it would have stood, and keep a code that it shows."""
         if found := _CODE.search(plain(_text(answer.reply))):
             self.code = found[1]

@@ -17,7 +17,7 @@ _MARK = b"\xef\xbb\xbf"
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-class Damaged(Exception):
+class DamagedFile(Exception):
     """A file that cannot be read; the sentence names it with line and column, and says what was expected."""
 
     def __init__(self, path: Path, line: int, column: str, expected: str) -> None:
@@ -25,7 +25,7 @@ class Damaged(Exception):
         super().__init__(f"{place}: {expected}")
 
 
-class Line(NamedTuple):
+class CsvLine(NamedTuple):
     """One row of a table: the line of the file on which it begins, and its cells."""
 
     number: int
@@ -42,7 +42,7 @@ def write_sheet(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[An
     return count
 
 
-def read_sheet(path: Path) -> Iterator[Line]:
+def read_sheet(path: Path) -> Iterator[CsvLine]:
     """The lines of a file that write_sheet has written, the names of the columns first; raises Damaged."""
     csv.field_size_limit(sys.maxsize)  # the library's own limit is less than one long message
     with path.open("rb") as file:
@@ -50,10 +50,10 @@ def read_sheet(path: Path) -> Iterator[Line]:
         begun = 1
         try:
             for cells in sheet:
-                yield Line(begun, [_plain(cell) for cell in cells])
+                yield CsvLine(begun, [_plain(cell) for cell in cells])
                 begun = sheet.line_num + 1
         except csv.Error as error:
-            raise Damaged(path, sheet.line_num, "", f"this is not CSV ({error}).") from error
+            raise DamagedFile(path, sheet.line_num, "", f"this is not CSV ({error}).") from error
 
 
 def _decoded(path: Path, lines: Iterable[bytes]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _decoded(path: Path, lines: Iterable[bytes]) -> Iterator[str]:
         try:
             yield (line.removeprefix(_MARK) if number == 1 else line).decode()
         except UnicodeDecodeError as error:
-            raise Damaged(path, number, "", "this is not UTF-8.") from error
+            raise DamagedFile(path, number, "", "this is not UTF-8.") from error
 
 
 def _is_formula(cell: str) -> bool:

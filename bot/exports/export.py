@@ -35,7 +35,7 @@ _CODE = re.compile(r"\b[A-Z2-7]{4,5}-[A-Z2-7]{4,5}\b")
 FILES = "files"
 
 
-class Export:
+class CompanyExport:
     """A company on its way into an empty folder, all of it from one state of the database.
 
     What opens doors stays behind: secret columns, tokens of buttons, and one-time codes that still work.

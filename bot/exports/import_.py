@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import StatementError
 
 from bot.exports.cells import read
-from bot.exports.csv_file import Damaged, read_sheet
+from bot.exports.csv_file import DamagedFile, read_sheet
 from bot.exports.export import FILES, MANIFEST, open_columns
-from bot.exports.integrity import References
+from bot.exports.integrity import RowReferences
 from bot.requests.claims import claim_code, claim_hash
 from storage.identity.company import Company, Workspace
 from storage.session.images import decode, python_type
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Table
 
-    from bot.exports.csv_file import Line
+    from bot.exports.csv_file import CsvLine
     from storage.session.rows import Scoped
     from storage.session.session import Session
 
 Row = dict[str, Any]
 
 
-class Import:
+class CompanyImport:
     """The files of one company on their way into a database that has none.
 
     What opens doors was left out of them: a secret column stays empty, and rows that are nothing without theirs
@@ -53,7 +53,7 @@ class Import:
 
     def check(self, progress: Callable[[int, int], None]) -> None:
         """Read every file to its end; raises Damaged with the first place that is wrong."""
-        known = References(self.company)
+        known = RowReferences(self.company)
         for number, kind in enumerate(self.kinds, 1):
             table = table_of(kind)
             for line, row in self._rows(kind):
@@ -98,20 +98,20 @@ class Import:
         lines = read_sheet(path)
         header = next(lines, None)
         if header is None or header.cells != names:
-            raise Damaged(path, 1, "", f"expected the columns {', '.join(names)}.")
+            raise DamagedFile(path, 1, "", f"expected the columns {', '.join(names)}.")
         empty = dict.fromkeys(kind.__secret__)
         for line in lines:
             yield line.number, {**self._row(path, table_of(kind), names, line), **empty}
 
-    def _row(self, path: Path, table: Table, names: list[str], line: Line) -> Row:
+    def _row(self, path: Path, table: Table, names: list[str], line: CsvLine) -> Row:
         if len(line.cells) != len(names):
-            raise Damaged(path, line.number, "", f"expected {len(names)} cells, found {len(line.cells)}.")
+            raise DamagedFile(path, line.number, "", f"expected {len(names)} cells, found {len(line.cells)}.")
         row = {}
         for name, text in zip(names, line.cells, strict=True):
             try:
                 row[name] = self._value(table.columns[name], text)
             except ValueError as error:
-                raise Damaged(path, line.number, name, str(error)) from error
+                raise DamagedFile(path, line.number, name, str(error)) from error
         return row
 
     def _value(self, column: Column[Any], text: str) -> Any:
@@ -123,7 +123,7 @@ class Import:
             raise ValueError(f"there is no file {path!r} in {self.folder}.")
         return file.read_bytes()
 
-    def _check_count(self, kind: type[Scoped], known: References) -> None:
+    def _check_count(self, kind: type[Scoped], known: RowReferences) -> None:
         table = table_of(kind).name
         found, expected = known.count(table), self.about["rows"].get(table, 0)
         if found != expected:
@@ -142,9 +142,11 @@ def _manifest(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise CopyFailed(f"{path} is missing. Give the folder that `meridian export` has written.") from None
     except (ValueError, AttributeError) as error:
-        raise Damaged(path, getattr(error, "lineno", 1), "", f"this is not what an export writes ({error}).") from error
+        raise DamagedFile(
+            path, getattr(error, "lineno", 1), "", f"this is not what an export writes ({error})."
+        ) from error
     if missing:
-        raise Damaged(path, 1, "", f"{', '.join(sorted(missing))} is not told.")
+        raise DamagedFile(path, 1, "", f"{', '.join(sorted(missing))} is not told.")
     if about["schema"] != head():
         raise CopyFailed(
             f"The files are of schema {about['schema']}, and this program knows {head()}. "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import UniqueConstraint
 
-from bot.exports.csv_file import Damaged
+from bot.exports.csv_file import DamagedFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 
-class References:
+class RowReferences:
     """The numbers, unique values and references of one company's rows, table by table, parents first."""
 
     def __init__(self, company: int) -> None:
@@ -31,9 +31,9 @@ class References:
     def add(self, table: Table, path: Path, line: int, row: dict[str, Any]) -> None:
         """Take in a row; raises Damaged for a number or key that was there before, or a row that is missing."""
         if row["company_id"] != self.company:
-            raise Damaged(path, line, "company_id", f"expected {self.company}, the company of all these files.")
+            raise DamagedFile(path, line, "company_id", f"expected {self.company}, the company of all these files.")
         if row["id"] in self._numbers[table.name]:
-            raise Damaged(path, line, "id", f"{row['id']} is there twice.")
+            raise DamagedFile(path, line, "id", f"{row['id']} is there twice.")
         self._numbers[table.name].add(row["id"])
         self._check_unique(table, path, line, row)
         self._check_parents(table, path, line, row)
@@ -42,7 +42,7 @@ class References:
         """See that the references inside a table, all of which is known now, lead somewhere; raises Damaged."""
         for line, name, number in self._later:
             if number not in self._numbers[table.name]:
-                raise Damaged(path, line, name, f"{table.name} {number} is missing.")
+                raise DamagedFile(path, line, name, f"{table.name} {number} is missing.")
         self._later = []
         self._unique = set()
 
@@ -54,7 +54,9 @@ class References:
                 continue
             key = hash((*names, *values))  # of millions of rows, the values themselves would fill the memory
             if key in self._unique:
-                raise Damaged(path, line, names[-1], f"{table.name} has a row with these {', '.join(names)} already.")
+                raise DamagedFile(
+                    path, line, names[-1], f"{table.name} has a row with these {', '.join(names)} already."
+                )
             self._unique.add(key)
 
     def _check_parents(self, table: Table, path: Path, line: int, row: dict[str, Any]) -> None:
@@ -66,4 +68,4 @@ class References:
             if parent is table:
                 self._later.append((line, name, number))
             elif number not in self._numbers[parent.name]:
-                raise Damaged(path, line, name, f"{parent.name} {number} is missing.")
+                raise DamagedFile(path, line, name, f"{parent.name} {number} is missing.")

@@ -19,7 +19,7 @@ MOST_LINES = 10
 
 
 @dataclass(frozen=True)
-class Agenda:
+class AgendaBlock:
     """A block, lower `order` first: `make(ctx)` is the card for `ctx.person`, or None when there is nothing."""
 
     name: str
@@ -32,9 +32,9 @@ class Agenda:
 def agenda(name: str, *, order: int, access: Permission) -> Callable[[Make], Make]:
     """Declare a function `(ctx) -> Card | None` as a block of everybody's agenda who has the permission."""
 
-    def made(make: Make) -> Agenda:
+    def made(make: Make) -> AgendaBlock:
         documented(make, f"the agenda block {name!r}")
-        return Agenda(name, order, access, make, source_of(make))
+        return AgendaBlock(name, order, access, make, source_of(make))
 
     return declares(made)
 

@@ -10,8 +10,8 @@ import structlog
 from bot.delivery.notices import Audience
 from bot.observability.trace import current_trace
 from bot.records.changes import follow_up
-from storage.engine.failures import Unavailable, trouble
-from storage.engine.locks import only_one
+from storage.engine.failures import Unavailable, failure_of
+from storage.engine.locks import try_exclusive
 from storage.records.failed_units import keep_failures
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def halve(session: Session, units: Sequence[int], handle: Callable[[Sequence[int
         with session.begin_nested():
             handle(units)
     except Exception as error:  # whatever a unit raises, the others have a right to be handled
-        if isinstance(trouble(error), Unavailable):
+        if isinstance(failure_of(error), Unavailable):
             raise
         if len(units) == 1:
             return {units[0]: error}
@@ -58,7 +58,7 @@ def run_batch(ctx: Context, job: Job, units: Sequence[int]) -> bool:
 
     What another process did is not due any more when this one is let in.
     """
-    if not only_one(ctx.session, job.name):
+    if not try_exclusive(ctx.session, job.name):
         return False
     failed = halve(ctx.session, units, partial(_handle, ctx, job))
     for unit, error in failed.items():

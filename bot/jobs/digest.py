@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from bot.people.permissions import Permission
     from bot.replies.reply import Card
 
-Tell = Callable[["Context", "Subject"], "Card | None"]
+Tell = Callable[["Context", "DigestSubject"], "Card | None"]
 
 
 @dataclass(frozen=True)
-class Subject:
+class DigestSubject:
     """What a digest is about: records ("noun:12"), or everything that the reader may see when `all_of_them`.
 
     `since` and `until` bound the time that it tells about; `today` and `tomorrow` are the reader's local date and the
@@ -39,7 +39,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Brief:
+class DigestBlock:
     """A block, lower `order` first; one that does not `speak` is said only when another one does."""
 
     name: str
@@ -53,14 +53,14 @@ class Brief:
 def brief(name: str, *, order: int, access: Permission, speaks: bool = True) -> Callable[[Tell], Tell]:
     """Declare a function `(ctx, subject) -> Card | None` as a block of the daily digests."""
 
-    def made(tell: Tell) -> Brief:
+    def made(tell: Tell) -> DigestBlock:
         documented(tell, f"the brief {name!r}")
-        return Brief(name, order, access, speaks, tell, source_of(tell))
+        return DigestBlock(name, order, access, speaks, tell, source_of(tell))
 
     return declares(made)
 
 
-def briefed(ctx: Context, subject: Subject) -> tuple[tuple[Card, ...], bool]:
+def briefed(ctx: Context, subject: DigestSubject) -> tuple[tuple[Card, ...], bool]:
     """The blocks that have something to say, in order, and whether any of them is worth a digest by itself."""
     blocks = sorted(ctx.registry.briefs.values(), key=lambda block: block.order)
     told = [(block, block.tell(ctx, subject)) for block in blocks if ctx.allows(block.access)]

@@ -42,7 +42,7 @@ QUIET_RECORD = timedelta(minutes=1)
 """How often a job that finds nothing due is kept to have run."""
 
 
-class Bell:
+class Scheduler:
     """Ticks the jobs of a registry; safe to run in several processes, as due rows decide and notices are unique."""
 
     def __init__(self, registry: Registry, database: Database, now: Callable[[], datetime], metrics: Metrics) -> None:

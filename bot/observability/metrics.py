@@ -28,7 +28,7 @@ from storage.upkeep.migrate import head
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from storage.records.processes import State
+    from storage.records.processes import InstallationState
 
 FORMAT = CONTENT_TYPE_LATEST
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -126,7 +126,9 @@ class Metrics:
         longest, self._longest = self._longest, {}
         return {kind: round(seconds * 1000, 1) for kind, seconds in longest.items()}
 
-    def text(self, state: State | None, jobs: Collection[str], connections: Mapping[str, int | None]) -> bytes:
+    def text(
+        self, state: InstallationState | None, jobs: Collection[str], connections: Mapping[str, int | None]
+    ) -> bytes:
         """All of it in Prometheus' own format, with the state that the database tells; None when it does not."""
         self._up.set(state is not None)
         for gauge in (self._due, self._oldest, self._connections, self._well, self._missed, self._processes):
@@ -138,7 +140,7 @@ class Metrics:
             self._tell_state(state, jobs, [*connections, "direct"])
         return generate_latest(self.registry)
 
-    def _tell_state(self, state: State, jobs: Collection[str], platforms: Iterable[str]) -> None:
+    def _tell_state(self, state: InstallationState, jobs: Collection[str], platforms: Iterable[str]) -> None:
         waiting = {platform: Waiting(platform, 0, timedelta()) for platform in platforms}
         for one in (waiting | {one.platform: one for one in state.waiting}).values():
             self._due.labels(one.platform).set(one.count)

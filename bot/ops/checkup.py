@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.registry import Registry
     from bot.settings import Settings
     from storage.identity.company import Company
-    from storage.session.rowsecurity import Walls
+    from storage.session.rowsecurity import RowSecurity
     from storage.session.session import Session
 
 
@@ -64,7 +64,7 @@ def findings(
             yield from reachable(build(), settings.language)
             yield from _company_findings(settings, database)
             for company in database.read_now(None, all_companies):
-                yield from Checkup(registry, database, company, datetime.now(UTC)).findings(repair=repair)
+                yield from CompanyChecks(registry, database, company, datetime.now(UTC)).findings(repair=repair)
     finally:
         database.close()
 
@@ -108,7 +108,7 @@ async def _greeting(platform: Platform) -> Finding | None:
     return (_("{platform} accepts me", platform=name), True) if asked else None
 
 
-class Checkup:
+class CompanyChecks:
     """The declared checks of one company."""
 
     def __init__(self, registry: Registry, database: Database, company: Company, now: datetime) -> None:
@@ -167,7 +167,7 @@ def _step(step: Any) -> str:
     return f"{first[0].replace('_', ' ')} {' '.join(parts)}"
 
 
-def wall_findings(found: Walls | None) -> Iterator[tuple[str, bool]]:
+def wall_findings(found: RowSecurity | None) -> Iterator[tuple[str, bool]]:
     """Whether the database itself keeps companies apart, and what an administrator can do for it; nothing on SQLite."""
     if found is None:
         return
@@ -181,7 +181,7 @@ def wall_findings(found: Walls | None) -> Iterator[tuple[str, bool]]:
         yield f"the database keeps companies apart, but its owner could open it. {_remedy(found)}", True
 
 
-def _remedy(found: Walls) -> str:
+def _remedy(found: RowSecurity) -> str:
     return (
         f"{found.login} may not make a role that only reads and writes: have an administrator say "
         f'CREATE ROLE "{found.wanted}" NOLOGIN; GRANT "{found.wanted}" TO "{found.login}"; '

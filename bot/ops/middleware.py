@@ -17,7 +17,7 @@ log = structlog.get_logger("meridian.site")
 
 
 @dataclass(frozen=True)
-class Patience:
+class RequestTimeouts:
     """How long a request may take to arrive, in seconds: its head, then its body at `rate` bytes a second or faster.
 
     A connection in between may rest as long as a head may take; a little longer than proxies keep theirs open.
@@ -33,7 +33,7 @@ class Patience:
         return self.body + (1_000_000 if length is None else length) / self.rate
 
 
-def in_time(patience: Patience) -> Middleware:
+def in_time(patience: RequestTimeouts) -> Middleware:
     """Give up on requests whose body only trickles, as those do that want to hold connections."""
 
     @web.middleware

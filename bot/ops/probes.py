@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from bot.jobs.scheduler import Bell
+    from bot.jobs.scheduler import Scheduler
     from bot.observability.metrics import Metrics
-    from bot.ops.watchdog import Watch
+    from bot.ops.watchdog import Watchdog
     from storage.engine.database import Database
-    from storage.records.processes import Link, State
+    from storage.records.processes import InstallationState, Link
 
-PATIENCE = 3.0
+PROBE_SECONDS = 3.0
 """Seconds in which a database that is well has answered."""
 
 log = structlog.get_logger("meridian.probes")
@@ -41,8 +41,8 @@ class Probes:
         self,
         database: Database,
         metrics: Metrics,
-        bell: Bell,
-        watch: Watch,
+        bell: Scheduler,
+        watch: Watchdog,
         now: Callable[[], datetime],
         token: SecretStr | None = None,
     ) -> None:
@@ -88,7 +88,7 @@ class Probes:
 
     async def _trouble(self) -> str:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PROBE_SECONDS):
                 return "" if await self._database.read(None, at_head) else "schema"
         except Exception:  # whatever a driver raises, the answer is the same
             log.exception("the database does not answer")
@@ -105,9 +105,9 @@ class Probes:
         text = self._metrics.text(await self._state(), self._bell.registry.jobs, self._watch.connections())
         return web.Response(body=text, headers={"Content-Type": FORMAT})
 
-    async def _state(self) -> State | None:
+    async def _state(self) -> InstallationState | None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PROBE_SECONDS):
                 return await self._database.read(None, lambda session: state_of(session, self._now()))
         except Exception:  # the counters are worth having without it
             log.exception("the database does not answer")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMessage
 
-from bot.ops.middleware import Patience, contain, in_time
+from bot.ops.middleware import RequestTimeouts, contain, in_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,12 +20,12 @@ _STOPPING = 2.0
 """Seconds that open requests get when the server stops."""
 
 
-class Site:
+class HttpServer:
     """Listens on one address; each platform adds its own routes."""
 
-    def __init__(self, host: str, port: int, probes: Probes, patience: Patience | None = None) -> None:
+    def __init__(self, host: str, port: int, probes: Probes, patience: RequestTimeouts | None = None) -> None:
         self._host, self._port, self._probes = host, port, probes
-        self._patience = patience or Patience()
+        self._patience = patience or RequestTimeouts()
         self._runner: web.AppRunner | None = None
 
     @property

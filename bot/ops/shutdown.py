@@ -43,7 +43,7 @@ async def finished(steps: Mapping[str, Coroutine[Any, Any, None]], until: float)
             log.error("failed at the stop", what=tasks[task], exc_info=error)
 
 
-class Ending:
+class Shutdown:
     """Hears SIGTERM and SIGINT from now on; before anybody `asks`, either ends the process at once."""
 
     def __init__(self) -> None:

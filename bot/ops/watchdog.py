@@ -43,16 +43,16 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from bot.delivery.platform import Platform
-    from bot.delivery.sender import Courier
-    from bot.jobs.scheduler import Bell
+    from bot.delivery.sender import Sender
+    from bot.jobs.scheduler import Scheduler
     from bot.observability.metrics import Metrics
     from bot.settings import Role
     from storage.engine.database import Database
-    from storage.records.processes import Link, State
+    from storage.records.processes import InstallationState, Link
 
 BEAT = 10
 """Seconds between two signs of life; the event loop is measured in each of them."""
-PATIENCE = 10.0
+DATABASE_SECONDS = 10.0
 """Seconds that the database gets for one."""
 NEWBORN = timedelta(minutes=1)
 """What was late before a process began, or was without its database, gets this long to be made up for."""
@@ -69,14 +69,14 @@ DATABASE_AWAY = "database away"
 log = structlog.get_logger("meridian.watch")
 
 
-class Watch:
+class Watchdog:
     """The watchdog of one process."""
 
     def __init__(
         self,
         database: Database,
-        bell: Bell,
-        courier: Courier,
+        bell: Scheduler,
+        courier: Sender,
         platforms: Mapping[str, Platform],
         metrics: Metrics,
         now: Callable[[], datetime],
@@ -162,7 +162,7 @@ class Watch:
         for name in raised - found.keys():
             await self._over(now, name)
 
-    async def _look_at_platforms(self, state: State, now: datetime) -> None:
+    async def _look_at_platforms(self, state: InstallationState, now: datetime) -> None:
         raised = {name for alarm in state.alarms if (name := platform_of(alarm.name))}
         for name, link in unwell(state).items():
             if name not in raised and is_alarming(link, now):
@@ -186,7 +186,7 @@ class Watch:
         if company is not None:
             await self._bell.run(company, "watch", work, now)
             self._sending = asyncio.create_task(self._courier.deliver(now))
-            await asyncio.wait({self._sending}, timeout=PATIENCE / 2)  # not longer for a platform that hangs
+            await asyncio.wait({self._sending}, timeout=DATABASE_SECONDS / 2)  # not longer for a platform that hangs
 
     async def _measure(self) -> None:
         """How late a second is over."""
@@ -198,7 +198,7 @@ class Watch:
     async def _try(self, what: Any) -> bool:
         """Wait for something, not forever; False when it was the database that did not do its part."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(DATABASE_SECONDS):
                 await what
         except (TimeoutError, Unavailable) as error:
             log.warning("the watch waits for the database", error=str(error), hanging=self._bell.hanging(self._now()))
@@ -208,7 +208,7 @@ class Watch:
         return True
 
 
-def troubles(state: State, jobs: Mapping[str, Any]) -> dict[str, datetime]:
+def troubles(state: InstallationState, jobs: Mapping[str, Any]) -> dict[str, datetime]:
     """What does not run, by the name of its alarm, and since when; a dead worker is noticed by the jobs it left."""
     found = {role: since for role, since in state.dead().items() if role != WORKS}
     if late := state.late(jobs):
@@ -216,13 +216,13 @@ def troubles(state: State, jobs: Mapping[str, Any]) -> dict[str, datetime]:
     return found
 
 
-def unwell(state: State) -> dict[str, Link]:
+def unwell(state: InstallationState) -> dict[str, Link]:
     """The platforms that are not well in any living process; what refuses us goes before what is away."""
     found = {name: link for name, link in state.links() if link.state == AWAY}
     return found | {name: link for name, link in state.links() if link.state == REFUSED}
 
 
-def connected(state: State) -> set[str]:
+def connected(state: InstallationState) -> set[str]:
     """The platforms that are well again: connected in a process that keeps connections, and well in all others."""
     return {name for name, link in state.links([CONNECTS]) if link.state == CONNECTED} - unwell(state).keys()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
-from bot.options.value import _ValueType
+from bot.options.value import ValueType
 from bot.replies.i18n import _, current
 from bot.replies.reply import FieldKind
-from bot.values.lines import Line, parse_lines
+from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money, shown
 from bot.values.moneytext import looks_like_money, parse_money
 from bot.values.numerals import parse_percent
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
-class MoneyType(_ValueType[Money]):
+class MoneyType(ValueType[Money]):
     """An amount; without a currency it is in the company's."""
 
     words = 3
@@ -53,7 +53,7 @@ class MoneyType(_ValueType[Money]):
         return _("an amount")
 
 
-class PercentType(_ValueType[Decimal]):
+class PercentType(ValueType[Decimal]):
     """A share of 100."""
 
     words = 2
@@ -76,7 +76,7 @@ class PercentType(_ValueType[Decimal]):
         return _("a percentage")
 
 
-class LinesType(_ValueType[tuple[Line, ...]]):
+class LinesType(ValueType[tuple[LineItem, ...]]):
     """What is sold: `2x Consulting 120 EUR; Hosting 40`, one item per line or semicolon."""
 
     kind = FieldKind.LINES
@@ -84,7 +84,7 @@ class LinesType(_ValueType[tuple[Line, ...]]):
     free = True
     example = "2x Consulting 120 EUR"
 
-    def read(self, text: str, ctx: Context, *, typed: bool) -> tuple[Line, ...]:
+    def read(self, text: str, ctx: Context, *, typed: bool) -> tuple[LineItem, ...]:
         """Items in one currency, by default the company's."""
         locale = ctx.reader.locale if typed else "en"
         return parse_lines(text, locale=locale, currency=ctx.company.currency)
@@ -93,14 +93,14 @@ class LinesType(_ValueType[tuple[Line, ...]]):
         """Has a digit: every item has a price."""
         return any(c.isdigit() for c in text)
 
-    def canonical(self, value: tuple[Line, ...]) -> str:
+    def canonical(self, value: tuple[LineItem, ...]) -> str:
         """One item after another with plain digits."""
         return "; ".join(
             f"{line.quantity:f}{line.unit or 'x'} {line.text} {line.price.amount:f} {line.price.currency}"
             for line in value
         )
 
-    def written(self, value: tuple[Line, ...], ctx: Context) -> str:
+    def written(self, value: tuple[LineItem, ...], ctx: Context) -> str:
         """One item after another in the caller's notation."""
         from babel.numbers import format_decimal
 
@@ -119,4 +119,4 @@ class LinesType(_ValueType[tuple[Line, ...]]):
 
 Amount = Annotated[Money, MoneyType()]
 Percent = Annotated[Decimal, PercentType()]
-Lines = Annotated[tuple[Line, ...], LinesType()]
+Lines = Annotated[tuple[LineItem, ...], LinesType()]

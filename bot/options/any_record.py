@@ -8,12 +8,12 @@ from sqlmodel import col
 
 from bot.options.option import OptionType
 from bot.options.record import THIS
-from bot.records.kinds import REFERENCE, Kind, folded
+from bot.records.kinds import REFERENCE, RecordKind, folded
 from bot.records.lookup import SUGGESTIONS, entries
 from bot.replies.errors import BadValue, NotFound
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
-from storage.records.search import Entry
+from storage.records.search import IndexEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
-class Found(NamedTuple):
+class FoundRecord(NamedTuple):
     """A record with its kind."""
 
-    kind: Kind
+    kind: RecordKind
     row: Any
 
 
-class RecordType(OptionType[Found]):
+class RecordType(OptionType[FoundRecord]):
     """A record of any kind that the caller may see; with `noted` only kinds on which notes are kept."""
 
     kind = FieldKind.SUGGEST
@@ -40,7 +40,7 @@ class RecordType(OptionType[Found]):
     def __repr__(self) -> str:
         return f"RecordType({self.noted})"
 
-    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Found:
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> FoundRecord:
         """The record; raises BadValue for what is no reference, NotFound for one that is not there for the caller."""
         text, this = text.strip(), ctx.this if text.strip().casefold() == THIS else ""
         noun, prefix = this.partition(":")[0], text.upper().partition("-")[0]
@@ -50,7 +50,7 @@ class RecordType(OptionType[Found]):
         for kind in kinds:
             row = kind.by_id(ctx, int(this.partition(":")[2])) if this else kind.by_ref(ctx, text)
             if ctx.allows(kind.access) and row is not None:
-                return Found(kind, row)
+                return FoundRecord(kind, row)
         raise NotFound(_("I know no record “{text}”.", text=text))
 
     def fits(self, text: str, ctx: Context) -> bool:
@@ -61,10 +61,10 @@ class RecordType(OptionType[Found]):
         """Visible records by the beginnings of their words, newest first."""
         kinds = [kind for kind in self._kinds(ctx) if ctx.allows(kind.access)]
         found = entries(ctx, kinds, folded(prefix).replace("-", " ").split())
-        rows = ctx.session.exec(found.order_by(col(Entry.id).desc()).limit(SUGGESTIONS))
+        rows = ctx.session.exec(found.order_by(col(IndexEntry.id).desc()).limit(SUGGESTIONS))
         return [Choice(label=f"{row.ref} {row.title}"[:80], value=row.ref, detail=_(row.kind)) for row in rows]
 
-    def canonical(self, value: Found) -> str:
+    def canonical(self, value: FoundRecord) -> str:
         """The reference."""
         return str(value.row.ref)
 
@@ -72,9 +72,9 @@ class RecordType(OptionType[Found]):
         """A reference."""
         return _("a reference such as {example}", example=self.example)
 
-    def _kinds(self, ctx: Context) -> Collection[Kind]:
+    def _kinds(self, ctx: Context) -> Collection[RecordKind]:
         return [kind for kind in ctx.registry.kinds.values() if kind.note or not self.noted]
 
 
-AnyRecord = Annotated[Found, RecordType()]
-NotedRecord = Annotated[Found, RecordType(noted=True)]
+AnyRecord = Annotated[FoundRecord, RecordType()]
+NotedRecord = Annotated[FoundRecord, RecordType(noted=True)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from bot.calendar.durations import looks_like_duration, parse_duration, shown_duration
 from bot.dates.daytext import looks_like_day, parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
-from bot.options.value import _ValueType
+from bot.options.value import ValueType
 from bot.replies import formatting
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
-class DayType(_ValueType[date]):
+class DayType(ValueType[date]):
     """A calendar day in the caller's zone and language."""
 
     kind = FieldKind.DAY
@@ -70,7 +70,7 @@ class DayType(_ValueType[date]):
         return _("a day")
 
 
-class InstantType(_ValueType[datetime]):
+class InstantType(ValueType[datetime]):
     """A day with a time of day in the caller's zone."""
 
     words = 7
@@ -106,7 +106,7 @@ class InstantType(_ValueType[datetime]):
 _HOURS_OR_MINUTES = timedelta(minutes=12)
 
 
-class DurationType(_ValueType[timedelta]):
+class DurationType(ValueType[timedelta]):
     """A length of working time."""
 
     words = 4

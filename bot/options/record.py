@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.options.option import OptionType
 from bot.options.text_and_choice import TextType
-from bot.records.kinds import REFERENCE, Kind, folded, no_such
+from bot.records.kinds import REFERENCE, RecordKind, folded, no_such
 from bot.records.lookup import SUGGESTIONS, latest, named, nearest, with_words
 from bot.replies.errors import BadValue, Forbidden, NotFound
 from bot.replies.i18n import _
@@ -71,12 +71,12 @@ class Reference(OptionType[Any]):
         rows = with_words(ctx, kind, prefix, limit=SUGGESTIONS) if prefix.strip() else latest(ctx, kind)
         return [choice(kind, row) for row in rows]
 
-    def _may_make(self, ctx: Context, kind: Kind, text: str) -> bool:
+    def _may_make(self, ctx: Context, kind: RecordKind, text: str) -> bool:
         """Whether a text can become a new record here: not one that means an old one."""
         old = text.casefold() == THIS or REFERENCE.fullmatch(text) or text.isdigit()
         return self.makes and kind.made_by is not None and ctx.allows(kind.made_by) and not old
 
-    def _made(self, ctx: Context, kind: Kind, name: str) -> Any:
+    def _made(self, ctx: Context, kind: RecordKind, name: str) -> Any:
         name = TextType().parse(name, ctx)
         same = [row for row in named(ctx, kind, name) if folded(kind.title(row)) == folded(name)]
         if not name or kind.make is None:
@@ -91,10 +91,10 @@ class Reference(OptionType[Any]):
         """A reference or a name."""
         return _("a {noun}: its reference or name", noun=_(self.noun))
 
-    def _kind(self, ctx: Context) -> Kind:
+    def _kind(self, ctx: Context) -> RecordKind:
         return ctx.registry.kinds[self.noun]
 
-    def _find(self, text: str, ctx: Context, kind: Kind) -> list[Any]:
+    def _find(self, text: str, ctx: Context, kind: RecordKind) -> list[Any]:
         if text.casefold() == THIS:
             record = ctx.this
             noun, _colon, number = record.partition(":")
@@ -106,7 +106,7 @@ class Reference(OptionType[Any]):
             return [row] if row else []
         return named(ctx, kind, text)
 
-    def _missing(self, text: str, ctx: Context, kind: Kind) -> NotFound:
+    def _missing(self, text: str, ctx: Context, kind: RecordKind) -> NotFound:
         if text.casefold() == THIS:
             return NotFound(_("This is not the thread of a {noun}; give its reference.", noun=_(kind.noun)))
         sentence, near = no_such(kind.noun, text), nearest(ctx, kind, text)
@@ -123,18 +123,18 @@ class Reference(OptionType[Any]):
             readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
         return NotFound(sentence, readings=tuple(readings), actions=() if readings else self._lists(ctx, kind))
 
-    def _other(self, ctx: Context, kind: Kind, text: str) -> str:
+    def _other(self, ctx: Context, kind: RecordKind, text: str) -> str:
         """The noun whose references look like the text, when it is another one that the caller may know."""
         prefix = text.upper().partition("-")[0] if REFERENCE.fullmatch(text) else ""
         kinds = (other for other in ctx.registry.kinds.values() if other is not kind and ctx.allows(other.access))
         return next((other.noun for other in kinds if other.prefix == prefix), "")
 
-    def _lists(self, ctx: Context, kind: Kind) -> tuple[Action, ...]:
+    def _lists(self, ctx: Context, kind: RecordKind) -> tuple[Action, ...]:
         """Where what there is can be seen."""
         found = ctx.registry.commands.get(f"{kind.noun} list")
         return (Action(label=f"/{found.name}", command=found.name),) if found and ctx.allows(found.access) else ()
 
 
-def choice(kind: Kind, row: Any) -> Choice:
+def choice(kind: RecordKind, row: Any) -> Choice:
     """A record as an entry to pick."""
     return Choice(label=kind.title(row)[:80], value=row.ref, detail=row.ref)

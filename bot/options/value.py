@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 
-class _ValueType(OptionType[V]):
+class ValueType(OptionType[V]):
     """A value whose text is read by a function that raises NotUnderstood or Ambiguous."""
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> V:

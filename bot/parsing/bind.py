@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Given:
+class GivenTexts:
     """Texts by option: `typed` in the caller's notation, `sealed` canonical; `asked` when a form was filled in."""
 
     typed: dict[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Given:
         return self.sealed.get(name) or self.typed.get(name, "")
 
 
-def bind(command: Command, given: Given, ctx: Context) -> dict[str, Any]:
+def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
     """The handler's arguments; raises BadValue for one wrong value of a line, else Incomplete for the form."""
     values: dict[str, Any] = {}
     wrong: dict[str, Refusal] = {}
@@ -55,13 +55,13 @@ def bind(command: Command, given: Given, ctx: Context) -> dict[str, Any]:
     )
 
 
-def _emptied(command: Command, option: Option, given: Given) -> bool:
+def _emptied(command: Command, option: Option, given: GivenTexts) -> bool:
     filled = given.sealed.get(FILLED, "").split(",") if given.asked else ()
     gone = option.name in filled and not given.typed.get(option.name, NOTHING).strip()
     return empties(command, option, NOTHING if gone else given.text(option.name))
 
 
-def _bind_one(option: Option, given: Given, ctx: Context, values: dict[str, Any]) -> None:
+def _bind_one(option: Option, given: GivenTexts, ctx: Context, values: dict[str, Any]) -> None:
     text = given.text(option.name)
     if not text.strip():
         if option.type.kind is FieldKind.FILE and ctx.uploads:
@@ -112,7 +112,7 @@ def canonical(command: Command, values: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _known(command: Command, given: Given, values: dict[str, Any], ctx: Context) -> dict[str, str]:
+def _known(command: Command, given: GivenTexts, values: dict[str, Any], ctx: Context) -> dict[str, str]:
     """What is known as the caller would type it: their own words, or the written form of what was sealed."""
     known = dict(given.typed)
     for option in command.options:

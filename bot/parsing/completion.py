@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
-    from bot.parsing.line import Line
+    from bot.parsing.line import TypedLine
     from bot.replies.reply import Choice
 
 MOST = 25
@@ -61,7 +61,9 @@ def _arguments(ctx: Context, command: Command, line: str, start: int) -> list[Co
     return _positional(ctx, command, before, rest[at:], start + at, start)
 
 
-def _positional(ctx: Context, command: Command, before: Line, prefix: str, at: int, start: int) -> list[Completion]:
+def _positional(
+    ctx: Context, command: Command, before: TypedLine, prefix: str, at: int, start: int
+) -> list[Completion]:
     """Values of the next option, of the one before if it may have more words, and the keys that are left."""
     spans = spans_of(command, before, ctx)
     taken = spans.keys() | {word.key for word in before.words if word.key}

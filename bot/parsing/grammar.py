@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.parsing.edits import empties
-from bot.parsing.line import Line, Word, read_line
+from bot.parsing.line import TypedLine, TypedWord, read_line
 from bot.replies.errors import UsageError
 from bot.replies.i18n import _
 
@@ -29,7 +29,7 @@ def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
     if keyed and (spans is None or any(positional.torn(*span) for span in spans.values())):
         stretched = _stretched(line)
         if spans is None or _all_fit(command, stretched, ctx):
-            longer = _positions(command, stretched, Line(line.text, _before_keys(line)), ctx)
+            longer = _positions(command, stretched, TypedLine(line.text, _before_keys(line)), ctx)
             found = longer.solve()
             if found is not None:
                 return stretched | found
@@ -38,7 +38,7 @@ def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
     return keyed | (plain.loose(command) if found is None else found)
 
 
-def _positions(command: Command, keyed: dict[str, str], line: Line, ctx: Context) -> _Positions:
+def _positions(command: Command, keyed: dict[str, str], line: TypedLine, ctx: Context) -> _Positions:
     """The words that stand without a key, for the options that were given none."""
     free = tuple(option for option in command.options if option.name not in keyed and not option.type.hidden)
     return _Positions(line, free, ctx)
@@ -51,7 +51,7 @@ def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
     )
 
 
-def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int, int]]:
+def spans_of(command: Command, line: TypedLine, ctx: Context) -> dict[str, tuple[int, int]]:
     """Which words of an unfinished line belong to which option, as far as they can be told."""
     _values, positional = _keyed(line)
     options = [option for option in command.options if option.name not in _values and not option.type.hidden]
@@ -62,17 +62,17 @@ def spans_of(command: Command, line: Line, ctx: Context) -> dict[str, tuple[int,
     return {}
 
 
-def _keyed(line: Line) -> tuple[dict[str, str], Line]:
+def _keyed(line: TypedLine) -> tuple[dict[str, str], TypedLine]:
     keyed = {word.key: word.text for word in line.words if word.key}
     return keyed, line.without({index for index, word in enumerate(line.words) if word.key}) if keyed else line
 
 
-def _before_keys(line: Line) -> tuple[Word, ...]:
+def _before_keys(line: TypedLine) -> tuple[TypedWord, ...]:
     first = next((index for index, word in enumerate(line.words) if word.key), len(line.words))
     return line.words[:first]
 
 
-def _stretched(line: Line) -> dict[str, str]:
+def _stretched(line: TypedLine) -> dict[str, str]:
     """Each key's value up to the next key: `note:paid by wire` without quotes."""
     starts = [index for index, word in enumerate(line.words) if word.key]
     values: dict[str, str] = {}
@@ -87,7 +87,7 @@ def _stretched(line: Line) -> dict[str, str]:
 class _Positions:
     """Which words belong to which option, found by trying the longest spans that fit, free text taking the shortest."""
 
-    line: Line
+    line: TypedLine
     options: tuple[Option, ...]
     ctx: Context
     tried: dict[tuple[int, int, bool], dict[str, tuple[int, int]] | None] = field(default_factory=dict)

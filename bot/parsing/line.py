@@ -18,7 +18,7 @@ _WORD = re.compile(
 MAX_LINE = 8000
 
 
-class Word(NamedTuple):
+class TypedWord(NamedTuple):
     """One word: its text, whether it was quoted, the key before its colon, and where it stands in the line."""
 
     text: str
@@ -29,14 +29,14 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class TypedLine:
     """A line as text and words; spans keep the spaces and line ends that were typed.
 
     `cut` is whether words were taken out of it.
     """
 
     text: str
-    words: tuple[Word, ...]
+    words: tuple[TypedWord, ...]
     cut: bool = False
 
     def between(self, first: int, last: int) -> str:
@@ -61,10 +61,10 @@ class Line:
             if self.text[self.words[index].end : self.words[index + 1].start].strip():
                 yield index
 
-    def without(self, taken: set[int]) -> Line:
+    def without(self, taken: set[int]) -> TypedLine:
         """The line with some words left out."""
         kept = tuple(word for index, word in enumerate(self.words) if index not in taken)
-        return Line(self.text, kept, cut=bool(taken))
+        return TypedLine(self.text, kept, cut=bool(taken))
 
 
 def tidy(text: str) -> str:
@@ -74,14 +74,14 @@ def tidy(text: str) -> str:
     return _INVISIBLE.sub("", _SPACES.sub(" ", cleaned(text[:MAX_LINE]))).translate(_QUOTES).strip()
 
 
-def read_line(text: str, keys: frozenset[str] = frozenset()) -> Line:
+def read_line(text: str, keys: frozenset[str] = frozenset()) -> TypedLine:
     """The words of a tidied line; `key:` counts as a key only when it is one of `keys`."""
-    words: list[Word] = []
+    words: list[TypedWord] = []
     for match in _WORD.finditer(text):
         named, quoted, plain, _bare = match.groups()
         if named and named not in keys:
-            words.append(Word(match[0], False, "", *match.span()))  # noqa: FBT003 - a field of a tuple
+            words.append(TypedWord(match[0], False, "", *match.span()))  # noqa: FBT003 - a field of a tuple
             continue
         value = plain or "" if quoted is None else quoted
-        words.append(Word(value, quoted is not None, named or "", *match.span()))
-    return Line(text, tuple(words))
+        words.append(TypedWord(value, quoted is not None, named or "", *match.span()))
+    return TypedLine(text, tuple(words))

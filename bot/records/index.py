@@ -9,10 +9,10 @@ from storage.records.search import forget, index
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.records.kinds import Kind
+    from bot.records.kinds import RecordKind
 
 
-def reindex(ctx: Context, kind: Kind, record_id: int, *, new: bool = False) -> None:
+def reindex(ctx: Context, kind: RecordKind, record_id: int, *, new: bool = False) -> None:
     """Let a record be found by what it says now; a `new` one was not indexed before, one that is gone is forgotten."""
     row = ctx.session.get(kind.table, record_id)
     if row is None:

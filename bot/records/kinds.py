@@ -26,7 +26,7 @@ _UNSEEN = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordKind:
     """A kind of record, declared once by its area.
 
     `table` has a `ref` column, unique in the company, that begins with `prefix`. `title` is what the record is
@@ -72,7 +72,7 @@ class Kind:
 
 
 @cache
-def _one(kind: Kind, column: str) -> Any:
+def _one(kind: RecordKind, column: str) -> Any:
     return select(kind.table).where(getattr(kind.table, column) == bindparam(column))
 
 

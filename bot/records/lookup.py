@@ -9,8 +9,8 @@ from sqlalchemy import Integer, String, and_, bindparam, false, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from bot.records.kinds import Kind, folded
-from storage.records.search import Entry, Word, after_all, starts_with
+from bot.records.kinds import RecordKind, folded
+from storage.records.search import IndexedWord, IndexEntry, after_all, starts_with
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -21,7 +21,7 @@ _MOST = 2000
 _MOST_WORDS = 5
 
 
-def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
+def named(ctx: Context, kind: RecordKind, text: str) -> list[Any]:
     """The visible records whose name is the text, else those that have all its words (the last may be a beginning)."""
     name = folded(text)
     if (kind.noun, name) not in ctx.named:
@@ -29,7 +29,7 @@ def named(ctx: Context, kind: Kind, text: str) -> list[Any]:
     return ctx.named[kind.noun, name]
 
 
-def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
+def _named(ctx: Context, kind: RecordKind, name: str) -> list[Any]:
     first, _space, more = name.partition(" ")
     if more and first.isalnum() and not named(ctx, kind, first):
         return []
@@ -43,16 +43,18 @@ def _named(ctx: Context, kind: Kind, name: str) -> list[Any]:
 @cache
 def _called() -> Any:
     return (
-        select(Entry.record_id).where(Entry.kind == bindparam("kind"), Entry.folded == bindparam("name")).limit(_MOST)
+        select(IndexEntry.record_id)
+        .where(IndexEntry.kind == bindparam("kind"), IndexEntry.folded == bindparam("name"))
+        .limit(_MOST)
     )
 
 
 @cache
-def _numbered(kind: Kind) -> Any:
+def _numbered(kind: RecordKind) -> Any:
     return select(kind.table).where(kind.table.id.in_(bindparam("numbers", expanding=True))).limit(2)
 
 
-def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any]:
+def with_words(ctx: Context, kind: RecordKind, prefix: str, *, limit: int) -> list[Any]:
     """The newest visible records that have every word of the prefix, each as the beginning of a word of theirs."""
     parts = sorted(folded(prefix).replace("-", " ").split()[:5], key=len)
     if not parts:
@@ -65,13 +67,13 @@ def with_words(ctx: Context, kind: Kind, prefix: str, *, limit: int) -> list[Any
 
 
 @cache
-def _having(kind: Kind, others: int) -> Any:
+def _having(kind: RecordKind, others: int) -> Any:
     """The newest records with words that begin like the parts; the longest one leads, of very many some are taken."""
-    found = select(Word.record_id).where(Word.kind == kind.noun)
-    found = found.where(Word.word >= bindparam("low"), Word.word < bindparam("high"))
+    found = select(IndexedWord.record_id).where(IndexedWord.kind == kind.noun)
+    found = found.where(IndexedWord.word >= bindparam("low"), IndexedWord.word < bindparam("high"))
     for number in range(others):
-        other = aliased(Word)
-        same = (other.company_id == Word.company_id) & (other.entry_id == Word.entry_id)
+        other = aliased(IndexedWord)
+        same = (other.company_id == IndexedWord.company_id) & (other.entry_id == IndexedWord.entry_id)
         # Not a range: it would send the database through all words that begin so, instead of the few of one record.
         begin = func.substr(other.word, 1, bindparam(f"length{number}", type_=Integer()))
         found = found.where(select(other.id).where(same, begin == bindparam(f"part{number}", type_=String())).exists())
@@ -81,34 +83,38 @@ def _having(kind: Kind, others: int) -> Any:
     return of_kind.order_by(kind.table.id.desc()).limit(bindparam("most", type_=Integer()))
 
 
-def nearest(ctx: Context, kind: Kind, text: str, limit: int = 3) -> list[Any]:
+def nearest(ctx: Context, kind: RecordKind, text: str, limit: int = 3) -> list[Any]:
     """Visible records whose title is written almost like the text, best first."""
     from rapidfuzz import fuzz, process
 
     name = folded(text)
-    pool = select(Entry.record_id, Entry.folded).where(Entry.kind == kind.noun)
-    rows = ctx.session.exec(pool.where(starts_with(Entry.folded, name[:1])).limit(_POOL)).all()
-    rows = rows or ctx.session.exec(pool.order_by(Entry.record_id.desc()).limit(_POOL)).all()  # type: ignore[attr-defined]  # a column
+    pool = select(IndexEntry.record_id, IndexEntry.folded).where(IndexEntry.kind == kind.noun)
+    rows = ctx.session.exec(pool.where(starts_with(IndexEntry.folded, name[:1])).limit(_POOL)).all()
+    rows = rows or ctx.session.exec(pool.order_by(IndexEntry.record_id.desc()).limit(_POOL)).all()  # type: ignore[attr-defined]  # a column
     close = process.extract(name, {row[0]: row[1] for row in rows}, scorer=fuzz.WRatio, limit=limit, score_cutoff=72)
     ids = [record_id for _, _, record_id in close]
     found = {row.id: row for row in ctx.session.exec(kind.seen(ctx, select(kind.table).where(kind.table.id.in_(ids))))}
     return [found[record_id] for record_id in ids if record_id in found]
 
 
-def latest(ctx: Context, kind: Kind, limit: int = SUGGESTIONS) -> list[Any]:
+def latest(ctx: Context, kind: RecordKind, limit: int = SUGGESTIONS) -> list[Any]:
     """The newest visible records."""
     return list(ctx.session.exec(kind.seen(ctx, select(kind.table)).order_by(kind.table.id.desc()).limit(limit)))
 
 
-def entries(ctx: Context, kinds: list[Kind], parts: list[str]) -> Any:
+def entries(ctx: Context, kinds: list[RecordKind], parts: list[str]) -> Any:
     """A select of the index entries of some kinds that have all the words and that the caller may see."""
     seen = or_(false(), *(_seen(ctx, kind) for kind in kinds))
-    having = (select(Word.entry_id).where(starts_with(Word.word, part[:64])) for part in parts[:_MOST_WORDS])
-    return select(Entry).where(seen, true() if parts else false(), *(col(Entry.id).in_(ids) for ids in having))
+    having = (
+        select(IndexedWord.entry_id).where(starts_with(IndexedWord.word, part[:64])) for part in parts[:_MOST_WORDS]
+    )
+    return select(IndexEntry).where(
+        seen, true() if parts else false(), *(col(IndexEntry.id).in_(ids) for ids in having)
+    )
 
 
-def _seen(ctx: Context, kind: Kind) -> Any:
-    is_kind = col(Entry.kind) == kind.noun
+def _seen(ctx: Context, kind: RecordKind) -> Any:
+    is_kind = col(IndexEntry.kind) == kind.noun
     if kind.visible is None:
         return is_kind
-    return and_(is_kind, col(Entry.record_id).in_(kind.seen(ctx, select(kind.table.id))))
+    return and_(is_kind, col(IndexEntry.record_id).in_(kind.seen(ctx, select(kind.table.id))))

@@ -12,7 +12,7 @@ LIGHT = {"background": "#ffffff", "ink": "#1f2328", "grid": "#e6e8eb"}
 DARK = {"background": "#1b1d21", "ink": "#e8eaed", "grid": "#33373d"}
 
 
-class Studio:
+class ChartRenderer:
     """Draws pictures; the drawing process starts with the first one."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from storage.records.acts import unheard_like
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.requests.request import Call
+    from bot.requests.request import Request
     from storage.session.audit import Act
 
 SOON = timedelta(minutes=10)
@@ -27,7 +27,7 @@ SURE = "!"
 """The sealed argument of the button by which somebody says that they mean it."""
 
 
-def meaning_of(call: Call, values: dict[str, Any]) -> str | None:
+def meaning_of(call: Request, values: dict[str, Any]) -> str | None:
     """What makes two requests the same: the command with its values; None for secrets and files, which are not kept."""
     command = call.found
     if command.secret or any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in command.options):
@@ -36,7 +36,7 @@ def meaning_of(call: Call, values: dict[str, Any]) -> str | None:
     return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
-def check_meant(ctx: Context, call: Call, values: dict[str, Any]) -> None:
+def check_meant(ctx: Context, call: Request, values: dict[str, Any]) -> None:
     """Raise AskedBack for what may have been done already, and for what came later than its answer was waited for."""
     if call.sealed is not None and SURE in call.sealed.args:
         return
@@ -52,7 +52,7 @@ def check_meant(ctx: Context, call: Call, values: dict[str, Any]) -> None:
         raise AskedBack(_told(ctx, before), _sure(call, values))
 
 
-def _is_talk(call: Call) -> bool:
+def _is_talk(call: Request) -> bool:
     """Whether it is a note among people, which waits for no answer."""
     return call.invocation.source is Source.MESSAGE and not call.invocation.place.direct
 
@@ -62,7 +62,7 @@ def _told(ctx: Context, act: Act) -> str:
     return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
 
 
-def _sure(call: Call, values: dict[str, Any]) -> tuple[Action, ...]:
+def _sure(call: Request, values: dict[str, Any]) -> tuple[Action, ...]:
     """The button that does it; what came with a file has to be sent again."""
     if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in call.found.options):
         return ()

@@ -22,8 +22,8 @@ from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
 from bot.requests.gestures import handed
 from bot.requests.rate_limit import too_fast
-from bot.requests.request import Call
-from bot.requests.transaction import Run
+from bot.requests.request import Request
+from bot.requests.transaction import Transaction
 from bot.requests.unfurl import mentions_records
 from storage.delivery.payloads import keep_payloads
 from storage.engine.failures import Full, InDoubt, Unavailable
@@ -31,8 +31,8 @@ from storage.engine.failures import Full, InDoubt, Unavailable
 if TYPE_CHECKING:
     from bot.observability.metrics import Metrics
     from bot.registry import Registry
-    from bot.requests.rate_limit import Pace
-    from bot.requests.tokens import Sealer
+    from bot.requests.rate_limit import RateLimits
+    from bot.requests.tokens import TokenSigner
     from storage.engine.database import Database
 
 log = structlog.get_logger("meridian.dispatch")
@@ -48,10 +48,10 @@ class Dispatcher:
         self,
         registry: Registry,
         database: Database,
-        sealer: Sealer,
+        sealer: TokenSigner,
         metrics: Metrics,
         address: str = "",
-        pace: Pace | None = None,
+        pace: RateLimits | None = None,
     ) -> None:
         self.registry = registry
         self.database = database
@@ -61,7 +61,7 @@ class Dispatcher:
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
-        call = Call(invocation, company, address=self.address, pace=self.pace)
+        call = Request(invocation, company, address=self.address, pace=self.pace)
         started = time.perf_counter()
         with traced(trace_of(company, invocation.key)) as trace:
             try:
@@ -79,7 +79,7 @@ class Dispatcher:
                     self._log(call, time.perf_counter() - started)
             return answer
 
-    async def _once(self, call: Call) -> Answer | None:
+    async def _once(self, call: Request) -> Answer | None:
         """Run it; what lost the race against its own repetition, or whose commit is in doubt, is run once more.
 
         An act is unique by its key: if it stands, the second run finds its answer, and else does it.
@@ -91,7 +91,7 @@ class Dispatcher:
         except InDoubt:
             return await self._settled(call)
 
-    async def _settled(self, call: Call) -> Answer:
+    async def _settled(self, call: Request) -> Answer:
         """The answer to what may have been done, as soon as the database says so; raises InDoubt if it does not."""
         for wait in self.waits:
             await asyncio.sleep(wait)
@@ -101,35 +101,35 @@ class Dispatcher:
                 log.warning("a commit is still in doubt", company=call.company)
         raise InDoubt("the database does not say whether it was done")
 
-    async def _answer(self, call: Call) -> Answer | None:
+    async def _answer(self, call: Request) -> Answer | None:
         if call.invocation.source in _PERHAPS and not await self._means_command(call):
             return await self._mentioned(call)
         await self._admit(call)
         await self._find(call)
         return await self._run(call)
 
-    async def _run(self, call: Call) -> Answer:
+    async def _run(self, call: Request) -> Answer:
         run = self.database.write if call.found.writes else self.database.read
-        answer, stored = await run(call.company, Run(self.registry, self.sealer, call))
+        answer, stored = await run(call.company, Transaction(self.registry, self.sealer, call))
         if call.found.writes:
             call.answer = answer
         if stored:
             await self._keep(call, stored)
         return answer
 
-    async def _admit(self, call: Call) -> None:
+    async def _admit(self, call: Request) -> None:
         """Refuse an account that gives commands too fast before anything else is done for it; raises TooFast."""
         wait = call.pace.account(call.account, call.invocation.at) if call.pace else 0
         if wait:
-            await self.database.read(call.company, Run(self.registry, self.sealer, call).context)
+            await self.database.read(call.company, Transaction(self.registry, self.sealer, call).context)
             with reading(call.reader):
                 raise too_fast(wait)
 
-    async def _mentioned(self, call: Call) -> Answer | None:
+    async def _mentioned(self, call: Request) -> Answer | None:
         """What plain talk is answered: the cards of the records in it, or nothing."""
         if call.invocation.source is not Source.MESSAGE or not mentions_records(call.invocation.line):
             return None
-        found = await self.database.read(call.company, Run(self.registry, self.sealer, call).mentioned)
+        found = await self.database.read(call.company, Transaction(self.registry, self.sealer, call).mentioned)
         if found is None:
             return None
         answer, stored = found
@@ -137,7 +137,7 @@ class Dispatcher:
             await self._keep(call, stored)
         return answer
 
-    async def _means_command(self, call: Call) -> bool:
+    async def _means_command(self, call: Request) -> bool:
         """Talk is a command when it addresses the bot, is a bare reference, or replies to a record's card."""
         if call.invocation.source is Source.MESSAGE:
             place, line = call.invocation.place, call.invocation.line
@@ -145,18 +145,18 @@ class Dispatcher:
                 return True
             if not place.thread:
                 return False
-        return await self.database.read(call.company, Run(self.registry, self.sealer, call).meant)
+        return await self.database.read(call.company, Transaction(self.registry, self.sealer, call).meant)
 
-    async def _find(self, call: Call) -> None:
+    async def _find(self, call: Request) -> None:
         try:
             with reading(Reader()):
                 self._find_now(call)
         except Refusal:
-            await self.database.read(call.company, Run(self.registry, self.sealer, call).context)
+            await self.database.read(call.company, Transaction(self.registry, self.sealer, call).context)
             with reading(call.reader):
                 self._find_now(call)
 
-    def _find_now(self, call: Call) -> None:
+    def _find_now(self, call: Request) -> None:
         invocation = call.invocation
         if call.command is not None:
             return
@@ -171,7 +171,7 @@ class Dispatcher:
         else:
             call.command, call.rest = find(self.registry, invocation.line)
 
-    async def _refused(self, call: Call, refusal: Refusal) -> Answer | None:
+    async def _refused(self, call: Request, refusal: Refusal) -> Answer | None:
         """Why not, to the person alone; a stranger who did nothing but react or reply hears nothing."""
         call.outcome = type(refusal).__name__
         if call.guessed and call.person is None and not call.invocation.place.direct:
@@ -183,7 +183,7 @@ class Dispatcher:
                 reply = Reply(say=refusal.sentence, actions=refusal.actions, tone=Tone.BAD)
         return await self._private(call, reply)
 
-    async def _fault(self, call: Call, number: str) -> Answer:
+    async def _fault(self, call: Request, number: str) -> Answer:
         call.outcome = "fault"
         with reading(call.reader):
             reply = Reply(
@@ -194,7 +194,7 @@ class Dispatcher:
             )
         return await self._private(call, reply)
 
-    def _unavailable(self, call: Call, error: Unavailable) -> Answer | None:
+    def _unavailable(self, call: Request, error: Unavailable) -> Answer | None:
         """That the database takes nothing now; plain talk, which may not have been for us, is not answered."""
         call.outcome = "unavailable"
         if call.invocation.source in _PERHAPS and not call.invocation.place.direct:
@@ -203,7 +203,7 @@ class Dispatcher:
             reply, language = Reply(say=_trouble(error), tone=Tone.BAD), call.reader.language
         return Answer(reply=reply, visibility=Visibility.ONLY_ME, language=language, company=call.company)
 
-    async def _private(self, call: Call, reply: Reply) -> Answer:
+    async def _private(self, call: Request, reply: Reply) -> Answer:
         sealed, stored = self.sealer.reply(reply, call.company, call.person)
         if stored:
             await self._keep(call, stored)
@@ -215,11 +215,11 @@ class Dispatcher:
             secret=call.command is not None and call.command.secret,
         )
 
-    async def _keep(self, call: Call, stored: dict[str, dict[str, Any]]) -> None:
+    async def _keep(self, call: Request, stored: dict[str, dict[str, Any]]) -> None:
         at = call.invocation.at
         await self.database.write(call.company, lambda session: keep_payloads(session, stored, at))
 
-    def _log(self, call: Call, seconds: float) -> None:
+    def _log(self, call: Request, seconds: float) -> None:
         surface = call.invocation.place.platform
         self.metrics.command(call.command.name if call.command else "", surface, call.outcome, seconds)
         log.info(
@@ -245,7 +245,7 @@ def _trouble(error: Unavailable) -> str:
     return _("I do not reach my database just now, and nothing was changed. Try again in a minute.")
 
 
-def _asking(call: Call, refusal: Incomplete) -> Reply:
+def _asking(call: Request, refusal: Incomplete) -> Reply:
     """The form with what is known, or where no form can be opened the button that opens it."""
     if not call.invocation.asks:
         sentence = " ".join([refusal.sentence, *refusal.errors.values()])

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.context import Context
     from bot.invocation import Invocation
-    from bot.records.kinds import Kind
+    from bot.records.kinds import RecordKind
     from bot.registry import Registry
     from storage.identity.company import Company
 
-Meaning = tuple["Command", dict[str, str]]
+Gesture = tuple["Command", dict[str, str]]
 _SKIN = dict.fromkeys([0xFE0F, *range(0x1F3FB, 0x1F400)])
 """What makes one emoji of several: skin tones, and the request to be drawn in colour."""
 
 
-def meaning(ctx: Context, invocation: Invocation) -> Meaning | None:
+def gesture(ctx: Context, invocation: Invocation) -> Gesture | None:
     """The command that was meant, if any."""
     noun = ctx.this.partition(":")[0]
     if invocation.source is Source.REACTION:
@@ -34,7 +34,7 @@ def handed(command: Command, text: str) -> dict[str, str]:
     return {option.name: option.type.taken_from(text) for option in command.options if option.name in names}
 
 
-def _note(ctx: Context, kind: Kind | None, line: str) -> Meaning | None:
+def _note(ctx: Context, kind: RecordKind | None, line: str) -> Gesture | None:
     if kind is None or not kind.note:
         return None
     command = ctx.registry.commands[kind.note]
@@ -53,7 +53,7 @@ def reacting(registry: Registry) -> dict[str, Command]:
     return {c.name: c for c in found if c.shortcut or (sum(o.required for o in c.options) == 1 and _of_record(c))}
 
 
-def meanings(registry: Registry, company: Company) -> dict[str, list[str]]:
+def gestures(registry: Registry, company: Company) -> dict[str, list[str]]:
     """The commands behind each emoji (and name of one): as the commands declare it, unless the company has chosen."""
     found: dict[str, list[str]] = {}
     for name, command in reacting(registry).items():
@@ -68,8 +68,8 @@ def _of_record(command: Command) -> bool:
     return isinstance(first, Reference) and first.noun == command.noun
 
 
-def _reaction(ctx: Context, noun: str, invocation: Invocation) -> Meaning | None:
-    names = meanings(ctx.registry, ctx.company).get(bare(invocation.line), [])
+def _reaction(ctx: Context, noun: str, invocation: Invocation) -> Gesture | None:
+    names = gestures(ctx.registry, ctx.company).get(bare(invocation.line), [])
     for command in (ctx.registry.commands[name] for name in names):
         if noun and _of_record(command) and command.noun == noun:
             return command, {command.options[0].name: THIS}

@@ -25,7 +25,7 @@ _CROWD = 10
 """How many guests at their fastest the door of one company bears."""
 
 
-class Buckets:
+class TokenBuckets:
     """One bucket for each key: it holds what may come in a minute, and fills evenly; those not used longest are dropped.
 
     Commands run in several threads, so a lock keeps each taking whole.
@@ -59,15 +59,15 @@ class Buckets:
         return len(self._left)
 
 
-class Pace:
+class RateLimits:
     """The limits of one process; each method takes one command out and returns the seconds to wait, 0 for none."""
 
     def __init__(self, person: int, guest: int, company: int) -> None:
-        self._accounts, self._companies = Buckets(person), Buckets(company)
-        self._guests, self._doors = Buckets(guest), Buckets(guest * _CROWD)
+        self._accounts, self._companies = TokenBuckets(person), TokenBuckets(company)
+        self._guests, self._doors = TokenBuckets(guest), TokenBuckets(guest * _CROWD)
 
     @classmethod
-    def of(cls, settings: Settings) -> Pace:
+    def of(cls, settings: Settings) -> RateLimits:
         """The limits that the settings name."""
         return cls(settings.person_limit, settings.guest_limit, settings.company_limit)
 

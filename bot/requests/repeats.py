@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from bot.invocation import Invocation
-    from bot.requests.request import Call
+    from bot.requests.request import Request
     from storage.session.audit import Act
 
 
-class Kept(Value):
+class KeptAnswer(Value):
     """An answer as an act keeps it: for which event, and what its reader was allowed to see.
 
     That are their roles, and whether it holds amounts.
@@ -32,7 +32,7 @@ class Kept(Value):
     amounts: bool
 
 
-def act_key(call: Call) -> str:
+def act_key(call: Request) -> str:
     """The key of the act of a request; what an emoji makes of a message is made once, whoever puts it on."""
     if not call.made_of:
         return event_key(call.invocation)
@@ -58,19 +58,19 @@ def room(invocation: Invocation) -> list[str]:
     return [] if place.direct or not place.channel else [place.workspace, place.channel]
 
 
-def kept(ctx: Context, call: Call, answer: Answer) -> dict[str, object]:
+def kept(ctx: Context, call: Request, answer: Answer) -> dict[str, object]:
     """An answer to be kept for a repetition of its request."""
     roles, event = tuple(sorted(ctx.person.roles)), event_key(call.invocation)
-    return Kept(answer=answer, event=event, roles=roles, amounts=ctx.reader.saw_amounts).model_dump(mode="json")
+    return KeptAnswer(answer=answer, event=event, roles=roles, amounts=ctx.reader.saw_amounts).model_dump(mode="json")
 
 
-def again(ctx: Context, call: Call, act: Act | None) -> Answer | None:
+def again(ctx: Context, call: Request, act: Act | None) -> Answer | None:
     """The answer that an act kept, if this is its event and the caller still the one who may read it here."""
     if act is None or act.answer is None or "answer" not in act.answer:
         return None
     if (act.command, act.person_id, act.platform, act.place) != _asked(ctx, call):
         return None
-    found = Kept.model_validate(act.answer)
+    found = KeptAnswer.model_validate(act.answer)
     return found.answer if found.event == event_key(call.invocation) and _may_read(ctx, found) else None
 
 
@@ -78,15 +78,15 @@ def said_before(ctx: Context, act: Act) -> str:
     """The sentence that an act of the caller answered, "" unless they may still read it."""
     if act.answer is None or "answer" not in act.answer:
         return ""
-    found = Kept.model_validate(act.answer)
+    found = KeptAnswer.model_validate(act.answer)
     return found.answer.reply.say if _may_read(ctx, found) else ""
 
 
-def _asked(ctx: Context, call: Call) -> tuple[str, int | None, str, str]:
+def _asked(ctx: Context, call: Request) -> tuple[str, int | None, str, str]:
     return call.found.name, ctx.person.id, ctx.place.platform, ctx.place.channel or "direct"
 
 
-def _may_read(ctx: Context, found: Kept) -> bool:
+def _may_read(ctx: Context, found: KeptAnswer) -> bool:
     """Whether the caller has the roles that they had, and money may still be shown where the answer stood."""
     if found.roles != tuple(sorted(ctx.person.roles)):
         return False

@@ -10,12 +10,12 @@ from bot.replies.reader import Reader
 if TYPE_CHECKING:
     from bot.command import Command
     from bot.invocation import Answer, Invocation
-    from bot.requests.rate_limit import Pace
-    from bot.requests.tokens import Sealed
+    from bot.requests.rate_limit import RateLimits
+    from bot.requests.tokens import TokenContent
 
 
 @dataclass
-class Call:
+class Request:
     """What is known of a request so far: filled in step by step, so that a refusal knows to whom it speaks.
 
     `guessed` is whether a command was read into what people do among themselves: an emoji, a reply to a card;
@@ -27,11 +27,11 @@ class Call:
     company: int
     command: Command | None = None
     rest: str = ""
-    sealed: Sealed | None = None
+    sealed: TokenContent | None = None
     reader: Reader = field(default_factory=Reader)
     person: int | None = None
     address: str = ""
-    pace: Pace | None = None
+    pace: RateLimits | None = None
     outcome: str = "done"
     guessed: bool = False
     made_of: str = ""

@@ -29,7 +29,7 @@ ANYBODY = 0
 
 
 @dataclass(frozen=True)
-class Sealed:
+class TokenContent:
     """What a token says: whose it is, and the command with its arguments; `digest` when they are stored."""
 
     company: int
@@ -40,7 +40,7 @@ class Sealed:
     digest: str = ""
 
 
-class Sealer:
+class TokenSigner:
     """Makes tokens with the installation's secret, and opens those that it or a previous one made."""
 
     def __init__(self, secret: str, commands: Mapping[str, Command], previous: Iterable[str] = ()) -> None:
@@ -78,7 +78,7 @@ class Sealer:
         digest = _short(hashlib.sha256(json.dumps([company, args], sort_keys=True).encode()).digest(), 22)
         return self._signed(f"{head}!{digest}"), {digest: dict(args)}
 
-    def opened(self, token: str, company: int) -> Sealed:
+    def opened(self, token: str, company: int) -> TokenContent:
         """What a token says; raises Stale when it was forged, is another company's, or its command has changed."""
         signature, _tilde, body = token.partition("~")
         if not any(hmac.compare_digest(signature.encode(), _signature(mac, body).encode()) for mac in self._macs):
@@ -111,11 +111,13 @@ def _short(digest: bytes, length: int) -> str:
     return base64.urlsafe_b64encode(digest).decode()[:length]
 
 
-def _read(body: str) -> Sealed:
+def _read(body: str) -> TokenContent:
     head, mark, tail = body.partition("!") if "?" not in body else body.partition("?")
     company, holder, version, command = head.split(".", 3)
     args = dict(parse_qsl(tail, keep_blank_values=True)) if mark == "?" else {}
-    return Sealed(int(company), int(holder), version, command.replace("-", " "), args, tail if mark == "!" else "")
+    return TokenContent(
+        int(company), int(holder), version, command.replace("-", " "), args, tail if mark == "!" else ""
+    )
 
 
 def _pressable(reply: Reply, seal: Any) -> Reply:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.context import Context
 from bot.invocation import Answer, Source
 from bot.observability.redaction import redacted
-from bot.parsing.bind import Given, bind, canonical
+from bot.parsing.bind import GivenTexts, bind, canonical
 from bot.parsing.edits import check_emptied
 from bot.parsing.forms import opener
 from bot.parsing.grammar import texts
@@ -21,13 +21,13 @@ from bot.replies.reply import Reply, Tone, Visibility
 from bot.replies.spans import cleaned
 from bot.requests.authorization import authorise
 from bot.requests.confirmation import SURE, check_meant, meaning_of
-from bot.requests.gestures import meaning
+from bot.requests.gestures import gesture
 from bot.requests.rate_limit import too_fast
 from bot.requests.repeats import act_key, again, kept
 from bot.requests.tokens import ANYBODY
 from bot.requests.unfurl import unfurled
 from storage.delivery.payloads import keep_payloads, payload
-from storage.identity.caller import scene
+from storage.identity.caller import caller_at
 from storage.identity.people import Person
 from storage.records.acts import act_with_key, begin_act, finish_act
 
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.registry import Registry
     from bot.replies.reader import Reader
-    from bot.requests.request import Call
-    from bot.requests.tokens import Sealer
+    from bot.requests.request import Request
+    from bot.requests.tokens import TokenSigner
     from storage.session.session import Session
 
 Stored = dict[str, dict[str, Any]]
 
 
-class Run:
+class Transaction:
     """A unit of work for the database: call it with the session of the company."""
 
-    def __init__(self, registry: Registry, sealer: Sealer, call: Call) -> None:
+    def __init__(self, registry: Registry, sealer: TokenSigner, call: Request) -> None:
         self.registry = registry
         self.sealer = sealer
         self.call = call
@@ -81,7 +81,7 @@ class Run:
         call, matrix = self.call, self.registry.matrix
         place = call.invocation.place
         said_in = "" if place.direct else place.channel
-        company, found, channel = scene(session, call.company, place.platform, call.invocation.user, said_in)
+        company, found, channel = caller_at(session, call.company, place.platform, call.invocation.user, said_in)
         if call.invocation.person is not None:
             found = session.get_one(Person, call.invocation.person)
         person = speaker(found, call.invocation, company, matrix)
@@ -110,7 +110,7 @@ class Run:
     def meant(self, session: Session) -> bool:
         """Settle which command a reply in a thread or an emoji means; False when it means none."""
         ctx = self.context(session)
-        found = meaning(ctx, self.call.invocation)
+        found = gesture(ctx, self.call.invocation)
         if found is None:
             return False
         self.call.command, values = found
@@ -135,7 +135,7 @@ class Run:
         if holder not in {ANYBODY, ctx.person.id}:
             raise Stale(_("This button belongs to somebody else."))
 
-    def _given(self, ctx: Context) -> Given:
+    def _given(self, ctx: Context) -> GivenTexts:
         call = self.call
         typed = {name: cleaned(text) for name, text in call.invocation.values.items()}
         asked = call.invocation.source is Source.FORM
@@ -143,8 +143,8 @@ class Run:
             stored = payload(ctx.session, call.sealed.digest) if call.sealed.digest else None
             call.sealed = replace(call.sealed, args=stored or call.sealed.args)
             kept = {name: text for name, text in call.sealed.args.items() if not (asked and name in typed)}
-            return Given(typed=typed, sealed=kept, asked=asked)
-        return Given(typed=typed or texts(call.found, call.rest, ctx), asked=asked)
+            return GivenTexts(typed=typed, sealed=kept, asked=asked)
+        return GivenTexts(typed=typed or texts(call.found, call.rest, ctx), asked=asked)
 
     def _read(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
         return self._answer(ctx, self._asked(self.call.found.handler(ctx, **values), values))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.context import Context
-    from bot.records.kinds import Kind
+    from bot.records.kinds import RecordKind
     from bot.replies.reply import Card
 
 MOST = 3
@@ -51,7 +51,7 @@ def _cards(ctx: Context, heard: Context, refs: dict[str, None]) -> Iterator[Card
             yield card.model_copy(update={"picture": None, "menu": ()})
 
 
-def _named(ctx: Context, ref: str) -> Iterator[tuple[Kind, object]]:
+def _named(ctx: Context, ref: str) -> Iterator[tuple[RecordKind, object]]:
     prefix = ref.partition("-")[0]
     for kind in ctx.registry.kinds.values():
         if kind.prefix == prefix and ctx.allows(kind.access) and (row := kind.by_ref(ctx, ref)) is not None:

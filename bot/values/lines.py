@@ -29,7 +29,7 @@ _DECIMALS = 4
 
 
 @dataclass(frozen=True)
-class Line:
+class LineItem:
     """`quantity` (up to four decimals) times a `price` each; `unit` is "h", "d" or "" for pieces."""
 
     quantity: Decimal
@@ -43,7 +43,7 @@ class Line:
         return self.price.times(self.quantity)
 
 
-def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[Line, ...]:
+def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[LineItem, ...]:
     """Items separated by `;` or a new line: `2x Consulting 120 EUR`, `1,5 h Consulting 120 EUR`, `Hosting 40`.
 
     WrongLine names the item that could not be read, MixedCurrencies refuses several; Ambiguous carries whole tuples of
@@ -61,13 +61,13 @@ def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[Line, 
     return readings[0]
 
 
-def _readings(per_item: list[list[Line]]) -> Iterator[tuple[Line, ...]]:
+def _readings(per_item: list[list[LineItem]]) -> Iterator[tuple[LineItem, ...]]:
     """Every combination within one currency, so that `10 kr; 5 SEK` needs no question."""
     for currency in dict.fromkeys(line.price.currency for line in per_item[0]):
         yield from product(*([line for line in lines if line.price.currency == currency] for lines in per_item))
 
 
-def _item(item: str, number: int, locale: str, currency: str | None) -> list[Line]:
+def _item(item: str, number: int, locale: str, currency: str | None) -> list[LineItem]:
     try:
         found = [
             line
@@ -101,15 +101,15 @@ def _money(text: str, locale: str, currency: str | None) -> tuple[Money, ...]:
         return question.readings
 
 
-def _counted(head: str, price: Money, locale: str) -> Iterator[Line]:
+def _counted(head: str, price: Money, locale: str) -> Iterator[LineItem]:
     if match := _COUNTED.fullmatch(head):
         for quantity in _quantities(match["number"], locale) if match["text"] else ():
-            yield Line(quantity, match["text"], price, _UNITS[match["unit"].lower()])
+            yield LineItem(quantity, match["text"], price, _UNITS[match["unit"].lower()])
         return
     if match := _BARE.fullmatch(head):
         for quantity in _quantities(match["number"], locale):
-            yield Line(quantity, match["text"], price)
-    yield Line(ONE, head, price)
+            yield LineItem(quantity, match["text"], price)
+    yield LineItem(ONE, head, price)
 
 
 def _quantities(number: str, locale: str) -> tuple[Decimal, ...]:

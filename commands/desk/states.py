@@ -7,7 +7,7 @@ from bot.replies.i18n import N_
 from commands.shared.phrases import PhraseType
 
 
-class Priority(Enum):
+class TicketPriority(Enum):
     """How soon somebody must act."""
 
     LOW = N_("low")
@@ -16,7 +16,7 @@ class Priority(Enum):
     URGENT = N_("urgent")
 
 
-class Status(Enum):
+class TicketStatus(Enum):
     """Where a ticket stands; waiting is for the requester, on hold for anything else."""
 
     OPEN = N_("open")
@@ -27,14 +27,14 @@ class Status(Enum):
     CLOSED = N_("closed")
 
 
-class Whose(Enum):
+class TicketFilter(Enum):
     """Whose tickets a list shows."""
 
     MINE = N_("mine")
     NOBODYS = N_("unassigned")
 
 
-StatusWord = Annotated[Status | None, PhraseType(Status)]
+StatusWord = Annotated[TicketStatus | None, PhraseType(TicketStatus)]
 
-DONE = frozenset({Status.SOLVED.value, Status.CLOSED.value})
-PAUSED = frozenset({Status.WAITING.value, Status.ON_HOLD.value})
+DONE = frozenset({TicketStatus.SOLVED.value, TicketStatus.CLOSED.value})
+PAUSED = frozenset({TicketStatus.WAITING.value, TicketStatus.ON_HOLD.value})

@@ -33,14 +33,14 @@ _ANNOUNCED = text(
 _log = logging.getLogger(__name__)
 
 
-class Item(NamedTuple):
+class ChangedTable(NamedTuple):
     """That something changed in a table for a company."""
 
     table: str
     company_id: int
 
 
-Heard = Callable[[Item | None], None]
+Heard = Callable[[ChangedTable | None], None]
 """Told what was announced, and None when anything may have been, because nobody listened for a while."""
 
 
@@ -60,7 +60,7 @@ def declare(connection: Connection, rows: Iterable[type[Scoped]]) -> None:
         connection.execute(text(change))
 
 
-class Listener:
+class ChangeListener:
     """Hears what any process has announced; on SQLite, and where a pooler swallows it, nothing is ever heard."""
 
     def __init__(self, engine: Engine) -> None:
@@ -104,5 +104,5 @@ class Listener:
                 greeted = self.hears = True
             elif not news.payload.startswith(GREETING):
                 table, _space, company = news.payload.partition(" ")
-                heard(Item(table, int(company)))
+                heard(ChangedTable(table, int(company)))
         return greeted

@@ -120,9 +120,9 @@ class Database:
     def _written(self, company_id: int | None, work: Callable[[Session], T]) -> Future[T]:
         return metered(self.meter, "write", partial(self.writer.submit, company_id), work)
 
-    def listener(self) -> news.Listener:
+    def listener(self) -> news.ChangeListener:
         """What hears of the commits of other processes."""
-        return news.Listener(self.engine)
+        return news.ChangeListener(self.engine)
 
     async def take_turns(self, names: Sequence[str], work: Callable[[str], Awaitable[None]]) -> None:
         """Work under a name that no other process has (see `storage.engine.locks`)."""

@@ -38,7 +38,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise trouble(error) from error
+        raise failure_of(error) from error
 
 
 def commit(transaction: Transaction) -> None:
@@ -53,15 +53,15 @@ def commit(transaction: Transaction) -> None:
 
 def doubted(error: BaseException) -> BaseException:
     """What went wrong with a commit: InDoubt where the database was lost, else the same error."""
-    found = trouble(error)
+    found = failure_of(error)
     return InDoubt(str(found)) if type(found) is Unavailable else error
 
 
-def trouble(error: BaseException) -> BaseException:
+def failure_of(error: BaseException) -> BaseException:
     """The same error, or what it says of the database; a failed way back hides what was wrong before it."""
     found = _named(error)
     if found is error and isinstance(error, DBAPIError) and error.__context__ is not None:
-        before = trouble(error.__context__)
+        before = failure_of(error.__context__)
         return before if isinstance(before, Unavailable) else error
     return found
 

@@ -26,7 +26,7 @@ _TAKE = "SELECT pg_try_advisory_lock(hashtext('meridian'), hashtext(%s))"
 _log = logging.getLogger(__name__)
 
 
-def only_one(session: Session, name: str) -> bool:
+def try_exclusive(session: Session, name: str) -> bool:
     """Whether no other transaction does this for the company now; holds until the end of this one."""
     connection = session.connection()
     if connection.dialect.name != "postgresql":

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NestedTransaction, Transaction
 
-from storage.engine.failures import doubted, trouble
+from storage.engine.failures import doubted, failure_of
 from storage.session.session import Session, run
 
 MOST_UNITS = 64
@@ -108,7 +108,7 @@ def _run(part: Transaction, unit: Unit) -> bool:
         # this raises, and all units fail.
         if part.is_active:
             part.rollback()
-        unit.future.set_exception(trouble(error))
+        unit.future.set_exception(failure_of(error))
         return False
     return True
 
@@ -116,4 +116,4 @@ def _run(part: Transaction, unit: Unit) -> bool:
 def _fail(units: list[Unit], error: BaseException) -> None:
     for unit in units:
         if not unit.future.done():
-            unit.future.set_exception(trouble(error))
+            unit.future.set_exception(failure_of(error))

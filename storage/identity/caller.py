@@ -12,7 +12,7 @@ from storage.identity.places import Channel
 from storage.session.session import Session
 
 
-def scene(
+def caller_at(
     session: Session, company: int, platform: str, user: str, channel: str
 ) -> tuple[Company, Person | None, Channel | None]:
     """The session's company, the active or inactive person behind a chat identity, and a channel ("" is none)."""

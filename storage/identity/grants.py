@@ -21,8 +21,10 @@ class Grant(Unscoped, table=True):
     at: datetime = UtcField()
 
 
-class Flow(Unscoped, table=True):
+class InstallFlow(Unscoped, table=True):
     """An installation that has begun; only the hash of its state is kept, and it can be used once."""
+
+    __tablename__ = "flow"
 
     __table_args__ = (UniqueConstraint("platform", "state"),)
 
@@ -54,13 +56,13 @@ def drop_grant(session: Session, platform: str, workspace: str) -> None:
 
 def begin_flow(session: Session, platform: str, state: str, now: datetime, until: datetime) -> None:
     """Remember an installation that has begun, and forget those that were never finished."""
-    session.exec(delete(Flow).where(col(Flow.expires_at) <= now))
-    session.add(Flow(platform=platform, state=state, expires_at=until))
+    session.exec(delete(InstallFlow).where(col(InstallFlow.expires_at) <= now))
+    session.add(InstallFlow(platform=platform, state=state, expires_at=until))
 
 
 def end_flow(session: Session, platform: str, state: str, now: datetime) -> bool:
     """Whether such an installation has begun and is not too old; it is over now."""
-    where = (col(Flow.platform) == platform, col(Flow.state) == state)
-    found = session.exec(select(Flow.expires_at).where(*where).with_for_update()).first()
-    session.exec(delete(Flow).where(*where))
+    where = (col(InstallFlow.platform) == platform, col(InstallFlow.state) == state)
+    found = session.exec(select(InstallFlow.expires_at).where(*where).with_for_update()).first()
+    session.exec(delete(InstallFlow).where(*where))
     return found is not None and found > now

@@ -7,8 +7,10 @@ from storage.session.rows import Unscoped, insert_into
 from storage.session.session import Session
 
 
-class Mark(Unscoped, table=True):
+class PlatformMark(Unscoped, table=True):
     """One remembered value; `workspace` is "" for what holds everywhere on the platform."""
+
+    __tablename__ = "mark"
 
     __table_args__ = (UniqueConstraint("platform", "workspace", "name"),)
 
@@ -28,11 +30,13 @@ def keep_mark(session: Session, platform: str, workspace: str, name: str, value:
     """Keep a value instead of the one before."""
     connection = session.connection()
     row = {"platform": platform, "workspace": workspace, "name": name, "value": value}
-    keeping = insert_into(Mark, connection.dialect.name)
+    keeping = insert_into(PlatformMark, connection.dialect.name)
     keeping = keeping.on_conflict_do_update(index_elements=["platform", "workspace", "name"], set_={"value": value})
     connection.execute(keeping, row)
 
 
-def _row(session: Session, platform: str, workspace: str, name: str) -> Mark | None:
-    query = select(Mark).where(Mark.platform == platform, Mark.workspace == workspace, Mark.name == name)
+def _row(session: Session, platform: str, workspace: str, name: str) -> PlatformMark | None:
+    query = select(PlatformMark).where(
+        PlatformMark.platform == platform, PlatformMark.workspace == workspace, PlatformMark.name == name
+    )
     return session.exec(query).first()

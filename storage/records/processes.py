@@ -75,7 +75,7 @@ class Alarm(Unscoped, table=True):
 
 
 @dataclass(frozen=True)
-class State:
+class InstallationState:
     """All of it at one instant, the same whichever process asks."""
 
     at: datetime
@@ -108,11 +108,11 @@ class State:
         return last
 
 
-def state_of(session: Session, now: datetime) -> State:
+def state_of(session: Session, now: datetime) -> InstallationState:
     """How the installation is; the session must be of no company."""
     runs, processes = job_runs(session), session.exec(select(Process).order_by(col(Process.started_at)))
     alarms = session.exec(select(Alarm).order_by(col(Alarm.name)))
-    return State(now, tuple(waiting(session, now)), tuple(runs), tuple(processes), tuple(alarms))
+    return InstallationState(now, tuple(waiting(session, now)), tuple(runs), tuple(processes), tuple(alarms))
 
 
 def keep_sign(session: Session, sign: Process) -> None:

@@ -14,8 +14,10 @@ _WORD = String(64).with_variant(String(64, collation="C"), "postgresql")
 _TEXT = String().with_variant(String(collation="C"), "postgresql")
 
 
-class Entry(Scoped, table=True):
+class IndexEntry(Scoped, table=True):
     """A record as it is found: its kind, reference and title."""
+
+    __tablename__ = "entry"
 
     __table_args__ = (
         UniqueConstraint("company_id", "kind", "record_id"),
@@ -31,8 +33,10 @@ class Entry(Scoped, table=True):
     folded: str = Field(sa_type=_TEXT)
 
 
-class Word(Scoped, table=True):
+class IndexedWord(Scoped, table=True):
     """One folded word of an entry."""
+
+    __tablename__ = "word"
 
     __table_args__ = (
         *belongs_to("word", entry_id="entry"),
@@ -84,26 +88,26 @@ def _missing(connection: Connection, of_entry: dict[str, Any], words: set[str]) 
 
 @cache
 def _entry() -> Any:
-    table = table_of(Entry)
+    table = table_of(IndexEntry)
     names = ("company_id", "kind", "record_id")
     return select(table.c.id).where(*(table.c[name] == bindparam(name) for name in names))
 
 
 @cache
 def _new_entry() -> Any:
-    table = table_of(Entry)
+    table = table_of(IndexEntry)
     return insert(table).returning(table.c.id)
 
 
 @cache
 def _changed_entry() -> Any:
-    table = table_of(Entry)
+    table = table_of(IndexEntry)
     return update(table).where(table.c.id == bindparam("entry"))
 
 
 @cache
 def _words() -> Any:
-    table = table_of(Word)
+    table = table_of(IndexedWord)
     return select(table.c.id, table.c.word).where(
         table.c.company_id == bindparam("company"), table.c.entry_id == bindparam("entry")
     )
@@ -111,16 +115,16 @@ def _words() -> Any:
 
 @cache
 def _old_words() -> Any:
-    table = table_of(Word)
+    table = table_of(IndexedWord)
     return delete(table).where(table.c.id.in_(bindparam("gone", expanding=True)))
 
 
 @cache
 def _new_words() -> Any:
-    return insert(table_of(Word))
+    return insert(table_of(IndexedWord))
 
 
 def forget(session: Session, kind: str, record_id: int) -> None:
     """Take a record out of the index."""
-    session.exec(delete(Word).where(Word.kind == kind, Word.record_id == record_id))  # type: ignore[arg-type]
-    session.exec(delete(Entry).where(Entry.kind == kind, Entry.record_id == record_id))  # type: ignore[arg-type]
+    session.exec(delete(IndexedWord).where(IndexedWord.kind == kind, IndexedWord.record_id == record_id))  # type: ignore[arg-type]
+    session.exec(delete(IndexEntry).where(IndexEntry.kind == kind, IndexEntry.record_id == record_id))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from storage.session.rows import Row, row_named, table_of
 from storage.session.session import Session
 
 
-class Touched(Exception):
+class UndoBlocked(Exception):
     """A row stands in the way of an undo: by_act changed it since, or it is in use or uses a row of the act (None)."""
 
     def __init__(self, table: str, row: int, by_act: int | None) -> None:
@@ -77,20 +77,20 @@ def _check_untouched(session: Session, change: Change) -> None:
     )
     by_act = session.exec(newer).first()
     if by_act is not None:
-        raise Touched(change.table_name, change.row_id, by_act)
+        raise UndoBlocked(change.table_name, change.row_id, by_act)
 
 
 def _check_reach(session: Session, allowed: set[tuple[str, int]]) -> None:
     # Deleting a parent makes the ORM take its number out of children, which other acts may have added.
     for table, row in sorted(session.images.rows - allowed):
-        raise Touched(table, row, None)
+        raise UndoBlocked(table, row, None)
 
 
 def _undo(session: Session, change: Change) -> None:
     kind = _row(change)
     row = session.get(kind, change.row_id)
     if (row is None) != (change.operation == "delete"):
-        raise Touched(change.table_name, change.row_id, None)
+        raise UndoBlocked(change.table_name, change.row_id, None)
     values = _values(kind, change.old or {})
     try:
         if row is None:
@@ -101,7 +101,7 @@ def _undo(session: Session, change: Change) -> None:
             _assign(row, values)
         session.flush()
     except IntegrityError as error:
-        raise Touched(change.table_name, change.row_id, None) from error
+        raise UndoBlocked(change.table_name, change.row_id, None) from error
 
 
 def _assign(row: Row, values: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from storage.session.scope import ScopedSession, Unaudited
 
 
 @dataclass(frozen=True)
-class Touch:
+class WrittenRow:
     """A row that a flush wrote; old holds the encoded values it had, None for a new row."""
 
     row: Row
@@ -31,7 +31,7 @@ class Flush:
     """What one flush is about to write and has written."""
 
     before: dict[InstanceState[Any], Values] = field(default_factory=dict)
-    touches: list[Touch] = field(default_factory=list)
+    touches: list[WrittenRow] = field(default_factory=list)
 
 
 class RecordedSession(ScopedSession):
@@ -84,7 +84,7 @@ def collect(session: RecordedSession, context: UOWTransaction) -> None:
             continue
         old = None if row in new else _old(session, state, row)
         operation = "insert" if old is None else "delete" if is_delete else "update"
-        session.flushing.touches.append(Touch(row, operation, old))
+        session.flushing.touches.append(WrittenRow(row, operation, old))
 
 
 def record(session: RecordedSession, _context: UOWTransaction) -> None:
@@ -158,7 +158,7 @@ def _key(state: InstanceState[Any]) -> int:
     return key
 
 
-def _order(touch: Touch) -> tuple[int, int]:
+def _order(touch: WrittenRow) -> tuple[int, int]:
     table = table_of(type(touch.row))
     return _ranks(table.metadata, len(table.metadata.tables))[table.name], touch.row.id or 0
 
@@ -170,7 +170,7 @@ def _ranks(metadata: MetaData, _tables: int) -> dict[str, int]:
     return {table.name: rank for rank, table in enumerate(tables)}
 
 
-def _sequence(touches: list[Touch]) -> list[Touch]:
+def _sequence(touches: list[WrittenRow]) -> list[WrittenRow]:
     """Parents are written first and deleted last, so that the reverse can be undone."""
     writes = sorted((touch for touch in touches if touch.operation != "delete"), key=_order)
     deletes = sorted((touch for touch in touches if touch.operation == "delete"), key=_order, reverse=True)
@@ -178,7 +178,7 @@ def _sequence(touches: list[Touch]) -> list[Touch]:
     return [*deletes, *writes] if replaced else [*writes, *deletes]
 
 
-def _record(session: RecordedSession, touch: Touch) -> None:
+def _record(session: RecordedSession, touch: WrittenRow) -> None:
     new = None if touch.operation == "delete" else _values(touch.row)
     old = touch.old
     if old is not None and new is not None:

@@ -41,7 +41,7 @@ _ACTIVE = text("SELECT coalesce(row_security_active(to_regclass(quote_ident(:tab
 
 
 @dataclass(frozen=True)
-class Walls:
+class RowSecurity:
     """How the database keeps companies apart: the role that transactions take, "" for the login itself.
 
     `wanted` is the role's name whether or not it is there, `exposed` are tables that the database does not guard.
@@ -82,7 +82,7 @@ def secure(connection: Connection, rows: Iterable[type[Scoped]]) -> None:
         _entrust(connection, connection.dialect.identifier_preparer.quote(role))
 
 
-def walls(connection: Connection, rows: Iterable[type[Scoped]]) -> Walls | None:
+def walls(connection: Connection, rows: Iterable[type[Scoped]]) -> RowSecurity | None:
     """How the database keeps companies apart in this transaction; None on SQLite, which cannot."""
     if connection.dialect.name != "postgresql":
         return None
@@ -90,7 +90,7 @@ def walls(connection: Connection, rows: Iterable[type[Scoped]]) -> Walls | None:
     exposed = tuple(name for name in names if not connection.scalar(_ACTIVE, {"table": name}))
     role = connection.info.get("role") or ""
     wanted, login = connection.execute(text(f"SELECT {_ROLE}, session_user")).one()
-    return Walls(role, wanted, login, len(names), exposed)
+    return RowSecurity(role, wanted, login, len(names), exposed)
 
 
 def _guard(connection: Connection, table: str) -> None:

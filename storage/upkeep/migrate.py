@@ -80,7 +80,7 @@ def at_head(session: Session, *, folder: Path = FOLDER, exactly: bool = False) -
     return found == newest or (found > newest and not exactly)
 
 
-def walls(url: str) -> rowsecurity.Walls | None:
+def walls(url: str) -> rowsecurity.RowSecurity | None:
     """How a database itself keeps companies apart; None on SQLite, which cannot."""
     rows = every_scoped_table(every_table())
     database = Database.open(url)

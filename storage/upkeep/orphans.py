@@ -14,7 +14,7 @@ MACHINERY = frozenset(
 """Tables whose rows mean nothing without what they point to, and whose loss nobody would notice."""
 
 
-class Orphans(NamedTuple):
+class OrphanedRows(NamedTuple):
     """Rows of a table whose `column` names a row of `parent` that is not there."""
 
     table: str
@@ -23,7 +23,7 @@ class Orphans(NamedTuple):
     ids: list[int]
 
 
-def orphans(session: Session) -> Iterator[Orphans]:
+def orphans(session: Session) -> Iterator[OrphanedRows]:
     """The orphans of the session's company."""
     connection = session.connection()
     for table in map(table_of, every_scoped_table()):
@@ -34,7 +34,7 @@ def orphans(session: Session) -> Iterator[Orphans]:
                 table.c.company_id == session.company_id, table.c[name].is_not(None), ~known
             )
             if ids := list(connection.scalars(query.order_by(table.c.id))):
-                yield Orphans(table.name, name, parent.name, ids)
+                yield OrphanedRows(table.name, name, parent.name, ids)
 
 
 def drop_orphans(session: Session) -> dict[str, int]:

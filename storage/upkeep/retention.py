@@ -19,7 +19,7 @@ from storage.delivery.payloads import Payload
 from storage.delivery.posts import Post
 from storage.delivery.shown import Shown
 from storage.identity.company import Company, JoinCode
-from storage.identity.grants import Flow
+from storage.identity.grants import InstallFlow
 from storage.identity.link_codes import LinkCode
 from storage.identity.logins import LoginLink
 from storage.session.audit import Act, Change
@@ -31,8 +31,10 @@ BATCH = 1000
 DAY = timedelta(days=1)
 
 
-class Sweep(Scoped, table=True):
+class RetentionSweep(Scoped, table=True):
     """When a company is swept next; `marks` are, by table, the last row that was old enough and is done with."""
+
+    __tablename__ = "sweep"
 
     __table_args__ = (UniqueConstraint("company_id"), Index("ix_sweep_next", "next_at"))
     __audited__ = False
@@ -46,16 +48,16 @@ def sweeps_at(now: datetime, parts: Iterable[int]) -> Any:
     numbers: Any = union_all(*(select(literal(part).label("part")) for part in parts)).subquery()
     return (
         select(col(Company.id), numbers.c.part)
-        .outerjoin(Sweep, col(Sweep.company_id) == Company.id)
+        .outerjoin(RetentionSweep, col(RetentionSweep.company_id) == Company.id)
         .join(numbers, true())
-        .where(col(Sweep.id).is_(None) | (col(Sweep.next_at) <= now))
+        .where(col(RetentionSweep.id).is_(None) | (col(RetentionSweep.next_at) <= now))
     )
 
 
-def sweep_of(session: Session, next_at: datetime) -> tuple[Sweep, bool]:
+def sweep_of(session: Session, next_at: datetime) -> tuple[RetentionSweep, bool]:
     """The company's plan, and whether it was there before."""
-    found = session.exec(select(Sweep)).first()
-    return found or Sweep(next_at=next_at), found is not None
+    found = session.exec(select(RetentionSweep)).first()
+    return found or RetentionSweep(next_at=next_at), found is not None
 
 
 def sweep(session: Session, row: type[Scoped], mark: int, before: datetime) -> tuple[int, bool]:
@@ -73,7 +75,7 @@ def sweep(session: Session, row: type[Scoped], mark: int, before: datetime) -> t
 
 def sweep_codes(session: Session, now: datetime) -> None:
     """Drop one-time codes that ran out and wrong ones that no longer count, also those of the installation."""
-    for row in (LinkCode, LoginLink, JoinCode, Flow):
+    for row in (LinkCode, LoginLink, JoinCode, InstallFlow):
         kind: Any = row
         session.exec(delete(kind).where(kind.expires_at < now - DAY))
     session.exec(delete(WrongCode).where(col(WrongCode.at) < now - DAY))

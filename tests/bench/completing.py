@@ -15,7 +15,7 @@ from bot.kernel import Kernel
 from bot.records.kinds import folded, words_of
 from bot.registry import Registry
 from storage.areas.client import Client
-from storage.records.search import Entry, Word
+from storage.records.search import IndexedWord, IndexEntry
 from storage.session.rows import table_of
 from tests.bench.figures import Figure
 from tests.bench.kernels import kernel_on
@@ -64,8 +64,8 @@ def _write(connection: Connection, first: int, names: list[str]) -> None:
         entries.append({"id": number, **owned, **shown})
         words += [{**owned, "entry_id": number, "word": word} for word in words_of(f"C-{number} {name}")]
     connection.execute(insert(table_of(Client)), clients)
-    connection.execute(insert(table_of(Entry)), entries)
-    connection.execute(insert(table_of(Word)), words)
+    connection.execute(insert(table_of(IndexEntry)), entries)
+    connection.execute(insert(table_of(IndexedWord)), words)
 
 
 async def _typed(kernel: Kernel, prefixes: list[str]) -> list[float]:

@@ -13,10 +13,10 @@ from discord import app_commands
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from adapters.discord import talk
-from adapters.discord.chat import Chat
-from adapters.discord.posting import Post
+from adapters.discord.chat import DiscordContext
+from adapters.discord.posting import OutgoingMessage
 from adapters.discord.present import Presenter
-from adapters.discord.rooms import Rooms
+from adapters.discord.rooms import DirectWorkspaces
 from adapters.discord.tree import Tree
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
@@ -49,7 +49,7 @@ class Silence(AsyncWebhookAdapter):
         return {"interaction": {"id": "1", "type": 2, "response_message_id": "2"}}
 
 
-class Instant:
+class InstantDiscord:
     """A kernel that knows the answer."""
 
     def __init__(self, registry: Registry) -> None:
@@ -128,9 +128,9 @@ async def _alone() -> Work:
 
 
 async def _ours(registry: Registry) -> Work:
-    client, kernel = _client(), cast("Kernel", Instant(registry))
-    post, rooms = Post(client), Rooms(kernel, client)
-    chat = Chat(kernel, client, Tree(registry, []), Presenter(kernel), post, rooms)
+    client, kernel = _client(), cast("Kernel", InstantDiscord(registry))
+    post, rooms = OutgoingMessage(client), DirectWorkspaces(kernel, client)
+    chat = DiscordContext(kernel, client, Tree(registry, []), Presenter(kernel), post, rooms)
 
     async def once() -> None:
         await talk.heard(chat, discord.Interaction(data=_event(), state=client._connection))

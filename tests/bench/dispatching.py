@@ -13,9 +13,9 @@ from bot.observability.metrics import Metrics
 from bot.registry import Registry
 from bot.replies.reader import Reader
 from bot.requests.dispatcher import Dispatcher
-from bot.requests.request import Call
-from bot.requests.tokens import Sealer
-from bot.requests.transaction import Run
+from bot.requests.request import Request
+from bot.requests.tokens import TokenSigner
+from bot.requests.transaction import Transaction
 from storage.engine.database import Database
 from storage.identity.company import Company
 from storage.identity.people import Person
@@ -28,10 +28,10 @@ CALLS = 200
 NO_SESSION, NO_DATABASE = cast("Session", None), cast("Database", None)
 
 
-class Prepared(Run):
+class Prepared(Transaction):
     """A run that knows its caller already."""
 
-    def __init__(self, registry: Registry, sealer: Sealer, call: Call, ctx: Context) -> None:
+    def __init__(self, registry: Registry, sealer: TokenSigner, call: Request, ctx: Context) -> None:
         super().__init__(registry, sealer, call)
         self._ctx = ctx
 
@@ -72,13 +72,13 @@ def _bare(registry: Registry) -> Callable[[], Any]:
 
 
 def _dispatch(registry: Registry) -> Callable[[], Any]:
-    sealer = Sealer("bench", registry.commands)
+    sealer = TokenSigner("bench", registry.commands)
     dispatcher = Dispatcher(registry, NO_DATABASE, sealer, Metrics())
     invocation = _invocation(list(registry.commands)[-1])
     ctx = _context(registry, invocation)
 
     def once() -> None:
-        call = Call(invocation, 1)
+        call = Request(invocation, 1)
         dispatcher._find_now(call)
         Prepared(registry, sealer, call, ctx)(NO_SESSION)
 

@@ -23,7 +23,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
 from adapters.slack.server import Slack
-from adapters.slack.settings import Settings as SlackSettings
+from adapters.slack.settings import SlackSettings
 from bot.app import build
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
@@ -43,7 +43,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _serial = count(1)
 
 
-class Instant(Kernel):
+class InstantSlack(Kernel):
     """A kernel that has its answer ready: what is left is what the adapter costs."""
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:
@@ -51,7 +51,7 @@ class Instant(Kernel):
         return Answer(reply=Reply(say="Here it is."), visibility=Visibility.ONLY_ME, company=1)
 
 
-class Client:
+class SlackBenchClient:
     """Sends signed commands and waits for each acknowledgement."""
 
     def __init__(self, port: int, line: str) -> None:
@@ -97,33 +97,33 @@ def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
         runner.run(stack.aclose())
 
 
-def measured(runner: asyncio.Runner, client: Client, connections: int) -> float:
+def measured(runner: asyncio.Runner, client: SlackBenchClient, connections: int) -> float:
     """Seconds a request: the median alone, the share of the whole together."""
     started = time.perf_counter()
     runner.run(client.run(connections))
     return median(client.taken) if connections == 1 else (time.perf_counter() - started) / CALLS
 
 
-async def two(stack: AsyncExitStack, folder: Path) -> tuple[Client, Client]:
+async def two(stack: AsyncExitStack, folder: Path) -> tuple[SlackBenchClient, SlackBenchClient]:
     """Clients of Meridian and of the bare server."""
     fake = FakeSlack(users=people(), channels={f"C{name.upper()}": name for name in CHANNELS})
     fake.url, line = f"http://127.0.0.1:{await _listening(stack, fake.app())}", "/item aa pump 3"
-    ours = await _meridian(stack, folder / "ours.db", fake, registry_of(1, folder), Instant)
-    return Client(ours, line), Client(await _listening(stack, _app(_bare)), line)
+    ours = await _meridian(stack, folder / "ours.db", fake, registry_of(1, folder), InstantSlack)
+    return SlackBenchClient(ours, line), SlackBenchClient(await _listening(stack, _app(_bare)), line)
 
 
-async def _servers(stack: AsyncExitStack, folder: Path, registry: Registry) -> dict[str, Client]:
+async def _servers(stack: AsyncExitStack, folder: Path, registry: Registry) -> dict[str, SlackBenchClient]:
     few, many = registry_of(1, folder), registry_of(200, folder)
     fake = FakeSlack(users=people(), channels={f"C{name.upper()}": name for name in CHANNELS})
     fake.url = f"http://127.0.0.1:{await _listening(stack, fake.app())}"
     line, ticket = "/item aa pump 3", "/ticket new It burns"
     return {
-        "floor": Client(await _listening(stack, _app(_bare)), line),
-        "shipped": Client(await _listening(stack, _app(_bolt(fake, before=False))), line),
-        "echo": Client(await _listening(stack, _app(_bolt(fake, before=True))), line),
-        "ours": Client(await _meridian(stack, folder / "few.db", fake, few, Instant), line),
-        "many": Client(await _meridian(stack, folder / "many.db", fake, many, Instant), line),
-        "record": Client(await _meridian(stack, folder / "record.db", fake, registry, Kernel), ticket),
+        "floor": SlackBenchClient(await _listening(stack, _app(_bare)), line),
+        "shipped": SlackBenchClient(await _listening(stack, _app(_bolt(fake, before=False))), line),
+        "echo": SlackBenchClient(await _listening(stack, _app(_bolt(fake, before=True))), line),
+        "ours": SlackBenchClient(await _meridian(stack, folder / "few.db", fake, few, InstantSlack), line),
+        "many": SlackBenchClient(await _meridian(stack, folder / "many.db", fake, many, InstantSlack), line),
+        "record": SlackBenchClient(await _meridian(stack, folder / "record.db", fake, registry, Kernel), ticket),
     }
 
 

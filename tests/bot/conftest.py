@@ -12,7 +12,7 @@ from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
 from tests.bot import lab
-from tests.chat import Chat, Clock, Paper
+from tests.chat import ChatClock, ChatSession, Paper
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +22,11 @@ def lab_registry() -> Registry:
 
 
 @pytest.fixture
-def labchat(studio_url: str, lab_registry: Registry) -> Iterator[Chat]:
+def labchat(studio_url: str, lab_registry: Registry) -> Iterator[ChatSession]:
     """The studio with the lab's commands: Olivia is an owner, Greta a member who speaks German, Ken a contractor."""
-    clock, paper = Clock(), Paper()
+    clock, paper = ChatClock(), Paper()
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"))
     kernel = build(settings, now=clock, platforms=[paper], registry=lab_registry)
     with asyncio.Runner() as runner:
-        yield Chat(kernel, clock, paper, runner, company=1)
+        yield ChatSession(kernel, clock, paper, runner, company=1)
         runner.run(kernel.stop())

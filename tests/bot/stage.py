@@ -8,10 +8,10 @@ from storage.identity.people import Person
 from storage.identity.places import Channel
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 
-def changed(chat: Chat, work: Callable[[Session], Any]) -> None:
+def changed(chat: ChatSession, work: Callable[[Session], Any]) -> None:
     """Change rows as an act of nobody."""
 
     def acting(session: Session) -> None:
@@ -24,7 +24,7 @@ def changed(chat: Chat, work: Callable[[Session], Any]) -> None:
     chat.write(acting)
 
 
-def person(chat: Chat, user: str, **values: Any) -> None:
+def person(chat: ChatSession, user: str, **values: Any) -> None:
     """Change what is on file about somebody."""
     number = chat.person(user).id
     changed(chat, lambda session: session.get_one(Person, number).sqlmodel_update(values))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.jobs.scheduler import Bell
+from bot.jobs.scheduler import Scheduler
 from bot.observability.metrics import Metrics
 from bot.registry import Registry
 from bot.settings import Settings
@@ -71,7 +71,7 @@ def test_the_jobs_are_rung_as_often_as_the_setting_says(
 ) -> None:
     """TICK_SECONDS holds for every job; without it each has its own interval."""
     database = Database.open(f"sqlite:///{sqlite_studio}")
-    bell = Bell(registry, database, lambda: FAR, Metrics())
+    bell = Scheduler(registry, database, lambda: FAR, Metrics())
 
     async def started() -> set[int]:
         bell.start(tick)

@@ -17,7 +17,7 @@ from bot.app import build
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
-from tests.chat import UNLIMITED, Clock, Paper
+from tests.chat import UNLIMITED, ChatClock, Paper
 from tests.conftest import beside
 from tests.fuzz.ground import Ground, watched
 
@@ -57,7 +57,7 @@ def ground(copied: Copied, registry: Registry) -> Iterator[Ground]:
 
     def opened() -> Kernel:
         settings = Settings(_env_file=None, DATABASE_URL=copied(), secret=SecretStr("for the fuzz"), **UNLIMITED)
-        return build(settings, now=Clock(), platforms=[Paper()], registry=registry)
+        return build(settings, now=ChatClock(), platforms=[Paper()], registry=registry)
 
     with watched() as events, asyncio.Runner() as runner:
         made = Ground(opened, runner, events)

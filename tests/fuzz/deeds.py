@@ -24,7 +24,7 @@ BAD = {"error", "exception", "critical"}
 class Deeds:
     """The acts of a company since the last look, and what was logged as an error, by us or by a library."""
 
-    def __init__(self, kernel: Kernel, heard: Heard) -> None:
+    def __init__(self, kernel: Kernel, heard: HeardDeeds) -> None:
         self.kernel, self.heard = kernel, heard
         self._last, self._roles = kernel.database.read_now(1, _state)
 
@@ -39,7 +39,7 @@ class Deeds:
             assert roles & MAY.get(act.command, roles), act
 
 
-class Heard(logging.Handler):
+class HeardDeeds(logging.Handler):
     """Everything that is logged, but for what is no error."""
 
     def __init__(self, events: Events) -> None:
@@ -59,10 +59,10 @@ class Heard(logging.Handler):
 
 
 @contextmanager
-def heard() -> Iterator[Heard]:
+def heard() -> Iterator[HeardDeeds]:
     """Hear what is logged inside the block; nothing is printed."""
     with watched() as events:
-        hearing = Heard(events)
+        hearing = HeardDeeds(events)
         logging.getLogger().addHandler(hearing)
         try:
             yield hearing

@@ -19,10 +19,10 @@ from storage.identity.people import Identity, person_behind
 from storage.session.session import Session
 from tests.adapters.discord import fake
 from tests.adapters.discord.official import check_body
-from tests.adapters.discord.test_gateway import Wire, wired
+from tests.adapters.discord.test_gateway import GatewayWire, wired
 from tests.chat import PLATFORM, START
 from tests.conftest import STUDIO
-from tests.fuzz.deeds import Deeds, Heard, heard
+from tests.fuzz.deeds import Deeds, HeardDeeds, heard
 from tests.fuzz.wild import BATCH, SEEDS, Wild, batches
 
 USERS = {member.user: 8100 + number for number, member in enumerate(STUDIO[1:])} | {"nobody": 8200}
@@ -30,10 +30,10 @@ USERS = {member.user: 8100 + number for number, member in enumerate(STUDIO[1:])}
 _TEXT, _STRING, _SUB = 4, 3, 1
 
 
-class Feed:
+class FrameFeed:
     """The studio on Discord, to which frames are sent; it remembers the controls that it was shown."""
 
-    def __init__(self, wire: Wire, runner: asyncio.Runner, registry: Registry, hearing: Heard) -> None:
+    def __init__(self, wire: GatewayWire, runner: asyncio.Runner, registry: Registry, hearing: HeardDeeds) -> None:
         self.wire, self.runner, self.registry = wire, runner, registry
         self.deeds = Deeds(wire.kernel, hearing)
         self.controls = deque(["nothing"], maxlen=300)
@@ -60,7 +60,9 @@ class Feed:
 
 
 @pytest.fixture
-def feed(sqlite_studio: Path, tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Iterator[Feed]:
+def feed(
+    sqlite_studio: Path, tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FrameFeed]:
     """The studio's bot, connected, in a loop of its own."""
     url = f"sqlite:///{shutil.copy(sqlite_studio, tmp_path / 'studio.db')}"
     with heard() as hearing, asyncio.Runner() as runner:
@@ -68,7 +70,7 @@ def feed(sqlite_studio: Path, tmp_path: Path, registry: Registry, monkeypatch: p
         wire = runner.run(stack.enter_async_context(wired(url, registry, monkeypatch)))
         wire.kernel.database.write_now(1, _everybody)
         runner.run(wire.connected())
-        yield Feed(wire, runner, registry, hearing)
+        yield FrameFeed(wire, runner, registry, hearing)
         runner.run(stack.aclose())
 
 
@@ -92,7 +94,7 @@ def _names(part: Any) -> Iterator[str]:
             yield from _names(inner)
 
 
-def frame(wild: Wild, feed: Feed) -> tuple[str, fake.Body]:
+def frame(wild: Wild, feed: FrameFeed) -> tuple[str, fake.Body]:
     """What Discord would send, with anything in the places that people fill."""
     name = wild.random.choice(list(USERS))
     user = {
@@ -116,7 +118,7 @@ def frame(wild: Wild, feed: Feed) -> tuple[str, fake.Body]:
     return "INTERACTION_CREATE", fake.interaction(number, data, kind, **{"member": member, **more})
 
 
-def _done(wild: Wild, feed: Feed, how: float) -> tuple[int, fake.Body, fake.Body]:
+def _done(wild: Wild, feed: FrameFeed, how: float) -> tuple[int, fake.Body, fake.Body]:
     """A command, a completion, a pressed control or a modal: its kind, what it carries, and the message it is on."""
     if how < 0.65:
         command = wild.command()
@@ -142,7 +144,7 @@ def _done(wild: Wild, feed: Feed, how: float) -> tuple[int, fake.Body, fake.Body
 
 @batches(0.02)
 @given(SEEDS)
-def test_every_frame_is_answered(feed: Feed, seed: int) -> None:
+def test_every_frame_is_answered(feed: FrameFeed, seed: int) -> None:
     """Whatever people put into it, an interaction is answered with what Discord takes, and nobody does more than he may."""
     wild = Wild(seed, feed.registry)
     for _ in range(0, BATCH, 10):

@@ -20,17 +20,17 @@ from hypothesis import given
 from pydantic import SecretStr
 
 from adapters.slack.server import Slack
-from adapters.slack.settings import Settings as SlackSettings
+from adapters.slack.settings import SlackSettings
 from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
 from tests.adapters.slack.conftest import move_in, people
 from tests.adapters.slack.fake import BOT, SECRET, TEAM, TOKEN, FakeSlack
 from tests.adapters.slack.limits import walk
-from tests.adapters.slack.wire import Wire
-from tests.chat import UNLIMITED, Clock
+from tests.adapters.slack.wire import SlackWire
+from tests.chat import UNLIMITED, ChatClock
 from tests.conftest import CHANNELS
-from tests.fuzz.deeds import Deeds, Heard, heard
+from tests.fuzz.deeds import Deeds, HeardDeeds, heard
 from tests.fuzz.wild import BATCH, SEEDS, Wild, batches
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -39,10 +39,10 @@ USERS = ("UMARCO", "UFATIMA", "USVEN", "USAM", "UGRETA", "UCARLA", "UKEN", "URUI
 PLACES = (*(f"C{name.upper()}" for name in CHANNELS), "DMARCO")
 
 
-class Line:
+class FuzzedLine:
     """The studio on Slack, to which bodies are posted; it remembers the controls and views that it was shown."""
 
-    def __init__(self, wire: Wire, runner: asyncio.Runner, registry: Registry, hearing: Heard) -> None:
+    def __init__(self, wire: SlackWire, runner: asyncio.Runner, registry: Registry, hearing: HeardDeeds) -> None:
         self.wire, self.runner, self.registry = wire, runner, registry
         self.deeds = Deeds(wire.kernel, hearing)
         self.controls: deque[dict[str, Any]] = deque([{"type": "button", "action_id": "x", "value": "x~1"}], maxlen=300)
@@ -65,17 +65,17 @@ class Line:
 
 
 @pytest.fixture
-def line(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterator[Line]:
+def line(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterator[FuzzedLine]:
     """The studio's bot and a Slack in front of it, in a loop of their own."""
     with heard() as hearing, asyncio.Runner() as runner:
         stack = AsyncExitStack()
         url = f"sqlite:///{copy(sqlite_studio, tmp_path / 'studio.db')}"
         wire = runner.run(_opened(stack, url, registry))
-        yield Line(wire, runner, registry, hearing)
+        yield FuzzedLine(wire, runner, registry, hearing)
         runner.run(stack.aclose())
 
 
-async def _opened(stack: AsyncExitStack, url: str, registry: Registry) -> Wire:
+async def _opened(stack: AsyncExitStack, url: str, registry: Registry) -> SlackWire:
     fake = FakeSlack(users=people(), channels={f"C{name.upper()}": name for name in CHANNELS})
     server = web.AppRunner(fake.app(), access_log=None, shutdown_timeout=0.1)
     await server.setup()
@@ -85,15 +85,15 @@ async def _opened(stack: AsyncExitStack, url: str, registry: Registry) -> Wire:
     own = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
     slack = Slack(SlackSettings(_env_file=None).model_copy(update=own), patience=20)
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the fuzz"), **UNLIMITED)
-    kernel = build(settings.model_copy(update={"port": 0}), now=Clock(), platforms=[slack], registry=registry)
+    kernel = build(settings.model_copy(update={"port": 0}), now=ChatClock(), platforms=[slack], registry=registry)
     kernel.database.write_now(1, move_in)
     stack.push_async_callback(kernel.stop)
     await kernel.start(["web"])
     http = await stack.enter_async_context(aiohttp.ClientSession())
-    return Wire(kernel, slack, fake, Clock(), http)
+    return SlackWire(kernel, slack, fake, ChatClock(), http)
 
 
-def payload(wild: Wild, line: Line) -> dict[str, Any]:
+def payload(wild: Wild, line: FuzzedLine) -> dict[str, Any]:
     """What Slack would send, with anything in the places that people fill."""
     user, channel = wild.of(*USERS), wild.of(*PLACES)
     shared = {
@@ -156,7 +156,7 @@ def body(sent: Any) -> tuple[str, str]:
 
 @batches(0.03)
 @given(SEEDS)
-def test_what_slack_sends_is_answered(line: Line, seed: int) -> None:
+def test_what_slack_sends_is_answered(line: FuzzedLine, seed: int) -> None:
     """Whatever people put into it, a body is acknowledged, Slack takes our answer, and nobody does more than he may."""
     wild = Wild(seed, line.registry)
     for _ in range(BATCH):
@@ -167,7 +167,7 @@ def test_what_slack_sends_is_answered(line: Line, seed: int) -> None:
 
 @batches(0.02)
 @given(SEEDS)
-def test_a_bent_body_breaks_nothing(line: Line, seed: int) -> None:
+def test_a_bent_body_breaks_nothing(line: FuzzedLine, seed: int) -> None:
     """A body in which something is missing or is something else is acknowledged or refused, and is no error of ours."""
     wild = Wild(seed, line.registry)
     for _ in range(BATCH):
@@ -178,7 +178,7 @@ def test_a_bent_body_breaks_nothing(line: Line, seed: int) -> None:
 
 @batches(0.16)
 @given(SEEDS)
-def test_what_slack_did_not_sign_does_nothing(line: Line, seed: int) -> None:
+def test_what_slack_did_not_sign_does_nothing(line: FuzzedLine, seed: int) -> None:
     """Without the secret, too late, or changed behind the signature: refused, and no act is left."""
     wild = Wild(seed, line.registry)
     for _ in range(BATCH):

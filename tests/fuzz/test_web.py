@@ -28,9 +28,9 @@ from storage.identity.people import Identity
 from storage.identity.places import Channel
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.chat import START, UNLIMITED, Clock
+from tests.chat import START, UNLIMITED, ChatClock
 from tests.conftest import CHANNELS, STUDIO
-from tests.fuzz.deeds import Deeds, Heard, heard
+from tests.fuzz.deeds import Deeds, HeardDeeds, heard
 from tests.fuzz.wild import BATCH, SEEDS, Wild, batches
 
 # A file's name that tears its header is told to the library's user by a warning, and refused by us.
@@ -47,7 +47,7 @@ TOKEN = re.compile(r'data-token=\\?"([^"\\]+)')
 
 
 @dataclass
-class Browser:
+class FuzzedBrowser:
     """Somebody's cookie and the token of his pages."""
 
     cookie: str
@@ -57,10 +57,10 @@ class Browser:
 class Chatroom:
     """The studio's chat over HTTP, with a browser for everybody but the owner, whose deeds could change the roles."""
 
-    def __init__(self, kernel: Kernel, runner: asyncio.Runner, registry: Registry, hearing: Heard) -> None:
+    def __init__(self, kernel: Kernel, runner: asyncio.Runner, registry: Registry, hearing: HeardDeeds) -> None:
         self.kernel, self.runner, self.registry = kernel, runner, registry
         self.deeds = Deeds(kernel, hearing)
-        self.browsers: list[Browser] = []
+        self.browsers: list[FuzzedBrowser] = []
         self.tokens = deque(["x~1.2.3.help?"], maxlen=300)
 
     @property
@@ -86,19 +86,19 @@ class Chatroom:
     async def open(self) -> None:
         """Let everybody but the owner in."""
         for member in STUDIO[1:]:
-            stranger = Browser("", await self._csrf(Browser("", "")))
+            stranger = FuzzedBrowser("", await self._csrf(FuzzedBrowser("", "")))
             _status, answer = await self.ask(self.post("/persona", {"user": member.user}, stranger))
             found = re.search(r"meridian=([^;]+)", answer)
             assert found is not None, answer
-            self.browsers.append(Browser(found[1], await self._csrf(Browser(found[1], ""))))
+            self.browsers.append(FuzzedBrowser(found[1], await self._csrf(FuzzedBrowser(found[1], ""))))
 
-    async def _csrf(self, browser: Browser) -> str:
+    async def _csrf(self, browser: FuzzedBrowser) -> str:
         _status, page = await self.ask(self.get("/direct", browser))
         found = re.search(r'data-csrf="([^"]+)"', page)
         assert found is not None, page
         return found[1]
 
-    def get(self, path: str, browser: Browser, *more: str) -> bytes:
+    def get(self, path: str, browser: FuzzedBrowser, *more: str) -> bytes:
         """A request for a path."""
         lines = (
             f"GET {path} HTTP/1.1",
@@ -109,7 +109,9 @@ class Chatroom:
         )
         return ("\r\n".join(lines) + "\r\n\r\n").encode(errors="replace")
 
-    def post(self, path: str, fields: dict[str, str], browser: Browser, origin: str = "", file: str = "") -> bytes:
+    def post(
+        self, path: str, fields: dict[str, str], browser: FuzzedBrowser, origin: str = "", file: str = ""
+    ) -> bytes:
         """A form as the page's script sends it."""
         mark = "----form"
         parts = [
@@ -133,7 +135,7 @@ def chatroom(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterato
     url = f"sqlite:///{shutil.copy(sqlite_studio, tmp_path / 'studio.db')}"
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for the fuzz"), **UNLIMITED, demo=True)
     settings = settings.model_copy(update={"port": 0})
-    kernel = build(settings, now=Clock(), platforms=[adapters.web.platform(settings)], registry=registry)
+    kernel = build(settings, now=ChatClock(), platforms=[adapters.web.platform(settings)], registry=registry)
     kernel.database.write_now(1, move_in)
     with heard() as hearing, asyncio.Runner() as runner:
         runner.run(kernel.start(["web"]))
@@ -155,7 +157,7 @@ def move_in(session: Session) -> None:
         session.add(row)
 
 
-def asked(wild: Wild, room: Chatroom, browser: Browser) -> bytes:
+def asked(wild: Wild, room: Chatroom, browser: FuzzedBrowser) -> bytes:
     """A request as a page sends it, with anything in it."""
     place = {
         "channel": wild.of("", "", *CHANNELS, "nowhere"),
@@ -188,7 +190,7 @@ def asked(wild: Wild, room: Chatroom, browser: Browser) -> bytes:
     return room.get(f"{wild.of(*PATHS)}?{named}", browser)
 
 
-def noise(wild: Wild, room: Chatroom, browser: Browser) -> bytes:
+def noise(wild: Wild, room: Chatroom, browser: FuzzedBrowser) -> bytes:
     """Bytes that begin like a request: a strange method, path, header or body, or one that was damaged on the way."""
     way = wild.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE", "CONNECT", "get", "G\0T", "")
     path = wild.of(*PATHS, quote(wild.text(), errors="replace"), f"/{wild.text()}", "*", "http://evil.example/")
@@ -228,7 +230,7 @@ def test_a_request_of_another_site_does_nothing(chatroom: Chatroom, seed: int) -
     wild = Wild(seed, chatroom.registry)
     for _ in range(BATCH):
         browser = wild.of(*chatroom.browsers)
-        stranger = Browser(
+        stranger = FuzzedBrowser(
             wild.of(browser.cookie, wild.text(), "a.b"), wild.of("", wild.text(), wild.damaged(browser.csrf) + "x")
         )
         fields = {"text": wild.line(), "key": uuid4().hex, "token": wild.of(*chatroom.tokens), "user": "olivia"}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.ops.checkup import Checkup, drift, readable_on_the_way
+from bot.ops.checkup import CompanyChecks, drift, readable_on_the_way
 from bot.registry import Registry
 from storage.engine.database import Database
 from storage.identity.company import all_companies
@@ -30,7 +30,7 @@ def looked(url: str, registry: Registry, *, repair: bool = False) -> list[str]:
     database = Database.open(url)
     try:
         (company,) = database.read_now(None, all_companies)
-        checkup = Checkup(registry, database, company, START + timedelta(minutes=1))
+        checkup = CompanyChecks(registry, database, company, START + timedelta(minutes=1))
         found = [(line.removeprefix(f"{company.name}: "), good) for line, good in checkup.findings(repair=repair)]
         return [line if good else f"✕ {line}" for line, good in found]
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger
 
-from bot.exports.export import Export
+from bot.exports.export import CompanyExport
 from bot.replies.reply import Tone
 from storage.delivery.attachments import attach
 from storage.delivery.posts import Post
@@ -20,7 +20,7 @@ from storage.session.rows import row_named
 from storage.session.session import Session
 from storage.upkeep.erasure import Erasure
 from storage.upkeep.migrate import every_table
-from tests.chat import START, Chat, button, words
+from tests.chat import START, ChatSession, button, words
 from tests.kept.content import content, unwatched
 from tests.kept.generated import Rows, filled, plant
 
@@ -87,7 +87,7 @@ def _is_book(table: str, name: str, values: dict[str, Any]) -> bool:
     return kind is not None and hasattr(kind, "books") and name in kind.books(values)
 
 
-def at_work(chat: Chat) -> Chat:
+def at_work(chat: ChatSession) -> ChatSession:
     """Ken has left traces: tasks, hours, notes, talk, a file, and what others said of him."""
     chat.say("/person edit @ken email:ken.sato@example.com")
     chat.say('/company new "Harbour & Sons" currency:EUR')
@@ -111,7 +111,7 @@ def at_work(chat: Chat) -> Chat:
     return chat
 
 
-def test_a_person_is_erased(chat: Chat, folder: Path) -> None:
+def test_a_person_is_erased(chat: ChatSession, folder: Path) -> None:
     """First it is asked, then the person is gone from tables and files, and the hours are still there."""
     at_work(chat)
     asked = chat.say("/person erase @ken")
@@ -120,7 +120,7 @@ def test_a_person_is_erased(chat: Chat, folder: Path) -> None:
     erased = chat.press(button(asked, "Erase for good"))
     assert "What is left is called Erased person 8." in erased.say
     stored = repr(content(chat.kernel.settings.database_url))
-    chat.read(lambda session: Export(session, folder).write(START, unwatched))
+    chat.read(lambda session: CompanyExport(session, folder).write(START, unwatched))
     files = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file())
     for text in (stored, files):
         assert not [
@@ -130,7 +130,7 @@ def test_a_person_is_erased(chat: Chat, folder: Path) -> None:
     assert "Hours: 2:00" in words(chat.say("/project show P-1"))
 
 
-def test_who_was_erased_is_a_stranger(chat: Chat) -> None:
+def test_who_was_erased_is_a_stranger(chat: ChatSession) -> None:
     """The account may do nothing any more, nobody finds the name, and nothing can be taken back."""
     at_work(chat)
     chat.say("/person erase @ken confirmed:yes")
@@ -142,7 +142,7 @@ def test_who_was_erased_is_a_stranger(chat: Chat) -> None:
     assert "gone for good" in undone.say
 
 
-def test_an_owner_erases_others_only(chat: Chat) -> None:
+def test_an_owner_erases_others_only(chat: ChatSession) -> None:
     """Nobody erases himself, and nobody but an owner erases anybody."""
     assert "Another owner can" in chat.say("/person erase me confirmed:yes").say
     refused = chat.as_("marco").say("/person erase @ken confirmed:yes")
@@ -150,7 +150,7 @@ def test_an_owner_erases_others_only(chat: Chat) -> None:
     assert chat.person("ken").name == "Ken Sato"
 
 
-def test_a_contact_is_erased_and_the_invoice_stays(chat: Chat) -> None:
+def test_a_contact_is_erased_and_the_invoice_stays(chat: ChatSession) -> None:
     """Somebody at a client goes from contacts, tickets and notes; what an issued invoice says stays word for word."""
     chat.say('/company new "Harbour & Sons" currency:EUR country:DE')
     chat.say('/contact new C-1 "Jane Miller" jane@example.com phone:+4930123456')

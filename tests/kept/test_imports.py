@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from bot.exports.csv_file import Damaged
-from bot.exports.export import Export
-from bot.exports.import_ import Import
+from bot.exports.csv_file import DamagedFile
+from bot.exports.export import CompanyExport
+from bot.exports.import_ import CompanyImport
 from storage.engine.database import Database
 from storage.upkeep.migrate import upgrade
 from storage.upkeep.transfer import CopyFailed
@@ -33,7 +33,7 @@ def export(url: str, folder: Path) -> Path:
     """The only company of a database as files."""
     folder.mkdir()
     database = Database.open(url)
-    database.read_now(1, lambda session: Export(session, folder).write(START, unwatched))
+    database.read_now(1, lambda session: CompanyExport(session, folder).write(START, unwatched))
     database.close()
     return folder
 
@@ -42,7 +42,7 @@ def bring(folder: Path, url: str) -> dict[str, int]:
     """Import files into a new database."""
     database = Database.open(url)
     try:
-        company = Import(folder)
+        company = CompanyImport(folder)
         company.check(unwatched)
         return database.write_now(1, lambda session: company.write(session, "for tests", unwatched))
     finally:
@@ -139,8 +139,8 @@ def test_a_damaged_cell_is_named(files: Path) -> None:
         path = files / f"{table}.csv"
         good = path.read_bytes()
         change(path, 4, column, text)
-        with pytest.raises(Damaged, match=re.escape(f"{table}.csv, line 4, column {column}: ")) as raised:
-            Import(files).check(unwatched)
+        with pytest.raises(DamagedFile, match=re.escape(f"{table}.csv, line 4, column {column}: ")) as raised:
+            CompanyImport(files).check(unwatched)
         assert expected in str(raised.value)
         path.write_bytes(good)
 
@@ -164,8 +164,8 @@ def test_damaged_files_are_named(files: Path, empty: Path) -> None:
             (files / name).unlink()
         else:
             (files / name).write_bytes(damage)
-        with pytest.raises((Damaged, CopyFailed), match=expected):
-            Import(files).check(unwatched)
+        with pytest.raises((DamagedFile, CopyFailed), match=expected):
+            CompanyImport(files).check(unwatched)
         (files / name).write_bytes(good[name])
     assert not any(rows for _last, rows in content(f"sqlite:///{empty}").values())
 
@@ -176,8 +176,8 @@ def test_no_file_outside_the_folder_is_taken_in(files: Path, tmp_path: Path) -> 
     header = "id,company_id,post_id,name,media_type,size,content\r\n"
     for path in ("files/../../secret", "../secret", str(tmp_path / "secret"), "files/attachment-9", "files/.."):
         (files / "attachment.csv").write_text(f"{header}1,1,1,key,text/plain,3,{path}\r\n")
-        with pytest.raises(Damaged, match=r"attachment\.csv, line 2, column content: there is no file"):
-            Import(files).check(unwatched)
+        with pytest.raises(DamagedFile, match=r"attachment\.csv, line 2, column content: there is no file"):
+            CompanyImport(files).check(unwatched)
 
 
 def test_an_import_from_the_shell(files: Path, tmp_path: Path) -> None:

@@ -15,19 +15,19 @@ from storage.delivery.shown import Shown
 from storage.identity.company import JoinCode
 from storage.session.audit import Act, Change
 from storage.session.session import Session
-from storage.upkeep.retention import BATCH, Sweep
-from tests.chat import START, Chat, words
+from storage.upkeep.retention import BATCH, RetentionSweep
+from tests.chat import START, ChatSession, words
 from tests.kept.content import content
 
 OLD = START - timedelta(days=2000)
 
 
-def rows(chat: Chat, table: str) -> int:
+def rows(chat: ChatSession, table: str) -> int:
     """How many rows a table has."""
     return len(content(chat.kernel.settings.database_url)[table][1])
 
 
-def night(chat: Chat) -> None:
+def night(chat: ChatSession) -> None:
     """Let the next night come, and the job ring until nothing is left to do."""
     chat.tick()
     chat.clock.forward(days=1)
@@ -35,7 +35,7 @@ def night(chat: Chat) -> None:
         chat.tick(minutes=10)
 
 
-def test_old_talk_goes_and_young_talk_stays(chat: Chat) -> None:
+def test_old_talk_goes_and_young_talk_stays(chat: ChatSession) -> None:
     """A post goes with its file once it is too old; one whose thread goes on stays, without what it said."""
 
     def talk(session: Session) -> None:
@@ -54,7 +54,7 @@ def test_old_talk_goes_and_young_talk_stays(chat: Chat) -> None:
     assert rows(chat, "attachment") == 0
 
 
-def test_what_was_said_is_forgotten_and_what_was_done_is_not(chat: Chat) -> None:
+def test_what_was_said_is_forgotten_and_what_was_done_is_not(chat: ChatSession) -> None:
     """After their time acts have neither line nor answer, and still tell who did what when, with old and new values."""
     chat.say('/company new "Harbour & Sons" currency:EUR')
     chat.deliver()
@@ -68,7 +68,7 @@ def test_what_was_said_is_forgotten_and_what_was_done_is_not(chat: Chat) -> None
     assert "Harbour" in words(chat.say("/history C-1"))
 
 
-def test_sent_messages_and_buttons_go(chat: Chat) -> None:
+def test_sent_messages_and_buttons_go(chat: ChatSession) -> None:
     """What was sent, which cards it showed and what its buttons stood for go; what still waits is sent."""
     olivia = chat.person("olivia").id
 
@@ -91,7 +91,7 @@ def test_sent_messages_and_buttons_go(chat: Chat) -> None:
     assert chat.read(lambda session: session.exec(select(Delivery.nonce).where(Delivery.at == OLD)).all()) == [DUE]
 
 
-def test_a_company_keeps_what_it_wants(chat: Chat) -> None:
+def test_a_company_keeps_what_it_wants(chat: ChatSession) -> None:
     """Days are set in chat and taken back by /undo; 0 is for ever; only owners set them."""
     chat.write(lambda session: session.add(Post(body={"text": "old"}, nonce="a", at=OLD)))
     assert "for ever" in words(chat.say("/settings keep posts:0"))
@@ -104,7 +104,7 @@ def test_a_company_keeps_what_it_wants(chat: Chat) -> None:
     assert chat.as_("marco").say("/settings keep posts:1").tone is Tone.BAD
 
 
-def test_a_great_heap_goes_in_portions(chat: Chat) -> None:
+def test_a_great_heap_goes_in_portions(chat: ChatSession) -> None:
     """One tick forgets a bounded number of rows, the next ones the rest, and then it is over until the next night."""
     chat.write(lambda session: keep_payloads(session, {f"d{n}": {} for n in range(BATCH + 5)}, OLD))
     chat.tick()
@@ -113,11 +113,11 @@ def test_a_great_heap_goes_in_portions(chat: Chat) -> None:
     assert rows(chat, "payload") == 5
     chat.tick(minutes=10)
     assert rows(chat, "payload") == 0
-    plan = chat.read(lambda session: session.exec(select(Sweep)).one())
+    plan = chat.read(lambda session: session.exec(select(RetentionSweep)).one())
     assert plan.next_at > chat.clock.now
 
 
-def test_codes_that_ran_out_go(chat: Chat) -> None:
+def test_codes_that_ran_out_go(chat: ChatSession) -> None:
     """One-time codes do not outlive their time by more than a day, whether they are a company's or the installation's."""
     chat.say("/link")
     chat.write(lambda session: session.add(JoinCode(code="x", company_id=1, expires_at=START)))

@@ -33,7 +33,7 @@ from tests.rolling.fleet import Fleet
 from tests.rolling.front import Front
 from tests.soak.load import Surface, complaints
 from tests.soak.stage import furnish_surfaces, slack_running
-from tests.soak.surfaces import Asked, DiscordSurface, Forgetful, SlackSurface, WebSurface
+from tests.soak.surfaces import AskedSurface, DiscordSurface, Forgetful, SlackSurface, WebSurface
 from tests.test_procfile import until
 
 RATE = float(os.environ.get("ROLLING_RATE", "10"))
@@ -45,7 +45,7 @@ LONGEST = 120.0
 
 
 @dataclass
-class Load:
+class RollingLoad:
     """Commands and notices at a fixed rate, and how often a command had to be asked again."""
 
     surfaces: list[Surface]
@@ -72,7 +72,7 @@ class Load:
 
     async def _one(self, surface: Surface, number: int) -> None:
         """Ask as a person does: who gets no answer looks whether it was done, and asks again if it was not."""
-        asked, started = Asked(number, "company new", "olivia", {"name": f"K{number} Foods"}), perf_counter()
+        asked, started = AskedSurface(number, "company new", "olivia", {"name": f"K{number} Foods"}), perf_counter()
         async with asyncio.timeout(LONGEST):
             while not await self._answered(surface, asked):
                 self.again[surface.name] += 1
@@ -80,7 +80,7 @@ class Load:
                     return
         self.taken.append(perf_counter() - started)
 
-    async def _answered(self, surface: Surface, asked: Asked) -> bool:
+    async def _answered(self, surface: Surface, asked: AskedSurface) -> bool:
         try:
             if isinstance(surface, DiscordSurface):  # Discord tells people at once that nobody is there
                 await until(lambda: surface.gateway.connected)
@@ -143,7 +143,7 @@ async def rolled(url: str, folder: Path) -> bool:
         await browsers.open(front.url, stack)
         await gateway.until(discord.IDENTIFY)
         print(f"rolling: from commit to send {_spread(await latency(arena))}", flush=True)
-        load = Load([SlackSurface(front.url, http, slack.url), DiscordSurface(gateway, rest), browsers], arena)
+        load = RollingLoad([SlackSurface(front.url, http, slack.url), DiscordSurface(gateway, rest), browsers], arena)
         running, started = asyncio.create_task(load.run()), perf_counter()
         for _round in range(ROUNDS):
             for role, number in list(fleet.ports):
@@ -157,7 +157,7 @@ async def rolled(url: str, folder: Path) -> bool:
 
 
 def _told(
-    load: Load, fleet: Fleet, seconds: float, made: Counter[str], heard: dict[str, list[int]], folder: Path
+    load: RollingLoad, fleet: Fleet, seconds: float, made: Counter[str], heard: dict[str, list[int]], folder: Path
 ) -> bool:
     lost = sum(f"K{number} Foods" not in made for number in range(load.asked))
     doubled = sum(count - 1 for count in made.values())

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import psutil
 
-from tests.soak.surfaces import Asked
+from tests.soak.surfaces import AskedSurface
 
 LONGEST = 30.0
 SAMPLE_SECONDS, SAMPLES_TOLD = 2.0, 30
@@ -28,7 +28,7 @@ class Surface(Protocol):
     def name(self) -> str:
         """What it is called."""
 
-    async def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: AskedSurface) -> None:
         """Ask one command and wait for its answer."""
 
 
@@ -48,13 +48,13 @@ class Load:
         started, waiting = perf_counter(), set[asyncio.Task[None]]()
         for number in range(round(minutes * 60 * rate)):
             await asyncio.sleep(started + number / rate - perf_counter())
-            task = asyncio.create_task(self._one(self.surfaces[number % len(self.surfaces)], Asked.nth(number)))
+            task = asyncio.create_task(self._one(self.surfaces[number % len(self.surfaces)], AskedSurface.nth(number)))
             waiting.add(task)
             task.add_done_callback(waiting.discard)
         await asyncio.gather(*waiting)
         sampling.cancel()
 
-    async def _one(self, surface: Surface, asked: Asked) -> None:
+    async def _one(self, surface: Surface, asked: AskedSurface) -> None:
         started = perf_counter()
         try:
             async with asyncio.timeout(LONGEST):

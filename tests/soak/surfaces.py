@@ -37,7 +37,7 @@ LINES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedSurface:
     """One command with its options."""
 
     number: int
@@ -46,7 +46,7 @@ class Asked:
     options: dict[str, str]
 
     @classmethod
-    def nth(cls, number: int) -> Asked:
+    def nth(cls, number: int) -> AskedSurface:
         """The commands in turns, so that each surface hears all of them."""
         name, speakers, options = LINES[number // 3 % len(LINES)]
         given = {option: text.format(n=number) for option, text in options.items()}
@@ -67,7 +67,7 @@ class SlackSurface:
     answers: str
     name = "Slack"
 
-    async def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: AskedSurface) -> None:
         """Until it is acknowledged."""
         body = urlencode({
             "command": "/meridian", "text": asked.line[1:], "team_id": TEAM, "user_id": f"U{asked.speaker.upper()}",
@@ -110,7 +110,7 @@ class DiscordSurface:
     rest: Forgetful
     name = "Discord"
 
-    async def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: AskedSurface) -> None:
         """Until the interaction is answered over REST."""
         noun, _blank, verb = asked.name.partition(" ")
         options: list[dict[str, Any]] = [
@@ -146,7 +146,7 @@ class WebSurface:
             reader = asyncio.create_task(_follow(socket))
             stack.callback(reader.cancel)
 
-    async def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: AskedSurface) -> None:
         """Until the composer has its answer."""
         await self.visitors[asked.speaker].say(asked.line)
 

@@ -51,7 +51,7 @@ def database(url: str) -> Iterator[Database]:
     database.close()
 
 
-class Desk(NamedTuple):
+class SampleDesk(NamedTuple):
     """A company at work: each write is an act of its own."""
 
     database: Database
@@ -85,7 +85,7 @@ class Desk(NamedTuple):
         return self.write(add)
 
 
-def _company(database: Database, name: str) -> Desk:
+def _company(database: Database, name: str) -> SampleDesk:
     def create(session: Session) -> int | None:
         company = Company(name=name, created_at=NOW)
         session.add(company)
@@ -94,16 +94,16 @@ def _company(database: Database, name: str) -> Desk:
 
     number = database.write_now(None, create)
     assert number is not None
-    return Desk(database, number)
+    return SampleDesk(database, number)
 
 
 @pytest.fixture
-def ours(database: Database) -> Desk:
+def ours(database: Database) -> SampleDesk:
     """Our company."""
     return _company(database, "Ours")
 
 
 @pytest.fixture
-def theirs(database: Database, ours: Desk) -> Desk:
+def theirs(database: Database, ours: SampleDesk) -> SampleDesk:
     """Another company in the same database, with higher numbers than ours."""
     return _company(database, "Theirs")

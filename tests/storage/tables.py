@@ -25,14 +25,14 @@ class Sample(Scoped, registry=registry(metadata=METADATA)):
     """A row that only tests know."""
 
 
-class Stage(Enum):
+class SampleStage(Enum):
     """A choice."""
 
     OPEN = "open"
     WON = "won"
 
 
-class Client(Sample, table=True):
+class SampleClient(Sample, table=True):
     """A parent."""
 
     __tablename__ = "sample_client"
@@ -41,7 +41,7 @@ class Client(Sample, table=True):
     name: str
     code: str | None = None
     size: int = 0
-    deals: list["Deal"] = Relationship(
+    deals: list["SampleDeal"] = Relationship(
         back_populates="client",
         sa_relationship_kwargs={
             "primaryjoin": "and_(Deal.client_id == Client.id, Deal.company_id == Client.company_id)",
@@ -50,7 +50,7 @@ class Client(Sample, table=True):
     )
 
 
-class Deal(Sample, table=True):
+class SampleDeal(Sample, table=True):
     """A child with a column of every kind."""
 
     __tablename__ = "sample_deal"
@@ -65,11 +65,11 @@ class Deal(Sample, table=True):
     day: date | None = None
     at: datetime | None = UtcField(None)
     next_at: datetime | None = UtcField(None)
-    stage: Stage | None = None
+    stage: SampleStage | None = None
     scan: bytes | None = None
     facts: dict[str, Any] | None = JsonField(None)
     note: str | None = Field(default=None, sa_column_kwargs={"server_default": "none yet"})
-    client: Optional["Client"] = Relationship(
+    client: Optional["SampleClient"] = Relationship(
         back_populates="deals",
         sa_relationship_kwargs={
             "primaryjoin": "and_(Deal.client_id == Client.id, Deal.company_id == Client.company_id)",

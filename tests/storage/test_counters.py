@@ -6,17 +6,17 @@ import pytest
 
 from storage.records.counters import take
 from storage.session.session import Session
-from tests.storage.conftest import Desk
+from tests.storage.conftest import SampleDesk
 
 
-def test_a_series_counts_from_one_for_each_company(ours: Desk, theirs: Desk) -> None:
+def test_a_series_counts_from_one_for_each_company(ours: SampleDesk, theirs: SampleDesk) -> None:
     """Series and companies count apart."""
     assert [ours.write(lambda session: take(session, "INV")) for _ in range(3)] == [1, 2, 3]
     assert ours.write(lambda session: take(session, "Q")) == 1
     assert theirs.write(lambda session: take(session, "INV")) == 1
 
 
-def test_a_failed_unit_gives_its_number_back(ours: Desk) -> None:
+def test_a_failed_unit_gives_its_number_back(ours: SampleDesk) -> None:
     """A number taken by work that fails is issued to the next."""
 
     def fail(session: Session) -> None:
@@ -29,7 +29,7 @@ def test_a_failed_unit_gives_its_number_back(ours: Desk) -> None:
     assert ours.write(lambda session: take(session, "INV")) == 2
 
 
-def test_concurrent_units_leave_no_gap(ours: Desk) -> None:
+def test_concurrent_units_leave_no_gap(ours: SampleDesk) -> None:
     """Units that run at once, some of them failing, get each number exactly once."""
 
     def work(number: int) -> int | None:

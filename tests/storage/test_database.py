@@ -17,7 +17,7 @@ from storage.engine.failures import Busy
 from storage.engine.writer import Writer
 from storage.identity.company import Company
 from storage.session.session import Session
-from tests.storage.conftest import NOW, Desk
+from tests.storage.conftest import NOW, SampleDesk
 from tests.storage.tables import METADATA, Tally
 
 WHO: ContextVar[str] = ContextVar("who")
@@ -82,7 +82,7 @@ def test_a_batch_is_bounded(sqlite_database: Database) -> None:
     assert writer.commits - before == 3
 
 
-def test_a_failing_unit_hurts_no_other(ours: Desk) -> None:
+def test_a_failing_unit_hurts_no_other(ours: SampleDesk) -> None:
     """Of units that wait together, the failing ones are rolled back and answer with their error alone."""
     submit = ours.database.writer.submit
     gate = Gate(ours.database, ours.company_id)
@@ -105,7 +105,7 @@ def test_a_failing_unit_hurts_no_other(ours: Desk) -> None:
     assert ours.read(keys) == ["a", "b", "c"]
 
 
-def test_a_unit_cannot_swallow_a_failed_flush(ours: Desk) -> None:
+def test_a_unit_cannot_swallow_a_failed_flush(ours: SampleDesk) -> None:
     """Work that catches a database error outside a savepoint is not committed by accident."""
 
     def careless(session: Session) -> None:
@@ -118,7 +118,7 @@ def test_a_unit_cannot_swallow_a_failed_flush(ours: Desk) -> None:
     assert ours.read(keys) == []
 
 
-async def test_a_write_answers_after_its_commit(ours: Desk) -> None:
+async def test_a_write_answers_after_its_commit(ours: SampleDesk) -> None:
     """When the awaitable resolves, other connections see the row; results and errors come through."""
     database = ours.database
     await database.write(ours.company_id, adding("x"))
@@ -128,7 +128,7 @@ async def test_a_write_answers_after_its_commit(ours: Desk) -> None:
         await database.write(ours.company_id, lambda _: 1 // 0)
 
 
-async def test_units_see_the_callers_context(ours: Desk) -> None:
+async def test_units_see_the_callers_context(ours: SampleDesk) -> None:
     """Context variables of the task are visible in its work, and each task has its own."""
 
     async def ask(who: str) -> list[str]:
@@ -151,13 +151,13 @@ async def test_a_cancelled_unit_is_not_run(sqlite_database: Database) -> None:
     assert await sqlite_database.write(1, keys) == []
 
 
-def test_a_reader_cannot_write(ours: Desk) -> None:
+def test_a_reader_cannot_write(ours: SampleDesk) -> None:
     """The database itself refuses a write in a read."""
     with pytest.raises(DBAPIError, match=r"read.?only"):
         ours.database.read_now(ours.company_id, adding("x"))
 
 
-def test_a_read_sees_one_state(ours: Desk) -> None:
+def test_a_read_sees_one_state(ours: SampleDesk) -> None:
     """What is committed during a read does not show in it."""
 
     def read(session: Session) -> list[list[str]]:
@@ -169,7 +169,7 @@ def test_a_read_sees_one_state(ours: Desk) -> None:
     assert ours.read(keys) == ["x"]
 
 
-def test_callbacks_follow_each_commit(ours: Desk) -> None:
+def test_callbacks_follow_each_commit(ours: SampleDesk) -> None:
     """They are called after a commit and not after a rollback; one that fails disturbs nobody."""
     seen: list[list[str]] = []
     called = threading.Semaphore(0)
@@ -191,7 +191,7 @@ def test_callbacks_follow_each_commit(ours: Desk) -> None:
 
 
 @pytest.mark.parametrize("end", ["commit", "rollback"])
-def test_work_never_ends_its_transaction(ours: Desk, end: str) -> None:
+def test_work_never_ends_its_transaction(ours: SampleDesk, end: str) -> None:
     """Commit and rollback belong to the database."""
     with pytest.raises(RuntimeError, match="a unit of work never"):
         ours.write(lambda session: getattr(session, end)())
@@ -215,7 +215,7 @@ def test_a_file_locked_by_another_process_is_busy(sqlite_database: Database) -> 
     assert sqlite_database.read_now(1, keys) == ["y"]
 
 
-def test_closing_finishes_what_waits(ours: Desk) -> None:
+def test_closing_finishes_what_waits(ours: SampleDesk) -> None:
     """Queued units are committed before the database closes; later ones are refused."""
     gate = Gate(ours.database, ours.company_id)
     unit = ours.database.writer.submit(ours.company_id, adding("x"))

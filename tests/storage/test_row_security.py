@@ -14,8 +14,8 @@ from storage.session.rows import Row, every_scoped_table, table_of
 from storage.session.scope import ScopedSession
 from storage.upkeep.migrate import every_table, upgrade, walls
 from tests.postgres import plain_login
-from tests.storage.conftest import Desk
-from tests.storage.tables import Client, Deal, Tally
+from tests.storage.conftest import SampleDesk
+from tests.storage.tables import SampleClient, SampleDeal, Tally
 from tests.storage.test_company_walls import foreign_row
 
 pytestmark = [
@@ -38,10 +38,10 @@ def url(postgres_url: str) -> str:
 
 
 @pytest.fixture
-def foreign(theirs: Desk) -> int:
+def foreign(theirs: SampleDesk) -> int:
     """The number of a client of the other company; its deal and its tally have the same."""
-    number: int = theirs.add(Client(name="Secret"))
-    theirs.add(Deal(title="Secret", client_id=number))
+    number: int = theirs.add(SampleClient(name="Secret"))
+    theirs.add(SampleDeal(title="Secret", client_id=number))
     theirs.add(Tally(key="secret", count=7))
     return number
 
@@ -57,38 +57,40 @@ def bare(database: Database, company: int | None, work: Callable[[Bare], Any]) -
         return work(session)
 
 
-def refused(desk: Desk, work: Callable[[Bare], Any]) -> None:
+def refused(desk: SampleDesk, work: Callable[[Bare], Any]) -> None:
     """The database refuses a write."""
     with pytest.raises(DBAPIError, match="row-level security"):
         bare(desk.database, desk.company_id, work)
 
 
 READS: dict[str, Any] = {
-    "orm": select(Client),
-    "core": select(table_of(Client)),
+    "orm": select(SampleClient),
+    "core": select(table_of(SampleClient)),
     "sql": text("SELECT * FROM sample_client"),
     "join": text(
         "SELECT * FROM company LEFT JOIN sample_client ON company_id = company.id WHERE company_id IS NOT NULL"
     ),
     "count": text("SELECT 1 FROM sample_client HAVING count(*) > 0"),
-    "locked": select(table_of(Client)).with_for_update(),
+    "locked": select(table_of(SampleClient)).with_for_update(),
 }
 
 
 @pytest.mark.parametrize("statement", READS.values(), ids=READS.keys())
-def test_without_its_filter_a_session_still_sees_no_foreign_row(ours: Desk, foreign: int, statement: Any) -> None:
+def test_without_its_filter_a_session_still_sees_no_foreign_row(ours: SampleDesk, foreign: int, statement: Any) -> None:
     """ORM, Core and SQL find nothing of another company, and everything of their own."""
     assert bare(ours.database, ours.company_id, lambda session: session.execute(statement).all()) == []
-    ours.add(Client(name="Acme"))
+    ours.add(SampleClient(name="Acme"))
     assert len(bare(ours.database, ours.company_id, lambda session: session.execute(statement).all())) == 1
 
 
-def test_without_its_filter_a_session_still_changes_no_foreign_row(ours: Desk, theirs: Desk, foreign: int) -> None:
+def test_without_its_filter_a_session_still_changes_no_foreign_row(
+    ours: SampleDesk, theirs: SampleDesk, foreign: int
+) -> None:
     """Updates and deletes pass foreign rows over; inserting one, or giving one away, is refused."""
     ours.add(Tally(key="mine"))
     for statement in (update(table_of(Tally)).values(count=0), text("UPDATE sample_tally SET count = 0")):
         assert bare(ours.database, ours.company_id, written(statement)) == 1
-    assert bare(ours.database, ours.company_id, written(delete(table_of(Deal)))) == 0
+    assert bare(ours.database, ours.company_id, written(delete(table_of(SampleDeal)))) == 0
     forged = {"company_id": theirs.company_id, "key": "forged", "count": 1}
     refused(ours, written(insert(table_of(Tally)).values(forged)))
     refused(ours, written(update(table_of(Tally)).values(company_id=theirs.company_id)))
@@ -97,7 +99,7 @@ def test_without_its_filter_a_session_still_changes_no_foreign_row(ours: Desk, t
     assert bare(theirs.database, theirs.company_id, lambda session: session.scalars(counts).all()) == [7]
 
 
-def test_without_a_company_nothing_is_seen_unless_it_is_said(ours: Desk, foreign: int) -> None:
+def test_without_a_company_nothing_is_seen_unless_it_is_said(ours: SampleDesk, foreign: int) -> None:
     """A session of no company finds no row of any, until it says that it looks everywhere, also after it began."""
     names = text("SELECT name FROM sample_client")
 
@@ -113,7 +115,7 @@ def test_without_a_company_nothing_is_seen_unless_it_is_said(ours: Desk, foreign
     assert bare(ours.database, None, looks) == [[], ["Secret"], ["Secret"]]
 
 
-def test_a_session_that_takes_a_company_is_held_to_it(ours: Desk, theirs: Desk, foreign: int) -> None:
+def test_a_session_that_takes_a_company_is_held_to_it(ours: SampleDesk, theirs: SampleDesk, foreign: int) -> None:
     """What began without a company and got one sees that one's rows from then on."""
     names = text("SELECT name FROM sample_client")
 
@@ -125,7 +127,7 @@ def test_a_session_that_takes_a_company_is_held_to_it(ours: Desk, theirs: Desk, 
     assert bare(ours.database, None, takes) == ["Secret"]
 
 
-def test_nothing_stays_on_a_connection(ours: Desk, theirs: Desk, foreign: int) -> None:
+def test_nothing_stays_on_a_connection(ours: SampleDesk, theirs: SampleDesk, foreign: int) -> None:
     """Whoever borrows a connection next has neither the company nor the role of the one before."""
     database = ours.database
     asked = text("SELECT current_user = session_user, coalesce(current_setting('meridian.company', true), '')")

@@ -6,7 +6,7 @@ import re
 
 from bot.registry import Registry
 from bot.replies.reply import Reply
-from tests.chat import Sent
+from tests.chat import SentMessage
 from tests.fuzz.lines import EXAMPLES
 from tests.trust.conftest import thorough
 from tests.trust.table import ROLES, SELLERS
@@ -76,6 +76,6 @@ def test_notices_and_edits_hold_no_amount(town: Town) -> None:
     assert [one for one in sent if amounts(readable(one.reply))]
 
 
-def may_hear(sent: Sent) -> bool:
+def may_hear(sent: SentMessage) -> bool:
     """Whether a channel is for money, or a person sees it."""
     return sent.target.channel in OPEN or ROLES.get(sent.target.user) in SELLERS

@@ -22,7 +22,7 @@ from bot.options.option import Option
 from bot.registry import Registry
 from bot.replies.reply import Tone
 from bot.settings import Settings
-from tests.chat import Chat, words
+from tests.chat import ChatSession, words
 from tests.fuzz.lines import share
 
 NINES = "9" * 5000
@@ -51,7 +51,7 @@ def kinds_of_options(registry: Registry) -> dict[str, tuple[Command, Option]]:
     }
 
 
-def test_enormous_numbers_are_refused_at_once(chat: Chat, registry: Registry) -> None:
+def test_enormous_numbers_are_refused_at_once(chat: ChatSession, registry: Registry) -> None:
     """Thousands of digits as an amount, a duration, a day, a number or a reference cost nobody a second."""
     for command, option in kinds_of_options(registry).values():
         for text in ENORMOUS:
@@ -61,20 +61,20 @@ def test_enormous_numbers_are_refused_at_once(chat: Chat, registry: Registry) ->
 
 
 @pytest.mark.parametrize("name", ["invoice list", "ticket list", "home", "find acme"])
-def test_a_command_in_lookalike_letters_does_not_run(chat: Chat, name: str) -> None:
+def test_a_command_in_lookalike_letters_does_not_run(chat: ChatSession, name: str) -> None:
     """A word with foreign letters in it is no command; what it resembles is suggested, and nothing is done."""
     reply = chat.say("/" + "".join(LOOKALIKES.get(letter, letter) for letter in name))
     assert (reply.tone, "I do not know" in reply.say) == (Tone.BAD, True)
     assert not reply.cards
 
 
-def test_a_lookalike_of_a_person_is_nobody(chat: Chat) -> None:
+def test_a_lookalike_of_a_person_is_nobody(chat: ChatSession) -> None:
     """A name with foreign letters means nobody here."""
     assert chat.say("/person show @Sven").cards
     assert "Nobody here is called" in chat.say("/person show @Ѕvеn").say
 
 
-def test_what_cannot_be_seen_makes_no_second_name(chat: Chat) -> None:
+def test_what_cannot_be_seen_makes_no_second_name(chat: ChatSession) -> None:
     """A client whose name differs only in what nobody sees is found by the name that everybody reads."""
     for number, hidden in enumerate(HIDDEN, 1):
         form = chat.say("/company new").form
@@ -82,7 +82,7 @@ def test_what_cannot_be_seen_makes_no_second_name(chat: Chat) -> None:
         assert [card.ref for card in chat.say(f"/company show Velvet {number}").cards] == [f"C-{number}"]
 
 
-def test_wide_and_composed_letters_are_the_same_name(chat: Chat) -> None:
+def test_wide_and_composed_letters_are_the_same_name(chat: ChatSession) -> None:
     """A name in full-width letters, or with its accent apart, is the name."""
     chat.say("/company new Café country:FR")
     assert {words(chat.say(f"/company show {name}")).split("\n")[0] for name in ("Ｃａｆé", "Cafe\u0301", "CAFÉ")} == {
@@ -90,7 +90,7 @@ def test_wide_and_composed_letters_are_the_same_name(chat: Chat) -> None:
     }
 
 
-def test_a_direction_cannot_be_turned(chat: Chat) -> None:
+def test_a_direction_cannot_be_turned(chat: ChatSession) -> None:
     """Characters that would show a name backwards are taken out before anything is kept."""
     chat.say("/company new \u202egnp.exe\u202c\u2066Acme country:DE")
     assert not {"\u202e", "\u202c", "\u2066"} & set(words(chat.say("/company list")))

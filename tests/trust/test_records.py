@@ -12,7 +12,7 @@ from bot.invocation import Source
 from bot.registry import Registry
 from storage.areas.project import Project
 from storage.areas.task import Task
-from storage.records.search import Entry
+from storage.records.search import IndexEntry
 from tests.fuzz.lines import EXAMPLES
 from tests.trust.table import MAY, OWN_PROJECTS, ROLES, SEES
 from tests.trust.town import DEMO, STUDIO, Town, channel, pressable
@@ -27,28 +27,28 @@ CHANGES = {
     "ticket": "/ticket hold {ref}",
 }
 """Lines that put the card of a record into a channel."""
-Question = Callable[[Town, str, Entry], bool]
+Question = Callable[[Town, str, IndexEntry], bool]
 
 
-def by_reference(line: str, town: Town, user: str, entry: Entry) -> bool:
+def by_reference(line: str, town: Town, user: str, entry: IndexEntry) -> bool:
     """Whether a line with the reference is answered with the record."""
     told = town.ask(user, line.format(ref=entry.ref, kind=entry.kind))
     return f'"record":"{entry.kind}:{entry.record_id}"' in told.text or entry.title in told.text
 
 
-def by_words(line: str, town: Town, user: str, entry: Entry) -> bool:
+def by_words(line: str, town: Town, user: str, entry: IndexEntry) -> bool:
     """Whether a line with the title, or nearly that, brings out the reference."""
     told = town.ask(user, line.format(title=entry.title, near=entry.title[:-1], kind=entry.kind))
     return entry.ref in told.text
 
 
-def by_typing(line: str, town: Town, user: str, entry: Entry) -> bool:
+def by_typing(line: str, town: Town, user: str, entry: IndexEntry) -> bool:
     """Whether the reference is suggested while the title is typed."""
     begun = line.format(begun=entry.title[:12], kind=entry.kind)
     return any(entry.ref in suggestion.model_dump_json() for suggestion in town.completions(user, begun))
 
 
-def by_thread(town: Town, user: str, entry: Entry) -> bool:
+def by_thread(town: Town, user: str, entry: IndexEntry) -> bool:
     """Whether `this` means the record in a thread under its card."""
     place = channel(DEMO, "projects", thread=f"card of {entry.ref}")
     told = town.ask("olivia", entry.ref, at=place)
@@ -56,7 +56,7 @@ def by_thread(town: Town, user: str, entry: Entry) -> bool:
     return town.ask(user, "/history this", at=place).outcome == "done"
 
 
-def by_mention(town: Town, user: str, entry: Entry) -> bool:
+def by_mention(town: Town, user: str, entry: IndexEntry) -> bool:
     """Whether talk with the reference in it has the channel shown the card."""
     place = channel(DEMO, "accounts", thread="talk")
     told = town.ask(user, f"What about {entry.ref} now?", at=place, source=Source.MESSAGE)
@@ -140,14 +140,14 @@ def test_a_company_knows_nothing_of_its_neighbour(town: Town) -> None:
             assert typed not in told.text or entry.ref in own, (line, entry)
 
 
-def some(town: Town) -> list[Entry]:
+def some(town: Town) -> list[IndexEntry]:
     """One record of each kind in the demo company and of projects and tasks one more, or all of them."""
     every = town.records(DEMO)
     wanted = {"C-1", "CT-1", "D-1", "INV-2026-0001", "P-1", "P-2", "K-1", "K-2", "T-1"}
     return [entry for entry in every if entry.ref in wanted] if QUICK else every
 
 
-def sees(town: Town, user: str, entry: Entry) -> bool:
+def sees(town: Town, user: str, entry: IndexEntry) -> bool:
     """Whether the table shows somebody the record."""
     role = ROLES[user]
     if role == "contractor" and entry.kind in {"project", "task"}:
@@ -155,7 +155,7 @@ def sees(town: Town, user: str, entry: Entry) -> bool:
     return role in SEES[entry.kind]
 
 
-def project_of(town: Town, entry: Entry) -> str:
+def project_of(town: Town, entry: IndexEntry) -> str:
     """The reference of the project that a project or a task is."""
     if entry.kind == "project":
         return entry.ref

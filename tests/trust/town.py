@@ -18,15 +18,15 @@ from sqlmodel import select
 import commands
 from bot.app import build
 from bot.delivery.platform import Target
-from bot.demo.clock import Moved
+from bot.demo.clock import ManualClock
 from bot.invocation import Answer, Completion, Invocation, Place, Source
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.replies.reply import Action, Form, Reply, Select
 from bot.settings import Settings
-from storage.records.search import Entry
+from storage.records.search import IndexEntry
 from storage.session.session import Session
-from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Paper, Sent
+from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, Paper, SentMessage
 from tests.conftest import furnish, people_and_channels
 from tests.fuzz.ground import Events, newest, watched
 
@@ -81,7 +81,7 @@ class Town:
     kernel: Kernel
     runner: asyncio.Runner
     papers: dict[str, Paper]
-    clock: Moved
+    clock: ManualClock
     events: Events
 
     @classmethod
@@ -92,7 +92,7 @@ class Town:
             _env_file=None, DATABASE_URL=f"sqlite:///{path}", secret=SecretStr("for tests"), **UNLIMITED
         )
         papers = {place.platform: _paper(place) for place in NUMBERS}
-        clock = Moved(START)
+        clock = ManualClock(START)
         kernel = build(settings, now=clock, platforms=list(papers.values()), registry=registry)
         with watched() as events, asyncio.Runner() as runner:
             yield cls(kernel, runner, papers, clock, events)
@@ -140,11 +140,11 @@ class Town:
         found: Any = self.kernel.database.read_now(1, lambda session: session.connection().execute(newest()).all())
         return dict(map(tuple, found))
 
-    def records(self, place: Place) -> list[Entry]:
+    def records(self, place: Place) -> list[IndexEntry]:
         """Everything that can be found in a company."""
         return self.kernel.database.read_now(NUMBERS[place], _every_entry)
 
-    def run(self, *hours: int) -> list[Sent]:
+    def run(self, *hours: int) -> list[SentMessage]:
         """Ring every job at these hours from now and deliver what is due; returns all that was ever sent."""
         for hour in hours:
             self.clock.move(START + timedelta(hours=hour))
@@ -176,5 +176,5 @@ def _paper(place: Place) -> Paper:
     return paper
 
 
-def _every_entry(session: Session) -> list[Entry]:
-    return list(session.exec(select(Entry)))
+def _every_entry(session: Session) -> list[IndexEntry]:
+    return list(session.exec(select(IndexEntry)))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.context import Context
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.replies.formatting import amount, day, days_from_now, number, percent
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Card, Column, Field, Table
@@ -154,7 +154,7 @@ def _items(invoice: Invoice, lines: list[InvoiceLine]) -> Table:
     return Table(columns=columns, rows=tuple(rows), total=total)
 
 
-KIND = Kind(
+KIND = RecordKind(
     noun=N_("invoice"),
     prefix="INV",
     table=Invoice,

@@ -16,7 +16,7 @@ from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount, number
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply
-from bot.values.lines import Line
+from bot.values.lines import LineItem
 from commands.access import Billing
 from commands.billing.entity.commands import kept_entity
 from commands.billing.entity.times import local_date
@@ -155,7 +155,7 @@ def require_draft(invoice: Invoice) -> None:
         raise Conflict(sentence, actions=(note,))
 
 
-def _without(lines: tuple[Line, ...], position: int | None) -> tuple[Line, ...]:
+def _without(lines: tuple[LineItem, ...], position: int | None) -> tuple[LineItem, ...]:
     if position is None:
         return lines
     if not 1 <= position <= len(lines):
@@ -166,7 +166,7 @@ def _without(lines: tuple[Line, ...], position: int | None) -> tuple[Line, ...]:
     return kept
 
 
-def _current(ctx: Context, invoice: Invoice, lines: tuple[Line, ...]) -> dict[str, str]:
+def _current(ctx: Context, invoice: Invoice, lines: tuple[LineItem, ...]) -> dict[str, str]:
     known = {"invoice": invoice.ref, "lines": LinesType().written(lines, ctx), "note": invoice.note}
     if invoice.tax:
         known["tax"] = number(invoice.tax)

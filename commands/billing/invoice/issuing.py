@@ -11,7 +11,7 @@ from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Reply, Style
-from bot.values.lines import Line
+from bot.values.lines import LineItem
 from commands.access import Billing
 from commands.billing.entity.commands import entity_of
 from commands.billing.entity.times import local_date
@@ -153,7 +153,7 @@ def _require_creditable(invoice: Invoice, left: int) -> None:
         raise Conflict(_("{ref} is credited in full already.", ref=invoice.ref))
 
 
-def _same_currency(lines: tuple[Line, ...], invoice: Invoice) -> tuple[Line, ...]:
+def _same_currency(lines: tuple[LineItem, ...], invoice: Invoice) -> tuple[LineItem, ...]:
     lines = in_currency(lines, None)
     if lines[0].price.currency != invoice.currency:
         raise BadValue(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.values.errors import Impossible
-from bot.values.lines import Line
+from bot.values.lines import LineItem
 from bot.values.money import Money
 from commands.billing.invoice.totals import MOST, totals
 from storage.areas.invoice import Invoice, InvoiceLine, lines_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
-def in_currency(lines: tuple[Line, ...], currency: str | None) -> tuple[Line, ...]:
+def in_currency(lines: tuple[LineItem, ...], currency: str | None) -> tuple[LineItem, ...]:
     """Items with the same figures in a currency; raises BadValue if it has fewer decimals, or if several are left."""
     codes = sorted({line.price.currency for line in lines})
     if currency is None and len(codes) > 1:
@@ -25,14 +25,14 @@ def in_currency(lines: tuple[Line, ...], currency: str | None) -> tuple[Line, ..
         return lines
     try:
         return tuple(
-            Line(line.quantity, line.text, Money.of(line.price.amount.normalize(), currency), line.unit)
+            LineItem(line.quantity, line.text, Money.of(line.price.amount.normalize(), currency), line.unit)
             for line in lines
         )
     except Impossible as error:
         raise BadValue(_("{currency} has no such small coins; round the prices.", currency=currency)) from error
 
 
-def add_up(invoice: Invoice, lines: tuple[Line, ...]) -> None:
+def add_up(invoice: Invoice, lines: tuple[LineItem, ...]) -> None:
     """Fill in the totals; raises BadValue for what is too large, or less than nothing, to be owed."""
     if any(abs(line.total.minor) > MOST for line in lines):
         raise BadValue(_("That is too large an amount for an invoice."))
@@ -43,7 +43,7 @@ def add_up(invoice: Invoice, lines: tuple[Line, ...]) -> None:
     invoice.total_minor = sums.gross.minor
 
 
-def write_lines(ctx: Context, invoice: Invoice, lines: tuple[Line, ...]) -> None:
+def write_lines(ctx: Context, invoice: Invoice, lines: tuple[LineItem, ...]) -> None:
     """Replace the items of a draft."""
     for old in lines_of(ctx.session, invoice.id or 0):
         ctx.session.delete(old)
@@ -61,9 +61,9 @@ def write_lines(ctx: Context, invoice: Invoice, lines: tuple[Line, ...]) -> None
     ctx.session.flush()
 
 
-def read_lines(ctx: Context, invoice: Invoice) -> tuple[Line, ...]:
+def read_lines(ctx: Context, invoice: Invoice) -> tuple[LineItem, ...]:
     """The items of an invoice as values."""
     return tuple(
-        Line(row.quantity, row.text, Money(minor=row.price_minor, currency=invoice.currency), row.unit)
+        LineItem(row.quantity, row.text, Money(minor=row.price_minor, currency=invoice.currency), row.unit)
         for row in lines_of(ctx.session, invoice.id or 0)
     )

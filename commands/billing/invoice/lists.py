@@ -29,7 +29,7 @@ from storage.areas.entity import entities
 from storage.areas.invoice import CREDITED, DRAFT, OPEN, PAID, Invoice
 
 
-class Which(Enum):
+class InvoiceFilter(Enum):
     """Which invoices a list shows; open ones include overdue ones."""
 
     OPEN = N_("open")
@@ -40,7 +40,9 @@ class Which(Enum):
 
 
 @command("invoice list", access=Billing.READ, examples=["", "overdue", "status:all company:C-1"])
-def list_(ctx: Context, status: Which = Which.OPEN, company: CompanyRef | None = None, after: Cursor = "") -> Reply:
+def list_(
+    ctx: Context, status: InvoiceFilter = InvoiceFilter.OPEN, company: CompanyRef | None = None, after: Cursor = ""
+) -> Reply:
     """List invoices, the longest due first; open ones unless you say otherwise.
 
     status: which ones
@@ -79,17 +81,17 @@ def overdue_clause(ctx: Context) -> ColumnElement[bool]:
     return and_(col(Invoice.state) == OPEN, or_(false(), *late))
 
 
-def _matching(ctx: Context, which: Which) -> Any:
-    if which is Which.OVERDUE:
+def _matching(ctx: Context, which: InvoiceFilter) -> Any:
+    if which is InvoiceFilter.OVERDUE:
         return overdue_clause(ctx)
-    states = {Which.OPEN: [OPEN], Which.DRAFT: [DRAFT], Which.PAID: [PAID, CREDITED]}.get(which)
+    states = {InvoiceFilter.OPEN: [OPEN], InvoiceFilter.DRAFT: [DRAFT], InvoiceFilter.PAID: [PAID, CREDITED]}.get(which)
     return col(Invoice.state).in_(states) if states else col(Invoice.id).is_not(None)
 
 
-def _empty(which: Which) -> str:
-    if which is Which.OVERDUE:
+def _empty(which: InvoiceFilter) -> str:
+    if which is InvoiceFilter.OVERDUE:
         return _("Nothing is overdue.")
-    if which is Which.OPEN:
+    if which is InvoiceFilter.OPEN:
         return _("Nobody owes us anything. Draft an invoice with /invoice new.")
     return _("There are no such invoices. See all with /invoice list all.")
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.command import command
 from bot.context import Context
 from bot.options.record import Reference
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Status, Style, Table, Tone
@@ -32,7 +32,7 @@ NudgeRef = Annotated[Nudge, Reference("nudge")]
 
 
 @dataclass(frozen=True)
-class Subject:
+class NudgeSubject:
     """A nudge with its client and invoices; `due` are those it was about and that still want an answer."""
 
     nudge: Nudge
@@ -53,7 +53,7 @@ class Subject:
         return max((days_overdue(invoice, self.today) for invoice in self.due), default=0)
 
 
-def subjects(ctx: Context, numbers: list[int]) -> list[Subject]:
+def subjects(ctx: Context, numbers: list[int]) -> list[NudgeSubject]:
     """Some nudges with everything they are about, in the order in which they were made."""
     nudges = list(ctx.session.exec(select(Nudge).where(col(Nudge.id).in_(numbers)).order_by(col(Nudge.id))))
     ids = [nudge.client_id for nudge in nudges]
@@ -72,7 +72,7 @@ def subjects(ctx: Context, numbers: list[int]) -> list[Subject]:
         due = [told[log.invoice_id] for log in mine if wants_answer(ctx, told[log.invoice_id])]
         broken = any(log.outcome == BROKEN and log.invoice_id in {row.id for row in due} for log in mine)
         ordered = sorted(shown.values(), key=lambda row: (row.due_on, row.id or 0))
-        found.append(Subject(nudge, clients[nudge.client_id], ordered, due, broken, today))
+        found.append(NudgeSubject(nudge, clients[nudge.client_id], ordered, due, broken, today))
     return found
 
 
@@ -85,7 +85,7 @@ def wants_answer(ctx: Context, invoice: Invoice) -> bool:
     return invoice.chasing and (invoice.quiet_until is None or invoice.quiet_until <= ctx.now)
 
 
-def sentence(subject: Subject) -> str:
+def sentence(subject: NudgeSubject) -> str:
     """The nudge in one sentence."""
     client, owed = subject.client.name, listed(balance(invoice) for invoice in subject.due)
     first = min(subject.due, key=lambda row: (row.due_on, row.id or 0))
@@ -112,7 +112,7 @@ def sentence(subject: Subject) -> str:
     )
 
 
-def subject_card(ctx: Context, subject: Subject) -> Card:
+def subject_card(ctx: Context, subject: NudgeSubject) -> Card:
     """The only invoice's own card, else a table of the client's invoices."""
     return invoice_card(ctx, subject.shown[0]) if len(subject.shown) == 1 else _table_card(ctx, subject)
 
@@ -122,7 +122,7 @@ def nudge_card(ctx: Context, nudge: Nudge) -> Card:
     return _table_card(ctx, subjects(ctx, [nudge.id or 0])[0])
 
 
-def _table_card(ctx: Context, subject: Subject) -> Card:
+def _table_card(ctx: Context, subject: NudgeSubject) -> Card:
     return Card(
         title=subject.client.name,
         ref=subject.nudge.ref,
@@ -135,7 +135,7 @@ def _table_card(ctx: Context, subject: Subject) -> Card:
     )
 
 
-def _status(subject: Subject) -> Status:
+def _status(subject: NudgeSubject) -> Status:
     if not subject.due:
         return Status(label=_("Answered") if subject.owed else _("Paid"), tone=Tone.GOOD)
     if subject.oldest <= 0:
@@ -143,7 +143,7 @@ def _status(subject: Subject) -> Status:
     return Status(label=_n("Overdue {n} day", "Overdue {n} days", subject.oldest), tone=Tone.BAD)
 
 
-def _table(subject: Subject) -> Table:
+def _table(subject: NudgeSubject) -> Table:
     columns = (
         Column(label=_("Invoice")),
         Column(label=_("Due")),
@@ -156,7 +156,7 @@ def _table(subject: Subject) -> Table:
     return Table(columns=columns, rows=rows, total=total_row(subject.owed, before=2, after=1))
 
 
-def _actions(subject: Subject) -> tuple[Action, ...]:
+def _actions(subject: NudgeSubject) -> tuple[Action, ...]:
     if not subject.due:
         return ()
     args = {"invoice": subject.due[0].ref, "together": "yes"}
@@ -170,12 +170,12 @@ def _actions(subject: Subject) -> tuple[Action, ...]:
     )
 
 
-def _opener(subject: Subject) -> Select:
+def _opener(subject: NudgeSubject) -> Select:
     choices = tuple(Choice(label=row.ref, value=row.ref) for row in subject.shown[:25])
     return Select(label=_("Pay, promise, dispute, pause …"), command="invoice show", option="invoice", choices=choices)
 
 
-KIND = Kind(
+KIND = RecordKind(
     noun=N_("nudge"),
     prefix="N",
     table=Nudge,
@@ -202,7 +202,7 @@ def show(ctx: Context, nudge: NudgeRef | None = None) -> Reply:
     return Reply.of(Card(title=_("Latest nudges"), table=Table(columns=columns, rows=rows)))
 
 
-def _latest_row(ctx: Context, subject: Subject) -> tuple[str, ...]:
+def _latest_row(ctx: Context, subject: NudgeSubject) -> tuple[str, ...]:
     told = next(
         (person.name for person in ctx.people if person.id == subject.nudge.owner_id), _("the accounts channel")
     )

@@ -16,7 +16,7 @@ from bot.jobs.job import by_query, job
 from commands.access import Billing
 from commands.billing.entity.ladder import FIRM, NONE, Ladder
 from commands.billing.entity.times import hours_of, local_date, opening, working_days_later
-from commands.billing.nudge.plan import Reason, next_look, reason
+from commands.billing.nudge.plan import NudgeReason, next_look, reason
 from storage.areas.entity import entities
 from storage.areas.invoice import Invoice, clients_by_id, ref_of_invoice
 from storage.areas.nudge import BROKEN, SKIPPED, Nudge, NudgeLog, due_nudges, heard_since, levels_passed, nudges_at
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from storage.areas.client import Client
     from storage.areas.entity import Entity
 
-PATIENCE = 2
+ACKNOWLEDGE_DAYS = 2
 """Working days after which an unanswered firm nudge is told to somebody else."""
 _MOST_SKIPPED = 20
-Due = tuple[Invoice, Reason]
+Due = tuple[Invoice, NudgeReason]
 
 
 @job("invoice nudges", every=timedelta(seconds=20), due=nudges_at, named=by_query(ref_of_invoice))
@@ -42,11 +42,11 @@ def nudge(ctx: Context, units: Sequence[int]) -> None:
     query = select(Invoice).where(due_nudges(ctx.now), col(Invoice.id).in_(units))
     query = query.order_by(col(Invoice.due_on), col(Invoice.id))
     due = list(ctx.session.exec(query.with_for_update(skip_locked=True)))
-    Round(ctx, due).run()
+    NudgeRun(ctx, due).run()
 
 
 @dataclass
-class Round:
+class NudgeRun:
     """One run of the job over the invoices that are due to be looked at."""
 
     ctx: Context
@@ -66,7 +66,7 @@ class Round:
         for owner_id, nudges in told.items():
             self._tell_accounts(owner_id, nudges)
 
-    def _decide(self, invoice: Invoice) -> Reason | None:
+    def _decide(self, invoice: Invoice) -> NudgeReason | None:
         """Why to speak of an invoice now; if there is nothing to say, when to look again is set."""
         now, entity, hours = (
             self.ctx.now,
@@ -109,7 +109,7 @@ class Round:
             at=ctx.now,
         )
         if max(found.level for _invoice, found in members) >= FIRM:
-            row.next_escalation_at = working_days_later(ctx.now, PATIENCE, self._hours(owner_id))
+            row.next_escalation_at = working_days_later(ctx.now, ACKNOWLEDGE_DAYS, self._hours(owner_id))
         ctx.session.add(row)
         ctx.session.flush()
         for invoice, found in members:
@@ -119,7 +119,7 @@ class Round:
         ctx.tell("invoice nudge", audience, key=key, record=f"nudge:{row.id}", facts={"nudges": [row.id]})
         return row
 
-    def _log(self, row: Nudge, invoice: Invoice, found: Reason) -> None:
+    def _log(self, row: Nudge, invoice: Invoice, found: NudgeReason) -> None:
         ctx, passed = self.ctx, self.passed.get(invoice.id or 0, NONE)
         number, overdue, at = invoice.id or 0, found.overdue, ctx.now
         for level in range(max(passed + 1, found.level - _MOST_SKIPPED), found.level):

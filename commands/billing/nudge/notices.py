@@ -15,7 +15,7 @@ from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Reply
 from commands.access import Billing
 from commands.billing.entity.times import hours_of, opening, working_days_later
-from commands.billing.nudge.cards import Subject, sentence, subject_card, subjects, wants_answer
+from commands.billing.nudge.cards import NudgeSubject, sentence, subject_card, subjects, wants_answer
 from storage.areas.invoice import Invoice
 from storage.areas.nudge import Nudge, NudgeLog, escalations_at, ref_of_nudge
 from storage.identity.people import Person
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TOPIC = N_("nudges")
-PATIENCE = 2
+ACKNOWLEDGE_DAYS = 2
 """Working days between one person's silence and the next one's turn."""
 
 
@@ -39,7 +39,7 @@ def nudged(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
     return Reply.of(*(subject_card(ctx, subject) for subject in alive), say=_said(ctx, alive))
 
 
-def _said(ctx: Context, alive: list[Subject]) -> str:
+def _said(ctx: Context, alive: list[NudgeSubject]) -> str:
     owner = _name(ctx, alive[0].nudge.owner_id) if ctx.channel is not None else ""
     if len(alive) == 1:
         said = sentence(alive[0])
@@ -66,7 +66,7 @@ def escalate(ctx: Context, units: Sequence[int]) -> None:
         row.escalated += 1
         hours = hours_of(audience[0] if audience else None, ctx.company)
         again = bool(audience) and row.escalated < _stages(ctx, row)
-        row.next_escalation_at = working_days_later(ctx.now, PATIENCE, hours) if again else None
+        row.next_escalation_at = working_days_later(ctx.now, ACKNOWLEDGE_DAYS, hours) if again else None
         ctx.session.add(row)
 
 
@@ -118,5 +118,5 @@ def unanswered(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Laps
     return Reply.of(subject_card(ctx, subject), say=f"{sentence(subject)} {say}")
 
 
-def _answered(ctx: Context, subject: Subject) -> bool:
+def _answered(ctx: Context, subject: NudgeSubject) -> bool:
     return subject.nudge.id in _state(ctx, [subject.nudge.id or 0])[1]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reason:
+class NudgeReason:
     """Why an invoice is spoken of: a level of the ladder is reached, a promise broken, a snooze or pause over."""
 
     outcome: str
@@ -25,17 +25,17 @@ class Reason:
     overdue: int
 
 
-def reason(invoice: Invoice, ladder: Ladder, today: date, passed: int) -> Reason | None:
+def reason(invoice: Invoice, ladder: Ladder, today: date, passed: int) -> NudgeReason | None:
     """What there is to say today; `passed` is the highest level that was told or skipped."""
     overdue = days_overdue(invoice, today)
     level = due_level(ladder, overdue, passed)
     reached = passed if level is None else level
     if invoice.promised_on and invoice.promised_on < today and not invoice.promise_broken:
-        return Reason(BROKEN, reached, overdue)
+        return NudgeReason(BROKEN, reached, overdue)
     if level is not None:
-        return Reason(SENT, level, overdue)
+        return NudgeReason(SENT, level, overdue)
     if passed > NONE and over(invoice, today):
-        return Reason(AGAIN, passed, overdue)
+        return NudgeReason(AGAIN, passed, overdue)
     return None
 
 

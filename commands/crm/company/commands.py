@@ -15,7 +15,7 @@ from bot.options.record import Reference
 from bot.options.text_and_choice import Cursor, IntType
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
-from bot.records.kinds import Kind, folded
+from bot.records.kinds import RecordKind, folded
 from bot.records.lookup import named
 from bot.records.paging import paged
 from bot.replies.errors import BadValue
@@ -93,7 +93,7 @@ def made(ctx: Context, name: str) -> Client:
     return client
 
 
-KIND = Kind(
+KIND = RecordKind(
     noun=N_("company"),
     prefix="C",
     table=Client,

@@ -13,7 +13,7 @@ from bot.options.text_and_choice import Cursor
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
 from bot.records.erasure import GONE, erase, question
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.records.paging import paged
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Column, Field, Reply, Style, Table
@@ -50,7 +50,7 @@ def contact_card(ctx: Context, contact: Contact) -> Card:
     )
 
 
-KIND = Kind(
+KIND = RecordKind(
     noun=N_("contact"),
     prefix="CT",
     table=Contact,

@@ -16,7 +16,7 @@ from bot.options.record import Reference
 from bot.options.text_and_choice import EnumType
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.replies.errors import BadValue
 from bot.replies.formatting import amount as shown_amount
 from bot.replies.formatting import day, days_from_now, percent
@@ -133,7 +133,7 @@ def _stages(deal: Deal) -> Select:
     return Select(label=_("Stage"), command="deal stage", option="stage", args={"deal": deal.ref}, choices=choices)
 
 
-KIND = Kind(
+KIND = RecordKind(
     noun=N_("deal"),
     prefix="D",
     table=Deal,

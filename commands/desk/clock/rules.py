@@ -11,7 +11,7 @@ from enum import Enum
 
 from bot.calendar.opentime import OpenTime
 from bot.replies.i18n import N_
-from commands.desk.states import Priority
+from commands.desk.states import TicketPriority
 
 GRACE = timedelta(minutes=30)
 """What is left at least of a clock that starts again, so that it cannot be overdue at once."""
@@ -38,7 +38,7 @@ class ClockState(Enum):
 
 
 @dataclass(frozen=True)
-class Target:
+class ClockTarget:
     """Open time until an answer and until the solution."""
 
     response: timedelta
@@ -49,20 +49,20 @@ class Target:
         return self.resolution if name is ClockName.RESOLUTION else self.response
 
 
-def _target(response: float, resolution: float) -> Target:
-    return Target(timedelta(hours=response), timedelta(hours=resolution))
+def _target(response: float, resolution: float) -> ClockTarget:
+    return ClockTarget(timedelta(hours=response), timedelta(hours=resolution))
 
 
 DEFAULTS = {
-    Priority.URGENT: _target(0.5, 4),
-    Priority.HIGH: _target(2, 8),
-    Priority.NORMAL: _target(4, 24),
-    Priority.LOW: _target(8, 40),
+    TicketPriority.URGENT: _target(0.5, 4),
+    TicketPriority.HIGH: _target(2, 8),
+    TicketPriority.NORMAL: _target(4, 24),
+    TicketPriority.LOW: _target(8, 40),
 }
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockRun:
     """Open time `spent` of `target` until `since`, from which it runs (None: it stands)."""
 
     target: timedelta
@@ -71,7 +71,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Step:
+class LadderStep:
     """A step of the ladder: reached after `share` percent of the target and `after` more."""
 
     level: int
@@ -85,11 +85,11 @@ class Step:
 
 HALF, WARNED, BREACHED, STEP_1, STEP_2 = 50, 80, 100, 101, 102
 LADDER = (
-    Step(HALF, 50),
-    Step(WARNED, 80),
-    Step(BREACHED, 100),
-    Step(STEP_1, 100, timedelta(minutes=30)),
-    Step(STEP_2, 100, timedelta(minutes=60)),
+    LadderStep(HALF, 50),
+    LadderStep(WARNED, 80),
+    LadderStep(BREACHED, 100),
+    LadderStep(STEP_1, 100, timedelta(minutes=30)),
+    LadderStep(STEP_2, 100, timedelta(minutes=60)),
 )
 
 
@@ -98,47 +98,49 @@ def whole(now: datetime) -> datetime:
     return now.replace(microsecond=0)
 
 
-def used(clock: Clock, hours: OpenTime, now: datetime) -> timedelta:
+def used(clock: ClockRun, hours: OpenTime, now: datetime) -> timedelta:
     """How much of the clock has run."""
     running = hours.between(clock.since, whole(now)) if clock.since else timedelta()
     return clock.spent + max(running, timedelta())
 
 
-def due(clock: Clock, hours: OpenTime) -> datetime | None:
+def due(clock: ClockRun, hours: OpenTime) -> datetime | None:
     """The instant at which the target is used up; None while the clock stands."""
     return hours.add(clock.since, clock.target - clock.spent) if clock.since else None
 
 
-def paused(clock: Clock, hours: OpenTime, now: datetime) -> Clock:
+def paused(clock: ClockRun, hours: OpenTime, now: datetime) -> ClockRun:
     """The clock, standing."""
     return replace(clock, spent=used(clock, hours, now), since=None)
 
 
-def resumed(clock: Clock, now: datetime) -> Clock:
+def resumed(clock: ClockRun, now: datetime) -> ClockRun:
     """The clock, running on from where it stood."""
     return clock if clock.since else replace(clock, since=whole(now))
 
 
-def reopened(clock: Clock, now: datetime, grace: timedelta = GRACE) -> Clock:
+def reopened(clock: ClockRun, now: datetime, grace: timedelta = GRACE) -> ClockRun:
     """A standing clock, running again with at least the grace left."""
     target = max(clock.target, grace)
-    return Clock(target, min(clock.spent, target - grace), whole(now))
+    return ClockRun(target, min(clock.spent, target - grace), whole(now))
 
 
-def retargeted(clock: Clock, target: timedelta, hours: OpenTime, now: datetime, grace: timedelta = GRACE) -> Clock:
+def retargeted(
+    clock: ClockRun, target: timedelta, hours: OpenTime, now: datetime, grace: timedelta = GRACE
+) -> ClockRun:
     """The clock with another target: a shorter one leaves the grace, or what was left before if that is less."""
     ran = used(clock, hours, now)
     left = max(clock.target - ran, timedelta())
     return replace(clock, target=max(target, ran + min(grace, left)))
 
 
-def reached(clock: Clock, hours: OpenTime, now: datetime) -> int:
+def reached(clock: ClockRun, hours: OpenTime, now: datetime) -> int:
     """The level of the highest step reached, 0 before the first."""
     ran = used(clock, hours, now)
     return max((step.level for step in LADDER if step.offset(clock.target) <= ran), default=0)
 
 
-def next_alert(clock: Clock, level: int, hours: OpenTime) -> datetime | None:
+def next_alert(clock: ClockRun, level: int, hours: OpenTime) -> datetime | None:
     """When the step after `level` is reached; None while the clock stands and after the last step."""
     following = next((step for step in LADDER if step.level > level), None)
     if clock.since is None or following is None:

@@ -10,8 +10,8 @@ from sqlmodel import select
 from bot.replies.i18n import N_
 from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours
-from commands.desk.clock.rules import BREACHED, DEFAULTS, RESPONSES, Clock, ClockName, ClockState, Target
-from commands.desk.states import Priority
+from commands.desk.clock.rules import BREACHED, DEFAULTS, RESPONSES, ClockName, ClockRun, ClockState, ClockTarget
+from commands.desk.states import TicketPriority
 from storage.areas.ticket import NEVER, Ticket
 from storage.areas.ticket_clock import TicketClock, TicketTarget, clocks_of
 
@@ -25,23 +25,23 @@ ALL = frozenset(name.value for name in ClockName)
 LIVE = frozenset({ClockState.RUNNING.value, ClockState.PAUSED.value})
 
 
-def targets(ctx: Context) -> dict[Priority, Target]:
+def targets(ctx: Context) -> dict[TicketPriority, ClockTarget]:
     """The targets in force: the company's own, else the defaults."""
-    own = {Priority(row.priority): row for row in ctx.session.exec(select(TicketTarget))}
+    own = {TicketPriority(row.priority): row for row in ctx.session.exec(select(TicketTarget))}
     return {
-        priority: Target(timedelta(minutes=row.response_minutes), timedelta(minutes=row.resolution_minutes))
+        priority: ClockTarget(timedelta(minutes=row.response_minutes), timedelta(minutes=row.resolution_minutes))
         if (row := own.get(priority))
         else default
         for priority, default in DEFAULTS.items()
     }
 
 
-def clock_of(row: TicketClock) -> Clock:
+def clock_of(row: TicketClock) -> ClockRun:
     """The clock that a row keeps."""
-    return Clock(timedelta(seconds=row.target_seconds), timedelta(seconds=row.spent_seconds), row.since)
+    return ClockRun(timedelta(seconds=row.target_seconds), timedelta(seconds=row.spent_seconds), row.since)
 
 
-class Watch:
+class ClockKeeper:
     """The clocks of one ticket; every change leaves rows and the ticket's due instant in step."""
 
     def __init__(self, ctx: Context, ticket: Ticket) -> None:
@@ -57,10 +57,10 @@ class Watch:
         """Start a clock unless one of that name is live; a reopened resolution goes on from what was used."""
         if self.live(name.value):
             return
-        target = targets(self.ctx)[Priority(self.ticket.priority)].of(name)
+        target = targets(self.ctx)[TicketPriority(self.ticket.priority)].of(name)
         before = next((row for row in self.rows[::-1] if row.name == name.value), None)
         spent = clock_of(before).spent if before and name is ClockName.RESOLUTION else timedelta()
-        clock = Clock(target, spent)
+        clock = ClockRun(target, spent)
         self._begin(name, clocks.reopened(clock, self.ctx.now) if reopened else clocks.resumed(clock, self.ctx.now))
 
     def stop(self, names: Collection[str], reason: str) -> None:
@@ -87,7 +87,7 @@ class Watch:
 
     def retarget(self) -> None:
         """Give the live clocks the targets of the ticket's priority; their ladder begins again."""
-        target = targets(self.ctx)[Priority(self.ticket.priority)]
+        target = targets(self.ctx)[TicketPriority(self.ticket.priority)]
         for row in self.live():
             wanted = target.of(ClockName(row.name))
             clock = clocks.retargeted(clock_of(row), wanted, self.hours, self.ctx.now)
@@ -106,7 +106,7 @@ class Watch:
         """Whether the requester is owed an answer."""
         return bool(self.live(*RESPONSES))
 
-    def _begin(self, name: ClockName, clock: Clock) -> None:
+    def _begin(self, name: ClockName, clock: ClockRun) -> None:
         row = TicketClock(
             ticket_id=self.ticket.id or 0,
             name=name.value,
@@ -122,7 +122,7 @@ class Watch:
     def _next_cycle(self, name: str) -> int:
         return max((row.cycle for row in self.rows if row.name == name), default=0) + 1
 
-    def _write(self, row: TicketClock, clock: Clock, state: ClockState, reason: str) -> None:
+    def _write(self, row: TicketClock, clock: ClockRun, state: ClockState, reason: str) -> None:
         row.state, row.reason = state.value, reason
         row.target_seconds = int(clock.target.total_seconds())
         row.spent_seconds = int(clock.spent.total_seconds())

@@ -14,9 +14,9 @@ from bot.replies.i18n import _
 from bot.replies.reply import Card, Column, Reply, Table
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours
-from commands.desk.clock.timekeeping import Watch
+from commands.desk.clock.timekeeping import ClockKeeper
 from commands.desk.escalation.ladder import leads, owners, step_words
-from commands.desk.states import PAUSED, Priority, Status
+from commands.desk.states import PAUSED, TicketPriority, TicketStatus
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.desk.ticket.standing import name_of
 from commands.desk.ticket.work import check_not_done, remark, silence_ends
@@ -45,9 +45,9 @@ def ack(ctx: Context, ticket: TicketRef) -> Reply:
     ticket.remind_at, ticket.quiet_until = hours.add(ctx.now, REMINDED), hours.add(ctx.now, LAPSES)
     ticket.acked_by_id = ctx.person.id
     if ticket.assignee_id is None:
-        ticket.assignee_id, ticket.status = ctx.person.id, Status.IN_PROGRESS.value
+        ticket.assignee_id, ticket.status = ctx.person.id, TicketStatus.IN_PROGRESS.value
     ctx.session.add(ticket)
-    Watch(ctx, ticket).look(ticket.remind_at)
+    ClockKeeper(ctx, ticket).look(ticket.remind_at)
     say = _(
         "Nobody else is told about {ref} for now. I remind you {remind}; from {lapse} the alerts go on.",
         ref=ticket.ref,
@@ -71,7 +71,7 @@ def snooze(ctx: Context, ticket: TicketRef, until: Instant) -> Reply:
         raise BadValue(_("At most {n} days. Put it on hold instead.", n=LONGEST_SNOOZE.days), option="until")
     ticket.quiet_until, ticket.remind_at, ticket.acked_by_id = until, None, ctx.person.id
     ctx.session.add(ticket)
-    Watch(ctx, ticket).look(until)
+    ClockKeeper(ctx, ticket).look(until)
     say = _("No alerts about {ref} until {when}. Its clocks run on.", ref=ticket.ref, when=when(until))
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
@@ -86,12 +86,12 @@ def escalate(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     check_not_done(ticket)
     silence_ends(ticket)
     ctx.session.add(ticket)
-    Watch(ctx, ticket).look(ctx.now)
+    ClockKeeper(ctx, ticket).look(ctx.now)
     remark(ctx, ticket, "note", note)
     people = [p for p in leads(ctx) or owners(ctx) if p.id != ctx.person.id] or [
         p for p in owners(ctx) if p.id != ctx.person.id
     ]
-    kind = "ticket escalated urgently" if ticket.priority == Priority.URGENT.value else "ticket escalated"
+    kind = "ticket escalated urgently" if ticket.priority == TicketPriority.URGENT.value else "ticket escalated"
     facts = {"by": ctx.person.name, "note": note}
     key = f"ticket escalated/{ticket.id}/{ctx.session.act_id}"
     audience = Audience.of(*people) | Audience.purpose("support")

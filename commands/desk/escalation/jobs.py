@@ -14,8 +14,8 @@ from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours, next_frame
 from commands.desk.clock.rules import WARNED
 from commands.desk.clock.timekeeping import clock_of
-from commands.desk.escalation.ladder import ASSIGNEE, Hearer, hearers
-from commands.desk.states import Priority
+from commands.desk.escalation.ladder import ASSIGNEE, Recipient, hearers
+from commands.desk.states import TicketPriority
 from storage.areas.escalation import Escalation, told_about
 from storage.areas.ticket import Ticket
 from storage.areas.ticket_clock import TicketClock, alerts_at, late_clocks, ticket_of_clock
@@ -33,7 +33,7 @@ ACTIVE = timedelta(minutes=5)
 def escalate(ctx: Context, units: Sequence[int]) -> None:
     """Warn of tickets that are nearly due, and climb the ladder of those that are late."""
     late = late_clocks(ctx.session, ctx.now, units)
-    rounds = Round(ctx, late)
+    rounds = EscalationRun(ctx, late)
     for clock, ticket in late:
         rounds.ring(clock, ticket)
     ctx.session.flush()
@@ -41,7 +41,7 @@ def escalate(ctx: Context, units: Sequence[int]) -> None:
 
 
 @dataclass(frozen=True)
-class Batch:
+class EscalationBatch:
     """What goes out together: to whom, when, and whether it may disturb."""
 
     audience: str
@@ -60,14 +60,14 @@ class Batch:
         return Audience(people=(int(self.audience[1:]),))
 
 
-class Round:
+class EscalationRun:
     """One run of the job."""
 
     def __init__(self, ctx: Context, late: list[tuple[TicketClock, Ticket]]) -> None:
         self.ctx, self.hours = ctx, desk_hours(ctx)
         ids = [ticket.id for _clock, ticket in late]
         self.told = {self._name(row) for row in told_about(ctx.session, *ids)}
-        self.batches: dict[Batch, list[Escalation]] = defaultdict(list)
+        self.batches: dict[EscalationBatch, list[Escalation]] = defaultdict(list)
 
     def ring(self, clock: TicketClock, ticket: Ticket) -> None:
         """Tell what a due clock has to tell, and set when it is looked at again."""
@@ -114,9 +114,9 @@ class Round:
             return
         person = next((p for p in self.ctx.people if p.id == ticket.acked_by_id), None)
         if person is not None:
-            self._add(clock, ticket, f"ack {remind.isoformat()}", Hearer(ASSIGNEE, person))
+            self._add(clock, ticket, f"ack {remind.isoformat()}", Recipient(ASSIGNEE, person))
 
-    def _add(self, clock: TicketClock, ticket: Ticket, step: str, hearer: Hearer) -> None:
+    def _add(self, clock: TicketClock, ticket: Ticket, step: str, hearer: Recipient) -> None:
         batch = self._batch(ticket, hearer)
         row = Escalation(
             ticket_id=ticket.id or 0,
@@ -133,9 +133,9 @@ class Round:
             self.told.add(self._name(row))
             self.batches[batch].append(row)
 
-    def _batch(self, ticket: Ticket, hearer: Hearer) -> Batch:
-        urgent = ticket.priority == Priority.URGENT.value
-        return Batch(hearer.audience, self._tell_at(hearer.person, urgent=urgent), urgent)
+    def _batch(self, ticket: Ticket, hearer: Recipient) -> EscalationBatch:
+        urgent = ticket.priority == TicketPriority.URGENT.value
+        return EscalationBatch(hearer.audience, self._tell_at(hearer.person, urgent=urgent), urgent)
 
     def _tell_at(self, person: Person | None, *, urgent: bool) -> datetime:
         """Urgent ones are told at once, the rest when whoever hears them is at work and not in quiet hours."""

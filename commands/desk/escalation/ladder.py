@@ -18,7 +18,7 @@ ASSIGNEE, TEAM, LEAD = "assignee", "team", "lead"
 
 
 @dataclass(frozen=True)
-class Hearer:
+class Recipient:
     """Somebody who hears of a step, or the support channels (no person), and as what."""
 
     role: str
@@ -40,16 +40,16 @@ def owners(ctx: Context) -> list[Person]:
     return ctx.with_role("owner")
 
 
-def hearers(ctx: Context, ticket: Ticket, level: int) -> list[Hearer]:
+def hearers(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
     """Who hears of a step, each once. The assignee hears of every step, as lower ones may have been passed over."""
     assignee = next((p for p in ctx.people if p.id == ticket.assignee_id), None)
-    found = [Hearer(ASSIGNEE, assignee) if assignee else Hearer(TEAM)]
+    found = [Recipient(ASSIGNEE, assignee) if assignee else Recipient(TEAM)]
     if level == BREACHED:
-        found += [Hearer(LEAD, person) for person in leads(ctx)]
+        found += [Recipient(LEAD, person) for person in leads(ctx)]
     if level == STEP_1:
-        found.append(Hearer(TEAM))
+        found.append(Recipient(TEAM))
     if level == STEP_2:
-        found += [Hearer(LEAD, person) for person in (*leads(ctx), *owners(ctx))]
+        found += [Recipient(LEAD, person) for person in (*leads(ctx), *owners(ctx))]
     return list({hearer.audience: hearer for hearer in reversed(found)}.values())[::-1] if level >= WARNED else []
 
 

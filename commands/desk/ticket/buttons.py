@@ -8,37 +8,39 @@ from bot.replies.i18n import _
 from bot.replies.reply import Action, Style
 from commands.desk.clock import rules as clocks
 from commands.desk.clock.timekeeping import clock_of
-from commands.desk.states import DONE, PAUSED, Status
+from commands.desk.states import DONE, PAUSED, TicketStatus
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from commands.desk.clock.timekeeping import Watch
+    from commands.desk.clock.timekeeping import ClockKeeper
     from storage.areas.ticket import Ticket
 
 
-def actions(ctx: Context, ticket: Ticket, watch: Watch) -> tuple[Action, ...]:
+def actions(ctx: Context, ticket: Ticket, watch: ClockKeeper) -> tuple[Action, ...]:
     """At most four buttons, the first of them primary."""
     found = _steps(ctx, ticket, watch)[:4]
     return (found[0].model_copy(update={"style": Style.PRIMARY}), *found[1:])
 
 
-def menu(ctx: Context, ticket: Ticket, watch: Watch) -> tuple[Action, ...]:
+def menu(ctx: Context, ticket: Ticket, watch: ClockKeeper) -> tuple[Action, ...]:
     """The rarer steps."""
     shown = {action.command for action in _steps(ctx, ticket, watch)[:4]}
     return tuple(action for action in _rare(ticket) if action.command not in shown)
 
 
-def _steps(ctx: Context, ticket: Ticket, watch: Watch) -> list[Action]:
+def _steps(ctx: Context, ticket: Ticket, watch: ClockKeeper) -> list[Action]:
     take, reply = step(ticket, _("Take it"), "take"), step(ticket, _("Reply…"), "reply")
     note, solve = step(ticket, _("Note…"), "note"), step(ticket, _("Solve"), "solve")
     if ticket.status in DONE:
         again = step(ticket, _("Reopen"), "reopen")
         return (
-            [again, note] if ticket.status == Status.CLOSED.value else [step(ticket, _("Close"), "close"), again, note]
+            [again, note]
+            if ticket.status == TicketStatus.CLOSED.value
+            else [step(ticket, _("Close"), "close"), again, note]
         )
-    if ticket.status == Status.WAITING.value:
+    if ticket.status == TicketStatus.WAITING.value:
         return [step(ticket, _("They answered…"), "heard"), solve, note, reply]
-    if ticket.status == Status.ON_HOLD.value:
+    if ticket.status == TicketStatus.ON_HOLD.value:
         return [step(ticket, _("Resume"), "reopen"), reply, note, solve]
     if ticket.assignee_id is None:
         return [take, step(ticket, _("Assign…"), "assign"), reply, note]
@@ -47,7 +49,7 @@ def _steps(ctx: Context, ticket: Ticket, watch: Watch) -> list[Action]:
     return [reply, solve, note, step(ticket, _("Assign…"), "assign")]
 
 
-def pressing(ctx: Context, ticket: Ticket, watch: Watch) -> bool:
+def pressing(ctx: Context, ticket: Ticket, watch: ClockKeeper) -> bool:
     """Whether a clock is near its end or past it, and nobody has said that he is on it."""
     silent = ticket.quiet_until is not None and ticket.quiet_until > ctx.now
     levels = (clocks.reached(clock_of(row), watch.hours, ctx.now) for row in watch.live() if row.since)

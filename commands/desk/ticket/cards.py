@@ -6,12 +6,12 @@ from typing import Annotated
 
 from bot.context import Context
 from bot.options.record import Reference
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Card, Field
 from commands.access import Desk
 from commands.desk.clock.rules import ClockName
-from commands.desk.clock.timekeeping import Watch
+from commands.desk.clock.timekeeping import ClockKeeper
 from commands.desk.ticket.buttons import actions, menu
 from commands.desk.ticket.standing import clock_words, headed, name_of, next_step, pill, silence
 from storage.areas.client import Client
@@ -23,7 +23,7 @@ LAST_WORDS = 3
 
 def ticket_card(ctx: Context, ticket: Ticket, *, fresh: bool = False) -> Card:
     """The card of a ticket; only a `fresh` one, read once, says how much time is left: others would soon be wrong."""
-    watch = Watch(ctx, ticket)
+    watch = ClockKeeper(ctx, ticket)
     return Card(
         title=ticket.subject,
         ref=ticket.ref,
@@ -41,7 +41,7 @@ def ticket_card(ctx: Context, ticket: Ticket, *, fresh: bool = False) -> Card:
     )
 
 
-def _facts(ctx: Context, watch: Watch, *, fresh: bool) -> list[tuple[str, str, bool]]:
+def _facts(ctx: Context, watch: ClockKeeper, *, fresh: bool) -> list[tuple[str, str, bool]]:
     ticket = watch.ticket
     client = ctx.session.get(Client, ticket.client_id) if ticket.client_id else None
     return [
@@ -75,7 +75,7 @@ def _said(ctx: Context, message: TicketMessage) -> str:
     return _(_SAID[message.kind], name=name, recipient=message.recipient, text=text)
 
 
-KIND = Kind(
+KIND = RecordKind(
     noun=N_("ticket"),
     prefix="T",
     table=Ticket,

@@ -20,8 +20,8 @@ from commands.access import Desk
 from commands.crm.company.options import AnyCompanyKey, CompanyKey
 from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.rules import ClockName
-from commands.desk.clock.timekeeping import Watch
-from commands.desk.states import Priority, Status, StatusWord, Whose
+from commands.desk.clock.timekeeping import ClockKeeper
+from commands.desk.states import StatusWord, TicketFilter, TicketPriority, TicketStatus
 from commands.desk.ticket.assignment import check_can_work, chosen
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from storage.areas.client import Client
@@ -41,7 +41,7 @@ from storage.records.counters import take
 def new(
     ctx: Context,
     subject: str,
-    priority: Priority = Priority.NORMAL,
+    priority: TicketPriority = TicketPriority.NORMAL,
     company: AnyCompanyKey | None = None,
     requester: str = "",
     email: str = "",
@@ -69,7 +69,7 @@ def new(
         requester_email=email,
         client_id=company.id if company else None,
         priority=priority.value,
-        status=Status.OPEN.value,
+        status=TicketStatus.OPEN.value,
         assignee_id=person.id if person else None,
         opened_by_id=ctx.person.id,
         active_at=ctx.now,
@@ -77,7 +77,7 @@ def new(
     )
     ctx.session.add(ticket)
     ctx.session.flush()
-    watch = Watch(ctx, ticket)
+    watch = ClockKeeper(ctx, ticket)
     watch.start(ClockName.FIRST)
     watch.start(ClockName.RESOLUTION)
     _announce(ctx, ticket, person)
@@ -97,7 +97,7 @@ def tell_assignee(ctx: Context, ticket: Ticket, person: Person | None) -> None:
     """Have somebody told that a ticket is his now, unless he did it himself."""
     if person is None or person.id == ctx.person.id:
         return
-    kind = "ticket assigned urgently" if ticket.priority == Priority.URGENT.value else "ticket assigned"
+    kind = "ticket assigned urgently" if ticket.priority == TicketPriority.URGENT.value else "ticket assigned"
     key = f"{kind}/{ticket.id}/{person.id}/{ctx.session.act_id}"
     facts = {"assignee": person.id, "by": ctx.person.name}
     ctx.tell(kind, Audience.of(person), key=key, record=KIND.key(ticket), facts=facts)
@@ -124,9 +124,9 @@ def _opened(ctx: Context, ticket: Ticket, person: Person | None) -> str:
 @command("ticket list", access=Desk.READ, examples=["", "mine", "status:waiting"])
 def list_(
     ctx: Context,
-    whose: Whose | None = None,
+    whose: TicketFilter | None = None,
     status: StatusWord = None,
-    priority: Priority | None = None,
+    priority: TicketPriority | None = None,
     assignee: PersonRef | None = None,
     company: CompanyKey | None = None,
     after: Cursor = "",
@@ -147,7 +147,7 @@ def list_(
     if priority:
         statement = statement.where(Ticket.priority == priority.value)
     if whose is not None:
-        statement = statement.where(Ticket.assignee_id == (ctx.person.id if whose is Whose.MINE else None))
+        statement = statement.where(Ticket.assignee_id == (ctx.person.id if whose is TicketFilter.MINE else None))
     if assignee:
         statement, args["assignee"] = statement.where(Ticket.assignee_id == assignee.id), f"@#{assignee.id}"
     if company:
@@ -194,7 +194,7 @@ def edit(
     ctx: Context,
     ticket: TicketRef,
     subject: str = "",
-    priority: Priority | None = None,
+    priority: TicketPriority | None = None,
     company: CompanyKey | None = None,
     requester: str = "",
     email: str = "",
@@ -225,7 +225,7 @@ def edit(
     ticket.sqlmodel_update(given)
     ctx.session.add(ticket)
     if moved:
-        Watch(ctx, ticket).retarget()
+        ClockKeeper(ctx, ticket).retarget()
     return Reply.of(ticket_card(ctx, ticket), say=_("{ref} is up to date.", ref=ticket.ref))
 
 

@@ -12,22 +12,22 @@ from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import worktime
 from commands.desk.clock.rules import RESPONSES, ClockState
 from commands.desk.clock.timekeeping import clock_of
-from commands.desk.states import DONE, Status
+from commands.desk.states import DONE, TicketStatus
 from storage.identity.people import Person
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.context import Context
-    from commands.desk.clock.timekeeping import Watch
+    from commands.desk.clock.timekeeping import ClockKeeper
     from storage.areas.ticket import Ticket
     from storage.areas.ticket_clock import TicketClock
 
 _TONES = {
-    Status.WAITING.value: Tone.MUTED,
-    Status.ON_HOLD.value: Tone.MUTED,
-    Status.SOLVED.value: Tone.GOOD,
-    Status.CLOSED.value: Tone.MUTED,
+    TicketStatus.WAITING.value: Tone.MUTED,
+    TicketStatus.ON_HOLD.value: Tone.MUTED,
+    TicketStatus.SOLVED.value: Tone.GOOD,
+    TicketStatus.CLOSED.value: Tone.MUTED,
 }
 
 
@@ -42,7 +42,7 @@ def name_of(ctx: Context, person_id: int | None) -> str:
     return person.name if person else ""
 
 
-def pill(ticket: Ticket, watch: Watch) -> Pill:
+def pill(ticket: Ticket, watch: ClockKeeper) -> Pill:
     """The status with its tone; one that is worked on takes the tone of its most pressing clock."""
     if ticket.status in _TONES:
         return Pill(label=_(ticket.status), tone=_TONES[ticket.status])
@@ -54,25 +54,25 @@ def pill(ticket: Ticket, watch: Watch) -> Pill:
     return Pill(label=_(ticket.status), tone=Tone.INFO if level >= clocks.HALF else Tone.NEUTRAL)
 
 
-def _level(watch: Watch, row: TicketClock) -> int:
+def _level(watch: ClockKeeper, row: TicketClock) -> int:
     return clocks.reached(clock_of(row), watch.hours, watch.ctx.now)
 
 
-def next_step(watch: Watch) -> str:
+def next_step(watch: ClockKeeper) -> str:
     """What whoever looks at the ticket should do now, in one sentence."""
     ticket, who = watch.ticket, requester_of(watch.ticket)
     if ticket.status in DONE:
         return _("Nothing. If {who} comes back, reopen it.", who=who)
-    if ticket.status == Status.WAITING.value:
+    if ticket.status == TicketStatus.WAITING.value:
         return _("Wait for {who}. When they answer, press “They answered”.", who=who)
-    if ticket.status == Status.ON_HOLD.value:
+    if ticket.status == TicketStatus.ON_HOLD.value:
         return _("It is on hold. Resume it when the work can go on.")
     if ticket.assignee_id is None:
         return _("Take it: nobody has it yet.")
     return _answer(watch, who)
 
 
-def _answer(watch: Watch, who: str) -> str:
+def _answer(watch: ClockKeeper, who: str) -> str:
     due = min((row.due_at for row in watch.live(*RESPONSES) if row.due_at), default=None)
     if due is None:
         return _("Solve it, or reply to {who}.", who=who)
@@ -81,7 +81,7 @@ def _answer(watch: Watch, who: str) -> str:
     return _("Reply to {who} by {when}.", who=who, when=when(due))
 
 
-def clock_words(watch: Watch, name: str, *, fresh: bool) -> str:
+def clock_words(watch: ClockKeeper, name: str, *, fresh: bool) -> str:
     """How the latest clock of a name stands, nothing if there was none; `fresh` says how much time is left."""
     row = next((row for row in watch.rows[::-1] if row.name == name), None)
     if row is None:
@@ -96,7 +96,7 @@ def clock_words(watch: Watch, name: str, *, fresh: bool) -> str:
     return _("paused with {left} left: {reason}", left=worktime(clock.target - clock.spent), reason=_(row.reason))
 
 
-def _running(watch: Watch, due: datetime, *, fresh: bool) -> str:
+def _running(watch: ClockKeeper, due: datetime, *, fresh: bool) -> str:
     if due <= watch.ctx.now:
         return _("overdue since {when}", when=when(due))
     if fresh:

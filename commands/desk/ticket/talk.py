@@ -13,8 +13,8 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Reply, Style
 from commands.access import Desk
 from commands.desk.clock.rules import RESPONSES, ClockName
-from commands.desk.clock.timekeeping import FOR_REQUESTER, Watch
-from commands.desk.states import DONE, Status
+from commands.desk.clock.timekeeping import FOR_REQUESTER, ClockKeeper
+from commands.desk.states import DONE, TicketStatus
 from commands.desk.ticket.buttons import step
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.desk.ticket.courtesy import only_thanks
@@ -54,10 +54,10 @@ def reply(ctx: Context, ticket: TicketRef, text: LongText, confirm: bool = False
         return _preview(ticket, text)
     _check_new(ctx, ticket, text)
     remark(ctx, ticket, "reply", text, _recipient(ticket))
-    watch = Watch(ctx, ticket)
+    watch = ClockKeeper(ctx, ticket)
     watch.stop(RESPONSES, ANSWERED)
     watch.pause(FOR_REQUESTER)
-    ticket.status = Status.WAITING.value
+    ticket.status = TicketStatus.WAITING.value
     ticket.assignee_id = ticket.assignee_id or ctx.person.id
     silence_ends(ticket)
     ctx.session.add(ticket)
@@ -118,8 +118,8 @@ def heard(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
             "Recorded. That reads like a thank-you, so {ref} stays {status}.", ref=ticket.ref, status=_(ticket.status)
         )
         return Reply.of(ticket_card(ctx, ticket), say=say)
-    if ticket.status in {Status.OPEN.value, Status.IN_PROGRESS.value}:
-        watch = Watch(ctx, ticket)
+    if ticket.status in {TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value}:
+        watch = ClockKeeper(ctx, ticket)
         if not watch.answering():
             watch.start(ClockName.NEXT)
         say = _("Recorded on {ref}; the requester is owed an answer.", ref=ticket.ref)

@@ -13,8 +13,8 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Desk
 from commands.desk.clock.rules import ClockName
-from commands.desk.clock.timekeeping import ALL, FOR_REQUESTER, Watch
-from commands.desk.states import DONE, Status
+from commands.desk.clock.timekeeping import ALL, FOR_REQUESTER, ClockKeeper
+from commands.desk.states import DONE, TicketStatus
 from commands.desk.ticket.assignment import check_can_work
 from commands.desk.ticket.buttons import step
 from commands.desk.ticket.cards import TicketRef, ticket_card
@@ -42,7 +42,7 @@ def _with(error: Conflict, action: Action) -> Conflict:
 
 def at_work(ticket: Ticket) -> str:
     """The status of a ticket that is worked on or waits for somebody to take it."""
-    return Status.IN_PROGRESS.value if ticket.assignee_id else Status.OPEN.value
+    return TicketStatus.IN_PROGRESS.value if ticket.assignee_id else TicketStatus.OPEN.value
 
 
 def silence_ends(ticket: Ticket) -> None:
@@ -69,10 +69,10 @@ def take(ctx: Context, ticket: TicketRef) -> Reply:
     """
     check_not_done(ticket)
     mine = ticket.assignee_id == ctx.person.id
-    if mine and ticket.status != Status.OPEN.value:
+    if mine and ticket.status != TicketStatus.OPEN.value:
         raise Conflict(_("{ref} is yours already.", ref=ticket.ref))
     ticket.assignee_id = ctx.person.id
-    ticket.status = Status.IN_PROGRESS.value if ticket.status == Status.OPEN.value else ticket.status
+    ticket.status = TicketStatus.IN_PROGRESS.value if ticket.status == TicketStatus.OPEN.value else ticket.status
     ctx.session.add(ticket)
     card = ticket_card(ctx, ticket)
     return Reply.of(card, say=_("{ref} is yours. {step}", ref=ticket.ref, step=card.fields[0].value))
@@ -93,7 +93,7 @@ def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: str = "") -
     ticket.assignee_id = person.id
     silence_ends(ticket)
     ctx.session.add(ticket)
-    Watch(ctx, ticket).look(ctx.now)
+    ClockKeeper(ctx, ticket).look(ctx.now)
     remark(ctx, ticket, "note", note)
     tell_assignee(ctx, ticket, person)
     say = _("{ref} is with {name} now, who is told.", ref=ticket.ref, name=person.name)
@@ -112,7 +112,7 @@ def solve(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     note: what helped, for the team
     """
     check_not_done(ticket)
-    _finish(ctx, ticket, Status.SOLVED, SOLVED, note)
+    _finish(ctx, ticket, TicketStatus.SOLVED, SOLVED, note)
     say = _("{ref} is solved. If {who} comes back, reopen it.", ref=ticket.ref, who=requester_of(ticket))
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
@@ -124,14 +124,14 @@ def close(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     ticket: the ticket
     note: why, for the team
     """
-    if ticket.status == Status.CLOSED.value:
+    if ticket.status == TicketStatus.CLOSED.value:
         raise Conflict(_("{ref} is closed already.", ref=ticket.ref))
-    _finish(ctx, ticket, Status.CLOSED, CLOSED, note)
+    _finish(ctx, ticket, TicketStatus.CLOSED, CLOSED, note)
     return Reply.of(ticket_card(ctx, ticket), say=_("{ref} is closed.", ref=ticket.ref))
 
 
-def _finish(ctx: Context, ticket: Ticket, status: Status, reason: str, note: str) -> None:
-    Watch(ctx, ticket).stop(ALL, reason)
+def _finish(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, note: str) -> None:
+    ClockKeeper(ctx, ticket).stop(ALL, reason)
     ticket.status = status.value
     ticket.solved_at = ticket.solved_at or ctx.now
     silence_ends(ticket)
@@ -147,9 +147,9 @@ def wait(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     note: what is asked of them, for the team
     """
     check_not_done(ticket)
-    if ticket.status == Status.WAITING.value:
+    if ticket.status == TicketStatus.WAITING.value:
         raise Conflict(_("{ref} is waiting for {who} already.", ref=ticket.ref, who=requester_of(ticket)))
-    _rest(ctx, ticket, Status.WAITING, FOR_REQUESTER, note)
+    _rest(ctx, ticket, TicketStatus.WAITING, FOR_REQUESTER, note)
     say = _("{ref} waits for {who}; its clocks stand.", ref=ticket.ref, who=requester_of(ticket))
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
@@ -162,14 +162,14 @@ def hold(ctx: Context, ticket: TicketRef, reason: str) -> Reply:
     reason: what it waits for
     """
     check_not_done(ticket)
-    if ticket.status == Status.ON_HOLD.value:
+    if ticket.status == TicketStatus.ON_HOLD.value:
         raise Conflict(_("{ref} is on hold already.", ref=ticket.ref))
-    _rest(ctx, ticket, Status.ON_HOLD, HELD, reason)
+    _rest(ctx, ticket, TicketStatus.ON_HOLD, HELD, reason)
     return Reply.of(ticket_card(ctx, ticket), say=_("{ref} is on hold; its clocks stand.", ref=ticket.ref))
 
 
-def _rest(ctx: Context, ticket: Ticket, status: Status, reason: str, note: str) -> None:
-    Watch(ctx, ticket).pause(reason)
+def _rest(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, note: str) -> None:
+    ClockKeeper(ctx, ticket).pause(reason)
     ticket.status = status.value
     silence_ends(ticket)
     ctx.session.add(ticket)
@@ -183,16 +183,16 @@ def reopen(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     ticket: the ticket
     note: why, for the team
     """
-    if ticket.status not in {*DONE, Status.WAITING.value, Status.ON_HOLD.value}:
+    if ticket.status not in {*DONE, TicketStatus.WAITING.value, TicketStatus.ON_HOLD.value}:
         raise Conflict(_("{ref} is {status}: there is nothing to reopen.", ref=ticket.ref, status=_(ticket.status)))
-    back_to_work(ctx, ticket, answer_due=ticket.status != Status.ON_HOLD.value)
+    back_to_work(ctx, ticket, answer_due=ticket.status != TicketStatus.ON_HOLD.value)
     remark(ctx, ticket, "note", note)
     return Reply.of(ticket_card(ctx, ticket), say=back_again(ctx, ticket))
 
 
 def back_to_work(ctx: Context, ticket: Ticket, *, answer_due: bool) -> None:
     """Let the clocks run again; when an answer is due, a fresh clock for it with the grace starts unless one is live."""
-    watch = Watch(ctx, ticket)
+    watch = ClockKeeper(ctx, ticket)
     watch.resume()
     if ticket.status in DONE:
         watch.start(ClockName.RESOLUTION, reopened=True)

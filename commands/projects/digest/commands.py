@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from storage.identity.places import Channel
 
 
-class Empty(Enum):
+class EmptyDigest(Enum):
     """What a digest with nothing in it does."""
 
     QUIET = "quiet"
@@ -84,7 +84,7 @@ def show(ctx: Context, channel: ChannelRef | None = None) -> Reply:
 def set_(
     ctx: Context,
     hour: Annotated[int | None, HourType()] = None,
-    empty: Empty | None = None,
+    empty: EmptyDigest | None = None,
     channel: ChannelRef | None = None,
 ) -> Reply:
     """Set when a channel gets its daily digest of projects; this also ends its muting.
@@ -96,11 +96,11 @@ def set_(
     place = _meant(ctx, channel)
     digest = settled(ctx, place)
     if hour is None and empty is None:
-        standing = Empty.ALWAYS if digest.always else Empty.QUIET
+        standing = EmptyDigest.ALWAYS if digest.always else EmptyDigest.QUIET
         return filled_form(ctx, "digest set", {"hour": digest.minute, "empty": standing, "channel": place})
     digest.muted = False
     digest.minute = digest.minute if hour is None else hour
-    digest.always = digest.always if empty is None else empty is Empty.ALWAYS
+    digest.always = digest.always if empty is None else empty is EmptyDigest.ALWAYS
     digest.next_at = planned(digest, place, ctx.company, ctx.now)
     ctx.session.add(digest)
     return _standing(ctx, place, digest)

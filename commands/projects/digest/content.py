@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.jobs.agenda import MOST_LINES, shortened
-from bot.jobs.digest import Subject, brief
+from bot.jobs.digest import DigestSubject, brief
 from bot.replies.formatting import day, days_from_now
 from bot.replies.i18n import _
 from bot.replies.reply import Card, Choice, Select
@@ -27,10 +27,10 @@ ON_TRACK = "on track"
 LONGEST = 80
 
 
-class Wording:
+class DigestWording:
     """Puts tasks, notes and hours into lines; names the project where there are several."""
 
-    def __init__(self, ctx: Context, subject: Subject) -> None:
+    def __init__(self, ctx: Context, subject: DigestSubject) -> None:
         self.numbers = subject.numbers("project")
         self.projects: dict[int, Project] = projects_by_id(ctx.session, set(self.numbers))
         self.people = {person.id: person.name for person in known_people(ctx.session)}
@@ -79,26 +79,26 @@ def _block(title: str, lines: list[str], tasks: Sequence[Task] = ()) -> Card | N
 
 
 @brief("tasks overdue", order=10, access=Projects.READ)
-def overdue(ctx: Context, subject: Subject) -> Card | None:
+def overdue(ctx: Context, subject: DigestSubject) -> Card | None:
     """What needs somebody: tasks whose day has passed, the latest ones first."""
-    words = Wording(ctx, subject)
+    words = DigestWording(ctx, subject)
     tasks = [task for task in tasks_due(ctx.session, words.numbers, None, subject.today) if task.due_on < subject.today]
     return _block(_("Overdue"), [words.task(task, days_from_now(task.due_on)) for task in tasks], tasks)
 
 
 @brief("tasks due", order=20, access=Projects.READ)
-def due(ctx: Context, subject: Subject) -> Card | None:
+def due(ctx: Context, subject: DigestSubject) -> Card | None:
     """Tasks that are due today and until the next working day."""
-    words = Wording(ctx, subject)
+    words = DigestWording(ctx, subject)
     tasks = tasks_due(ctx.session, words.numbers, subject.today, subject.tomorrow)
     title = _("Due by {day}", day=day(subject.tomorrow))
     return _block(title, [words.task(task, days_from_now(task.due_on)) for task in tasks], tasks)
 
 
 @brief("projects changed", order=30, access=Projects.READ)
-def changed(ctx: Context, subject: Subject) -> Card | None:
+def changed(ctx: Context, subject: DigestSubject) -> Card | None:
     """What was done, added, written and logged since the last digest."""
-    words, window = Wording(ctx, subject), (subject.since, subject.until)
+    words, window = DigestWording(ctx, subject), (subject.since, subject.until)
     lines = [_("done: {task}", task=words.task(t)) for t in tasks_done(ctx.session, words.numbers, *window)]
     lines += [_("new: {task}", task=words.task(t)) for t in tasks_added(ctx.session, words.numbers, *window)]
     lines += [words.note(note) for note in notes_between(ctx.session, words.numbers, *window)]
@@ -107,9 +107,9 @@ def changed(ctx: Context, subject: Subject) -> Card | None:
 
 
 @brief("projects at risk", order=40, access=Projects.READ, speaks=False)
-def at_risk(ctx: Context, subject: Subject) -> Card | None:
+def at_risk(ctx: Context, subject: DigestSubject) -> Card | None:
     """Projects that are not on track, and tasks that wait for something."""
-    words = Wording(ctx, subject)
+    words = DigestWording(ctx, subject)
     lines = [_health(project) for project in words.projects.values() if project.health != ON_TRACK]
     for task in tasks_blocked(ctx.session, words.numbers):
         until = "" if task.due_on == SOMEDAY else _("due {when}", when=days_from_now(task.due_on))
@@ -124,9 +124,9 @@ def _health(project: Project) -> str:
 
 
 @brief("project hours", order=50, access=Projects.READ, speaks=False)
-def budgets(ctx: Context, subject: Subject) -> Card | None:
+def budgets(ctx: Context, subject: DigestSubject) -> Card | None:
     """Hours worked, against the budget where there is one."""
-    words = Wording(ctx, subject)
+    words = DigestWording(ctx, subject)
     minutes = minutes_by_project(ctx.session, words.numbers)
     billable = billable_minutes(ctx.session, words.numbers)
     lines = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.calendar.working_hours import company_calendar
 from bot.delivery.notices import DIGEST, Lapsed, notice
-from bot.jobs.digest import Subject, briefed
+from bot.jobs.digest import DigestSubject, briefed
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
@@ -71,8 +71,8 @@ def served(ctx: Context, channel: Channel) -> tuple[list[Project], bool]:
     return active_projects(ctx.session, [int(one.removeprefix(ONE_PROJECT)) for one in purposes]), False
 
 
-def _subject(ctx: Context, projects: list[Project], facts: dict[str, Any], *, everything: bool) -> Subject:
-    return Subject(
+def _subject(ctx: Context, projects: list[Project], facts: dict[str, Any], *, everything: bool) -> DigestSubject:
+    return DigestSubject(
         records=tuple(PROJECT_KIND.key(project) for project in projects),
         all_of_them=everything,
         since=datetime.fromisoformat(facts["since"]),

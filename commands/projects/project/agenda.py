@@ -12,7 +12,7 @@ from bot.replies.formatting import days_from_now
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Choice, Select
 from commands.access import Projects
-from commands.projects.project.cards import TASK_KIND, State
+from commands.projects.project.cards import TASK_KIND, TaskState
 from storage.areas.project import Project, projects_by_id
 from storage.areas.task import UNDONE, Task
 
@@ -43,5 +43,5 @@ def tasks_today(ctx: Context) -> Card | None:
 def _line(ctx: Context, task: Task, project: Project) -> str:
     when = days_from_now(task.due_on)
     due = _("was due {when}", when=when) if task.due_on < ctx.today else _("due {when}", when=when)
-    stuck = (_("blocked"),) if task.state == State.BLOCKED.value else ()
+    stuck = (_("blocked"),) if task.state == TaskState.BLOCKED.value else ()
     return " · ".join((f"{task.ref} {task.title}", project.name, due, *stuck))

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot.calendar.durations import shown_duration
 from bot.context import Context
 from bot.options.record import Reference
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.replies.formatting import amount, day, days_from_now, percent
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Field, Select, Status, Style, Tone
@@ -39,7 +39,7 @@ class Health(Enum):
     OFF_TRACK = N_("off track")
 
 
-class State(Enum):
+class TaskState(Enum):
     """How a task stands."""
 
     OPEN = N_("open")
@@ -47,7 +47,7 @@ class State(Enum):
     DONE = N_("done")
 
 
-class Priority(Enum):
+class TaskPriority(Enum):
     """How much a task matters."""
 
     LOW = N_("low")
@@ -176,7 +176,7 @@ def task_card(ctx: Context, task: Task) -> Card:
         ref=task.ref,
         record=TASK_KIND.key(task),
         status=task_pill(task, ctx.today),
-        text=_("Blocked: {reason}", reason=task.blocked_by) if task.state == State.BLOCKED.value else "",
+        text=_("Blocked: {reason}", reason=task.blocked_by) if task.state == TaskState.BLOCKED.value else "",
         fields=_fields(_task_facts(ctx, task)),
         lines=_notes(ctx, task_notes(ctx.session, task.id or 0, LAST_NOTES)),
         actions=_task_steps(task),
@@ -186,9 +186,9 @@ def task_card(ctx: Context, task: Task) -> Card:
 
 def task_pill(task: Task, today: date) -> Status:
     """The state of a task; an open one whose day is past is overdue."""
-    if task.state == State.DONE.value:
+    if task.state == TaskState.DONE.value:
         return Status(label=_("done"), tone=Tone.GOOD)
-    if task.state == State.BLOCKED.value:
+    if task.state == TaskState.BLOCKED.value:
         return Status(label=_("blocked"), tone=Tone.WARN)
     if task.due_on < today:
         return Status(label=_("overdue"), tone=Tone.BAD)
@@ -203,12 +203,12 @@ def due_words(task: Task) -> str:
 def _task_facts(ctx: Context, task: Task) -> tuple[tuple[str, str], ...]:
     project = ctx.session.get_one(Project, task.project_id)
     minutes = minutes_on_task(ctx.session, task.id or 0)
-    done = task.state == State.DONE.value
+    done = task.state == TaskState.DONE.value
     return (
         (_("Project"), f"{project.name} ({project.ref})"),
         (_("Assigned to"), name_of(ctx, task.assignee_id) or _("nobody")),
         (_("Due"), "" if done else due_words(task) or _("no day")),
-        (_("Priority"), _(task.priority) if task.priority != Priority.NORMAL.value else ""),
+        (_("Priority"), _(task.priority) if task.priority != TaskPriority.NORMAL.value else ""),
         (_("Hours"), shown_duration(timedelta(minutes=minutes)) if minutes else ""),
         (_("Finished"), day(task.done_at.astimezone(ctx.zone).date()) if done and task.done_at else ""),
     )
@@ -216,12 +216,12 @@ def _task_facts(ctx: Context, task: Task) -> tuple[tuple[str, str], ...]:
 
 def _task_steps(task: Task) -> tuple[Action, ...]:
     this = {"task": task.ref}
-    if task.state == State.DONE.value:
+    if task.state == TaskState.DONE.value:
         return (Action(label=_("Reopen"), command="task reopen", args=this),)
     done = Action(label=_("Done"), command="task done", args=this, style=Style.PRIMARY)
     due = Action(label=_("Set date…"), command="task due", args=this)
     assign = Action(label=_("Assign…"), command="task assign", args=this)
-    if task.state == State.BLOCKED.value:
+    if task.state == TaskState.BLOCKED.value:
         unblock = Action(label=_("Not blocked any more"), command="task reopen", args=this, style=Style.PRIMARY)
         return (unblock, done.model_copy(update={"style": Style.DEFAULT}), due, assign)
     if task.assignee_id is None:
@@ -248,7 +248,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
-PROJECT_KIND = Kind(
+PROJECT_KIND = RecordKind(
     noun=N_("project"),
     prefix="P",
     table=Project,
@@ -264,7 +264,7 @@ PROJECT_KIND = Kind(
         ("projectnote", "project_id"),
     ),
 )
-TASK_KIND = Kind(
+TASK_KIND = RecordKind(
     noun=N_("task"),
     prefix="K",
     table=Task,

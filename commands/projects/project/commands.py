@@ -50,7 +50,7 @@ Rate = Annotated[Money, keyed(MoneyType())]
 HealthWord = Annotated[Health, PhraseType(Health)]
 
 
-class Which(Enum):
+class ProjectFilter(Enum):
     """Which projects a list shows."""
 
     ACTIVE = N_("active")
@@ -104,7 +104,9 @@ def minutes_of(budget: timedelta) -> int:
 
 
 @command("project list", access=Projects.READ, examples=["", "done", "company:C-1"])
-def list_(ctx: Context, status: Which = Which.ACTIVE, company: CompanyKey | None = None, after: Cursor = "") -> Reply:
+def list_(
+    ctx: Context, status: ProjectFilter = ProjectFilter.ACTIVE, company: CompanyKey | None = None, after: Cursor = ""
+) -> Reply:
     """List projects by name: those that go on, unless you say otherwise.
 
     status: which ones
@@ -113,7 +115,7 @@ def list_(ctx: Context, status: Which = Which.ACTIVE, company: CompanyKey | None
     """
     statement: Any = PROJECT_KIND.seen(ctx, select(Project))
     args = {"status": status.value}
-    if status is not Which.ALL:
+    if status is not ProjectFilter.ALL:
         statement = statement.where(Project.status == status.value)
     if company:
         statement, args["company"] = statement.where(Project.client_id == company.id), company.ref

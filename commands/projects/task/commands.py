@@ -10,7 +10,7 @@ from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Projects
-from commands.projects.project.cards import Priority, ProjectRef, TaskRef, task_card
+from commands.projects.project.cards import ProjectRef, TaskPriority, TaskRef, task_card
 from commands.projects.project.members import bring_in, check_active
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.client import SOMEDAY
@@ -33,7 +33,7 @@ def new(
     title: str,
     due: Day | None = None,
     assignee: Mention | None = None,
-    priority: Priority = Priority.NORMAL,
+    priority: TaskPriority = TaskPriority.NORMAL,
 ) -> Reply:
     """Add a task to a project.
 

@@ -23,7 +23,7 @@ from storage.identity.people import Person
 _HANDS = frozenset({"member", "contractor"})
 
 
-class Whose(Enum):
+class TaskOwnership(Enum):
     """Whose tasks a list shows."""
 
     MINE = N_("mine")
@@ -31,7 +31,7 @@ class Whose(Enum):
     ALL = N_("all")
 
 
-class Standing(Enum):
+class TaskFilter(Enum):
     """Which tasks a list shows; open ones include blocked ones."""
 
     OPEN = N_("open")
@@ -43,8 +43,8 @@ class Standing(Enum):
 @command("task list", access=Projects.READ, examples=["", "project:P-1 whose:all", "overdue:yes"])
 def list_(
     ctx: Context,
-    whose: Whose | None = None,
-    status: Standing = Standing.OPEN,
+    whose: TaskOwnership | None = None,
+    status: TaskFilter = TaskFilter.OPEN,
     project: ProjectRef | None = None,
     assignee: PersonRef | None = None,
     overdue: bool = False,
@@ -68,27 +68,27 @@ def list_(
     if not page.rows:
         return Reply(say=_("No task fits. Add one with /task new, or see all with /task list all."))
     card = Card(
-        title=_("My tasks") if whose is Whose.MINE else _("Tasks"),
+        title=_("My tasks") if whose is TaskOwnership.MINE else _("Tasks"),
         table=_table(ctx, page.rows),
         select=_opener(page.rows),
     )
     return Reply.of(card, actions=page.actions("task list", args))
 
 
-def _usual(ctx: Context, project: Project | None, assignee: Person | None) -> Whose:
+def _usual(ctx: Context, project: Project | None, assignee: Person | None) -> TaskOwnership:
     narrowed = project is not None or assignee is not None
-    return Whose.MINE if not narrowed and set(ctx.person.roles) <= _HANDS else Whose.ALL
+    return TaskOwnership.MINE if not narrowed and set(ctx.person.roles) <= _HANDS else TaskOwnership.ALL
 
 
 def _matching(
-    ctx: Context, whose: Whose, status: Standing, project: Project | None, assignee: Person | None
+    ctx: Context, whose: TaskOwnership, status: TaskFilter, project: Project | None, assignee: Person | None
 ) -> tuple[Any, dict[str, str]]:
     statement: Any = TASK_KIND.seen(ctx, select(Task))
     args = {"whose": whose.value, "status": status.value}
-    if whose is not Whose.ALL:
-        statement = statement.where(Task.assignee_id == (ctx.person.id if whose is Whose.MINE else None))
-    if status is not Standing.ALL:
-        statement = statement.where(col(Task.state).in_(UNDONE if status is Standing.OPEN else (status.value,)))
+    if whose is not TaskOwnership.ALL:
+        statement = statement.where(Task.assignee_id == (ctx.person.id if whose is TaskOwnership.MINE else None))
+    if status is not TaskFilter.ALL:
+        statement = statement.where(col(Task.state).in_(UNDONE if status is TaskFilter.OPEN else (status.value,)))
     if project is not None:
         statement, args["project"] = statement.where(Task.project_id == project.id), project.ref
     if assignee is not None:

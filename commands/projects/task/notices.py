@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery.notices import NORMAL, Audience, Lapsed, notice
 from bot.replies.i18n import _
 from bot.replies.reply import Reply
-from commands.projects.project.cards import TASK_KIND, State, due_words, task_card
+from commands.projects.project.cards import TASK_KIND, TaskState, due_words, task_card
 from storage.areas.client import SOMEDAY
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def assigned(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed
     task = TASK_KIND.by_id(ctx, int(record.partition(":")[2]))
     if task is None or task.assignee_id != facts["assignee"]:
         return Lapsed(reason="the task is not this person's any more")
-    if task.state == State.DONE.value:
+    if task.state == TaskState.DONE.value:
         return Lapsed(reason="the task is done meanwhile")
     if task.due_on == SOMEDAY:
         return Reply.of(task_card(ctx, task), say=_("{name} gave you {ref}.", name=facts["by"], ref=task.ref))

@@ -11,7 +11,7 @@ from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply
 from commands.access import Projects
-from commands.projects.project.cards import State, TaskRef, due_words, task_card
+from commands.projects.project.cards import TaskRef, TaskState, due_words, task_card
 from commands.projects.project.members import bring_in
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.project import Project
@@ -58,7 +58,7 @@ def done(ctx: Context, task: TaskRef) -> Reply:
     task: the task that is finished
     """
     _check_undone(task)
-    task.state, task.done_at, task.blocked_by = State.DONE.value, ctx.now, ""
+    task.state, task.done_at, task.blocked_by = TaskState.DONE.value, ctx.now, ""
     _touch(ctx, task)
     return Reply.of(task_card(ctx, task), say=_("{ref} is done: {title}", ref=task.ref, title=task.title))
 
@@ -71,7 +71,7 @@ def block(ctx: Context, task: TaskRef, reason: str) -> Reply:
     reason: what it waits for
     """
     _check_undone(task)
-    task.state, task.blocked_by = State.BLOCKED.value, reason
+    task.state, task.blocked_by = TaskState.BLOCKED.value, reason
     _touch(ctx, task)
     return Reply.of(task_card(ctx, task), say=_("{ref} is blocked: {reason}", ref=task.ref, reason=reason))
 
@@ -82,9 +82,9 @@ def reopen(ctx: Context, task: TaskRef) -> Reply:
 
     task: the task
     """
-    if task.state == State.OPEN.value:
+    if task.state == TaskState.OPEN.value:
         raise Conflict(_("{ref} is open.", ref=task.ref))
-    task.state, task.done_at, task.blocked_by = State.OPEN.value, None, ""
+    task.state, task.done_at, task.blocked_by = TaskState.OPEN.value, None, ""
     _touch(ctx, task)
     return Reply.of(task_card(ctx, task), say=_("{ref} is open again.", ref=task.ref))
 
@@ -103,7 +103,7 @@ def note(ctx: Context, task: TaskRef, text: LongText) -> Reply:
 
 
 def _check_undone(task: Task) -> None:
-    if task.state == State.DONE.value:
+    if task.state == TaskState.DONE.value:
         again = Action(label=_("Reopen"), command="task reopen", args={"task": task.ref})
         raise Conflict(_("{ref} is done already. Reopen it first.", ref=task.ref), actions=(again,))
 

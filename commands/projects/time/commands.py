@@ -38,7 +38,7 @@ _SEES_OTHERS = frozenset({"owner", "manager", "finance"})
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkedMinutes:
     """Minutes that the speaker worked on a project on one date."""
 
     project: Project
@@ -92,7 +92,7 @@ def check_work(project: Project, task: Task | None) -> None:
         )
 
 
-def booked(ctx: Context, work: Work) -> TimeEntry:
+def booked(ctx: Context, work: WorkedMinutes) -> TimeEntry:
     """Write down work of the speaker; raises Conflict or BadValue when it cannot be."""
     check_work(work.project, work.task)
     number = take(ctx.session, "H")  # before the sum: whoever logs at this moment waits here
@@ -186,7 +186,7 @@ def log(
     minutes = whole_minutes(spent)
     if minutes < 1:
         raise BadValue(_("Log at least one minute."), option="spent")
-    return logged(ctx, project, booked(ctx, Work(project, minutes, worked_on, note, task, billable)))
+    return logged(ctx, project, booked(ctx, WorkedMinutes(project, minutes, worked_on, note, task, billable)))
 
 
 @command("time list", access=Time.READ, examples=["", "week:2026-11-16"])

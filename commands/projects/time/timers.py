@@ -25,7 +25,7 @@ from commands.projects.time.commands import (
     DAY_MINUTES,
     Billable,
     KeyedTask,
-    Work,
+    WorkedMinutes,
     booked,
     check_work,
     hours,
@@ -115,7 +115,7 @@ def stop(ctx: Context, spent: Duration | None = None, note: str = "") -> Reply:
         return Reply(say=_("The timer on {project} is thrown away; no time is logged.", project=project.ref))
     task = ctx.session.get_one(Task, timer.task_id) if timer.task_id else None
     started_on = timer.started_at.astimezone(ctx.zone).date()
-    work = Work(project, minutes, started_on, note or timer.note, task, timer.billable)
+    work = WorkedMinutes(project, minutes, started_on, note or timer.note, task, timer.billable)
     return logged(ctx, project, booked(ctx, work))
 
 

@@ -10,7 +10,7 @@ from bot.delivery.notices import Audience, Lapsed, notice
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Reply, Status, Style, Tone
-from commands.access import Door
+from commands.access import GuestAccess
 from commands.team.account.groups import binder
 from commands.team.account.link import own_account
 from commands.team.person.roles import Role, become, listed, shown
@@ -20,7 +20,7 @@ from storage.identity.people import Person, identities, identity_behind
 
 @command(
     "access ask",
-    access=Door.WRITE,
+    access=GuestAccess.WRITE,
     examples=["", "I am the new accountant"],
     quiet=True,
     final=N_("The owners have been told."),

@@ -11,7 +11,7 @@ from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
 from bot.requests.claims import claim_hash
-from commands.access import Door
+from commands.access import GuestAccess
 from commands.team.codes import locked_out, new_code, too_many, wrong
 from storage.identity.company import Company
 from storage.identity.link_codes import LinkCode, drop_link_codes, link_code
@@ -22,7 +22,7 @@ VALID = timedelta(minutes=15)
 
 @command(
     "link",
-    access=Door.WRITE,
+    access=GuestAccess.WRITE,
     examples=["", "ABCDE-FGHIJ"],
     secret=True,
     final=N_("An account stays linked; an owner can take your roles away."),
@@ -87,7 +87,7 @@ def own_account(ctx: Context, person: Person) -> None:
 
 @command(
     "claim",
-    access=Door.WRITE,
+    access=GuestAccess.WRITE,
     examples=["ABCD-EFGH"],
     secret=True,
     final=N_("A company is claimed once; give somebody else the role of owner instead."),

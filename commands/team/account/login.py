@@ -15,7 +15,7 @@ from bot.replies.errors import Conflict, NotFound
 from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Field, Reply, Style
-from commands.access import Own, Team
+from commands.access import OwnThings, Team
 from storage.identity.logins import end_logins, logins_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.identity.people import Person
 
 
-@command("login", access=Own.WRITE, examples=[""], secret=True, final=N_("End it with /logout."))
+@command("login", access=OwnThings.WRITE, examples=[""], secret=True, final=N_("End it with /logout."))
 def login(ctx: Context) -> Reply:
     """Get a link that lets you use Meridian in a browser; it works once, within 10 minutes.
 
@@ -38,7 +38,7 @@ def login(ctx: Context) -> Reply:
     return Reply(say=say)
 
 
-@command("devices", access=Own.READ, examples=[""])
+@command("devices", access=OwnThings.READ, examples=[""])
 def devices(ctx: Context) -> Reply:
     """Show the browsers in which you are logged in, and log out of any of them."""
     found = _open(ctx, ctx.person)
@@ -67,7 +67,7 @@ def _card(login: Login) -> Card:
     )
 
 
-@command("logout", access=Own.WRITE, examples=["", "@ken"], quiet=True, final=N_("Log in again with /login."))
+@command("logout", access=OwnThings.WRITE, examples=["", "@ken"], quiet=True, final=N_("Log in again with /login."))
 def logout(ctx: Context, person: PersonRef | None = None, device: Annotated[int, IntType(1)] = 0) -> Reply:
     """Log out of every browser; owners can do so for everybody.
 

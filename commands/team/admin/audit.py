@@ -15,7 +15,7 @@ from bot.replies.formatting import when
 from bot.replies.i18n import _
 from bot.replies.reply import Card, Reply
 from commands.access import Admin
-from commands.team.record.changes import Teller
+from commands.team.record.changes import ChangeDescriber
 from storage.identity.people import known_people
 from storage.records.acts import acts_to_show, changes_of
 from storage.session.audit import Act
@@ -43,7 +43,7 @@ def audit(ctx: Context, command: str = "", person: PersonRef | None = None, afte
 
 def _lines(ctx: Context, acts: list[Act]) -> tuple[str, ...]:
     changes = changes_of(ctx.session, [act.id for act in acts if act.id is not None])
-    teller, by_act = Teller(ctx, changes), defaultdict(list)
+    teller, by_act = ChangeDescriber(ctx, changes), defaultdict(list)
     for change in changes:
         by_act[change.act_id].append(teller.line(change))
     names = {person.id: person.name for person in known_people(ctx.session)}

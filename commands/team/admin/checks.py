@@ -15,11 +15,11 @@ from bot.records.kinds import folded
 from storage.areas.my_day import MyDay
 from storage.delivery.notices import DUE, Delivery
 from storage.identity.people import Person
-from storage.records.search import Entry
+from storage.records.search import IndexEntry
 from storage.upkeep.orphans import drop_orphans, orphans
 
 if TYPE_CHECKING:
-    from bot.records.kinds import Kind
+    from bot.records.kinds import RecordKind
 
 LATE = timedelta(hours=1)
 SHOWN = 5
@@ -56,9 +56,11 @@ def search_index(ctx: Context) -> Iterator[str]:
             yield f"{len(wrong)} of {kind.noun} are not found under what they are called"
 
 
-def _misindexed(ctx: Context, kind: Kind) -> set[int]:
+def _misindexed(ctx: Context, kind: RecordKind) -> set[int]:
     """The numbers of a kind's records whose entry is missing, old, or without its record."""
-    query = select(Entry.record_id, Entry.ref, Entry.title, Entry.folded).where(Entry.kind == kind.noun)
+    query = select(IndexEntry.record_id, IndexEntry.ref, IndexEntry.title, IndexEntry.folded).where(
+        IndexEntry.kind == kind.noun
+    )
     entries = {number: (ref, title, plain) for number, ref, title, plain in ctx.session.exec(query)}
     rows: dict[int, Any] = {row.id: row for row in ctx.session.exec(select(kind.table))}
     wrong = entries.keys() ^ rows.keys()

@@ -20,7 +20,7 @@ from storage.delivery.notices import DEAD, delivery_counts
 from storage.records.processes import REFUSED, alarm_named, platform_of, state_of
 
 if TYPE_CHECKING:
-    from storage.records.processes import State
+    from storage.records.processes import InstallationState
 
 LONG_WAIT = timedelta(minutes=5)
 SLOW = 1000.0
@@ -65,7 +65,7 @@ def _next(dead: int) -> tuple[Action, ...]:
     return (Action(label=_("Retry all"), command="admin retry", style=Style.PRIMARY), *looks) if dead else looks
 
 
-def _jobs(ctx: Context, state: State) -> Line:
+def _jobs(ctx: Context, state: InstallationState) -> Line:
     known = [run for run in state.runs if run.job in ctx.registry.jobs]
     if late := state.late(ctx.registry.jobs):
         names, since = _listed(_(run.job) for run in late), when(min(run.ran_at for run in late))
@@ -81,7 +81,7 @@ def _jobs(ctx: Context, state: State) -> Line:
     return Tone.GOOD, _n("Jobs: {n} runs, last at {when}.", "Jobs: all {n} run, last at {when}.", len(known), when=last)
 
 
-def _messages(state: State, dead: int) -> Line:
+def _messages(state: InstallationState, dead: int) -> Line:
     waiting = sum(one.count for one in state.waiting)
     if dead:
         return Tone.BAD, _n("Messages: {n} was not delivered.", "Messages: {n} were not delivered.", dead)
@@ -93,14 +93,14 @@ def _messages(state: State, dead: int) -> Line:
     return tone, _("Messages: {where} waiting, the longest for {span}.", where=where, span=span(oldest))
 
 
-def _database(ctx: Context, state: State) -> Line:
+def _database(ctx: Context, state: InstallationState) -> Line:
     engine = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[ctx.session.engine]
     longest = max((wait for process in state.alive for wait in process.waits.values()), default=0.0)
     text = _("Database: {engine}; nobody waited longer than {n} ms just now.", engine=engine, n=round(longest))
     return (Tone.WARN if longest > SLOW else Tone.GOOD), text
 
 
-def _connections(state: State) -> Line:
+def _connections(state: InstallationState) -> Line:
     troubled = unwell(state)
     if refused := {name: link for name, link in troubled.items() if link.state == REFUSED}:
         told = " ".join(remedy(_platform(name), link.setting, link.code) for name, link in sorted(refused.items()))
@@ -115,7 +115,7 @@ def _connections(state: State) -> Line:
     return Tone.GOOD, _("Connections: {platforms}.", platforms=told)
 
 
-def _connected(state: State, platform: str, number: int) -> str:
+def _connected(state: InstallationState, platform: str, number: int) -> str:
     """How many connections there are, and for a platform that needs none when it was last heard and last answered."""
     links = [link for name, link in state.links() if name == platform]
     heard, answered = (
@@ -131,7 +131,7 @@ def _connected(state: State, platform: str, number: int) -> str:
     return " ".join(parts)
 
 
-def _processes(state: State) -> Line:
+def _processes(state: InstallationState) -> Line:
     if dead := state.dead():
         roles, since = _listed(dead), when(min(dead.values()))
         return Tone.BAD, _("Processes: no sign of {roles} since {when}. Start it again.", roles=roles, when=since)

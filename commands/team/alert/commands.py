@@ -15,7 +15,7 @@ from bot.replies.formatting import when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Choice, Field, FieldKind, Reply
 from bot.values.errors import NotUnderstood
-from commands.access import Own
+from commands.access import OwnThings
 from commands.team.my_day.jobs import TOPIC, planned
 from storage.areas.my_day import MyDay, days_of
 
@@ -101,7 +101,7 @@ def shown_quiet(quiet: list[int]) -> str:
     return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in quiet)
 
 
-@command("alert settings", access=Own.READ, examples=[""])
+@command("alert settings", access=OwnThings.READ, examples=[""])
 def settings(ctx: Context) -> Reply:
     """Show what I tell you about, your quiet hours, and when your morning digest comes."""
     return Reply.of(_card(ctx, ctx.person))
@@ -127,7 +127,7 @@ def _card(ctx: Context, person: Person) -> Card:
     return Card(title=_("What I tell you about"), fields=tuple(fields), actions=(hours,), menu=switches)
 
 
-@command("alert set", access=Own.WRITE, examples=["my-day off", "my-day on"], quiet=True)
+@command("alert set", access=OwnThings.WRITE, examples=["my-day off", "my-day on"], quiet=True)
 def set_(ctx: Context, topic: Annotated[str, TopicType()], on: bool) -> Reply:
     """Choose whether I tell you about something by direct message; channels hear it in any case.
 
@@ -145,7 +145,7 @@ def set_(ctx: Context, topic: Annotated[str, TopicType()], on: bool) -> Reply:
     )
 
 
-@command("alert quiet", access=Own.WRITE, examples=["22:00-07:00", "off"], quiet=True)
+@command("alert quiet", access=OwnThings.WRITE, examples=["22:00-07:00", "off"], quiet=True)
 def quiet(ctx: Context, hours: Annotated[tuple[int, int] | None, QuietType()]) -> Reply:
     """Set the hours in which only urgent messages reach you, on your own clock.
 
@@ -161,7 +161,7 @@ def quiet(ctx: Context, hours: Annotated[tuple[int, int] | None, QuietType()]) -
     )
 
 
-@command("alert myday", access=Own.WRITE, examples=["30"], quiet=True)
+@command("alert myday", access=OwnThings.WRITE, examples=["30"], quiet=True)
 def myday(ctx: Context, minutes: Annotated[int, IntType(0, 720)]) -> Reply:
     """Set how long after your day begins your morning digest comes.
 

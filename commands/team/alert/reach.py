@@ -11,7 +11,7 @@ from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind, Reply
-from commands.access import Own
+from commands.access import OwnThings
 from storage.identity.people import identities
 
 _ANY = ("any", "egal")
@@ -57,7 +57,7 @@ class PlatformType(OptionType[str]):
         return sorted({one.platform for one in found})
 
 
-@command("alert via", access=Own.WRITE, examples=["any"], quiet=True)
+@command("alert via", access=OwnThings.WRITE, examples=["any"], quiet=True)
 def via(ctx: Context, platform: Annotated[str, PlatformType()]) -> Reply:
     """Choose on which platform direct messages reach you; otherwise it is where you were last active.
 

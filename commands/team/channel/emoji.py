@@ -12,7 +12,7 @@ from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Choice, Column, FieldKind, Reply, Style, Table
-from bot.requests.gestures import bare, meanings, reacting
+from bot.requests.gestures import bare, gestures, reacting
 from commands.access import Team
 
 OFF = ("off", "aus")
@@ -71,7 +71,7 @@ def list_(ctx: Context) -> Reply:
     """List what an emoji does: on a record's card for that record, else with the message's text."""
     rows = tuple(
         (emoji, ", ".join(f"/{name}" for name in names) or _("nothing"))
-        for emoji, names in sorted(meanings(ctx.registry, ctx.company).items())
+        for emoji, names in sorted(gestures(ctx.registry, ctx.company).items())
         if not emoji.isascii()
     )
     columns = (Column(label=_("Emoji")), Column(label=_("Does")))
@@ -88,7 +88,7 @@ def set_(ctx: Context, emoji: Annotated[str, EmojiType(40)], does: Annotated[str
     """
     sign = bare(emoji)
     own = dict(ctx.company.options.get("emoji", {}))
-    kept = [] if not does else own.get(sign, meanings(ctx.registry, ctx.company).get(sign, []))
+    kept = [] if not does else own.get(sign, gestures(ctx.registry, ctx.company).get(sign, []))
     own[sign] = [name for name in kept if name.split()[0] != does.split()[0]] + ([does] if does else [])
     ctx.company.options = {**ctx.company.options, "emoji": own}
     ctx.session.add(ctx.company)

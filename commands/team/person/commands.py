@@ -20,7 +20,7 @@ from bot.replies.formatting import clock, when
 from bot.replies.i18n import N_, _, _n, current
 from bot.replies.reply import Action, Card, Column, Field, Reply, Status, Style, Table, Tone
 from bot.values.errors import NeverOpen
-from commands.access import Own, Team
+from commands.access import OwnThings, Team
 from commands.shared.email import Email
 from commands.team.codes import new_code
 from commands.team.my_day.jobs import replan
@@ -208,7 +208,7 @@ def _invitation(ctx: Context, person: Person) -> str:
     )
 
 
-@command("person edit", access=Own.WRITE, examples=["me zone:Asia/Tokyo", "me language:de"], quiet=True)
+@command("person edit", access=OwnThings.WRITE, examples=["me zone:Asia/Tokyo", "me language:de"], quiet=True)
 def edit(
     ctx: Context,
     person: PersonRef,
@@ -251,7 +251,7 @@ def _changed(ctx: Context, person: Person) -> Reply:
     return Reply.of(person_card(ctx, person), say=_("{name} is up to date.", name=person.name))
 
 
-@command("person hours", access=Own.WRITE, examples=["me mon-fri 09:00-12:00,13:00-17:00"], quiet=True)
+@command("person hours", access=OwnThings.WRITE, examples=["me mon-fri 09:00-12:00,13:00-17:00"], quiet=True)
 def hours(ctx: Context, person: PersonRef, hours: Hours) -> Reply:
     """Set the weekly hours that you work, on your own clock; owners may set everybody's.
 

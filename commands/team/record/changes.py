@@ -20,14 +20,14 @@ from storage.session.rows import Row, row_named, table_of
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.records.kinds import Kind
+    from bot.records.kinds import RecordKind
 
 _MONEY = "_minor"
 LONGEST = 60
 NOTHING = "–"
 
 
-class Teller:
+class ChangeDescriber:
     """Puts changes into words for the reader of a context; loads the rows that they are about at once.
 
     What is not there any more is told by what the changes say of it.
@@ -35,7 +35,9 @@ class Teller:
 
     def __init__(self, ctx: Context, changes: Iterable[Change]) -> None:
         self.ctx = ctx
-        self.kinds: dict[str, Kind] = {str(kind.table.__tablename__): kind for kind in ctx.registry.kinds.values()}
+        self.kinds: dict[str, RecordKind] = {
+            str(kind.table.__tablename__): kind for kind in ctx.registry.kinds.values()
+        }
         self.rows: dict[tuple[str, int], Any] = {}
         self._wanted: dict[str, set[int]] = {}
         self._gone: dict[tuple[str, int], dict[str, Any]] = {}
@@ -51,7 +53,7 @@ class Teller:
         values = "; ".join(self._value_changes(change))
         return f"{subject}: {values}" if values else subject
 
-    def record(self, change: Change) -> tuple[Kind, Any] | None:
+    def record(self, change: Change) -> tuple[RecordKind, Any] | None:
         """The record that a change is about, if it is one that the reader may see."""
         kind = self.kinds.get(change.table_name)
         row = self.rows.get((change.table_name, change.row_id))
@@ -61,7 +63,7 @@ class Teller:
         """Whether the reader may see every record that the changes are about or belong to, as far as it is there."""
         return not any(self._hides(kind, self._wanted.get(table, set())) for table, kind in self.kinds.items())
 
-    def _hides(self, kind: Kind, numbers: set[int]) -> bool:
+    def _hides(self, kind: RecordKind, numbers: set[int]) -> bool:
         unseen = {number for number in numbers if (str(kind.table.__tablename__), number) not in self.rows}
         if kind.visible is None or not unseen:
             return False

@@ -15,18 +15,18 @@ from bot.records.paging import paged
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Reply
 from bot.replies.spans import record_span
-from commands.access import Own, Team
-from storage.records.search import Entry
+from commands.access import OwnThings, Team
+from storage.records.search import IndexEntry
 
 if TYPE_CHECKING:
-    from bot.records.kinds import Kind
+    from bot.records.kinds import RecordKind
     from storage.identity.people import Person
 
 BUTTONS = 4
 MOST_WORDS = 5
 
 
-@command("find", access=Own.READ, examples=["ferries", "C-1"])
+@command("find", access=OwnThings.READ, examples=["ferries", "C-1"])
 def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     """Find anything by its reference or by words of it, the newest first.
 
@@ -37,7 +37,7 @@ def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     if not after and (exact := _exact(ctx, kinds, text)) is not None:
         return Reply.of(exact)
     parts = folded(text).replace("-", " ").split()
-    page = paged(ctx, entries(ctx, kinds, parts), col(Entry.id), after=after, descending=True)
+    page = paged(ctx, entries(ctx, kinds, parts), col(IndexEntry.id), after=after, descending=True)
     people = [] if after else _people(ctx, parts)
     if not page.rows and not people:
         return _near(ctx, kinds, text)
@@ -45,7 +45,7 @@ def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     return _listed(ctx, _("Found for “{text}”", text=text), found, people, page.actions("find", {"text": text}))
 
 
-def _exact(ctx: Context, kinds: list[Kind], text: str) -> Card | None:
+def _exact(ctx: Context, kinds: list[RecordKind], text: str) -> Card | None:
     ref = text.strip().upper()
     for kind in kinds:
         if ref.startswith(f"{kind.prefix}-") and (row := kind.by_ref(ctx, ref)) is not None:
@@ -63,7 +63,7 @@ def _people(ctx: Context, parts: list[str]) -> list[Person]:
     ]
 
 
-def _near(ctx: Context, kinds: list[Kind], text: str) -> Reply:
+def _near(ctx: Context, kinds: list[RecordKind], text: str) -> Reply:
     """What is written almost like it, when nothing has the words."""
     found = [(kind.noun, row.ref, kind.title(row)) for kind in kinds for row in nearest(ctx, kind, text, limit=2)]
     if not found:

@@ -10,20 +10,20 @@ from bot.command import command
 from bot.context import Context
 from bot.options.any_record import AnyRecord
 from bot.options.text_and_choice import Cursor
-from bot.records.kinds import Kind
+from bot.records.kinds import RecordKind
 from bot.records.paging import SIZE
 from bot.replies.formatting import when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Reply
-from commands.access import Own
-from commands.team.record.changes import Teller
+from commands.access import OwnThings
+from commands.team.record.changes import ChangeDescriber
 from storage.identity.people import known_people
 from storage.records.acts import history_of
 from storage.session.audit import Act, Change
 from storage.session.rows import scoped_row
 
 
-@command("history", access=Own.READ, examples=["C-1"])
+@command("history", access=OwnThings.READ, examples=["C-1"])
 def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
     """Show who changed what on a record, newest first.
 
@@ -33,14 +33,14 @@ def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
     kind, row = record
     before = int(after) if after.isdigit() else None
     found = history_of(ctx.session, _rows(ctx, kind, row), before, SIZE + 1)
-    teller = Teller(ctx, [change for _act, change in found])
+    teller = ChangeDescriber(ctx, [change for _act, change in found])
     names = {person.id: person.name for person in known_people(ctx.session)}
     lines = tuple(_line(names, act, teller.line(change)) for act, change in found[:SIZE])
     title = _("What happened to {ref}", ref=row.ref)
     return Reply.of(Card(title=title, text=kind.title(row), lines=lines), actions=_next(row.ref, found))
 
 
-def _rows(ctx: Context, kind: Kind, row: Any) -> dict[str, list[int]]:
+def _rows(ctx: Context, kind: RecordKind, row: Any) -> dict[str, list[int]]:
     """The record's own row and those of its further tables, by table."""
     rows = {str(kind.table.__tablename__): [row.id]}
     for table, column in kind.changes:

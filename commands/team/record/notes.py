@@ -8,12 +8,12 @@ from bot.options.any_record import NotedRecord
 from bot.options.text_and_choice import LongText
 from bot.replies.i18n import N_
 from bot.replies.reply import Reply
-from commands.access import Own
+from commands.access import OwnThings
 
 
 @command(
     "note",
-    access=Own.WRITE,
+    access=OwnThings.WRITE,
     examples=["T-1 The client will call back on Friday"],
     shortcut=Shortcut(N_("Add note"), "message", ("text",)),
 )

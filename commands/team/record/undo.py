@@ -8,17 +8,17 @@ from bot.replies.errors import Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Card, Reply
-from commands.access import Own
-from commands.team.record.changes import Teller
+from commands.access import OwnThings
+from commands.team.record.changes import ChangeDescriber
 from storage.identity.people import Person
 from storage.records.acts import changes_of, last_change_by
-from storage.records.undo import AlreadyUndone, Touched, revert
+from storage.records.undo import AlreadyUndone, UndoBlocked, revert
 from storage.session.audit import Act, Change
 
 MOST_LINES = 8
 
 
-@command("undo", access=Own.WRITE, examples=[""], quiet=True, final=N_("Type the command again."))
+@command("undo", access=OwnThings.WRITE, examples=[""], quiet=True, final=N_("Type the command again."))
 def undo(ctx: Context) -> Reply:
     """Take back the last thing that you changed; once more takes back the one before."""
     act = last_change_by(ctx.session, ctx.person.id or 0)
@@ -27,7 +27,7 @@ def undo(ctx: Context) -> Reply:
     _check_allowed(ctx, act)
     try:
         changes = revert(ctx.session, act)
-    except Touched as touched:
+    except UndoBlocked as touched:
         raise Conflict(_in_the_way(ctx, act, touched)) from touched
     except AlreadyUndone as error:
         raise Conflict(_("This was undone already.")) from error
@@ -42,13 +42,13 @@ def _check_allowed(ctx: Context, act: Act) -> None:
     if command.final:
         raise Conflict(_("/{command} cannot be undone: {reason}", command=act.command, reason=_(command.final)))
     ctx.require(command.access)
-    if not Teller(ctx, changes_of(ctx.session, [act.id or 0])).sees_all():
+    if not ChangeDescriber(ctx, changes_of(ctx.session, [act.id or 0])).sees_all():
         raise Conflict(
             _("/{command} cannot be undone: what it changed is not yours to see any more.", command=act.command)
         )
 
 
-def _in_the_way(ctx: Context, act: Act, touched: Touched) -> str:
+def _in_the_way(ctx: Context, act: Act, touched: UndoBlocked) -> str:
     newer = ctx.session.get(Act, touched.by_act) if touched.by_act else None
     if newer is None:
         return _("/{command} cannot be undone: something newer depends on it. Undo that first.", command=act.command)
@@ -65,7 +65,7 @@ def _in_the_way(ctx: Context, act: Act, touched: Touched) -> str:
 def _told(ctx: Context, act: Act, changes: list[Change]) -> Reply:
     """What is as it was before: old and new change places, and what was added is removed."""
     backwards = [_backwards(change) for change in changes]
-    teller = Teller(ctx, backwards)
+    teller = ChangeDescriber(ctx, backwards)
     lines = list(dict.fromkeys(teller.line(change) for change in backwards))
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], _("+{n} more", n=len(lines) - MOST_LINES)]

@@ -22,7 +22,7 @@ from storage.delivery.shown import Shown
 from storage.identity.company import Company
 from storage.session.audit import Act
 from storage.session.rows import Scoped
-from storage.upkeep.retention import Sweep, sweep, sweep_codes, sweep_of, sweeps_at
+from storage.upkeep.retention import RetentionSweep, sweep, sweep_codes, sweep_of, sweeps_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def forget(ctx: Context, units: Sequence[int]) -> None:
         plan.next_at = night
 
 
-def _sweep(ctx: Context, plan: Sweep, part: int) -> bool:
+def _sweep(ctx: Context, plan: RetentionSweep, part: int) -> bool:
     """Forget what is too old of one table; whether there may be more."""
     name, table = PARTS[part]
     days = kept_days(ctx.company)[name]

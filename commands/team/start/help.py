@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.replies.errors import NotFound
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Reply, Select, Style
-from commands.access import Door
+from commands.access import GuestAccess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ FEW = 5
 """So few nouns, such as a guest's, are explained at once."""
 
 
-@command("help", access=Door.READ, examples=["", "person", "person invite"])
+@command("help", access=GuestAccess.READ, examples=["", "person", "person invite"])
 def help_(ctx: Context, topic: str = "") -> Reply:
     """Show what you can do here, or how one command works.
 

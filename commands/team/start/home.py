@@ -8,7 +8,7 @@ from bot.jobs.agenda import agenda, today_for
 from bot.replies.formatting import clock, day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Reply, Style
-from commands.access import Own, Team
+from commands.access import OwnThings, Team
 from storage.identity.places import bindings
 
 QUICK = (
@@ -29,7 +29,7 @@ LESSONS = (
 )
 
 
-@command("home", access=Own.READ, examples=[""])
+@command("home", access=OwnThings.READ, examples=[""])
 def home(ctx: Context) -> Reply:
     """Show what needs you today."""
     cards = today_for(ctx)

@@ -51,7 +51,7 @@ APPLICATION: Body = {
 
 
 @dataclass(frozen=True)
-class Line:
+class CanonicalLine:
     """One client's connection, and its stream of zlib."""
 
     socket: web.WebSocketResponse
@@ -70,13 +70,13 @@ class Gateway:
         self.forgets = False
         self.connected = self.most_connected = 0
         self._sequence = 0
-        self._line: Line | None = None
+        self._line: CanonicalLine | None = None
 
     async def connection(self, request: web.Request) -> web.WebSocketResponse:
         """A client connects: every frame it gets is a piece of one zlib stream."""
         assert request.query["compress"] == "zlib-stream"
         socket = web.WebSocketResponse()
-        line = self._line = Line(socket, zlib.compressobj())
+        line = self._line = CanonicalLine(socket, zlib.compressobj())
         await socket.prepare(request)
         self.connected += 1
         self.most_connected = max(self.most_connected, self.connected)
@@ -88,7 +88,9 @@ class Gateway:
         self.connected -= 1
         return socket
 
-    async def send(self, op: int, data: Any = None, event: str | None = None, *, line: Line | None = None) -> None:
+    async def send(
+        self, op: int, data: Any = None, event: str | None = None, *, line: CanonicalLine | None = None
+    ) -> None:
         """Send one payload, cut into two frames, so that the stream has to be put together again."""
         line = line or self._line
         assert line is not None
@@ -113,7 +115,7 @@ class Gateway:
             pass
         return found
 
-    async def _answer(self, payload: Body, line: Line) -> None:
+    async def _answer(self, payload: Body, line: CanonicalLine) -> None:
         self.log.append(payload["op"])
         if payload["op"] == HEARTBEAT:
             await self.send(ACK, line=line)

@@ -15,7 +15,7 @@ from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
 from adapters.discord.server import Discord
-from adapters.discord.settings import Settings as OwnSettings
+from adapters.discord.settings import DiscordSettings as OwnSettings
 from bot.app import build
 from bot.kernel import Kernel
 from bot.registry import Registry
@@ -25,7 +25,7 @@ from storage.identity.people import Identity, person_behind
 from storage.identity.places import Binding, Channel
 from storage.session.session import Session
 from tests.adapters.discord import official
-from tests.chat import PLATFORM, START, Clock
+from tests.chat import PLATFORM, START, ChatClock
 from tests.conftest import CHANNELS, STUDIO
 
 GUILD = 81384788765712384
@@ -39,7 +39,7 @@ class Server:
     env: Env
     platform: Discord
     kernel: Kernel
-    clock: Clock
+    clock: ChatClock
     guild: GuildHandle
     members: dict[str, MemberActor]
     channels: dict[str, ChannelHandle]
@@ -87,7 +87,7 @@ class Server:
 @asynccontextmanager
 async def opened(url: str, registry: Registry, **own: Any) -> AsyncIterator[Server]:
     """A running kernel on a Discord of its own."""
-    clock = Clock()
+    clock = ChatClock()
     platform, kernel = made(url, registry, clock, **own)
     try:
         env = Env(platform.client, shard_count=2 if own.get("sharded") else None)
@@ -105,7 +105,7 @@ async def opened(url: str, registry: Registry, **own: Any) -> AsyncIterator[Serv
         await kernel.stop()
 
 
-def made(url: str, registry: Registry, clock: Clock, **own: Any) -> tuple[Discord, Kernel]:
+def made(url: str, registry: Registry, clock: ChatClock, **own: Any) -> tuple[Discord, Kernel]:
     """A kernel on Discord, ready to listen."""
     platform = Discord(OwnSettings(_env_file=None, token=SecretStr("made-up"), **own))
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"))

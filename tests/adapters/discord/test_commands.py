@@ -14,7 +14,7 @@ from discord.http import handle_message_parameters
 
 import commands
 from adapters.discord import forms, options
-from adapters.discord.forms import Sheet
+from adapters.discord.forms import FormProgress
 from adapters.discord.present import Draft, Presenter, files, view
 from bot.command import Command
 from bot.context import Context
@@ -24,7 +24,7 @@ from bot.parsing.routing import find
 from bot.registry import Registry
 from bot.replies.i18n import reading
 from bot.replies.reply import Reply
-from bot.requests.transaction import Run
+from bot.requests.transaction import Transaction
 from storage.session.session import Session
 from tests.adapters.discord.official import check_body
 from tests.demo import Demo
@@ -64,10 +64,10 @@ def slash(demo: Demo, command: Command, example: str) -> list[dict[str, Any]]:
     """The options that somebody would fill in on Discord to say what an example says."""
 
     def read(session: Session) -> dict[str, str]:
-        from bot.requests.request import Call
+        from bot.requests.request import Request
 
         made = invocation(demo, "")
-        run = Run(REGISTRY, demo.kernel.sealer, Call(made, 1))
+        run = Transaction(REGISTRY, demo.kernel.sealer, Request(made, 1))
         ctx: Context = run.context(session)
         with reading(ctx.reader):
             return texts(command, find(REGISTRY, f"/{command.name} {example}")[1], ctx)
@@ -102,7 +102,7 @@ def dispatched(demo: Demo, name: str, values: dict[str, str]) -> Answer:
 async def sent(demo: Demo, answer: Answer) -> None:
     """Hold what an answer becomes against Discord's document."""
     presenter = Presenter(demo.kernel)
-    sheet = Sheet(answer.reply.form) if answer.reply.form else None
+    sheet = FormProgress(answer.reply.form) if answer.reply.form else None
     draft: Draft = await presenter.draft(answer.reply, answer.language, answer.company, sheet=sheet)
     presenter.close()
     for page in draft.pages:

@@ -29,7 +29,7 @@ from storage.session.session import Session
 from tests.adapters.discord import fake
 from tests.adapters.discord.official import check_body
 from tests.adapters.discord.server import made
-from tests.chat import PLATFORM, START, Clock
+from tests.chat import PLATFORM, START, ChatClock
 
 HELP = {"type": 1, "id": "1", "name": "help", "options": []}
 NUMBERS = count(100)
@@ -38,12 +38,12 @@ HELLO = Reply.of(Card(title="Harbour", ref="T-1"), say="Hello.")
 
 
 @dataclass
-class Wire:
+class GatewayWire:
     """The bot, and the Discord that it talks to."""
 
     platform: Discord
     kernel: Kernel
-    clock: Clock
+    clock: ChatClock
     gateway: fake.Gateway
     rest: fake.Rest
     connecting: asyncio.Task[None] | None = None
@@ -62,14 +62,14 @@ class Wire:
 
 
 @asynccontextmanager
-async def wired(url: str, registry: Registry, patch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
+async def wired(url: str, registry: Registry, patch: pytest.MonkeyPatch) -> AsyncIterator[GatewayWire]:
     """A bot on the wire, not connected yet."""
-    clock = Clock()
+    clock = ChatClock()
     async with fake.running(patch) as (gateway, rest):
         platform, kernel = made(url, registry, clock)
         kernel.database.write_now(None, _workspace)
         kernel.database.write_now(1, _olivia)
-        found = Wire(platform, kernel, clock, gateway, rest)
+        found = GatewayWire(platform, kernel, clock, gateway, rest)
         try:
             yield found
         finally:
@@ -82,7 +82,7 @@ async def wired(url: str, registry: Registry, patch: pytest.MonkeyPatch) -> Asyn
 
 
 @pytest.fixture
-async def wire(discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Wire]:
+async def wire(discord_url: str, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GatewayWire]:
     """The studio's bot on the wire."""
     async with wired(discord_url, registry, monkeypatch) as found:
         yield found
@@ -101,7 +101,7 @@ def _olivia(session: Session) -> None:
     session.add(Identity(person_id=person.id or 0, external_id=str(fake.MEMBER), **about))
 
 
-async def test_a_command_over_the_gateway(wire: Wire) -> None:
+async def test_a_command_over_the_gateway(wire: GatewayWire) -> None:
     """Connect, register the commands, and answer an interaction that came through a compressed stream."""
     await wire.connected()
     answer = await wire.happens(1, HELP)
@@ -109,14 +109,14 @@ async def test_a_command_over_the_gateway(wire: Wire) -> None:
     assert "invoice" in str(answer)
 
 
-async def test_missing_permissions_are_named(wire: Wire) -> None:
+async def test_missing_permissions_are_named(wire: GatewayWire) -> None:
     """Whoever runs the bot reads in the log what it was not allowed."""
     await wire.connected()
     (guild,) = wire.platform.client.guilds
     assert "create_public_threads" in lacking(guild)
 
 
-async def test_a_reconnect_resumes(wire: Wire) -> None:
+async def test_a_reconnect_resumes(wire: GatewayWire) -> None:
     """Asked to reconnect, the bot takes up its session where it was, at the address that it was given."""
     await wire.connected()
     await wire.gateway.send(fake.RECONNECT)
@@ -125,7 +125,7 @@ async def test_a_reconnect_resumes(wire: Wire) -> None:
     assert (await wire.happens(2, HELP))["type"] == 4
 
 
-async def test_a_lost_session_begins_anew(wire: Wire) -> None:
+async def test_a_lost_session_begins_anew(wire: GatewayWire) -> None:
     """A session that Discord has forgotten is replaced; the commands are not registered again."""
     await wire.connected()
     wire.gateway.forgets = True
@@ -136,13 +136,13 @@ async def test_a_lost_session_begins_anew(wire: Wire) -> None:
     assert len([path for _method, path, _body in wire.rest.calls if path.endswith("/commands")]) == 1
 
 
-async def test_a_rate_limit_is_waited_out(wire: Wire) -> None:
+async def test_a_rate_limit_is_waited_out(wire: GatewayWire) -> None:
     """A 429 with its bucket delays a message, and loses none."""
     wire.rest.refuse("/messages", 429, retry_after=0.01, **{"global": False})
     assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en") in wire.rest.messages[str(fake.CHANNEL)]
 
 
-async def test_a_worker_sends_without_a_gateway(wire: Wire) -> None:
+async def test_a_worker_sends_without_a_gateway(wire: GatewayWire) -> None:
     """REST is enough to post and to edit, and one nonce is posted once."""
     first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
     assert await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en") == first
@@ -151,7 +151,7 @@ async def test_a_worker_sends_without_a_gateway(wire: Wire) -> None:
     assert not wire.gateway.log
 
 
-async def test_a_message_is_found_again_after_a_crash(wire: Wire) -> None:
+async def test_a_message_is_found_again_after_a_crash(wire: GatewayWire) -> None:
     """When Discord has forgotten the nonce, the channel's history still knows the message."""
     first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
     for number in range(120):
@@ -162,13 +162,13 @@ async def test_a_message_is_found_again_after_a_crash(wire: Wire) -> None:
     assert len(wire.rest.messages[str(fake.CHANNEL)]) == 121
 
 
-async def test_a_first_attempt_asks_for_no_history(wire: Wire) -> None:
+async def test_a_first_attempt_asks_for_no_history(wire: GatewayWire) -> None:
     """What was certainly not posted before is not looked for."""
     await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
     assert [method for method, path, _body in wire.rest.calls if path.endswith("/messages")] == ["POST"]
 
 
-async def test_a_lost_connection_is_not_the_messages_fault(wire: Wire) -> None:
+async def test_a_lost_connection_is_not_the_messages_fault(wire: GatewayWire) -> None:
     """Discord took the message and the connection broke: it counts as away, and the next attempt finds the message."""
     wire.rest.faults.append("drop after")
     with pytest.raises(Away):
@@ -188,7 +188,7 @@ async def test_a_lost_connection_is_not_the_messages_fault(wire: Wire) -> None:
         (404, 10008, "the message was deleted"),
     ],
 )
-async def test_what_will_never_work_is_given_up(wire: Wire, status: int, code: int, said: str) -> None:
+async def test_what_will_never_work_is_given_up(wire: GatewayWire, status: int, code: int, said: str) -> None:
     """The kernel is told why, with the permission that is missing."""
     first = await wire.platform.send(CHANNEL, HELLO, nonce="n1", language="en")
     wire.rest.refuse(f"/messages/{first}", status, code)
@@ -196,7 +196,7 @@ async def test_what_will_never_work_is_given_up(wire: Wire, status: int, code: i
         await wire.platform.edit(CHANNEL, first, HELLO, language="en")
 
 
-async def test_a_person_who_takes_no_messages_is_given_up(wire: Wire) -> None:
+async def test_a_person_who_takes_no_messages_is_given_up(wire: GatewayWire) -> None:
     """Closed direct messages stay closed."""
     wire.rest.refuse("/channels/7777/messages", 403, 50007)
     target = Target(workspace=str(fake.GUILD), user=str(fake.MEMBER))
@@ -260,7 +260,7 @@ async def test_an_answer_after_fifteen_minutes_comes_directly(
         assert "Waited" in str(await wire.rest.called("POST /channels/7777/messages"))
 
 
-async def test_a_refused_answer_comes_directly(wire: Wire) -> None:
+async def test_a_refused_answer_comes_directly(wire: GatewayWire) -> None:
     """When Discord refuses an answer where it belongs, the person gets it as a direct message."""
     await wire.connected()
     wire.rest.refuse("token11/callback", 400, 50035)
@@ -268,7 +268,7 @@ async def test_a_refused_answer_comes_directly(wire: Wire) -> None:
     assert "invoice" in str(await wire.rest.called("POST /channels/7777/messages"))
 
 
-async def test_missing_privileges_do_not_stop_the_bot(wire: Wire) -> None:
+async def test_missing_privileges_do_not_stop_the_bot(wire: GatewayWire) -> None:
     """Without the privileged intents it goes on with what every bot is told."""
     await wire.connected()
     await wire.gateway.close(4014)
@@ -277,7 +277,7 @@ async def test_missing_privileges_do_not_stop_the_bot(wire: Wire) -> None:
     assert (await wire.happens(6, HELP))["type"] == 4
 
 
-async def test_a_deleted_channel_is_told_to_the_owner(wire: Wire) -> None:
+async def test_a_deleted_channel_is_told_to_the_owner(wire: GatewayWire) -> None:
     """Owners hear at once what has lost its channel."""
     await wire.connected()
     wire.kernel.database.write_now(1, _bound)
@@ -289,7 +289,7 @@ async def test_a_deleted_channel_is_told_to_the_owner(wire: Wire) -> None:
     assert "#support" in str(await wire.rest.called("POST /channels/7777/messages"))
 
 
-async def test_people_and_names_that_change_are_noticed(wire: Wire) -> None:
+async def test_people_and_names_that_change_are_noticed(wire: GatewayWire) -> None:
     """A renamed channel keeps its purpose under its new name; an account that left is forgotten."""
     await wire.connected()
     channel, ids = fake.guild()["channels"][0], {"guild_id": str(fake.GUILD)}

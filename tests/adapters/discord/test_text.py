@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.cards import Drawing
-from adapters.discord.controls import Panel
+from adapters.discord.controls import ControlPanel
 from adapters.discord.layout import TEXT, packed
-from adapters.discord.text import EMPTY, Voice, chunks, code, escaped, typed
+from adapters.discord.text import EMPTY, MarkdownWriter, chunks, code, escaped, typed
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Action, Card, Choice, Column, Field, Reply, Select, Status, Table
@@ -31,7 +31,7 @@ TYPED = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(HOSTILE), max_s
 @given(TYPED)
 def test_whatever_is_typed_stays_text(text: str) -> None:
     """No typed text becomes markup or a mention, and none of it is lost; only addresses become links."""
-    shown, effects = markdown.read(Voice().prose(text))
+    shown, effects = markdown.read(MarkdownWriter().prose(text))
     assert shown == text
     assert all(effect.startswith("link <http") for effect in effects)
 
@@ -67,7 +67,7 @@ def test_no_field_of_a_card_breaks_its_layout(texts: list[str]) -> None:
 def drawn(texts: list[str]) -> tuple[str, list[str]]:
     """A card made of texts, as Discord shows it."""
     with reading(Reader()):
-        pages = packed(Drawing(Voice(), Panel()).blocks(card(texts), caption=texts[8]))
+        pages = packed(Drawing(MarkdownWriter(), ControlPanel()).blocks(card(texts), caption=texts[8]))
     found: tuple[str, list[str]] = ("", [])
     for page in pages:
         check_message({"components": page.components, "flags": 1 << 15})
@@ -101,7 +101,7 @@ def card(texts: list[str]) -> Reply:
 
 def test_spans_are_native() -> None:
     """Times show in the reader's zone, people are mentioned once they have an account, references stand out."""
-    voice = Voice({7: "123456"})
+    voice = MarkdownWriter({7: "123456"})
     at = datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert voice.prose(instant_span(at, "Mon 10:00")) == "<t:1795428000:f>"
     assert voice.prose(instant_span(at, "10:00")) == "<t:1795428000:t>"
@@ -126,7 +126,7 @@ def test_a_long_reply_takes_as_many_messages_as_it_needs(count: int) -> None:
         say="z" * 9000, cards=(Card(title="all", table=Table(columns=(Column(label="a"),) * 2, rows=rows)), *cards)
     )
     with reading(Reader()):
-        pages = packed(Drawing(Voice(), Panel()).blocks(reply))
+        pages = packed(Drawing(MarkdownWriter(), ControlPanel()).blocks(reply))
     for page in pages:
         check_message({"components": page.components, "flags": 1 << 15})
     text = "".join(part.get("content", "") for page in pages for part in walked(page.components))

@@ -14,7 +14,7 @@ from adapters.discord.tree import Tree
 from bot.command import Command
 from bot.context import Context
 from bot.declaration import DeclarationError
-from bot.kernel import Entry
+from bot.kernel import MenuEntry
 from bot.options.option import Option
 from bot.options.text_and_choice import TextType
 from bot.people.permissions import Level, Permission
@@ -64,11 +64,11 @@ def tree_of(registry: Registry, commands: list[Command]) -> Tree:
     return Tree(replace(registry, commands={command.name: command for command in commands}), [])
 
 
-def entries(registry: Registry) -> Iterator[Entry]:
+def entries(registry: Registry) -> Iterator[MenuEntry]:
     """The menu entries of the real commands."""
     for command in registry.commands.values():
         if command.shortcut is not None:
-            yield Entry(command.shortcut.label, command.name, command.shortcut.of)
+            yield MenuEntry(command.shortcut.label, command.name, command.shortcut.of)
 
 
 def find(payload: list[dict[str, Any]], *path: str) -> dict[str, Any]:

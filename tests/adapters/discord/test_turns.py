@@ -11,13 +11,13 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.discord.server import Discord
-from adapters.discord.settings import Settings as OwnSettings
+from adapters.discord.settings import DiscordSettings as OwnSettings
 from bot.app import build
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
 from tests.adapters.discord import fake
-from tests.chat import Clock
+from tests.chat import ChatClock
 
 pytestmark = pytest.mark.postgres
 
@@ -27,7 +27,7 @@ async def gateway(url: str, registry: Registry, shards: int | None = None) -> As
     """One process of the role, started."""
     platform = Discord(OwnSettings(_env_file=None, token=SecretStr("made-up"), shards=shards))
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"))
-    kernel = build(settings, now=Clock(), platforms=[platform], registry=registry)
+    kernel = build(settings, now=ChatClock(), platforms=[platform], registry=registry)
     connecting = asyncio.create_task(platform.connect())
     try:
         yield platform, kernel

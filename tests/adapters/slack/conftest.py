@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from adapters.slack.server import Slack
-from adapters.slack.settings import Settings as SlackSettings
+from adapters.slack.settings import SlackSettings
 from bot.app import build
 from bot.registry import Registry
 from bot.settings import Settings
@@ -24,8 +24,8 @@ from storage.identity.places import Channel
 from storage.session.audit import Act
 from storage.session.session import Session
 from tests.adapters.slack.fake import SECRET, TEAM, TOKEN, FakeSlack
-from tests.adapters.slack.wire import Wire
-from tests.chat import START, UNLIMITED, Clock
+from tests.adapters.slack.wire import SlackWire
+from tests.chat import START, UNLIMITED, ChatClock
 from tests.conftest import CHANNELS
 
 
@@ -57,7 +57,7 @@ def people() -> dict[str, dict[str, Any]]:
     }
 
 
-Opened = Callable[..., Awaitable[Wire]]
+Opened = Callable[..., Awaitable[SlackWire]]
 
 
 @pytest.fixture
@@ -92,9 +92,9 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             server: str = "",
             settled: bool = True,
             **own: Any,
-        ) -> Wire:
+        ) -> SlackWire:
             address = server or f"sqlite:///{copy(company, tmp_path / 'studio.db')}"
-            clock = Clock()
+            clock = ChatClock()
             given = {"bot_token": SecretStr(TOKEN), "signing_secret": SecretStr(SECRET), "api_url": f"{fake.url}/api/"}
             slack = Slack(SlackSettings(_env_file=None).model_copy(update=given | own), patience=patience)
             settings = Settings(_env_file=None, DATABASE_URL=address, secret=SecretStr("for tests"))
@@ -106,12 +106,12 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             if settled:
                 await slack.arrive()
             http = await stack.enter_async_context(aiohttp.ClientSession())
-            return Wire(kernel, slack, fake, clock, http)
+            return SlackWire(kernel, slack, fake, clock, http)
 
         yield start
 
 
 @pytest.fixture
-async def wire(open_wire: Opened) -> Wire:
+async def wire(open_wire: Opened) -> SlackWire:
     """The studio's bot."""
     return await open_wire()

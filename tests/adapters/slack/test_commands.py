@@ -8,10 +8,10 @@ import time
 import pytest
 
 from tests.adapters.slack.fake import SECRET
-from tests.adapters.slack.wire import ACCOUNTS, RANDOM, SUPPORT, Wire, words
+from tests.adapters.slack.wire import ACCOUNTS, RANDOM, SUPPORT, SlackWire, words
 
 
-async def test_a_query_answers_its_caller_alone(wire: Wire) -> None:
+async def test_a_query_answers_its_caller_alone(wire: SlackWire) -> None:
     """The acknowledgement itself carries the answer, for nobody else to see."""
     heard = await wire.command("UOLIVIA", "/help")
     assert heard.status == 200
@@ -20,7 +20,7 @@ async def test_a_query_answers_its_caller_alone(wire: Wire) -> None:
     assert not wire.fake.messages[RANDOM]
 
 
-async def test_what_changes_something_is_said_in_the_channel(wire: Wire) -> None:
+async def test_what_changes_something_is_said_in_the_channel(wire: SlackWire) -> None:
     """The card is posted where everybody sees it, with who asked for it."""
     heard = await wire.command("USAM", "/ticket new The printer burns", SUPPORT)
     assert heard.body == {}
@@ -30,12 +30,12 @@ async def test_what_changes_something_is_said_in_the_channel(wire: Wire) -> None
 
 
 @pytest.mark.parametrize("line", ["/meridian ticket list", "/x-ticket list", "/x-meridian ticket list"])
-async def test_the_root_and_prefixes_reach_every_noun(wire: Wire, line: str) -> None:
+async def test_the_root_and_prefixes_reach_every_noun(wire: SlackWire, line: str) -> None:
     """Where a name is taken, the root or a prefix stands in for it."""
     assert "No tickets here" in (await wire.command("USAM", line)).words
 
 
-async def test_a_button_says_its_answer_in_the_thread(wire: Wire) -> None:
+async def test_a_button_says_its_answer_in_the_thread(wire: SlackWire) -> None:
     """What somebody does to a card stands in the thread of the card, and the card is edited in place."""
     await wire.command("USAM", "/ticket new The printer burns", SUPPORT)
     (card,) = wire.fake.said(SUPPORT)
@@ -47,7 +47,7 @@ async def test_a_button_says_its_answer_in_the_thread(wire: Wire) -> None:
     assert "Sam Okoro" in words(card)
 
 
-async def test_a_missing_value_opens_the_form(wire: Wire) -> None:
+async def test_a_missing_value_opens_the_form(wire: SlackWire) -> None:
     """The modal is filled with what was understood, and what it answers goes where it was opened."""
     assert (await wire.command("USAM", "/ticket new", SUPPORT)).body == {}
     view = wire.modal()
@@ -56,14 +56,14 @@ async def test_a_missing_value_opens_the_form(wire: Wire) -> None:
     assert "The printer burns" in words(wire.fake.said(SUPPORT)[0])
 
 
-async def test_a_form_keeps_no_place_that_cannot_be_one(wire: Wire) -> None:
+async def test_a_form_keeps_no_place_that_cannot_be_one(wire: SlackWire) -> None:
     """An id as long as no id is would not fit into a modal: its answer comes directly."""
     assert (await wire.command("USAM", "/ticket new", "C" + "x" * 5_000)).body == {}
     assert "channel" not in json.loads(wire.modal()["private_metadata"])
     assert wire.fake.wrong == []
 
 
-async def test_a_wrong_value_is_told_on_its_field(wire: Wire) -> None:
+async def test_a_wrong_value_is_told_on_its_field(wire: SlackWire) -> None:
     """The modal stays open with the sentence under the field."""
     await wire.command("UMARCO", "/project new", RANDOM)
     await wire.submit("UMARCO", wire.modal(), name="Harbour")
@@ -73,7 +73,7 @@ async def test_a_wrong_value_is_told_on_its_field(wire: Wire) -> None:
     assert "P-99" in heard.body["errors"]["project"]
 
 
-async def test_a_form_that_comes_too_late_is_offered_as_a_button(wire: Wire) -> None:
+async def test_a_form_that_comes_too_late_is_offered_as_a_button(wire: SlackWire) -> None:
     """When Slack no longer lets us open it, the caller gets a button that does."""
     heard = await wire.command("USAM", "/ticket new", SUPPORT, trigger_id="old.1")
     assert "Fill in" in [
@@ -84,7 +84,7 @@ async def test_a_form_that_comes_too_late_is_offered_as_a_button(wire: Wire) -> 
     assert "The printer burns" in words(wire.fake.said(SUPPORT)[0])
 
 
-async def test_suggestions_follow_what_is_typed(wire: Wire) -> None:
+async def test_suggestions_follow_what_is_typed(wire: SlackWire) -> None:
     """A field that suggests asks the kernel, and lets what was typed stand."""
     await wire.command("USVEN", "/company new Acme Foods country:EE", RANDOM)
     await wire.command("USVEN", "/deal new", RANDOM)
@@ -97,7 +97,7 @@ async def test_suggestions_follow_what_is_typed(wire: Wire) -> None:
     assert labels[-1] == "acm"
 
 
-async def test_amounts_stay_with_their_caller_outside_the_channels_for_them(wire: Wire) -> None:
+async def test_amounts_stay_with_their_caller_outside_the_channels_for_them(wire: SlackWire) -> None:
     """What shows money is whispered in #random and said in #accounts."""
     await wire.command("UFATIMA", "/company new Acme country:EE", RANDOM)
     heard = await wire.command("UFATIMA", "/deal new Acme 500 EUR", RANDOM)
@@ -106,7 +106,7 @@ async def test_amounts_stay_with_their_caller_outside_the_channels_for_them(wire
     assert ACCOUNTS
 
 
-async def test_a_direct_command_is_kept_in_the_conversation(wire: Wire) -> None:
+async def test_a_direct_command_is_kept_in_the_conversation(wire: SlackWire) -> None:
     """With us alone, the answer is a message that stays and is edited like any other."""
     heard = await wire.command("UOLIVIA", "/ticket new Broken", "DOLIVIA")
     assert heard.body == {}
@@ -116,7 +116,7 @@ async def test_a_direct_command_is_kept_in_the_conversation(wire: Wire) -> None:
     assert message["edited"]
 
 
-async def test_strangers_are_shown_the_door(wire: Wire) -> None:
+async def test_strangers_are_shown_the_door(wire: SlackWire) -> None:
     """Somebody unknown is told how to get in, and is known by his zone and mail address from then on."""
     heard = await wire.command("URUI", "/ticket list")
     await wire.press("URUI", heard.body, "Ask for access")
@@ -124,7 +124,7 @@ async def test_strangers_are_shown_the_door(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("case", ["forged", "unsigned", "old", "no number"])
-async def test_what_slack_did_not_sign_is_refused(wire: Wire, case: str) -> None:
+async def test_what_slack_did_not_sign_is_refused(wire: SlackWire, case: str) -> None:
     """A wrong, missing or six minutes old signature, or a time that is none, gets 401 and leaves nothing."""
     body = "command=%2Fticket&text=new+Forged&team_id=T1&user_id=USAM&trigger_id=1&channel_id=CSUPPORT"
     kind = "application/x-www-form-urlencoded"
@@ -140,6 +140,6 @@ async def test_what_slack_did_not_sign_is_refused(wire: Wire, case: str) -> None
 @pytest.mark.parametrize(
     "body", ["{", "[]", '{"type": "event_callback"}', '{"type": "block_actions", "team": {"id": "T1"}}']
 )
-async def test_a_signed_body_that_is_no_payload_is_refused(wire: Wire, body: str) -> None:
+async def test_a_signed_body_that_is_no_payload_is_refused(wire: SlackWire, body: str) -> None:
     """What is signed and lacks what every payload has gets an answer below 500."""
     assert (await wire.post(body, kind="application/json")).status < 500

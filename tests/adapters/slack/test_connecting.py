@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from adapters.slack import platform
-from adapters.slack.installs import States
+from adapters.slack.installs import FlowStore
 from bot.delivery.platform import Refused
 from bot.settings import Settings
 from storage.identity.company import Workspace
@@ -20,7 +20,7 @@ from storage.identity.grants import Grant, grant_of
 from storage.records.processes import CONNECTED
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import BOT, TEAM, FakeSlack
-from tests.adapters.slack.wire import SUPPORT, Wire, words
+from tests.adapters.slack.wire import SUPPORT, SlackWire, words
 
 
 async def acknowledged(fake: FakeSlack, envelope: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def envelope(number: str, **payload: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def socket(open_wire: Opened) -> Wire:
+async def socket(open_wire: Opened) -> SlackWire:
     """A bot that hears Slack over a socket only."""
     wire = await open_wire(roles=("gateway",), signing_secret=None, app_token=SecretStr("xapp-1"))
     async with asyncio.timeout(5):
@@ -54,7 +54,7 @@ async def socket(open_wire: Opened) -> Wire:
     return wire
 
 
-async def test_a_command_over_the_socket_is_answered_in_its_acknowledgement(socket: Wire) -> None:
+async def test_a_command_over_the_socket_is_answered_in_its_acknowledgement(socket: SlackWire) -> None:
     """No address is needed: the same listener answers."""
     command = {
         "command": "/ticket",
@@ -71,7 +71,7 @@ async def test_a_command_over_the_socket_is_answered_in_its_acknowledgement(sock
     assert "No tickets here" in json.dumps(answer["payload"])
 
 
-async def test_an_event_that_the_socket_repeats_runs_once(socket: Wire) -> None:
+async def test_an_event_that_the_socket_repeats_runs_once(socket: SlackWire) -> None:
     """The attempt is counted by Slack; the event is the same."""
     await acknowledged(socket.fake, envelope("e1"))
     await acknowledged(socket.fake, envelope("e2", retry_attempt=1, retry_reason="timeout"))
@@ -79,7 +79,7 @@ async def test_an_event_that_the_socket_repeats_runs_once(socket: Wire) -> None:
     assert len(socket.fake.said(SUPPORT)) == 1
 
 
-async def test_the_connection_is_renewed_when_slack_asks(socket: Wire) -> None:
+async def test_the_connection_is_renewed_when_slack_asks(socket: SlackWire) -> None:
     """Told to reconnect, we do, and hear on over the new one."""
     fake = socket.fake
     fake.connected.clear()
@@ -92,12 +92,12 @@ async def test_the_connection_is_renewed_when_slack_asks(socket: Wire) -> None:
 
 
 @pytest.fixture
-async def shop(open_wire: Opened) -> Wire:
+async def shop(open_wire: Opened) -> SlackWire:
     """A bot that any workspace may install."""
     return await open_wire(bot_token=None, client_id="12.34", client_secret=SecretStr("cs"))
 
 
-async def install(wire: Wire, code: str = "good", *, state: str = "") -> aiohttp.ClientResponse:
+async def install(wire: SlackWire, code: str = "good", *, state: str = "") -> aiohttp.ClientResponse:
     """Go through the installation as a browser does."""
     site = wire.kernel.site.url
     async with wire.http.get(f"{site}/slack/install", allow_redirects=False) as begun:
@@ -111,11 +111,11 @@ async def install(wire: Wire, code: str = "good", *, state: str = "") -> aiohttp
     return answer
 
 
-def grant(wire: Wire, workspace: str) -> str | None:
+def grant(wire: SlackWire, workspace: str) -> str | None:
     return wire.kernel.database.read_now(None, lambda session: grant_of(session, "slack", workspace))
 
 
-async def test_a_workspace_installs_the_app(shop: Wire) -> None:
+async def test_a_workspace_installs_the_app(shop: SlackWire) -> None:
     """Its token is kept encrypted, and once it is bound to a company its people are heard."""
     assert (await install(shop)).status == 200
     assert "xoxb-two" not in (grant(shop, "T2") or "xoxb-two")
@@ -127,16 +127,16 @@ async def test_a_workspace_installs_the_app(shop: Wire) -> None:
 
 
 @pytest.mark.parametrize("case", ["code", "state"])
-async def test_a_false_installation_leaves_nothing(shop: Wire, case: str) -> None:
+async def test_a_false_installation_leaves_nothing(shop: SlackWire, case: str) -> None:
     """A wrong code or a state that is not the browser's is refused."""
     answer = await install(shop, "bad") if case == "code" else await install(shop, state="other")
     assert answer.status >= 400
     assert grant(shop, "T2") is None
 
 
-async def test_a_state_works_once(shop: Wire) -> None:
+async def test_a_state_works_once(shop: SlackWire) -> None:
     """Coming back a second time with the same state installs nothing."""
-    states = States(shop.kernel)
+    states = FlowStore(shop.kernel)
     state = await states.async_issue()
     assert [await states.async_consume(state) for _ in range(2)] == [True, False]
     old = await states.async_issue()
@@ -145,7 +145,7 @@ async def test_a_state_works_once(shop: Wire) -> None:
 
 
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
-async def test_a_workspace_that_leaves_is_forgotten(shop: Wire, kind: str) -> None:
+async def test_a_workspace_that_leaves_is_forgotten(shop: SlackWire, kind: str) -> None:
     """Its keys are deleted, and what it sends afterwards is not answered as if it were there."""
     await install(shop)
     shop.team = "T2"
@@ -154,7 +154,7 @@ async def test_a_workspace_that_leaves_is_forgotten(shop: Wire, kind: str) -> No
     assert "not installed" in (await shop.command("U9", "/help", "C9")).body["text"]
 
 
-async def test_owners_hear_that_the_app_was_removed(wire: Wire) -> None:
+async def test_owners_hear_that_the_app_was_removed(wire: SlackWire) -> None:
     """In the workspace of the settings' token the notice is kept for wherever an owner still is."""
     await wire.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}})
     await wire.event({"type": "app_uninstalled"})
@@ -162,7 +162,7 @@ async def test_owners_hear_that_the_app_was_removed(wire: Wire) -> None:
     assert "installed again" in words(wire.fake.said("DOLIVIA")[0])
 
 
-async def test_keys_of_another_secret_cannot_be_read(shop: Wire) -> None:
+async def test_keys_of_another_secret_cannot_be_read(shop: SlackWire) -> None:
     """A stolen database alone opens no workspace."""
     await install(shop)
     (row,) = shop.kernel.database.read_now(None, lambda session: [grant_of(session, "slack", "T2")])

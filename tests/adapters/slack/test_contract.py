@@ -28,7 +28,7 @@ from storage.session.rows import every_scoped_table, table_of
 from tests.adapters.slack.conftest import Opened, move_in
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.limits import complaints, texts
-from tests.adapters.slack.wire import Wire
+from tests.adapters.slack.wire import SlackWire
 from tests.chat import START, UNLIMITED
 
 DIRECT = "DOLIVIA"
@@ -89,10 +89,10 @@ def rows(kernel: Kernel) -> dict[str, int]:
     return kernel.database.read_now(1, counted)
 
 
-class Shown:
+class ShownMessage:
     """What Olivia was shown since the last look."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: SlackWire) -> None:
         self._wire, self._messages, self._views = wire, 0, 0
 
     def by(self, body: dict[str, Any]) -> str:
@@ -129,7 +129,7 @@ async def test_every_command_says_and_does_the_same(
 ) -> None:
     """Every example and every form, through signed requests: the same rows and words as without Slack."""
     wire = await open_wire(company=played)
-    shown, keys, lost = Shown(wire), count(), {}
+    shown, keys, lost = ShownMessage(wire), count(), {}
     for line in examples(registry):
         heard = await wire.command("UOLIVIA", f"/meridian {line}", DIRECT)
         answer = await elsewhere(twin, f"/{line}", keys)

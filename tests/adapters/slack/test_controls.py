@@ -9,18 +9,18 @@ import pytest
 from bot.registry import Registry
 from tests.adapters.slack import sample
 from tests.adapters.slack.conftest import Opened
-from tests.adapters.slack.wire import RANDOM, Wire, words
+from tests.adapters.slack.wire import RANDOM, SlackWire, words
 
 DIRECT = "DOLIVIA"
 
 
 @pytest.fixture
-async def papers(open_wire: Opened) -> Wire:
+async def papers(open_wire: Opened) -> SlackWire:
     """A bot whose commands use everything."""
     return await open_wire(commands=Registry.of(sample))
 
 
-async def test_a_private_list_turns_its_page_in_place(papers: Wire) -> None:
+async def test_a_private_list_turns_its_page_in_place(papers: SlackWire) -> None:
     """The message that only the caller sees becomes the next page."""
     heard = await papers.command("UOLIVIA", "/paper list", RANDOM)
     await papers.press("UOLIVIA", heard.body, "Next", channel=RANDOM)
@@ -29,7 +29,7 @@ async def test_a_private_list_turns_its_page_in_place(papers: Wire) -> None:
     assert "Page 2" in words(body)
 
 
-async def test_a_list_in_the_conversation_turns_its_page_in_place(papers: Wire) -> None:
+async def test_a_list_in_the_conversation_turns_its_page_in_place(papers: SlackWire) -> None:
     """With us alone, the message itself is changed."""
     await papers.say("UOLIVIA", "paper list", DIRECT)
     (message,) = papers.fake.said(DIRECT)
@@ -39,7 +39,7 @@ async def test_a_list_in_the_conversation_turns_its_page_in_place(papers: Wire) 
 
 
 @pytest.mark.parametrize(("label", "choice", "page"), [("More", "Entry 6", "Page 6"), ("Go to", "Paper 42", "Page 42")])
-async def test_menus_and_selects_run_their_command(papers: Wire, label: str, choice: str, page: str) -> None:
+async def test_menus_and_selects_run_their_command(papers: SlackWire, label: str, choice: str, page: str) -> None:
     """More entries than a menu holds stand in a select, and more choices than a select holds in groups."""
     await papers.say("UOLIVIA", "paper list", DIRECT)
     (message,) = papers.fake.said(DIRECT)
@@ -47,7 +47,7 @@ async def test_menus_and_selects_run_their_command(papers: Wire, label: str, cho
     assert page in words(papers.fake.said(DIRECT)[-1])
 
 
-async def test_a_form_takes_a_file(papers: Wire) -> None:
+async def test_a_form_takes_a_file(papers: SlackWire) -> None:
     """The modal asks for it, and what was attached reaches the command; days and switches come along."""
     await papers.command("UOLIVIA", "/paper keep Bill", RANDOM)
     view = papers.modal()
@@ -57,7 +57,7 @@ async def test_a_form_takes_a_file(papers: Wire) -> None:
     assert "Bill: bill.pdf, 8 bytes, 2026-11-27, True" in words(papers.fake.said(RANDOM)[0])
 
 
-async def test_a_message_brings_its_file(papers: Wire) -> None:
+async def test_a_message_brings_its_file(papers: SlackWire) -> None:
     """What is attached to a line is the value of its file."""
     papers.fake.files["F1"] = {"content": b"a;b", "name": "x.csv"}
     file = {"id": "F1", "name": "x.csv", "url_private_download": f"{papers.fake.url}/files/F1"}
@@ -66,7 +66,7 @@ async def test_a_message_brings_its_file(papers: Wire) -> None:
     assert "Statement: x.csv, 3 bytes" in words(papers.fake.said(DIRECT)[0])
 
 
-async def test_a_private_file_comes_as_a_direct_message(papers: Wire) -> None:
+async def test_a_private_file_comes_as_a_direct_message(papers: SlackWire) -> None:
     """An answer for the caller alone cannot carry a file, so it is handed over where nobody else is."""
     heard = await papers.command("UOLIVIA", "/paper give", RANDOM)
     assert "Here" in heard.words
@@ -74,7 +74,7 @@ async def test_a_private_file_comes_as_a_direct_message(papers: Wire) -> None:
     assert kept["channel"] == DIRECT
 
 
-async def test_an_answer_by_an_address_that_is_used_up_comes_another_way(papers: Wire) -> None:
+async def test_an_answer_by_an_address_that_is_used_up_comes_another_way(papers: SlackWire) -> None:
     """When the response address is worth nothing any more, the answer is whispered in the channel."""
     heard = await papers.command("UOLIVIA", "/paper list", RANDOM)
     action = heard.body["blocks"][-2]["elements"][-1]
@@ -94,7 +94,7 @@ async def test_an_answer_by_an_address_that_is_used_up_comes_another_way(papers:
     assert "Page" in words(papers.fake.whispers[-1])
 
 
-async def test_a_control_that_is_not_ours_is_left_alone(papers: Wire) -> None:
+async def test_a_control_that_is_not_ours_is_left_alone(papers: SlackWire) -> None:
     """An action of another make is acknowledged and does nothing."""
     payload = {
         "type": "block_actions",

@@ -6,25 +6,25 @@ import pytest
 
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import BOT
-from tests.adapters.slack.wire import ACCOUNTS, RANDOM, SUPPORT, Wire, words
+from tests.adapters.slack.wire import ACCOUNTS, RANDOM, SUPPORT, SlackWire, words
 
 DIRECT = "DSAM"
 
 
-async def test_a_mention_is_a_command_line(wire: Wire) -> None:
+async def test_a_mention_is_a_command_line(wire: SlackWire) -> None:
     """What follows our name is run as if it were typed after a slash, and said in the channel."""
     said = {"type": "app_mention", "user": "USAM", "text": f"<@{BOT}> ticket new Broken &amp; <burning>"}
     await wire.event(said | {"channel": SUPPORT, "ts": wire.fake.stamp()})
     assert "Broken & <burning>" in words(wire.fake.said(SUPPORT)[0])
 
 
-async def test_a_mention_is_heard_once(wire: Wire) -> None:
+async def test_a_mention_is_heard_once(wire: SlackWire) -> None:
     """Slack tells of a mention twice, as a message too; only one of them counts."""
     await wire.say("USAM", f"<@{BOT}> ticket new Broken", SUPPORT)
     assert not wire.fake.said(SUPPORT)
 
 
-async def test_a_direct_message_is_a_command_line(wire: Wire) -> None:
+async def test_a_direct_message_is_a_command_line(wire: SlackWire) -> None:
     """With us alone nothing has to be said before the command."""
     await wire.say("USAM", "ticket new Broken", DIRECT)
     await wire.say("USAM", "ticket list", DIRECT)
@@ -33,7 +33,7 @@ async def test_a_direct_message_is_a_command_line(wire: Wire) -> None:
     assert "T-1" in words(listed)
 
 
-async def test_what_is_missing_in_a_message_is_asked_for_by_a_button(wire: Wire) -> None:
+async def test_what_is_missing_in_a_message_is_asked_for_by_a_button(wire: SlackWire) -> None:
     """A message cannot open a modal; a button can."""
     await wire.say("USAM", "ticket new", DIRECT)
     (offer,) = wire.fake.said(DIRECT)
@@ -42,7 +42,7 @@ async def test_what_is_missing_in_a_message_is_asked_for_by_a_button(wire: Wire)
     assert "Broken" in words(wire.fake.said(DIRECT)[1])
 
 
-async def test_plain_talk_is_left_alone(wire: Wire) -> None:
+async def test_plain_talk_is_left_alone(wire: SlackWire) -> None:
     """In a channel nobody is interrupted, and the bot does not talk to itself or to other bots."""
     await wire.say("USAM", "Good morning", SUPPORT)
     await wire.say("USAM", "/ticket new Broken", SUPPORT, subtype="message_changed")
@@ -52,7 +52,7 @@ async def test_plain_talk_is_left_alone(wire: Wire) -> None:
     assert {method for method, _arguments in wire.fake.calls} == {"auth.test"}
 
 
-async def test_a_bare_reference_shows_its_card(wire: Wire) -> None:
+async def test_a_bare_reference_shows_its_card(wire: SlackWire) -> None:
     """Whoever says T-1 sees what that is."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     await wire.say("USAM", "T-1", SUPPORT)
@@ -61,7 +61,7 @@ async def test_a_bare_reference_shows_its_card(wire: Wire) -> None:
     assert "Broken" in words(whisper)
 
 
-async def test_a_record_that_talk_mentions_is_shown_below(wire: Wire) -> None:
+async def test_a_record_that_talk_mentions_is_shown_below(wire: SlackWire) -> None:
     """Its card stands in the thread of the message, once for a while."""
     await wire.command("USAM", "/ticket new Broken", "DSAM")
     message = await wire.say("USAM", "Who looks after T-1 now?", SUPPORT)
@@ -71,7 +71,7 @@ async def test_a_record_that_talk_mentions_is_shown_below(wire: Wire) -> None:
     assert card["thread_ts"] == message["ts"]
 
 
-async def test_a_reply_in_a_cards_thread_is_a_note(wire: Wire) -> None:
+async def test_a_reply_in_a_cards_thread_is_a_note(wire: SlackWire) -> None:
     """Who answers in the thread of a ticket keeps a note on it, with people as they are called."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     (card,) = wire.fake.said(SUPPORT)
@@ -81,7 +81,7 @@ async def test_a_reply_in_a_cards_thread_is_a_note(wire: Wire) -> None:
     assert "about it" in heard.words
 
 
-async def test_this_is_the_record_of_the_thread(wire: Wire) -> None:
+async def test_this_is_the_record_of_the_thread(wire: SlackWire) -> None:
     """In the thread of a card, `this` needs no reference."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     (card,) = wire.fake.said(SUPPORT)
@@ -90,7 +90,7 @@ async def test_this_is_the_record_of_the_thread(wire: Wire) -> None:
     assert wire.fake.said(SUPPORT)[1]["thread_ts"] == card["ts"]
 
 
-async def test_an_emoji_on_a_card_is_its_command_once(wire: Wire) -> None:
+async def test_an_emoji_on_a_card_is_its_command_once(wire: SlackWire) -> None:
     """A tick solves the ticket; a second tick, or the same event again, does nothing more."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     (card,) = wire.fake.said(SUPPORT)
@@ -103,7 +103,7 @@ async def test_an_emoji_on_a_card_is_its_command_once(wire: Wire) -> None:
     assert len(wire.fake.said(SUPPORT)) == said
 
 
-async def test_five_people_with_one_emoji_are_judged_one_by_one(wire: Wire) -> None:
+async def test_five_people_with_one_emoji_are_judged_one_by_one(wire: SlackWire) -> None:
     """Who may take the ticket takes it, who may not is told so alone, and a stranger hears nothing."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     (card,) = wire.fake.said(SUPPORT)
@@ -116,7 +116,7 @@ async def test_five_people_with_one_emoji_are_judged_one_by_one(wire: Wire) -> N
     assert not [text for text in alone if "Broken" in text]
 
 
-async def test_an_emoji_off_and_on_again_is_meant_again(wire: Wire) -> None:
+async def test_an_emoji_off_and_on_again_is_meant_again(wire: SlackWire) -> None:
     """A tick solves a ticket; after it was reopened, the next tick of the same person solves it again."""
     await wire.command("USAM", "/ticket new Broken", SUPPORT)
     (card,) = wire.fake.said(SUPPORT)
@@ -127,7 +127,7 @@ async def test_an_emoji_off_and_on_again_is_meant_again(wire: Wire) -> None:
         await wire.command("USAM", "/ticket reopen T-1", SUPPORT)
 
 
-async def test_an_emoji_on_talk_makes_a_record_of_it(wire: Wire) -> None:
+async def test_an_emoji_on_talk_makes_a_record_of_it(wire: SlackWire) -> None:
     """A ticket on somebody's message becomes a ticket with its words."""
     message = await wire.say("UGRETA", "The printer burns", SUPPORT)
     item = {"type": "message", "channel": SUPPORT, "ts": message["ts"]}
@@ -137,7 +137,7 @@ async def test_an_emoji_on_talk_makes_a_record_of_it(wire: Wire) -> None:
     assert answer["thread_ts"] == message["ts"]
 
 
-async def test_an_emoji_on_nothing_is_acknowledged(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_emoji_on_nothing_is_acknowledged(wire: SlackWire, caplog: pytest.LogCaptureFixture) -> None:
     """A message that Slack does not name cannot be looked up: Slack refuses to, and nothing is said or done."""
     item = {"type": "message", "channel": SUPPORT, "ts": None}
     heard = await wire.event({"type": "reaction_added", "user": "USAM", "reaction": "ticket", "item": item})
@@ -146,7 +146,7 @@ async def test_an_emoji_on_nothing_is_acknowledged(wire: Wire, caplog: pytest.Lo
     assert not caplog.messages, "Slack refuses in so many words, it does not break"
 
 
-async def test_another_emoji_means_nothing(wire: Wire) -> None:
+async def test_another_emoji_means_nothing(wire: SlackWire) -> None:
     """A laugh is a laugh."""
     message = await wire.say("UGRETA", "The printer burns", SUPPORT)
     item = {"type": "message", "channel": SUPPORT, "ts": message["ts"]}
@@ -154,7 +154,7 @@ async def test_another_emoji_means_nothing(wire: Wire) -> None:
     assert not wire.fake.said(SUPPORT)
 
 
-async def test_a_menu_entry_takes_the_message_along(wire: Wire) -> None:
+async def test_a_menu_entry_takes_the_message_along(wire: SlackWire) -> None:
     """Create ticket on a message: its first line is the subject."""
     message = await wire.say("UGRETA", "The printer burns\nSince noon", SUPPORT)
     used = {"type": "message_action", "callback_id": "ticket new", "user": {"id": "USAM"}, "message": message}
@@ -164,7 +164,7 @@ async def test_a_menu_entry_takes_the_message_along(wire: Wire) -> None:
     assert "The printer burns" in words(answer)
 
 
-async def test_the_global_shortcut_runs_any_line(wire: Wire) -> None:
+async def test_the_global_shortcut_runs_any_line(wire: SlackWire) -> None:
     """Its modal asks for a line, and shows the answer in its place."""
     await wire.interact({"type": "shortcut", "callback_id": "line", "user": {"id": "USAM"}})
     view = wire.modal()
@@ -184,7 +184,7 @@ async def test_the_home_tab_is_home_and_follows_what_changes(open_wire: Opened) 
     assert words(wire.fake.homes["USAM"]) != before
 
 
-async def test_a_button_on_the_home_tab_opens_its_answer(wire: Wire) -> None:
+async def test_a_button_on_the_home_tab_opens_its_answer(wire: SlackWire) -> None:
     """What is pressed there is answered in a modal, for there is no conversation to answer in."""
     await wire.event({"type": "app_home_opened", "user": "UOLIVIA", "channel": "DOLIVIA", "tab": "home"})
     home = wire.fake.homes["UOLIVIA"]
@@ -199,7 +199,7 @@ async def test_a_button_on_the_home_tab_opens_its_answer(wire: Wire) -> None:
     assert wire.fake.views or wire.fake.said("DOLIVIA")
 
 
-async def test_an_event_that_is_told_three_times_runs_once(wire: Wire) -> None:
+async def test_an_event_that_is_told_three_times_runs_once(wire: SlackWire) -> None:
     """Slack repeats what it takes for unheard; the ticket is opened once and said once."""
     said = {
         "type": "app_mention",
@@ -230,7 +230,7 @@ async def test_a_repetition_in_another_process_finds_the_first_answer(open_wire:
     assert len(wire.fake.said(SUPPORT)) == 1
 
 
-async def test_files_come_with_a_message(wire: Wire) -> None:
+async def test_files_come_with_a_message(wire: SlackWire) -> None:
     """What is attached is fetched with our token, and only from Slack."""
     wire.fake.files["F1"] = {"content": b"a;b", "name": "x.csv"}
     file = {"id": "F1", "name": "x.csv", "mimetype": "text/csv", "url_private_download": f"{wire.fake.url}/files/F1"}
@@ -240,14 +240,14 @@ async def test_files_come_with_a_message(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("event", ["channel_archive", "channel_deleted", "channel_left"])
-async def test_owners_hear_of_a_channel_that_is_gone(wire: Wire, event: str) -> None:
+async def test_owners_hear_of_a_channel_that_is_gone(wire: SlackWire, event: str) -> None:
     """What it was for needs another channel, and an owner is told so."""
     await wire.event({"type": event, "channel": ACCOUNTS})
     await wire.deliver()
     assert "#accounts" in words(wire.fake.said("DOLIVIA")[0])
 
 
-async def test_owners_hear_of_a_user_that_is_gone(wire: Wire) -> None:
+async def test_owners_hear_of_a_user_that_is_gone(wire: SlackWire) -> None:
     """Who was deactivated is reached here no more; another change of a profile is nobody's business."""
     await wire.event({"type": "user_change", "user": {"id": "UKEN", "deleted": True}})
     await wire.event({"type": "user_change", "user": {"id": "USAM", "profile": {}}})
@@ -256,7 +256,7 @@ async def test_owners_hear_of_a_user_that_is_gone(wire: Wire) -> None:
     assert "Ken Sato" in words(told)
 
 
-async def test_a_renamed_channel_is_known_by_its_new_name(wire: Wire) -> None:
+async def test_a_renamed_channel_is_known_by_its_new_name(wire: SlackWire) -> None:
     """Its name changes wherever it is listed."""
     await wire.event({"type": "channel_rename", "channel": {"id": ACCOUNTS, "name": "money"}})
     assert "#money" in (await wire.command("UOLIVIA", "/channel list", RANDOM)).words

@@ -14,7 +14,7 @@ from bot.replies.spans import instant_span, person_span
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import TEAM
 from tests.adapters.slack.limits import walk
-from tests.adapters.slack.wire import SUPPORT, Wire, words
+from tests.adapters.slack.wire import SUPPORT, SlackWire, words
 from tests.chat import START
 
 BEFORE = START - timedelta(hours=1)
@@ -29,12 +29,12 @@ SPEC = {
 
 
 async def send(
-    wire: Wire, reply: Reply = HELLO, target: Target = ROOM, nonce: str = "n1", since: datetime | None = None
+    wire: SlackWire, reply: Reply = HELLO, target: Target = ROOM, nonce: str = "n1", since: datetime | None = None
 ) -> str:
     return await wire.slack.send(target, reply, nonce=nonce, language="en", since=since)
 
 
-async def test_a_time_is_a_time_wherever_it_stands(wire: Wire) -> None:
+async def test_a_time_is_a_time_wherever_it_stands(wire: SlackWire) -> None:
     """No part of a card shows the marks around an instant, which Slack puts into each reader's own zone."""
     time = instant_span(START, "11:00")
     table = Table(columns=(Column(label="At"),), rows=((time,),), total=(time,))
@@ -47,7 +47,7 @@ async def test_a_time_is_a_time_wherever_it_stands(wire: Wire) -> None:
     assert {"bold": True} in [part.get("style") for part in dates], "the status is bold"
 
 
-async def test_what_may_have_been_posted_is_looked_for(wire: Wire) -> None:
+async def test_what_may_have_been_posted_is_looked_for(wire: SlackWire) -> None:
     """A repeated delivery finds the first message by its metadata, however much was said meanwhile."""
     first = await send(wire)
     for number in range(450):
@@ -57,7 +57,7 @@ async def test_what_may_have_been_posted_is_looked_for(wire: Wire) -> None:
     assert len(wire.fake.called("conversations.history")) == 3
 
 
-async def test_a_first_attempt_asks_for_no_history(wire: Wire) -> None:
+async def test_a_first_attempt_asks_for_no_history(wire: SlackWire) -> None:
     """What was certainly not posted before is not looked for, and history before the first attempt is not read."""
     old = await send(wire)
     wire.fake.now = lambda: START + timedelta(days=1)
@@ -66,7 +66,7 @@ async def test_a_first_attempt_asks_for_no_history(wire: Wire) -> None:
     assert await send(wire, nonce="n2", since=START + timedelta(hours=1)) == new != old
 
 
-async def test_a_lost_connection_is_not_answered_by_posting_again(wire: Wire) -> None:
+async def test_a_lost_connection_is_not_answered_by_posting_again(wire: SlackWire) -> None:
     """Slack took the message and the connection broke: the client repeats nothing, the next attempt finds it."""
     wire.fake.faults["chat.postMessage"] = ["drop after"]
     with pytest.raises(Away):
@@ -84,7 +84,7 @@ async def test_alerts_and_commands_work_on_a_server_too(open_wire: Opened, postg
     assert len(wire.fake.said(SUPPORT)) == 2
 
 
-async def test_a_limit_is_told_to_whoever_sends(wire: Wire) -> None:
+async def test_a_limit_is_told_to_whoever_sends(wire: SlackWire) -> None:
     """Told to wait, the channel is left alone for as long; nothing was posted."""
     wire.fake.refuse["chat.postMessage"] = [7]
     with pytest.raises(Limited) as limit:
@@ -94,7 +94,7 @@ async def test_a_limit_is_told_to_whoever_sends(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("fault", ["500", "drop before", "invalid_auth", "account_inactive", "token_revoked"])
-async def test_what_is_not_the_messages_fault_is_told_apart(wire: Wire, fault: str) -> None:
+async def test_what_is_not_the_messages_fault_is_told_apart(wire: SlackWire, fault: str) -> None:
     """A Slack that breaks, hangs up or does not know us is away: the message itself is as good as before."""
     wire.fake.faults["chat.postMessage"] = [fault]
     with pytest.raises(Away):
@@ -104,14 +104,14 @@ async def test_what_is_not_the_messages_fault_is_told_apart(wire: Wire, fault: s
 
 
 @pytest.mark.parametrize("error", ["channel_not_found", "is_archived"])
-async def test_what_slack_never_takes_dies_with_the_reason(wire: Wire, error: str) -> None:
+async def test_what_slack_never_takes_dies_with_the_reason(wire: SlackWire, error: str) -> None:
     """The delivery ends, and the sentence says what to do."""
     wire.fake.refuse["chat.postMessage"] = [error]
     with pytest.raises(Undeliverable, match=error):
         await send(wire)
 
 
-async def test_what_slack_takes_later_is_tried_again(wire: Wire) -> None:
+async def test_what_slack_takes_later_is_tried_again(wire: SlackWire) -> None:
     """A fault of Slack's is no reason to give up."""
     wire.fake.refuse["chat.postMessage"] = ["internal_error"]
     with pytest.raises(SlackApiError):
@@ -120,7 +120,7 @@ async def test_what_slack_takes_later_is_tried_again(wire: Wire) -> None:
     assert len(wire.fake.said(SUPPORT)) == 1
 
 
-async def test_a_public_channel_is_joined(wire: Wire) -> None:
+async def test_a_public_channel_is_joined(wire: SlackWire) -> None:
     """Nobody has to invite us into a public channel; into a private one somebody has to."""
     wire.fake.refuse["chat.postMessage"] = ["not_in_channel"]
     await send(wire)
@@ -130,7 +130,7 @@ async def test_a_public_channel_is_joined(wire: Wire) -> None:
         await send(wire, nonce="n2")
 
 
-async def test_a_person_is_written_to_directly(wire: Wire) -> None:
+async def test_a_person_is_written_to_directly(wire: SlackWire) -> None:
     """Their conversation is opened once; nobody who is not there is written to."""
     olivia = Target(workspace=TEAM, user="UOLIVIA")
     await send(wire, target=olivia)
@@ -141,13 +141,13 @@ async def test_a_person_is_written_to_directly(wire: Wire) -> None:
         await send(wire, target=Target(workspace=TEAM, user="UNOBODY"), nonce="n3")
 
 
-async def test_another_workspace_is_not_ours(wire: Wire) -> None:
+async def test_another_workspace_is_not_ours(wire: SlackWire) -> None:
     """Where we are not installed, nothing is sent."""
     with pytest.raises(Undeliverable, match="not installed"):
         await send(wire, target=Target(workspace="T9", channel="C9"))
 
 
-async def test_a_message_is_edited_in_place(wire: Wire) -> None:
+async def test_a_message_is_edited_in_place(wire: SlackWire) -> None:
     """A card that changed says so where it stands; one that is gone is given up."""
     sent = await send(wire)
     await wire.slack.edit(ROOM, sent, Reply(say="Good bye"), language="en")
@@ -156,7 +156,7 @@ async def test_a_message_is_edited_in_place(wire: Wire) -> None:
         await wire.slack.edit(ROOM, "17.9", HELLO, language="en")
 
 
-async def test_a_long_reply_goes_on_in_its_thread(wire: Wire) -> None:
+async def test_a_long_reply_goes_on_in_its_thread(wire: SlackWire) -> None:
     """What does not fit into one message follows in its thread, and is edited there too."""
     cards = tuple(Card(title=f"Card {number}", text="x" * 500) for number in range(60))
     sent = await send(wire, Reply(cards=cards))
@@ -170,7 +170,7 @@ async def test_a_long_reply_goes_on_in_its_thread(wire: Wire) -> None:
     assert len(wire.fake.said(SUPPORT)) == before
 
 
-async def test_files_follow_their_message(wire: Wire) -> None:
+async def test_files_follow_their_message(wire: SlackWire) -> None:
     """A document stands in the thread of what it belongs to."""
     file = File(name="invoice.pdf", media_type="application/pdf", content=b"%PDF")
     sent = await send(wire, Reply(say="Here it is", files=(file,)))
@@ -179,7 +179,7 @@ async def test_files_follow_their_message(wire: Wire) -> None:
     assert b"%PDF" in kept["content"]
 
 
-async def test_files_are_handed_over_once(wire: Wire) -> None:
+async def test_files_are_handed_over_once(wire: SlackWire) -> None:
     """An attempt that is repeated gives the files that are missing, and no other."""
     one, two = (File(name=f"{n}.pdf", media_type="application/pdf", content=b"%PDF") for n in ("one", "two"))
     await send(wire, Reply(say="Here", files=(one,)))
@@ -187,7 +187,7 @@ async def test_files_are_handed_over_once(wire: Wire) -> None:
     assert [file["name"] for file in wire.fake.files.values()] == ["one.pdf", "two.pdf"]
 
 
-async def test_pictures_are_shown_and_drawn_once(wire: Wire) -> None:
+async def test_pictures_are_shown_and_drawn_once(wire: SlackWire) -> None:
     """A chart is a picture in its card; the same chart is not sent again."""
     reply = Reply(cards=(Card(title="Ageing", picture=Picture(spec=SPEC, alt="Two bars")),))
     await send(wire, reply)
@@ -198,7 +198,7 @@ async def test_pictures_are_shown_and_drawn_once(wire: Wire) -> None:
     assert [image["slack_file"] for image in images] == [{"id": kept["id"]}] * 2
 
 
-async def test_tables_are_tables_where_they_fit(wire: Wire) -> None:
+async def test_tables_are_tables_where_they_fit(wire: SlackWire) -> None:
     """Two hundred rows are written in fixed width instead, and none is lost."""
     columns = (Column(label="Name"), Column(label="Hours", number=True))
     few = Table(columns=columns, rows=(("Acme", "3"),), total=("All", "3"))
@@ -209,7 +209,7 @@ async def test_tables_are_tables_where_they_fit(wire: Wire) -> None:
     assert all(f"Row {n}" in said for n in range(200))
 
 
-async def test_a_person_is_mentioned_where_they_are_known(wire: Wire) -> None:
+async def test_a_person_is_mentioned_where_they_are_known(wire: SlackWire) -> None:
     """Whoever is addressed hears of it; a name that looks like a mention is only a name."""
     await send(wire, Reply(say=f"{person_span(5, 'Sam Okoro')} <@UKEN> and <!channel>"))
     (message,) = wire.fake.said(SUPPORT)

@@ -18,7 +18,7 @@ from adapters.slack.server import Slack
 from bot.kernel import Kernel
 from tests.adapters.slack.fake import BOT, SECRET, TEAM, FakeSlack
 from tests.adapters.slack.limits import complaints, texts, walk
-from tests.chat import Clock
+from tests.chat import ChatClock
 
 ACCOUNTS, SUPPORT, RANDOM = "CACCOUNTS", "CSUPPORT", "CRANDOM"
 
@@ -38,13 +38,13 @@ class Heard:
 
 
 @dataclass
-class Wire:
+class SlackWire:
     """A running bot and the Slack in front of it."""
 
     kernel: Kernel
     slack: Slack
     fake: FakeSlack
-    clock: Clock
+    clock: ChatClock
     http: aiohttp.ClientSession
     team: str = TEAM
     serial: Any = field(default_factory=lambda: count(1))

@@ -16,7 +16,7 @@ from tests.adapters.web import company, sample
 from tests.adapters.web.visitor import House, Visitor
 
 
-class Clock:
+class WebClock:
     """The time that the chat sees; it stands still until moved."""
 
     def __init__(self) -> None:
@@ -32,16 +32,16 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> WebClock:
     """The chat's clock."""
-    return Clock()
+    return WebClock()
 
 
 Opened = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture
-async def open_house(tmp_path: Path, clock: Clock) -> AsyncIterator[Opened]:
+async def open_house(tmp_path: Path, clock: WebClock) -> AsyncIterator[Opened]:
     """Start a chat; `claimed=False` has no people, `demo=False` no personas, other commands come with `registry`."""
     houses: list[House] = []
 

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.platform import Target, Undeliverable
 from bot.replies.reply import Card, Column, Reply, Status, Table
 from bot.replies.spans import instant_span
-from tests.adapters.web.conftest import Clock, Opened
+from tests.adapters.web.conftest import Opened, WebClock
 from tests.adapters.web.sample.business import case_card
 from tests.adapters.web.visitor import House, Visitor
 from tests.chat import START
@@ -105,7 +105,7 @@ async def test_a_thread_stands_beside_its_message(ines: Visitor, fatima: Visitor
     assert await ines.status("/thread/99999") == 404
 
 
-async def test_unread_counts_what_others_wrote_since(ines: Visitor, fatima: Visitor, clock: Clock) -> None:
+async def test_unread_counts_what_others_wrote_since(ines: Visitor, fatima: Visitor, clock: WebClock) -> None:
     """New posts of others are counted, own ones and read ones are not."""
     await ines.say("one", channel="support")
     result = await ines.say("two", channel="support")

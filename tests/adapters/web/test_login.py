@@ -16,7 +16,7 @@ from bot.requests.claims import claim_code, open_for_claim
 from storage.identity.people import Person, person_behind
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.adapters.web.conftest import Clock, Opened
+from tests.adapters.web.conftest import Opened, WebClock
 from tests.adapters.web.visitor import House, Visitor
 
 REGISTRY = Registry.of(commands)
@@ -91,7 +91,7 @@ async def test_looking_at_a_link_does_not_use_it(office: House) -> None:
     assert await (await office.visitor()).log_in(link) == 303
 
 
-async def test_a_link_runs_out_after_ten_minutes(office: House, clock: Clock) -> None:
+async def test_a_link_runs_out_after_ten_minutes(office: House, clock: WebClock) -> None:
     """A link that was forgotten in a chat opens nothing, and the page says how to get another."""
     link = await office.link("fatima")
     fatima = await office.visitor()
@@ -162,7 +162,7 @@ async def test_neither_links_nor_tokens_are_kept(office: House, tmp_path: Path) 
         assert secret.encode() not in kept
 
 
-async def test_who_does_not_come_back_for_twelve_hours_is_out(office: House, clock: Clock) -> None:
+async def test_who_does_not_come_back_for_twelve_hours_is_out(office: House, clock: WebClock) -> None:
     """A browser that is not used is logged out; used again in time, it stays."""
     fatima = await office.member("fatima")
     for _visit in range(3):
@@ -172,7 +172,7 @@ async def test_who_does_not_come_back_for_twelve_hours_is_out(office: House, clo
     assert not await is_in(fatima)
 
 
-async def test_nobody_stays_in_for_more_than_a_week(office: House, clock: Clock) -> None:
+async def test_nobody_stays_in_for_more_than_a_week(office: House, clock: WebClock) -> None:
     """However much a browser is used, after seven days it asks for a new link."""
     fatima = await office.member("fatima")
     for _visit in range(27):

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, FormData, WSServerHandshakeError
 
 from adapters.web import platform
-from adapters.web.session import Seal
+from adapters.web.session import CookieSigner
 from bot.hosts import is_loopback
 from bot.settings import Settings
 from tests.adapters.web.conftest import Opened
@@ -76,7 +76,7 @@ async def test_a_foreign_host_name_is_refused(house: House) -> None:
 
 async def test_a_write_needs_the_page_s_token(ines: Visitor) -> None:
     """Without the token, or with another user's, nothing is written."""
-    for token in ("", "ä", Seal("other").csrf("ines")):
+    for token in ("", "ä", CookieSigner("other").csrf("ines")):
         ines.csrf = token
         async with await ines.send("/say", {"text": "smuggled", "channel": "support", "key": "12345678"}) as response:
             assert response.status == 403

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.exports.export import Export
+from bot.exports.export import CompanyExport
 from bot.replies.formatting import HIDDEN
 from storage.delivery.attachments import attach
 from storage.delivery.posts import Post
@@ -26,7 +26,7 @@ from storage.upkeep.migrate import head
 from storage.upkeep.transfer import CopyFailed
 from tests.bot import stage
 from tests.bot.cli.shell import meridian
-from tests.chat import START, Chat
+from tests.chat import START, ChatSession
 from tests.conftest import fill
 from tests.postgres import plain_login
 
@@ -35,9 +35,9 @@ def unwatched(done: int, total: int) -> None:
     """Nobody looks at the progress."""
 
 
-def exported(chat: Chat, folder: Path) -> dict[str, int]:
+def exported(chat: ChatSession, folder: Path) -> dict[str, int]:
     """The rows by table that were written into a folder."""
-    return chat.read(lambda session: Export(session, folder).write(chat.clock.now, unwatched))
+    return chat.read(lambda session: CompanyExport(session, folder).write(chat.clock.now, unwatched))
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -149,7 +149,7 @@ def test_a_snapshot_has_every_row(studio_url: str, tmp_path: Path) -> None:
     assert len(found[0]) == 8
 
 
-def test_an_export_holds_the_company(chat: Chat, folder: Path) -> None:
+def test_an_export_holds_the_company(chat: ChatSession, folder: Path) -> None:
     """Each table is a file with all its rows, and the manifest counts them and says when that was."""
     chat.say('/company new "Harbour & Sons" currency:EUR')
     counts = exported(chat, folder)
@@ -162,7 +162,7 @@ def test_an_export_holds_the_company(chat: Chat, folder: Path) -> None:
         assert len(rows(folder, table)) == count
 
 
-def test_no_cell_of_an_export_is_a_formula(chat: Chat, folder: Path) -> None:
+def test_no_cell_of_an_export_is_a_formula(chat: ChatSession, folder: Path) -> None:
     """What somebody typed is text for a spreadsheet, whatever it begins with; numbers stay numbers."""
     for name in ("=1+1", "@SUM(A1)", "+49 30 1234", "-x", " =x", "＝x"):
         chat.write(lambda session, name=name: session.add(Post(body={}, channel=name, nonce=name, at=START)))  # type: ignore[misc]  # bound now
@@ -171,7 +171,7 @@ def test_no_cell_of_an_export_is_a_formula(chat: Chat, folder: Path) -> None:
     assert [row["revision"] for row in rows(folder, "post")] == ["0"] * 6
 
 
-def test_an_export_opens_no_door(chat: Chat, folder: Path) -> None:
+def test_an_export_opens_no_door(chat: ChatSession, folder: Path) -> None:
     """One-time codes that still work, their hashes, the claim and the tokens of buttons stay behind."""
     code = chat.say("/link").say.rpartition(" ")[2]
     body = {"text": f"/link {code} or ABCDE-FGHIJ", "actions": [{"label": "Go", "token": "sealed"}]}
@@ -189,7 +189,7 @@ def test_an_export_opens_no_door(chat: Chat, folder: Path) -> None:
     assert json.loads(rows(folder, "change")[-1]["new"]) == {"name": "New"}
 
 
-def test_files_are_exported_beside_the_tables(chat: Chat, folder: Path) -> None:
+def test_files_are_exported_beside_the_tables(chat: ChatSession, folder: Path) -> None:
     """What people sent is a file of its own, and the table says where."""
 
     def post(session: Session) -> None:

@@ -9,45 +9,45 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import build
-from bot.demo.clock import Moved
-from bot.demo.recording import Said, Scribe
-from bot.demo.rehearsal import Foreseen, Rehearsal, in_short
+from bot.demo.clock import ManualClock
+from bot.demo.recording import RecordedMessage, RecordingPlatform
+from bot.demo.rehearsal import ForeseenMessage, Rehearsal, in_short
 from bot.replies.reply import Card, Reply
 from storage.upkeep.backup import snapshot
 from tests.bot.cli.shell import meridian
-from tests.chat import PLATFORM, Chat
+from tests.chat import PLATFORM, ChatSession
 
 
 def unwatched(done: int, total: int) -> None:
     """Nobody looks at the progress."""
 
 
-def foreseen(chat: Chat, folder: Path, days: int) -> list[Foreseen]:
+def foreseen(chat: ChatSession, folder: Path, days: int) -> list[ForeseenMessage]:
     """What a rehearsal from now on says."""
-    copy, clock, said = folder / "copy.db", Moved(chat.clock.now), list[Said]()
+    copy, clock, said = folder / "copy.db", ManualClock(chat.clock.now), list[RecordedMessage]()
     snapshot(chat.kernel.settings.database_url, copy, unwatched)
     settings = chat.kernel.settings.model_copy(update={"database_url": f"sqlite:///{copy}"})
-    scribe = Scribe(PLATFORM, clock, said)
+    scribe = RecordingPlatform(PLATFORM, clock, said)
     kernel = build(settings, now=clock, platforms=[scribe], registry=chat.kernel.registry)
-    found: list[Foreseen] = chat.run(Rehearsal(kernel, clock, said).play(days, unwatched))
+    found: list[ForeseenMessage] = chat.run(Rehearsal(kernel, clock, said).play(days, unwatched))
     chat.run(kernel.stop())
     return found
 
 
-def everything(chat: Chat, copy: Path) -> list[str]:
+def everything(chat: ChatSession, copy: Path) -> list[str]:
     """Every row of the chat's database, as SQL."""
     snapshot(chat.kernel.settings.database_url, copy, unwatched)
     with closing(sqlite3.connect(copy)) as connection:
         return list(connection.iterdump())
 
 
-def minutes(start: datetime, found: list[Foreseen]) -> list[datetime]:
+def minutes(start: datetime, found: list[ForeseenMessage]) -> list[datetime]:
     """The minutes at which something was foreseen, and some between them."""
     hours = {start + timedelta(hours=hour) for hour in range(0, 48, 6)}
     return sorted(hours | {one.at for one in found})
 
 
-def test_what_is_foreseen_is_what_is_said(chat: Chat, folder: Path) -> None:
+def test_what_is_foreseen_is_what_is_said(chat: ChatSession, folder: Path) -> None:
     """When the days have passed, the same messages have gone to the same people at the same minutes."""
     chat.say('/company new "Harbour & Sons" currency:EUR')
     chat.say('/project new "Harbour portal" C-1')
@@ -63,7 +63,7 @@ def test_what_is_foreseen_is_what_is_said(chat: Chat, folder: Path) -> None:
     assert sorted((one.at, one.text) for one in found) == sorted(really)
 
 
-def test_looking_ahead_writes_nothing(chat: Chat, folder: Path) -> None:
+def test_looking_ahead_writes_nothing(chat: ChatSession, folder: Path) -> None:
     """Neither the database nor the platform has changed after a preview."""
     chat.say('/company new "Harbour & Sons" currency:EUR')
     chat.deliver()
@@ -76,7 +76,7 @@ def test_looking_ahead_writes_nothing(chat: Chat, folder: Path) -> None:
 def test_a_reader_sees_his_own_clock() -> None:
     """The instant is shown in the zone where the message is read."""
     at = datetime.fromisoformat("2026-11-24T01:30:00+00:00")
-    told = Foreseen(at=at, to="Ken Sato", zone="Asia/Tokyo", kind="my day", text="Good morning")
+    told = ForeseenMessage(at=at, to="Ken Sato", zone="Asia/Tokyo", kind="my day", text="Good morning")
     assert f"{told.local:%a %H:%M}" == "Tue 10:30"
 
 

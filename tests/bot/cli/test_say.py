@@ -14,7 +14,7 @@ from bot.replies.reply import File
 from storage.identity.people import Identity, Person
 from tests.bot import stage
 from tests.bot.cli.shell import meridian
-from tests.chat import PLATFORM, WORKSPACE, Chat
+from tests.chat import PLATFORM, WORKSPACE, ChatSession
 
 
 def test_a_line_from_the_shell_is_done_and_kept(url: str, folder: Path) -> None:
@@ -61,7 +61,7 @@ def test_without_a_database_nothing_is_made(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["Ken Sato", "ken", "@KEN", "Sato", "U-77"])
-def test_people_are_known_by_their_names(chat: Chat, text: str) -> None:
+def test_people_are_known_by_their_names(chat: ChatSession, text: str) -> None:
     """A whole name, a part of it and the user name of a chat each name the person."""
     ken = chat.person("ken").id or 0
     account = Identity(
@@ -72,7 +72,7 @@ def test_people_are_known_by_their_names(chat: Chat, text: str) -> None:
     assert chat.read(lambda session: speaker(session, matrix, text).id) == ken
 
 
-def test_the_first_owner_speaks_unless_named(chat: Chat) -> None:
+def test_the_first_owner_speaks_unless_named(chat: ChatSession) -> None:
     """Without a name the owner who was there first is meant."""
     late = Person(name="Aaron Abt", roles=["owner"], created_at=chat.clock.now)
     stage.changed(chat, lambda session: session.add(late))
@@ -80,7 +80,7 @@ def test_the_first_owner_speaks_unless_named(chat: Chat) -> None:
     assert chat.read(lambda session: speaker(session, matrix, "").name) == "Olivia Berg"
 
 
-def test_a_name_of_two_is_no_name(chat: Chat) -> None:
+def test_a_name_of_two_is_no_name(chat: ChatSession) -> None:
     """When two people are called so, both are offered."""
     other = Person(name="Ken Adams", roles=["member"], created_at=chat.clock.now)
     stage.changed(chat, lambda session: session.add(other))
@@ -89,7 +89,7 @@ def test_a_name_of_two_is_no_name(chat: Chat) -> None:
         chat.read(lambda session: speaker(session, matrix, "kenn"))
 
 
-def test_who_has_left_does_not_speak(chat: Chat) -> None:
+def test_who_has_left_does_not_speak(chat: ChatSession) -> None:
     """An inactive person is nobody."""
     stage.person(chat, "ken", active=False)
     matrix = chat.kernel.registry.matrix

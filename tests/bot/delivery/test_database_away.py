@@ -15,28 +15,28 @@ from sqlmodel import select
 from bot.app import build
 from bot.invocation import Answer, Invocation, Place
 from bot.kernel import Kernel
-from bot.ops.watchdog import Watch
+from bot.ops.watchdog import Watchdog
 from bot.registry import Registry
 from bot.replies.spans import plain
 from bot.settings import Settings
 from storage.delivery.notices import SENT, Delivery
 from storage.engine.failures import Unavailable
-from tests.chat import PLATFORM, START, WORKSPACE, Chat, Clock, Paper, words
+from tests.chat import PLATFORM, START, WORKSPACE, ChatClock, ChatSession, Paper, words
 
 
-def pragma(chat: Chat, setting: str) -> None:
+def pragma(chat: ChatSession, setting: str) -> None:
     """Change a setting of the connection that writes."""
     connection = chat.kernel.database.writer._connection  # type: ignore[attr-defined]  # SQLite's
     connection.connection.dbapi_connection.execute(f"PRAGMA {setting}")
 
 
-def pages(chat: Chat, most: int) -> None:
+def pages(chat: ChatSession, most: int) -> None:
     """Leave the database so many pages of the disk; 0 is as many as it has."""
     pragma(chat, f"max_page_count = {most}")
 
 
 @pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
-def test_a_full_disk_is_told_and_recovered_from(labchat: Chat) -> None:
+def test_a_full_disk_is_told_and_recovered_from(labchat: ChatSession) -> None:
     """Commands that write say what is wrong, those that read go on, and afterwards everything works by itself."""
     pages(labchat, 1)
     long = "x" * 100_000
@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_and_recovered_from(labchat: Chat) -> None:
     assert [sent.reply.say for sent in labchat.paper.sent] == ["hello"]
 
 
-def beats(chat: Chat, *watches: Watch) -> list[str]:
+def beats(chat: ChatSession, *watches: Watchdog) -> list[str]:
     """Let processes give a sign of life; what the owner hears then."""
     before = len(chat.paper.sent)
     for watch in watches:
@@ -58,7 +58,7 @@ def beats(chat: Chat, *watches: Watch) -> list[str]:
 
 
 @contextmanager
-def locked(chat: Chat) -> Iterator[None]:
+def locked(chat: ChatSession) -> Iterator[None]:
     """Another program keeps the file to itself, and nobody waits for it."""
     pragma(chat, "busy_timeout = 0")
     with closing(sqlite3.connect(chat.kernel.settings.database_url.removeprefix("sqlite:///"))) as other:
@@ -67,11 +67,11 @@ def locked(chat: Chat) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
-def test_owners_hear_of_it_once_and_afterwards(chat: Chat) -> None:
+def test_owners_hear_of_it_once_and_afterwards(chat: ChatSession) -> None:
     """What two processes noticed for two hours is told once when it is over; what lasted ten seconds is not."""
     kernel, clock = chat.kernel, chat.clock
     parts = (kernel.database, kernel.bell, kernel.courier, kernel.platforms, kernel.metrics, kernel.now)
-    watches = [Watch(*parts) for _process in range(2)]
+    watches = [Watchdog(*parts) for _process in range(2)]
     assert beats(chat, *watches) == []
     with locked(chat):
         assert beats(chat, *watches) == []
@@ -87,7 +87,7 @@ def test_owners_hear_of_it_once_and_afterwards(chat: Chat) -> None:
     assert beats(chat, *watches) == []
 
 
-class Wire:
+class DatabaseWire:
     """What stands between a bot and its database server, and can be cut."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -123,15 +123,15 @@ async def _passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 @asynccontextmanager
-async def behind_wire(url: str, registry: Registry, paper: Paper) -> AsyncIterator[tuple[Kernel, Wire]]:
+async def behind_wire(url: str, registry: Registry, paper: Paper) -> AsyncIterator[tuple[Kernel, DatabaseWire]]:
     """A bot whose database can go away."""
     place = urlsplit(url)
-    wire = Wire(place.hostname or "", place.port or 5432)
+    wire = DatabaseWire(place.hostname or "", place.port or 5432)
     server = await asyncio.start_server(wire.connected, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     settings = Settings(_env_file=None, DATABASE_URL=url.replace(place.netloc, f"postgres@127.0.0.1:{port}"),
                         secret=SecretStr("for tests"))  # fmt: skip
-    kernel = await asyncio.to_thread(lambda: build(settings, now=Clock(), platforms=[paper], registry=registry))
+    kernel = await asyncio.to_thread(lambda: build(settings, now=ChatClock(), platforms=[paper], registry=registry))
     try:
         yield kernel, wire
     finally:

@@ -28,14 +28,14 @@ from bot.app import build
 from bot.contexts import company_context
 from bot.delivery.notices import Audience
 from bot.delivery.platform import Away, Limited, Undeliverable
-from bot.delivery.sender import LEASE, Courier
+from bot.delivery.sender import LEASE, Sender
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.delivery.notices import DEAD, DUE, SENT, Delivery
 from storage.session.session import Session
 from tests.bot import stage
-from tests.chat import Chat, Clock, Paper
+from tests.chat import ChatClock, ChatSession, Paper
 
 FATES = ("taken", "lost after", "lost before", "limited", "refused", "broken", "killed before", "killed after")
 PLACES = ("accounts", "sales", "support", "projects")
@@ -44,7 +44,7 @@ OUTAGE = ["lost before"] * 6
 EXAMPLES = int(os.environ.get("CRASH_EXAMPLES", "12"))
 
 
-class Killed(BaseException):
+class ProcessKilled(BaseException):
     """The end of a sender's process."""
 
 
@@ -65,7 +65,7 @@ class Fickle(Paper):
             self.held.add(nonce)
             self.heard[target.channel].append(reply.say)
         if fate.startswith("killed"):
-            raise Killed
+            raise ProcessKilled
         if fate in _ERRORS:
             raise _ERRORS[fate]
         return nonce
@@ -91,7 +91,7 @@ class Machine(RuleBasedStateMachine):
         """A fresh studio."""
         self.folder = Path(mkdtemp(prefix="meridian-"))
         url = f"sqlite:///{shutil.copy(self.studio, self.folder / 'studio.db')}"
-        self.clock, self.paper, self.numbers = Clock(), Fickle(), count()
+        self.clock, self.paper, self.numbers = ChatClock(), Fickle(), count()
         self.kernel: Kernel = build(
             Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests")),
             now=self.clock,
@@ -99,14 +99,14 @@ class Machine(RuleBasedStateMachine):
             registry=self.registry,
         )
         self.runner = asyncio.Runner()
-        self.chat = Chat(self.kernel, self.clock, self.paper, self.runner, company=1)
+        self.chat = ChatSession(self.kernel, self.clock, self.paper, self.runner, company=1)
         self.senders = [self.sender() for _number in range(2)]
         self.straight = True
 
-    def sender(self) -> Courier:
+    def sender(self) -> Sender:
         """A process that delivers, one message after the other: which of two comes first is nothing to replay."""
         k = self.kernel
-        return Courier(k.registry, k.database, k.sealer, k.platforms, k.now, k.metrics, most=1)
+        return Sender(k.registry, k.database, k.sealer, k.platforms, k.now, k.metrics, most=1)
 
     @rule(places=st.lists(st.sampled_from(PLACES), min_size=1, max_size=3))
     def announce(self, places: list[str]) -> None:
@@ -132,11 +132,11 @@ class Machine(RuleBasedStateMachine):
         self.paper.fates = list(fates)
         try:
             self.runner.run(self.live(self.senders[which]))
-        except Killed:
+        except ProcessKilled:
             self.senders[which] = self.sender()
         self.paper.fates = []
 
-    async def live(self, sender: Courier) -> None:
+    async def live(self, sender: Sender) -> None:
         """Deliver as long as there are fates; when one part of a process dies, so does all of it."""
         try:
             while self.paper.fates and await sender.deliver(self.clock.now):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.chat import PLATFORM, WORKSPACE, Chat, words
+from tests.chat import PLATFORM, WORKSPACE, ChatSession, words
 
 
-def happened(chat: Chat, event: str, **facts: str) -> list[str]:
+def happened(chat: ChatSession, event: str, **facts: str) -> list[str]:
     """What owners are told about an event."""
     chat.run(chat.kernel.happened(PLATFORM, WORKSPACE, event, **facts))
     return [words(sent.reply) for sent in chat.tick() if sent.to == "olivia"]
 
 
-def test_owners_hear_that_a_channel_is_gone_and_what_now_has_no_room(chat: Chat) -> None:
+def test_owners_hear_that_a_channel_is_gone_and_what_now_has_no_room(chat: ChatSession) -> None:
     """The channel serves nothing any more; the message offers to bind another, and lapses once that is done."""
     said = happened(chat, "channel gone", channel="accounts", reason="archived")
     assert len(said) == 1
@@ -20,19 +20,19 @@ def test_owners_hear_that_a_channel_is_gone_and_what_now_has_no_room(chat: Chat)
     assert not [s for s in happened(chat, "channel gone", channel="accounts") if "is gone" in s]
 
 
-def test_nobody_hears_of_a_channel_that_served_nothing(chat: Chat) -> None:
+def test_nobody_hears_of_a_channel_that_served_nothing(chat: ChatSession) -> None:
     """A channel without a purpose may go quietly, and so may an unknown one."""
     assert not happened(chat, "channel gone", channel="random", reason="archived")
     assert not happened(chat, "channel gone", channel="never seen", reason="archived")
 
 
-def test_a_channel_keeps_its_purposes_under_a_new_name(chat: Chat) -> None:
+def test_a_channel_keeps_its_purposes_under_a_new_name(chat: ChatSession) -> None:
     """Renaming changes what it is called, and nothing else."""
     assert not happened(chat, "channel renamed", channel="accounts", name="money")
     assert "#money | accounts" in words(chat.say("/channel list"))
 
 
-def test_owners_hear_that_somebody_s_account_is_gone(chat: Chat) -> None:
+def test_owners_hear_that_somebody_s_account_is_gone(chat: ChatSession) -> None:
     """The person stays; the message says that they cannot be reached any more."""
     said = happened(chat, "user gone", user="ken")
     assert len(said) == 1
@@ -41,12 +41,12 @@ def test_owners_hear_that_somebody_s_account_is_gone(chat: Chat) -> None:
     assert "Ken Sato" in words(chat.say("/person list"))
 
 
-def test_owners_hear_that_a_workspace_removed_the_bot(chat: Chat) -> None:
+def test_owners_hear_that_a_workspace_removed_the_bot(chat: ChatSession) -> None:
     """The reason is told with it."""
     assert "access was revoked" in happened(chat, "workspace gone", reason="access was revoked")[0]
 
 
-def test_a_workspace_of_the_installation_joins_the_only_company(chat: Chat) -> None:
+def test_a_workspace_of_the_installation_joins_the_only_company(chat: ChatSession) -> None:
     """Another workspace does not, and is then still unknown."""
     connect = chat.kernel.connect
     assert chat.run(connect("other", "T1", "Theirs")) is None

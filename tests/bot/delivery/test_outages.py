@@ -8,24 +8,24 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.delivery.platform import Away, Limited
-from bot.delivery.sender import Courier
+from bot.delivery.sender import Sender
 from storage.delivery.notices import DEAD, DUE, SENT, Delivery
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 
-def states(chat: Chat) -> list[str]:
+def states(chat: ChatSession) -> list[str]:
     """What became of each delivery."""
     return chat.read(lambda session: list(session.exec(select(Delivery.state).order_by(col(Delivery.id)))))
 
 
-def pass_minutes(chat: Chat, number: int) -> None:
+def pass_minutes(chat: ChatSession, number: int) -> None:
     """Let minutes pass, in each of which the courier looks every ten seconds."""
     for _step in range(number * 6):
         chat.clock.forward(seconds=10)
         chat.deliver()
 
 
-def test_an_hour_without_the_platform_costs_no_message(labchat: Chat) -> None:
+def test_an_hour_without_the_platform_costs_no_message(labchat: ChatSession) -> None:
     """Everything waits without an attempt that counts, and goes out in order within a minute or two."""
     for number in range(3):
         labchat.say(f"/ping room number {number}")
@@ -41,10 +41,10 @@ def test_an_hour_without_the_platform_costs_no_message(labchat: Chat) -> None:
     ]  # fmt: skip
 
 
-def test_a_sender_that_knows_of_no_outage_lets_nothing_pass(labchat: Chat) -> None:
+def test_a_sender_that_knows_of_no_outage_lets_nothing_pass(labchat: ChatSession) -> None:
     """What one sender put off while the platform was away is not overtaken by what another one finds."""
     kernel = labchat.kernel
-    other = Courier(
+    other = Sender(
         kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics
     )  # fmt: skip
     labchat.paper.fail = Away("down")
@@ -61,7 +61,7 @@ def test_a_sender_that_knows_of_no_outage_lets_nothing_pass(labchat: Chat) -> No
     assert [sent.reply.say for sent in labchat.paper.sent if sent.target.channel] == ["number 0", "number 1"]
 
 
-def test_a_platform_that_is_away_is_left_alone(labchat: Chat) -> None:
+def test_a_platform_that_is_away_is_left_alone(labchat: ChatSession) -> None:
     """One message a minute tries, whatever waits."""
     tried: list[Any] = []
 
@@ -78,7 +78,7 @@ def test_a_platform_that_is_away_is_left_alone(labchat: Chat) -> None:
     assert len(set(late)) == len(late)
 
 
-def test_a_message_that_breaks_a_platform_dies_alone(labchat: Chat) -> None:
+def test_a_message_that_breaks_a_platform_dies_alone(labchat: ChatSession) -> None:
     """While the platform takes others, it is the message that is at fault, and it is given up in the end."""
     labchat.say("/ping person @carla poison")
     send = labchat.paper.send
@@ -97,7 +97,7 @@ def test_a_message_that_breaks_a_platform_dies_alone(labchat: Chat) -> None:
     assert [sent.reply.say for sent in labchat.paper.sent if sent.to == "greta"] == [f"number-{n}" for n in range(60)]
 
 
-def test_a_limit_pauses_its_own_place_only(labchat: Chat) -> None:
+def test_a_limit_pauses_its_own_place_only(labchat: ChatSession) -> None:
     """A channel that takes no more is left alone for as long as it says; persons hear what they have to."""
     send = labchat.paper.send
 

@@ -10,35 +10,35 @@ from sqlmodel import col, select
 
 from bot.delivery.attempts import ATTEMPTS, LONGEST_WAIT
 from bot.delivery.platform import Undeliverable
-from bot.delivery.sender import LEASE, SKEW, Courier
+from bot.delivery.sender import LEASE, SKEW, Sender
 from bot.invocation import Invocation
 from storage.delivery.notices import DEAD, DUE, LAPSED, SENT, Delivery
 from storage.identity.people import Person
 from tests.bot import stage
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 
-def deliveries(chat: Chat) -> list[Delivery]:
+def deliveries(chat: ChatSession) -> list[Delivery]:
     """All deliveries, oldest first."""
     return chat.read(lambda session: list(session.exec(select(Delivery).order_by(col(Delivery.id)))))
 
 
-def states(chat: Chat) -> list[str]:
+def states(chat: ChatSession) -> list[str]:
     """What became of each delivery."""
     return [delivery.state for delivery in deliveries(chat)]
 
 
-def said(chat: Chat) -> list[str]:
+def said(chat: ChatSession) -> list[str]:
     """Everything that was sent, in order."""
     return [sent.reply.say for sent in chat.paper.sent]
 
 
-def batch(chat: Chat) -> None:
+def batch(chat: ChatSession) -> None:
     """Deliver one batch of what is due now."""
     chat.run(chat.kernel.courier.deliver(chat.clock.now))
 
 
-def test_a_key_is_said_once(labchat: Chat) -> None:
+def test_a_key_is_said_once(labchat: ChatSession) -> None:
     """The same notice announced twice is one message."""
     assert labchat.say("/ping person @carla hello").say == "1 deliveries"
     assert labchat.say("/ping person @carla hello").say == "0 deliveries"
@@ -46,7 +46,7 @@ def test_a_key_is_said_once(labchat: Chat) -> None:
     assert said(labchat) == ["hello"]
 
 
-def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(labchat: Chat) -> None:
+def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(labchat: ChatSession) -> None:
     """The message is sent again under its nonce, which the platform knows."""
     labchat.say("/ping person @carla hello")
     labchat.deliver()
@@ -62,13 +62,13 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(labchat: Chat
     assert said(labchat) == ["hello"]
 
 
-def another(chat: Chat) -> Courier:
+def another(chat: ChatSession) -> Sender:
     """A second sender on the same database, as in another process."""
     kernel = chat.kernel
-    return Courier(kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics)
+    return Sender(kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics)
 
 
-def test_two_senders_share_the_work(labchat: Chat) -> None:
+def test_two_senders_share_the_work(labchat: ChatSession) -> None:
     """What one sender has claimed the other leaves alone."""
     people = ("carla", "greta", "sven", "sam", "marco")
     for person in people:
@@ -82,7 +82,7 @@ def test_two_senders_share_the_work(labchat: Chat) -> None:
     assert sorted(said(labchat)) == sorted(f"hello-{person}" for person in people)
 
 
-def test_a_place_is_served_by_one_sender_at_a_time(labchat: Chat) -> None:
+def test_a_place_is_served_by_one_sender_at_a_time(labchat: ChatSession) -> None:
     """While one sender is at work on a channel, another one finds nothing to do there, however much waits."""
     for number in range(3):
         labchat.say(f"/ping room number {number}")
@@ -102,7 +102,7 @@ class Killed(BaseException):
     """The end of a process, as far as a courier can tell."""
 
 
-def killed(chat: Chat, *, after: bool) -> None:
+def killed(chat: ChatSession, *, after: bool) -> None:
     """Have the sender die while it sends, before or after the platform took the message."""
     send = chat.paper.send
 
@@ -118,7 +118,7 @@ def killed(chat: Chat, *, after: bool) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_dead_sender_holds_its_messages_for_half_a_minute(labchat: Chat, after: bool) -> None:
+def test_a_dead_sender_holds_its_messages_for_half_a_minute(labchat: ChatSession, after: bool) -> None:
     """Then the next one takes over, in order, and looks first whether the message is there."""
     labchat.say("/ping room one")
     labchat.say("/ping room two")
@@ -131,7 +131,7 @@ def test_a_dead_sender_holds_its_messages_for_half_a_minute(labchat: Chat, after
     assert labchat.paper.looked == [labchat.clock.now - LEASE - SKEW]
 
 
-def test_who_lost_the_lease_changes_nothing(labchat: Chat) -> None:
+def test_who_lost_the_lease_changes_nothing(labchat: ChatSession) -> None:
     """A sender that was stopped for long finds that another one has taken over, and leaves its outcome alone."""
     labchat.say("/ping room one")
     other, send = another(labchat), labchat.paper.send
@@ -148,7 +148,7 @@ def test_who_lost_the_lease_changes_nothing(labchat: Chat) -> None:
 
 
 @pytest.mark.parametrize("hours", [1, -1])
-def test_a_clock_that_jumps_loses_nothing(labchat: Chat, hours: int) -> None:
+def test_a_clock_that_jumps_loses_nothing(labchat: ChatSession, hours: int) -> None:
     """A claim from before the clock was put holds nothing up for long, and nothing is said twice."""
     labchat.say("/ping room one")
     killed(labchat, after=True)
@@ -162,7 +162,7 @@ def test_a_clock_that_jumps_loses_nothing(labchat: Chat, hours: int) -> None:
     assert states(labchat) == [SENT, SENT]
 
 
-def test_a_failed_message_is_tried_again_later_and_later(labchat: Chat) -> None:
+def test_a_failed_message_is_tried_again_later_and_later(labchat: ChatSession) -> None:
     """The waits grow, never beyond an hour and a fifth, until the last attempt gives up."""
     labchat.say("/ping person @carla hello")
     labchat.paper.fail = ConnectionError("away")
@@ -179,7 +179,7 @@ def test_a_failed_message_is_tried_again_later_and_later(labchat: Chat) -> None:
     assert states(labchat)[0] == DEAD
 
 
-def test_before_its_time_nothing_is_tried(labchat: Chat) -> None:
+def test_before_its_time_nothing_is_tried(labchat: ChatSession) -> None:
     """Between two attempts the platform is left in peace."""
     labchat.say("/ping person @carla hello")
     labchat.paper.fail = ConnectionError("away")
@@ -192,7 +192,7 @@ def test_before_its_time_nothing_is_tried(labchat: Chat) -> None:
     assert said(labchat) == ["hello"]
 
 
-def test_what_the_platform_will_never_take_is_given_up_at_once(labchat: Chat) -> None:
+def test_what_the_platform_will_never_take_is_given_up_at_once(labchat: ChatSession) -> None:
     """The reason is kept, and the owner hears of it."""
     labchat.say("/ping person @carla hello")
     labchat.paper.fail = Undeliverable("the account is gone")
@@ -205,7 +205,7 @@ def test_what_the_platform_will_never_take_is_given_up_at_once(labchat: Chat) ->
     assert [(sent.to, sent.reply.say) for sent in labchat.paper.sent] == [("olivia", f"lost delivery:{first.id}")]
 
 
-def test_a_word_of_a_lost_message_that_is_lost_too_ends_there(labchat: Chat) -> None:
+def test_a_word_of_a_lost_message_that_is_lost_too_ends_there(labchat: ChatSession) -> None:
     """Owners who cannot be reached are not told that they cannot be reached."""
     labchat.say("/ping person @carla hello")
     labchat.paper.fail = Undeliverable("gone")
@@ -213,7 +213,7 @@ def test_a_word_of_a_lost_message_that_is_lost_too_ends_there(labchat: Chat) -> 
     assert states(labchat) == [DEAD, DEAD]
 
 
-def test_who_has_no_account_cannot_be_reached(labchat: Chat) -> None:
+def test_who_has_no_account_cannot_be_reached(labchat: ChatSession) -> None:
     """A person without a chat identity is a reason, not a fault."""
     nora = Person(name="Nora Lind", roles=["member"], created_at=labchat.clock.now)
     stage.changed(labchat, lambda session: session.add(nora))
@@ -222,7 +222,7 @@ def test_who_has_no_account_cannot_be_reached(labchat: Chat) -> None:
     assert "has no chat account" in deliveries(labchat)[0].reason
 
 
-def test_old_news_lapses(labchat: Chat) -> None:
+def test_old_news_lapses(labchat: ChatSession) -> None:
     """What is no longer true when it would be sent is not sent, and the reason is kept."""
     labchat.say("/ping person @carla old story")
     labchat.deliver()
@@ -230,7 +230,7 @@ def test_old_news_lapses(labchat: Chat) -> None:
     assert [(d.state, d.reason) for d in deliveries(labchat)] == [(LAPSED, "old news")]
 
 
-def test_a_place_hears_things_in_their_order(labchat: Chat) -> None:
+def test_a_place_hears_things_in_their_order(labchat: ChatSession) -> None:
     """Messages to one channel arrive as they were announced."""
     for number in range(20):
         labchat.say(f"/ping room number {number:02}")
@@ -238,7 +238,7 @@ def test_a_place_hears_things_in_their_order(labchat: Chat) -> None:
     assert said(labchat) == [f"number {number:02}" for number in range(20)]
 
 
-def test_nothing_overtakes_a_message_that_failed(labchat: Chat) -> None:
+def test_nothing_overtakes_a_message_that_failed(labchat: ChatSession) -> None:
     """When the platform does not take one message, those behind it wait with it, also what is said meanwhile."""
     labchat.say("/ping room number 0")
     labchat.say("/ping room number 1")
@@ -254,7 +254,7 @@ def test_nothing_overtakes_a_message_that_failed(labchat: Chat) -> None:
     assert said(labchat) == ["number 0", "number 1", "number 2"]
 
 
-def test_the_urgent_overtakes_a_message_that_failed(labchat: Chat) -> None:
+def test_the_urgent_overtakes_a_message_that_failed(labchat: ChatSession) -> None:
     """An alarm does not wait for the digest before it."""
     labchat.say("/ping person @carla summary digest:yes")
     fail_first(labchat)
@@ -264,7 +264,7 @@ def test_the_urgent_overtakes_a_message_that_failed(labchat: Chat) -> None:
     assert said(labchat) == ["fire"]
 
 
-def test_other_places_do_not_wait(labchat: Chat) -> None:
+def test_other_places_do_not_wait(labchat: ChatSession) -> None:
     """A channel that takes nothing does not hold up a person."""
     labchat.say("/ping room number 0")
     labchat.say("/ping person @carla hello")
@@ -273,7 +273,7 @@ def test_other_places_do_not_wait(labchat: Chat) -> None:
     assert len(said(labchat)) == 1
 
 
-def fail_first(chat: Chat) -> None:
+def fail_first(chat: ChatSession) -> None:
     """Have the platform fail for the first message of all, and take the others."""
     send = chat.paper.send
 
@@ -284,7 +284,7 @@ def fail_first(chat: Chat) -> None:
     chat.paper.send = once  # type: ignore[method-assign]  # the fake fails once
 
 
-def test_the_urgent_goes_first(labchat: Chat) -> None:
+def test_the_urgent_goes_first(labchat: ChatSession) -> None:
     """A digest that was announced earlier is sent after what cannot wait."""
     labchat.say("/ping person @carla summary digest:yes")
     labchat.say("/ping person @carla news")
@@ -293,7 +293,7 @@ def test_the_urgent_goes_first(labchat: Chat) -> None:
     assert said(labchat) == ["fire", "news", "summary"]
 
 
-def test_quiet_hours_hold_back_what_is_not_urgent(labchat: Chat) -> None:
+def test_quiet_hours_hold_back_what_is_not_urgent(labchat: ChatSession) -> None:
     """In quiet hours the urgent arrives, and the rest at their end, in order."""
     stage.person(labchat, "carla", quiet=[0, 6 * 60])
     labchat.say("/ping person @carla first")
@@ -306,21 +306,21 @@ def test_quiet_hours_hold_back_what_is_not_urgent(labchat: Chat) -> None:
     assert said(labchat) == ["fire", "first", "second"]
 
 
-def test_a_topic_that_is_off_makes_no_message(labchat: Chat) -> None:
+def test_a_topic_that_is_off_makes_no_message(labchat: ChatSession) -> None:
     """Who switched a topic off gets no delivery of it; other topics still come."""
     stage.person(labchat, "carla", alerts={"pings": "off"})
     assert labchat.say("/ping person @carla hello").say == "0 deliveries"
     assert labchat.say("/ping person @carla summary digest:yes").say == "1 deliveries"
 
 
-def test_a_notice_dies_with_the_act_that_made_it(labchat: Chat) -> None:
+def test_a_notice_dies_with_the_act_that_made_it(labchat: ChatSession) -> None:
     """What was announced by a request that failed is never said."""
     assert labchat.as_("ken").say("/ping person @carla hello").tone.value == "bad"
     labchat.deliver()
     assert deliveries(labchat) == []
 
 
-def test_the_courier_wakes_when_something_is_committed(labchat: Chat) -> None:
+def test_the_courier_wakes_when_something_is_committed(labchat: ChatSession) -> None:
     """A started kernel delivers by itself, without being told."""
     arrived, send = asyncio.Event(), labchat.paper.send
 
@@ -343,7 +343,7 @@ def test_the_courier_wakes_when_something_is_committed(labchat: Chat) -> None:
     assert said(labchat) == ["hi"]
 
 
-def test_a_courier_that_is_woken_stops_all_the_same(labchat: Chat) -> None:
+def test_a_courier_that_is_woken_stops_all_the_same(labchat: ChatSession) -> None:
     """A commit in the moment of the stop does not make it miss that it was told to stop."""
 
     async def woken_and_stopped(turns: int) -> bool:

@@ -19,7 +19,7 @@ from storage.identity.company import Workspace
 from storage.identity.people import Identity, person_behind
 from storage.identity.places import Binding, Channel
 from storage.session.session import Session
-from tests.chat import START, Chat, Clock, Paper
+from tests.chat import START, ChatClock, ChatSession, Paper
 from tests.commands.billing.invoices import client, sent
 
 SLATE = "slate"
@@ -29,7 +29,7 @@ SLATE = "slate"
 class Both:
     """The studio on paper and on slate, where Olivia and Fatima are known too and #money serves the accounts."""
 
-    chat: Chat
+    chat: ChatSession
     slate: Paper
 
     def on_slate(self, line: str = "", *, user: str = "fatima", **parts: object) -> Answer:
@@ -72,14 +72,14 @@ def both(studio_url: str, registry: Registry) -> Iterator[Both]:
     """A company on both platforms."""
     import asyncio
 
-    clock, paper, slate = Clock(), Paper(), Paper()
+    clock, paper, slate = ChatClock(), Paper(), Paper()
     slate.name, slate.home = SLATE, ""
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"))
     kernel = build(settings, now=clock, platforms=[paper, slate], registry=registry)
     kernel.database.write_now(None, lambda s: s.add(Workspace(platform=SLATE, external_id="rock", company_id=1)))
     kernel.database.write_now(1, _furnish)
     with asyncio.Runner() as runner:
-        yield Both(Chat(kernel, clock, paper, runner, company=1), slate)
+        yield Both(ChatSession(kernel, clock, paper, runner, company=1), slate)
         runner.run(kernel.stop())
 
 

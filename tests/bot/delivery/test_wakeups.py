@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from bot.app import build
-from bot.delivery.wakeups import OFTEN, SELDOM, News, Reminder
+from bot.delivery.wakeups import OFTEN, SELDOM, DueTimer, Wakeups
 from bot.kernel import Kernel, utc_now
 from bot.registry import Registry
 from bot.settings import Settings
@@ -23,18 +23,18 @@ from storage.delivery.posts import FEED, Post, put
 from storage.engine.database import Database
 from storage.identity.people import person_behind
 from storage.session.session import Session
-from tests.chat import PLATFORM, WORKSPACE, Clock, Paper
+from tests.chat import PLATFORM, WORKSPACE, ChatClock, Paper
 
 LONGEST = 20.0
 
 
-def process(url: str, registry: Registry, clock: Clock, paper: Paper) -> Kernel:
+def process(url: str, registry: Registry, clock: ChatClock, paper: Paper) -> Kernel:
     """A bot with a database connection of its own, as another process has it."""
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"))
     return build(settings, now=clock, platforms=[paper], registry=registry)
 
 
-def due(session: Session, clock: Clock, **later: float) -> None:
+def due(session: Session, clock: ChatClock, **later: float) -> None:
     """Something for Carla to hear, now or later."""
     carla = person_behind(session, PLATFORM, "carla")
     assert carla is not None
@@ -43,7 +43,7 @@ def due(session: Session, clock: Clock, **later: float) -> None:
 
 
 @asynccontextmanager
-async def running(news: News) -> AsyncIterator[None]:
+async def running(news: Wakeups) -> AsyncIterator[None]:
     """Listen until the end of the block."""
     task = asyncio.create_task(news.run())
     try:
@@ -113,8 +113,8 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @pytest.mark.postgres
 async def test_news_reach_another_process(postgres_url: str) -> None:
     """A post or a delivery that one process commits is heard by another for its company, and one rolled back is not."""
-    ours, theirs, clock = Database.open(postgres_url), Database.open(postgres_url), Clock()
-    news, posts, deliveries = News(theirs), Ears(), Ears()
+    ours, theirs, clock = Database.open(postgres_url), Database.open(postgres_url), ChatClock()
+    news, posts, deliveries = Wakeups(theirs), Ears(), Ears()
     news.subscribe(FEED, posts)
     news.subscribe("delivery", deliveries)
 
@@ -144,8 +144,8 @@ async def test_news_are_heard_again_after_the_database_was_away(postgres_url: st
     """When the connection is back, whoever waits looks at once, and hears as before."""
     proxy = Proxy(postgres_url)
     await proxy.start()
-    ours, theirs, clock = Database.open(postgres_url), Database.open(proxy.url), Clock()
-    news, ears = News(theirs), Ears()
+    ours, theirs, clock = Database.open(postgres_url), Database.open(proxy.url), ChatClock()
+    news, ears = Wakeups(theirs), Ears()
     news.subscribe("delivery", ears)
     async with running(news):
         assert await ears.next() is None
@@ -163,7 +163,7 @@ async def test_news_are_heard_again_after_the_database_was_away(postgres_url: st
 async def test_without_news_everybody_looks_often(sqlite_studio: Path) -> None:
     """A file tells no other process of a commit."""
     database = Database.open(f"sqlite:///{sqlite_studio}")
-    news = News(database)
+    news = Wakeups(database)
     news.subscribe(FEED, Ears())
     async with running(news):
         await asyncio.sleep(0)
@@ -171,7 +171,7 @@ async def test_without_news_everybody_looks_often(sqlite_studio: Path) -> None:
     database.close()
 
 
-async def hearing(news: News) -> None:
+async def hearing(news: Wakeups) -> None:
     """Wait until news are known to arrive; from then on nobody looks by himself for half a minute."""
     async with asyncio.timeout(LONGEST):
         while news.patience != SELDOM:  # noqa: ASYNC110 - it tells nobody when it begins to hear
@@ -181,7 +181,7 @@ async def hearing(news: News) -> None:
 @pytest.mark.postgres
 async def test_what_one_process_commits_another_delivers(postgres_url: str, registry: Registry) -> None:
     """A worker sends what another process wrote as soon as it is committed."""
-    clock, paper, sent = Clock(), Paper(), asyncio.Event()
+    clock, paper, sent = ChatClock(), Paper(), asyncio.Event()
     send = paper.send
 
     async def noted(*arguments: Any, **named: Any) -> Any:
@@ -203,11 +203,11 @@ async def test_what_one_process_commits_another_delivers(postgres_url: str, regi
 async def test_what_comes_due_is_called_for_in_time(postgres_url: str) -> None:
     """What is due in a moment is called for then, and what is written for an earlier moment than was known, too."""
     database, called = Database.open(postgres_url), asyncio.Event()
-    news = News(database)
+    news = Wakeups(database)
     news.subscribe("delivery", Ears())
-    reminder = Reminder(database, news, utc_now, called.set)
+    reminder = DueTimer(database, news, utc_now, called.set)
     for seconds in (0.5, 0.6):
-        await database.write(1, lambda session, later=seconds: due(session, Clock(utc_now()), seconds=later))  # type: ignore[misc]
+        await database.write(1, lambda session, later=seconds: due(session, ChatClock(utc_now()), seconds=later))  # type: ignore[misc]
         if seconds == 0.5:
             listening, reminding = asyncio.create_task(news.run()), asyncio.create_task(reminder.run())
             await hearing(news)

@@ -23,10 +23,10 @@ from storage.delivery.notices import Notice
 from storage.engine.failures import Unavailable
 from storage.identity.people import Person, name_of
 from storage.records.failed_units import ALL, FailedUnit, failed_units
-from storage.records.search import Entry
+from storage.records.search import IndexEntry
 from storage.session.audit import Act, Change
 from storage.session.session import Session
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 BROKEN = "broken"
 
@@ -55,7 +55,7 @@ class Rounds:
                 raise ValueError(person.email)
 
 
-def rename(chat: Chat, number: int, email: str | None) -> None:
+def rename(chat: ChatSession, number: int, email: str | None) -> None:
     """Break a person's row, or mend it."""
 
     def work(session: Session) -> None:
@@ -68,20 +68,20 @@ def rename(chat: Chat, number: int, email: str | None) -> None:
     chat.write(work)
 
 
-def ring(chat: Chat, job: Job, **span: float) -> list[dict[str, Any]]:
+def ring(chat: ChatSession, job: Job, **span: float) -> list[dict[str, Any]]:
     """Let time pass and the job tick once; what it logged as errors."""
     with capture_logs() as lines:
         chat.run(chat.kernel.bell.tick(job, chat.clock.forward(**span)))
     return [dict(line) for line in lines if line["log_level"] == "error"]
 
 
-def column(chat: Chat, query: Any) -> list[Any]:
+def column(chat: ChatSession, query: Any) -> list[Any]:
     """One column of what is stored."""
     return chat.read(lambda session: list(session.exec(query)))
 
 
 @pytest.fixture
-def rounds(chat: Chat) -> Job:
+def rounds(chat: ChatSession) -> Job:
     """The job, with the second and the seventh of eight people broken."""
     chat.tick()
     for number in (2, 7):
@@ -92,7 +92,7 @@ def rounds(chat: Chat) -> Job:
 WELL = [1, 3, 4, 5, 6, 8]
 
 
-def test_the_others_are_handled_once_with_all_that_follows(chat: Chat, rounds: Job) -> None:
+def test_the_others_are_handled_once_with_all_that_follows(chat: ChatSession, rounds: Job) -> None:
     """Rows, notices, the record of changes and the search index hold each good unit once, and nothing of a failed one."""
     logged = ring(chat, rounds)
     assert [(line["unit"], line["job"]) for line in logged] == [(2, "rounds"), (7, "rounds")]
@@ -105,11 +105,13 @@ def test_the_others_are_handled_once_with_all_that_follows(chat: Chat, rounds: J
     changed = select(Change.row_id).join(Act, col(Act.id) == Change.act_id).where(Act.command == "rounds")
     assert column(chat, changed.where(Change.table_name == "person").order_by(col(Change.row_id))) == WELL
     assert len(column(chat, changed.where(Change.table_name == "client", Change.operation == "insert"))) == len(WELL)
-    indexed = select(Entry.title).where(col(Entry.title).startswith("Made for")).order_by(col(Entry.title))
+    indexed = (
+        select(IndexEntry.title).where(col(IndexEntry.title).startswith("Made for")).order_by(col(IndexEntry.title))
+    )
     assert column(chat, indexed) == [f"Made for {number}" for number in WELL]
 
 
-def test_what_fails_waits_longer_and_longer_and_is_forgotten_once_it_works(chat: Chat, rounds: Job) -> None:
+def test_what_fails_waits_longer_and_longer_and_is_forgotten_once_it_works(chat: ChatSession, rounds: Job) -> None:
     """A failing unit is tried after one minute, two, four; mended, it is handled once and its failure is gone."""
     ring(chat, rounds)
     assert not ring(chat, rounds, seconds=59)
@@ -124,7 +126,7 @@ def test_what_fails_waits_longer_and_longer_and_is_forgotten_once_it_works(chat:
     assert column(chat, select(func.count()).select_from(Notice).where(Notice.key == "round/7")) == [1]
 
 
-def test_a_failure_of_what_is_not_due_any_more_goes(chat: Chat, rounds: Job) -> None:
+def test_a_failure_of_what_is_not_due_any_more_goes(chat: ChatSession, rounds: Job) -> None:
     """Whoever is taken out of the work by hand is not named as failing for ever."""
     ring(chat, rounds)
     chat.write(lambda session: session.connection().exec_driver_sql("UPDATE person SET kind = 'seen'"))
@@ -132,7 +134,7 @@ def test_a_failure_of_what_is_not_due_any_more_goes(chat: Chat, rounds: Job) -> 
     assert chat.read(failed_units) == []
 
 
-def test_a_tick_that_finds_only_what_waits_writes_nothing(chat: Chat, rounds: Job) -> None:
+def test_a_tick_that_finds_only_what_waits_writes_nothing(chat: ChatSession, rounds: Job) -> None:
     """No act is made for a company whose only due units have failed and wait."""
     ring(chat, rounds)
     acts = column(chat, select(func.count()).select_from(Act))
@@ -140,7 +142,7 @@ def test_a_tick_that_finds_only_what_waits_writes_nothing(chat: Chat, rounds: Jo
     assert column(chat, select(func.count()).select_from(Act)) == acts
 
 
-def test_a_company_that_fails_as_a_whole_waits(chat: Chat) -> None:
+def test_a_company_that_fails_as_a_whole_waits(chat: ChatSession) -> None:
     """A company whose own row is broken is left out for a while under an id, and goes on by itself once it is mended."""
     chat.tick()
     job = Rounds().job
@@ -158,7 +160,7 @@ def test_a_company_that_fails_as_a_whole_waits(chat: Chat) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(total=st.integers(1, 64), broken=st.sets(st.integers(1, 64), max_size=8))
-def test_exactly_the_good_units_are_applied(chat: Chat, total: int, broken: set[int]) -> None:
+def test_exactly_the_good_units_are_applied(chat: ChatSession, total: int, broken: set[int]) -> None:
     """For any failing units the others are applied once, in at most about 2 k log2(n) + 1 savepoints."""
     failing = {unit for unit in broken if unit <= total}
     savepoints: list[str] = []
@@ -184,7 +186,7 @@ def test_exactly_the_good_units_are_applied(chat: Chat, total: int, broken: set[
     assert len(savepoints) - 1 <= 2 * len(failing) * ceil(log2(total)) + 1
 
 
-def test_a_database_that_is_away_is_no_units_fault(chat: Chat) -> None:
+def test_a_database_that_is_away_is_no_units_fault(chat: ChatSession) -> None:
     """Trouble of the database itself ends the batch at once, and is not counted against any unit."""
     tried: list[Sequence[int]] = []
 

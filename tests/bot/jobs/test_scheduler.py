@@ -20,7 +20,7 @@ from bot.settings import Settings
 from storage.delivery.notices import Notice
 from storage.identity.company import Company
 from storage.records.jobs import JobRun, job_runs
-from tests.chat import START, Clock, Paper
+from tests.chat import START, ChatClock, Paper
 
 LONGEST = 10
 
@@ -62,7 +62,7 @@ def test_a_bot_that_stops_in_mid_tick_finishes_it(
 def test_several_workers_ring_as_one(postgres_url: str, registry: Registry) -> None:
     """When four processes tick at once, each job does its work once, none fails, and each tick is kept."""
     settings = Settings(_env_file=None, DATABASE_URL=postgres_url, secret=SecretStr("for tests"))
-    kernels = [build(settings, now=Clock(), platforms=[Paper()], registry=registry) for _process in range(4)]
+    kernels = [build(settings, now=ChatClock(), platforms=[Paper()], registry=registry) for _process in range(4)]
 
     async def ring() -> None:
         for hours in range(0, 48, 6):

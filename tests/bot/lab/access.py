@@ -10,7 +10,7 @@ class Lab:
     WRITE = Permission("lab", Level.WRITE)
 
 
-class Door:
+class LabDoor:
     """What a guest may do."""
 
     READ = Permission("door", Level.READ)

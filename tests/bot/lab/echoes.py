@@ -11,8 +11,8 @@ from bot.options.text_and_choice import LongText
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_
 from bot.replies.reply import Reply
-from bot.values.lines import Line
-from tests.bot.lab.access import Door, Lab
+from bot.values.lines import LineItem
+from tests.bot.lab.access import Lab, LabDoor
 
 
 class Colour(Enum):
@@ -28,7 +28,7 @@ def told(**values: object) -> Reply:
     return Reply(say=" | ".join(f"{name}={value}" for name, value in values.items() if value not in (None, "")))
 
 
-@command("help", access=Door.READ, examples=[""])
+@command("help", access=LabDoor.READ, examples=[""])
 def help_(ctx: Context, topic: str = "") -> Reply:
     """Say what was asked about.
 
@@ -88,7 +88,7 @@ def items(ctx: Context, lines: Lines) -> Reply:
     return told(items=len(lines), first=_first(lines))
 
 
-def _first(lines: tuple[Line, ...]) -> str:
+def _first(lines: tuple[LineItem, ...]) -> str:
     return lines[0].text
 
 

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot.exports.export import Export
+from bot.exports.export import CompanyExport
 from bot.observability.redaction import HIDDEN, redacted
 from bot.requests.claims import claim_code
 from storage.delivery.notices import Delivery
 from storage.session.audit import Act
-from tests.chat import Chat, words
+from tests.chat import ChatSession, words
 
 # Made up, and put together here, so that no scanner takes them for real ones.
 WORKSPACE_KEY = f"xoxb-1234567890-{10**12}-AbCdEfGhIjKlMnOpQrStUvWx"
@@ -121,7 +121,7 @@ def test_no_neighbour_protects_a_token(before: str, secret: str, after: str) -> 
     assert secret[8:-4] not in redacted(f"{before} {secret} {after}")
 
 
-def test_secrets_that_people_type_come_out_nowhere(chat: Chat, tmp_path: Path) -> None:
+def test_secrets_that_people_type_come_out_nowhere(chat: ChatSession, tmp_path: Path) -> None:
     """Tokens and codes in lines stand neither in the record, nor in what is measured, delivered or exported."""
     codes = [
         re.findall(r"[A-Z2-7]{5}-[A-Z2-7]{5}", words(chat.say(line)))[0] for line in ("/person code @ken", "/connect")
@@ -134,7 +134,7 @@ def test_secrets_that_people_type_come_out_nowhere(chat: Chat, tmp_path: Path) -
         chat.say(f"/access ask let me in with {secret}")
     folder = tmp_path / "export"
     folder.mkdir()
-    chat.read(lambda session: Export(session, folder).write(chat.clock.now, lambda _done, _all: None))
+    chat.read(lambda session: CompanyExport(session, folder).write(chat.clock.now, lambda _done, _all: None))
     out = chat.read(
         lambda session: [one.model_dump_json() for one in (*session.exec(select(Act)), *session.exec(select(Delivery)))]
     )

@@ -15,7 +15,7 @@ from bot.delivery.notices import Audience
 from bot.jobs.job import Job
 from bot.observability.trace import stamp
 from storage.identity.company import Company
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 Lines = list[Any]
 
@@ -32,7 +32,7 @@ def told(log: Lines, event: str) -> list[dict[str, Any]]:
     return [line for line in log if line["event"] == event]
 
 
-def test_a_line_is_followed_to_the_message_that_it_caused(labchat: Chat, log: Lines) -> None:
+def test_a_line_is_followed_to_the_message_that_it_caused(labchat: ChatSession, log: Lines) -> None:
     """The delivery that a command caused is logged under the command's trace, with the platform's message."""
     labchat.say("/ping person @carla hello")
     labchat.deliver()
@@ -41,7 +41,7 @@ def test_a_line_is_followed_to_the_message_that_it_caused(labchat: Chat, log: Li
     assert (delivery["outcome"], delivery["message"]) == ("sent", labchat.paper.sent[-1].message)
 
 
-def test_a_command_is_logged_with_numbers_only(labchat: Chat, log: Lines) -> None:
+def test_a_command_is_logged_with_numbers_only(labchat: ChatSession, log: Lines) -> None:
     """One line says who did what, where, how it ended and how long it took; nothing that was typed is in it."""
     labchat.say("/ping person @carla hello")
     (line,) = told(log, "command")
@@ -52,7 +52,7 @@ def test_a_command_is_logged_with_numbers_only(labchat: Chat, log: Lines) -> Non
     assert not [word for word in ("hello", "carla", "Olivia") if word in str(log)]
 
 
-def test_the_number_of_a_fault_is_its_trace(labchat: Chat, log: Lines) -> None:
+def test_the_number_of_a_fault_is_its_trace(labchat: ChatSession, log: Lines) -> None:
     """What a person tells an owner finds the lines of that request."""
     reply = labchat.say("/room burn attic")
     (fault,), (command,) = told(log, "fault"), told(log, "command")
@@ -60,7 +60,7 @@ def test_the_number_of_a_fault_is_its_trace(labchat: Chat, log: Lines) -> None:
     assert fault["trace"] in reply.say
 
 
-def test_a_request_that_is_repeated_keeps_its_trace(labchat: Chat, log: Lines) -> None:
+def test_a_request_that_is_repeated_keeps_its_trace(labchat: ChatSession, log: Lines) -> None:
     """The same event told twice is one thread in the log, and another event is another."""
     labchat.say("/room open attic", key="event")
     labchat.say("/room open attic", key="event")
@@ -69,7 +69,7 @@ def test_a_request_that_is_repeated_keeps_its_trace(labchat: Chat, log: Lines) -
     assert first == second != other
 
 
-def test_a_job_is_followed_to_its_messages(labchat: Chat, log: Lines) -> None:
+def test_a_job_is_followed_to_its_messages(labchat: ChatSession, log: Lines) -> None:
     """What a job causes for a company is logged under the trace of that run, and each run has its own."""
 
     def tell(ctx: Context, _units: Sequence[int]) -> None:

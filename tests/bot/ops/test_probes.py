@@ -12,20 +12,20 @@ from sqlalchemy import text
 from bot.kernel import Kernel
 from bot.observability.metrics import Metrics
 from bot.ops.probes import Probes
-from bot.ops.server import Site
+from bot.ops.server import HttpServer
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.engine.database import Database
 from storage.upkeep.migrate import head
 from tests.bot import stage
-from tests.chat import START, Chat, Clock
+from tests.chat import START, ChatClock, ChatSession
 
 
 async def answers(
     probes: Probes, port: int, *paths: str, headers: dict[str, str] | None = None
 ) -> list[tuple[int, str]]:
     """The status and text of each path on a server with nothing else."""
-    site = Site("127.0.0.1", port, probes)
+    site = HttpServer("127.0.0.1", port, probes)
     await site.start([])
     try:
         async with aiohttp.ClientSession() as browser:
@@ -38,14 +38,14 @@ async def answers(
         await site.stop()
 
 
-def measured(chat: Chat, port: int) -> str:
+def measured(chat: ChatSession, port: int) -> str:
     """What Prometheus is told."""
     ((status, told),) = chat.run(answers(chat.kernel.probes, port, "/metrics"))
     assert status == 200
     return str(told)
 
 
-def test_a_process_is_ready_once_its_schema_is_current(chat: Chat, unused_tcp_port: int) -> None:
+def test_a_process_is_ready_once_its_schema_is_current(chat: ChatSession, unused_tcp_port: int) -> None:
     """An unmigrated database keeps it alive but not ready, with the reason in one word."""
     probes = chat.kernel.probes
     assert chat.run(answers(probes, unused_tcp_port, "/healthz", "/readyz")) == [(200, "ok"), (503, "schema")]
@@ -61,7 +61,7 @@ def test_without_its_database_a_process_lives_but_is_not_ready(
     """When nobody answers at the database's address, only the sign of life is good, and the counters still come."""
     nobody, port = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]  # pytest-asyncio's
     database = Database.open(f"postgresql://postgres@127.0.0.1:{nobody}/none")
-    kernel = Kernel(Settings(_env_file=None), registry, database, "for tests", {}, Clock())
+    kernel = Kernel(Settings(_env_file=None), registry, database, "for tests", {}, ChatClock())
     alive, ready, told = asyncio.run(answers(kernel.probes, port, "/healthz", "/readyz", "/metrics"))
     database.close()
     assert (alive, ready) == ((200, "ok"), (503, "database"))
@@ -81,7 +81,7 @@ def test_without_its_database_a_process_lives_but_is_not_ready(
     ],
 )
 def test_the_numbers_are_for_this_machine_or_who_has_the_token(
-    chat: Chat, unused_tcp_port: int, token: str | None, headers: dict[str, str], status: int
+    chat: ChatSession, unused_tcp_port: int, token: str | None, headers: dict[str, str], status: int
 ) -> None:
     """Without METRICS_TOKEN neither a proxy nor a bent name reads them; with it whoever sends it, from anywhere."""
     kernel = chat.kernel
@@ -92,7 +92,7 @@ def test_the_numbers_are_for_this_machine_or_who_has_the_token(
     assert ("meridian_build_info" in told) is (status == 200)
 
 
-def test_commands_are_counted_by_name_and_outcome(chat: Chat, unused_tcp_port: int) -> None:
+def test_commands_are_counted_by_name_and_outcome(chat: ChatSession, unused_tcp_port: int) -> None:
     """Done, refused and unknown lines each have their count, and the time that they took."""
     chat.say("/home")
     chat.as_("ken").say("/invoice list")
@@ -104,7 +104,7 @@ def test_commands_are_counted_by_name_and_outcome(chat: Chat, unused_tcp_port: i
     assert 'meridian_command_seconds_count{command="home",surface="paper"} 1.0' in told
 
 
-def test_deliveries_are_counted_and_those_that_wait_are_seen(labchat: Chat, unused_tcp_port: int) -> None:
+def test_deliveries_are_counted_and_those_that_wait_are_seen(labchat: ChatSession, unused_tcp_port: int) -> None:
     """What is due has a number and an age until it is sent; then it counts how late it was."""
     labchat.say("/ping person @carla hello")
     labchat.clock.forward(seconds=90)
@@ -118,7 +118,7 @@ def test_deliveries_are_counted_and_those_that_wait_are_seen(labchat: Chat, unus
     assert 'meridian_deliveries_total{outcome="sent",platform="paper"} 1.0' in told
 
 
-def test_a_failed_delivery_is_counted_as_tried_again(labchat: Chat, unused_tcp_port: int) -> None:
+def test_a_failed_delivery_is_counted_as_tried_again(labchat: ChatSession, unused_tcp_port: int) -> None:
     """What the platform did not take is counted under that platform."""
     labchat.say("/ping person @carla hello")
     labchat.paper.fail = ConnectionError("away")
@@ -126,7 +126,7 @@ def test_a_failed_delivery_is_counted_as_tried_again(labchat: Chat, unused_tcp_p
     assert 'meridian_deliveries_total{outcome="again",platform="paper"} 1.0' in measured(labchat, unused_tcp_port)
 
 
-def test_job_ticks_are_counted(chat: Chat, unused_tcp_port: int) -> None:
+def test_job_ticks_are_counted(chat: ChatSession, unused_tcp_port: int) -> None:
     """A tick with nothing to do is told from one that did something."""
     for _time in range(2):
         chat.tick()
@@ -137,7 +137,7 @@ def test_job_ticks_are_counted(chat: Chat, unused_tcp_port: int) -> None:
     assert f'meridian_job_last_success_timestamp_seconds{{job="my day people"}} {START.timestamp():e}' in told
 
 
-def test_waits_and_connections_are_told(chat: Chat, unused_tcp_port: int) -> None:
+def test_waits_and_connections_are_told(chat: ChatSession, unused_tcp_port: int) -> None:
     """Each unit of work has waited some time; a connection that should be there and is not is told apart from none."""
     chat.say("/home")
     told = measured(chat, unused_tcp_port)
@@ -148,7 +148,7 @@ def test_waits_and_connections_are_told(chat: Chat, unused_tcp_port: int) -> Non
     assert 'meridian_platform_up{platform="paper"} 0.0' in measured(chat, unused_tcp_port)
 
 
-def test_no_label_names_anybody(chat: Chat, unused_tcp_port: int) -> None:
+def test_no_label_names_anybody(chat: ChatSession, unused_tcp_port: int) -> None:
     """Neither people nor companies nor amounts are told."""
     chat.say('/company new "Harbour & Sons" currency:EUR')
     stage.person(chat, "ken", name="Kenji Sato")

@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import InvalidToken
 from pydantic import SecretStr
 
-from adapters.web.session import Seal
+from adapters.web.session import CookieSigner
 from bot.app import build
 from bot.kernel import Kernel
 from bot.ops.secrets import cipher, rotate, secrets_of
@@ -19,12 +19,12 @@ from bot.settings import Settings
 from storage.engine.database import Database
 from storage.identity.company import Company
 from storage.identity.grants import grant_of, keep_grant
-from tests.chat import START, Clock
+from tests.chat import START, ChatClock
 
 KEY = b"the key of a workspace"
 
 
-class Installation:
+class SecretInstallation:
     """A database, looked at by one kernel after another."""
 
     def __init__(self, url: str, registry: Registry) -> None:
@@ -37,7 +37,7 @@ class Installation:
 
     def kernel(self, settings: Settings) -> Kernel:
         """A process that starts now."""
-        return build(settings, now=Clock(), platforms=(), registry=self.registry)
+        return build(settings, now=ChatClock(), platforms=(), registry=self.registry)
 
     def keep(self, settings: Settings, database: Database) -> None:
         """Keep the key of a workspace."""
@@ -46,9 +46,9 @@ class Installation:
 
 
 @pytest.fixture
-def installation(studio_url: str, registry: Registry) -> Installation:
+def installation(studio_url: str, registry: Registry) -> SecretInstallation:
     """The studio's database."""
-    return Installation(studio_url, registry)
+    return SecretInstallation(studio_url, registry)
 
 
 def button(kernel: Kernel) -> str:
@@ -75,10 +75,12 @@ def kept(kernel: Kernel) -> str:
     [("", "", ""), ("old secret", "new secret", "older, old secret"), ("", "new secret", "")],
     ids=["its own", "of the settings", "from its own to the settings'"],
 )
-def test_what_was_sealed_before_still_opens(installation: Installation, before: str, after: str, previous: str) -> None:
+def test_what_was_sealed_before_still_opens(
+    installation: SecretInstallation, before: str, after: str, previous: str
+) -> None:
     """Buttons and cookies of before work after the rotation, new ones are sealed anew, and so are kept keys."""
     old = installation.kernel(installation.settings(before))
-    token, guest = button(old), Seal(old.secret).cookie("browser-1")
+    token, guest = button(old), CookieSigner(old.secret).cookie("browser-1")
     installation.keep(old.settings, old.database)
     chosen = installation.settings(after, previous)
     assert rotate(chosen, old.database, START) == 1
@@ -87,28 +89,28 @@ def test_what_was_sealed_before_still_opens(installation: Installation, before: 
     assert opens(new, token)
     assert opens(new, button(new))
     assert not opens(old, button(new))
-    assert Seal(new.secret, new.secrets[1:]).user(guest) == "browser-1"
+    assert CookieSigner(new.secret, new.secrets[1:]).user(guest) == "browser-1"
     assert cipher([new.secret]).decrypt(kept(new)) == KEY
     for kernel in (old, new):
         kernel.database.close()
 
 
-def test_forgetting_ends_what_was_sealed_before(installation: Installation) -> None:
+def test_forgetting_ends_what_was_sealed_before(installation: SecretInstallation) -> None:
     """After a leak nothing that the old secret sealed opens, while kept keys go on working."""
     old = installation.kernel(installation.settings())
     installation.keep(old.settings, old.database)
-    token, guest = button(old), Seal(old.secret).cookie("browser-1")
+    token, guest = button(old), CookieSigner(old.secret).cookie("browser-1")
     rotate(old.settings, old.database, START, forget=True)
     new = installation.kernel(installation.settings())
     assert new.secrets == (new.secret,)
     assert not opens(new, token)
-    assert Seal(new.secret, new.secrets[1:]).user(guest) is None
+    assert CookieSigner(new.secret, new.secrets[1:]).user(guest) is None
     assert cipher(new.secrets).decrypt(kept(new)) == KEY
     for kernel in (old, new):
         kernel.database.close()
 
 
-def test_a_key_that_nothing_opens_stops_the_rotation(installation: Installation) -> None:
+def test_a_key_that_nothing_opens_stops_the_rotation(installation: SecretInstallation) -> None:
     """When an earlier secret is missing, nothing is changed."""
     old = installation.kernel(installation.settings("lost"))
     installation.keep(old.settings, old.database)

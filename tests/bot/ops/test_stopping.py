@@ -17,7 +17,7 @@ from bot.replies.reply import Reply
 from bot.settings import Settings
 from storage.engine.database import Database
 from storage.records.processes import state_of
-from tests.chat import Clock, Paper, Sent
+from tests.chat import ChatClock, Paper, SentMessage
 
 
 class Slow(Paper):
@@ -64,7 +64,7 @@ async def test_a_platform_that_hangs_does_not_hold_up_the_stop(studio_url: str, 
     stuck, other = Stuck(), Slow()
     stuck.name = "stuck"
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("x"))
-    kernel = build(settings, now=Clock(), platforms=[stuck, other], registry=registry)
+    kernel = build(settings, now=ChatClock(), platforms=[stuck, other], registry=registry)
     await kernel.start(["worker"])
     await kernel.watch.sign(kernel.now())
     async with asyncio.timeout(BOUND):
@@ -73,14 +73,14 @@ async def test_a_platform_that_hangs_does_not_hold_up_the_stop(studio_url: str, 
     database = Database.open(studio_url)
     assert database.read_now(None, lambda session: state_of(session, kernel.now())).processes == ()
     database.close()
-    stuck.sent.append(Sent(Target(workspace="", user="x"), Reply(say=""), "", ""))
+    stuck.sent.append(SentMessage(Target(workspace="", user="x"), Reply(say=""), "", ""))
 
 
 async def test_a_stopping_process_takes_nothing_new(studio_url: str, registry: Registry, unused_tcp_port: int) -> None:
     """While the platforms finish, a new request finds nobody, so that another process gets it; one under way is answered."""
     platform = Slow()
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("x"), HTTP_PORT=unused_tcp_port)
-    kernel = build(settings, now=Clock(), platforms=[platform], registry=registry)
+    kernel = build(settings, now=ChatClock(), platforms=[platform], registry=registry)
     await kernel.start(["web"])
     platform.url = kernel.site.url
     async with aiohttp.ClientSession() as http:

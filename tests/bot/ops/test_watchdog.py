@@ -17,26 +17,26 @@ from bot.app import build
 from bot.context import Context
 from bot.jobs.job import Job
 from bot.kernel import Kernel
-from bot.ops.watchdog import NEWBORN, Watch
+from bot.ops.watchdog import NEWBORN, Watchdog
 from bot.replies.reply import SYMBOLS, Tone
 from bot.settings import Role
 from storage.identity.company import Company
 from tests.bot.ops.test_probes import answers
-from tests.chat import Chat, Paper, words
+from tests.chat import ChatSession, Paper, words
 
 LONG = timedelta(hours=3)
 GOOD, BAD = SYMBOLS[Tone.GOOD], SYMBOLS[Tone.BAD]
 
 
-def watch_of(kernel: Kernel, *roles: Role) -> Watch:
+def watch_of(kernel: Kernel, *roles: Role) -> Watchdog:
     """The watchdog of another process that began just now; it looks and signs only when it is told to."""
-    watch = Watch(kernel.database, kernel.bell, kernel.courier, kernel.platforms, kernel.metrics, kernel.now)
+    watch = Watchdog(kernel.database, kernel.bell, kernel.courier, kernel.platforms, kernel.metrics, kernel.now)
     watch._roles = roles
     return watch
 
 
 @pytest.fixture
-def web(chat: Chat) -> Watch:
+def web(chat: ChatSession) -> Watchdog:
     """A process without jobs that lives as long as the test."""
     chat.tick()
     return watch_of(chat.kernel, "web")
@@ -49,7 +49,7 @@ def log() -> Iterator[list[Any]]:
         yield lines
 
 
-def look(chat: Chat, watch: Watch) -> list[str]:
+def look(chat: ChatSession, watch: Watchdog) -> list[str]:
     """Let a process give a sign and look around; what the owners hear then."""
     before = len(chat.paper.sent)
     chat.run(watch.sign(chat.clock.now))
@@ -57,7 +57,9 @@ def look(chat: Chat, watch: Watch) -> list[str]:
     return [words(sent.reply) for sent in chat.paper.sent[before:] if sent.to == "olivia"]
 
 
-def test_jobs_that_stopped_are_told_once_and_again_when_they_run(chat: Chat, web: Watch, log: list[Any]) -> None:
+def test_jobs_that_stopped_are_told_once_and_again_when_they_run(
+    chat: ChatSession, web: Watchdog, log: list[Any]
+) -> None:
     """A process without a worker tells the owner of late jobs, not twice, and of their return."""
     assert look(chat, web) == []
     chat.clock.now += LONG
@@ -71,7 +73,7 @@ def test_jobs_that_stopped_are_told_once_and_again_when_they_run(chat: Chat, web
     assert look(chat, web) == []
 
 
-def test_many_processes_raise_one_alarm(chat: Chat, web: Watch) -> None:
+def test_many_processes_raise_one_alarm(chat: ChatSession, web: Watchdog) -> None:
     """What several notice at the same instant is told by one of them."""
     others = [watch_of(chat.kernel, "web") for _ in range(4)]
     chat.clock.now += LONG
@@ -84,7 +86,7 @@ def test_many_processes_raise_one_alarm(chat: Chat, web: Watch) -> None:
     assert sum("Jobs have not run" in words(sent.reply) for sent in chat.paper.sent[before:]) == 1
 
 
-def test_what_was_off_together_with_the_process_is_not_told(chat: Chat) -> None:
+def test_what_was_off_together_with_the_process_is_not_told(chat: ChatSession) -> None:
     """After a stop of a day the first look is no alarm: the jobs get a minute to run again."""
     chat.tick()
     chat.clock.now += timedelta(days=1)
@@ -95,7 +97,7 @@ def test_what_was_off_together_with_the_process_is_not_told(chat: Chat) -> None:
     assert look(chat, fresh) == []
 
 
-def test_a_process_that_dies_is_missed_and_one_that_stops_is_not(chat: Chat, web: Watch) -> None:
+def test_a_process_that_dies_is_missed_and_one_that_stops_is_not(chat: ChatSession, web: Watchdog) -> None:
     """Whoever goes without a word is told by its role until another takes its place; a stop takes the row along."""
     gone, stopped = watch_of(chat.kernel, "gateway"), watch_of(chat.kernel, "gateway")
     for watch in (gone, stopped):
@@ -111,7 +113,7 @@ def test_a_process_that_dies_is_missed_and_one_that_stops_is_not(chat: Chat, web
     assert "gateway runs again" in over
 
 
-def test_health_is_five_lines(chat: Chat, web: Watch) -> None:
+def test_health_is_five_lines(chat: ChatSession, web: Watchdog) -> None:
     """Jobs, messages, database, connections and processes each have a line with a symbol, in the reader's language."""
     chat.run(web.sign(chat.clock.now))
     (card,) = chat.say("/admin health").cards
@@ -128,7 +130,7 @@ def test_health_is_five_lines(chat: Chat, web: Watch) -> None:
     assert card.status.label == "something does not run"
 
 
-def test_readiness_names_what_is_late_elsewhere(chat: Chat, web: Watch, unused_tcp_port: int) -> None:
+def test_readiness_names_what_is_late_elsewhere(chat: ChatSession, web: Watchdog, unused_tcp_port: int) -> None:
     """Late jobs of another process are named, and requests still come here."""
     chat.clock.now += LONG
     told = "meridian_job_late"
@@ -137,7 +139,7 @@ def test_readiness_names_what_is_late_elsewhere(chat: Chat, web: Watch, unused_t
     assert chat.run(chat.kernel.probes._late()) == ", but not: jobs"
 
 
-def test_a_tick_that_hangs_is_noticed_by_its_own_process(chat: Chat) -> None:
+def test_a_tick_that_hangs_is_noticed_by_its_own_process(chat: ChatSession) -> None:
     """A job that does not come to its end is named, and the process says that it is not ready."""
     begun, released = asyncio.Event(), Event()
 

@@ -3,21 +3,21 @@
 import pytest
 
 from tests.bot import stage
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 
-def inserts(chat: Chat, line: str) -> list[str]:
+def inserts(chat: ChatSession, line: str) -> list[str]:
     """What the suggestions would write."""
     return [found.insert for found in chat.complete(line)]
 
 
-def accepted(chat: Chat, line: str, number: int = 0) -> str:
+def accepted(chat: ChatSession, line: str, number: int = 0) -> str:
     """The line after a suggestion was taken."""
     found = chat.complete(line)[number]
     return line[: found.start] + found.insert
 
 
-def test_commands_come_first(labchat: Chat) -> None:
+def test_commands_come_first(labchat: ChatSession) -> None:
     """A slash lists commands; a beginning narrows them, also that of the second word."""
     assert len(inserts(labchat, "/")) == 14
     assert inserts(labchat, "/ec") == [
@@ -31,7 +31,7 @@ def test_commands_come_first(labchat: Chat) -> None:
     assert inserts(labchat, "/op") == ["/room open "]
 
 
-def test_only_what_the_caller_may_run_is_suggested(labchat: Chat) -> None:
+def test_only_what_the_caller_may_run_is_suggested(labchat: ChatSession) -> None:
     """A contractor sees no command that writes, a guest only the help, and neither sees values of others."""
     assert "/room open " not in inserts(labchat.as_("ken"), "/room ")
     assert inserts(labchat.as_("nobody"), "/") == ["/help "]
@@ -51,19 +51,19 @@ def test_only_what_the_caller_may_run_is_suggested(labchat: Chat) -> None:
         ("/echo pay 1200 friday 3 sur", "/echo pay 1200 friday 3 sure:"),
     ],
 )
-def test_a_suggestion_replaces_what_was_begun(labchat: Chat, line: str, taken: str) -> None:
+def test_a_suggestion_replaces_what_was_begun(labchat: ChatSession, line: str, taken: str) -> None:
     """Values by position and by key, names of two words, and the keys that are left."""
     assert taken in [accepted(labchat, line, number) for number in range(len(inserts(labchat, line)))]
 
 
 @pytest.mark.parametrize("line", ["/echo pay 1200 fri", "/echo mix Fix colour:da", "/ping person @ol"])
-def test_what_was_suggested_is_understood(labchat: Chat, line: str) -> None:
+def test_what_was_suggested_is_understood(labchat: ChatSession, line: str) -> None:
     """A line that was completed can be sent, or asks for nothing but what is still missing."""
     reply = labchat.say(accepted(labchat, line))
     assert reply.form is None or not any(field.error for field in reply.form.fields)
 
 
-def test_records_are_suggested_by_their_words(chat: Chat) -> None:
+def test_records_are_suggested_by_their_words(chat: ChatSession) -> None:
     """A beginning of any word of a visible record brings its reference; others' records never."""
     chat.say("/company new Baltic Ferries")
     chat.say("/company new Nordic Foods")
@@ -72,14 +72,14 @@ def test_records_are_suggested_by_their_words(chat: Chat) -> None:
     assert inserts(chat.as_("ken"), "/company show ferr") == []
 
 
-def test_at_most_25_are_suggested(chat: Chat) -> None:
+def test_at_most_25_are_suggested(chat: ChatSession) -> None:
     """However many fit, a list stays short."""
     for number in range(30):
         chat.say(f'/company new "Ferry {number}"')
     assert len([insert for insert in inserts(chat, "/company show ferry") if insert.startswith("C-")]) == 25
 
 
-def test_a_form_field_suggests_for_its_own_reader(labchat: Chat) -> None:
+def test_a_form_field_suggests_for_its_own_reader(labchat: ChatSession) -> None:
     """The token of a form brings the suggestions of its field, to those who may run the command; a wrong one nothing."""
     form = labchat.say("/ping person").form
     assert form is not None
@@ -93,7 +93,7 @@ def test_a_form_field_suggests_for_its_own_reader(labchat: Chat) -> None:
     assert suggested("olivia", "made up") == []
 
 
-def test_labels_are_in_the_language_of_the_reader(labchat: Chat) -> None:
+def test_labels_are_in_the_language_of_the_reader(labchat: ChatSession) -> None:
     """Days are suggested in German to whom speaks it."""
     stage.person(labchat, "olivia", language="de")
     assert "Fr" in labchat.complete("/echo pay 1200 day:freitag")[0].label

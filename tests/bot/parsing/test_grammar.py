@@ -6,7 +6,7 @@ from bot.delivery.platform import Target
 from bot.replies.reply import Tone
 from storage.identity.people import Person
 from tests.bot import stage
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ from tests.chat import Chat, button, words
         ("/", "help on everything"),
     ],
 )
-def test_a_line_is_read_as_meant(labchat: Chat, line: str, said: str) -> None:
+def test_a_line_is_read_as_meant(labchat: ChatSession, line: str, said: str) -> None:
     """Positions in order, keys anywhere, quotes and spaces of every kind, free text that ends like a value."""
     assert labchat.say(line).say == said
 
 
-def test_words_that_nobody_takes_are_named(labchat: Chat) -> None:
+def test_words_that_nobody_takes_are_named(labchat: ChatSession) -> None:
     """What is left over is quoted, with the usage."""
     reply = labchat.say("/echo pay 1200 EUR friday 3 yes gladly")
     assert reply.tone is Tone.BAD
@@ -76,7 +76,7 @@ def test_words_that_nobody_takes_are_named(labchat: Chat) -> None:
     ],
 )
 def test_a_wrong_value_says_what_was_expected(
-    labchat: Chat, line: str, wrong: str, expected: str, example: str
+    labchat: ChatSession, line: str, wrong: str, expected: str, example: str
 ) -> None:
     """The refusal names the option, what was expected and an example."""
     reply = labchat.say(line)
@@ -86,7 +86,7 @@ def test_a_wrong_value_says_what_was_expected(
     assert example in reply.say
 
 
-def test_several_wrong_values_are_asked_in_a_form(labchat: Chat) -> None:
+def test_several_wrong_values_are_asked_in_a_form(labchat: ChatSession) -> None:
     """More than one wrong value opens the form with each error on its field, and keeps what was right."""
     form = labchat.say("/echo pay plenty day:nonsense count:2").form
     assert form is not None
@@ -96,7 +96,7 @@ def test_several_wrong_values_are_asked_in_a_form(labchat: Chat) -> None:
     assert (fields["count"].value, fields["count"].error) == ("2", "")
 
 
-def test_an_ambiguous_amount_offers_both_readings(labchat: Chat) -> None:
+def test_an_ambiguous_amount_offers_both_readings(labchat: ChatSession) -> None:
     """What could be two amounts is not guessed: both are buttons, and pressing one goes on with the other values."""
     reply = labchat.say("/echo pay ¥1200 friday count:2")
     assert reply.tone is Tone.BAD
@@ -105,7 +105,7 @@ def test_an_ambiguous_amount_offers_both_readings(labchat: Chat) -> None:
     assert said == [f"sum={sum_} | day=2026-11-27 | count=2 | sure=False" for sum_ in ("1200 JPY", "120000 CNY")]
 
 
-def test_an_ambiguous_day_offers_both_readings(labchat: Chat) -> None:
+def test_an_ambiguous_day_offers_both_readings(labchat: ChatSession) -> None:
     """Where a country writes days both ways, both are offered."""
     stage.person(labchat, "olivia", country="CA")
     reply = labchat.say("/echo pay 1200 03/04 count:2")
@@ -114,7 +114,7 @@ def test_an_ambiguous_day_offers_both_readings(labchat: Chat) -> None:
     assert days == {"day=2027-03-04", "day=2027-04-03"}
 
 
-def test_people_of_one_name_are_told_apart_by_a_button(labchat: Chat) -> None:
+def test_people_of_one_name_are_told_apart_by_a_button(labchat: ChatSession) -> None:
     """Two people called the same are offered with their roles, and pressing one means that one."""
     twin = Person(name="Ken Sato", roles=["member"], created_at=labchat.clock.now)
     stage.changed(labchat, lambda session: session.add(twin))
@@ -127,7 +127,7 @@ def test_people_of_one_name_are_told_apart_by_a_button(labchat: Chat) -> None:
     ("typed", "near"),
     [("/eco pay 12", "/echo pay"), ("/room opne attic", "/room open"), ("/pign room x", "/ping room")],
 )
-def test_an_unknown_command_is_answered_with_the_nearest(labchat: Chat, typed: str, near: str) -> None:
+def test_an_unknown_command_is_answered_with_the_nearest(labchat: ChatSession, typed: str, near: str) -> None:
     """Up to three commands that are spelt almost so are named and are buttons."""
     reply = labchat.say(typed)
     assert reply.tone is Tone.BAD
@@ -135,7 +135,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(labchat: Chat, typed: s
     assert 1 <= len(reply.actions) <= 3
 
 
-def test_a_missing_value_is_asked_for_and_the_rest_kept(labchat: Chat) -> None:
+def test_a_missing_value_is_asked_for_and_the_rest_kept(labchat: ChatSession) -> None:
     """The form is filled with what was understood; sent back with an error it says so on the field."""
     form = labchat.say("/echo pay day:friday count:2").form
     assert form is not None
@@ -147,12 +147,12 @@ def test_a_missing_value_is_asked_for_and_the_rest_kept(labchat: Chat) -> None:
     assert labchat.submit(again, sum="12k EUR").say == "sum=1200000 EUR | day=2026-11-27 | count=2 | sure=False"
 
 
-def test_values_are_read_in_the_language_of_the_caller(labchat: Chat) -> None:
+def test_values_are_read_in_the_language_of_the_caller(labchat: ChatSession) -> None:
     """Greta's comma is a decimal one, and her Friday is a Freitag."""
     assert labchat.as_("greta").say("/echo pay 1.200,50 freitag").say.startswith("sum=120050 EUR | day=2026-11-27")
 
 
-def test_talk_is_no_command(labchat: Chat) -> None:
+def test_talk_is_no_command(labchat: ChatSession) -> None:
     """In a channel only lines for the bot are answered; in direct talk everything is."""
     assert labchat.in_("random").talk("we should echo this") is None
     assert labchat.in_("random").talk("/echo mix Hello") is not None
@@ -160,7 +160,7 @@ def test_talk_is_no_command(labchat: Chat) -> None:
     assert labchat.talk("what now") is not None
 
 
-def test_a_thread_of_a_record_is_about_this(chat: Chat) -> None:
+def test_a_thread_of_a_record_is_about_this(chat: ChatSession) -> None:
     """In the thread of a card `this` is its record; elsewhere nothing is."""
     chat.say("/company new Baltic Ferries")
     answer = chat.in_("sales").answer("/company edit C-1 country:EE")
@@ -171,7 +171,7 @@ def test_a_thread_of_a_record_is_about_this(chat: Chat) -> None:
     assert "Baltic Ferries" in words(chat.in_("sales").say("C-1"))
 
 
-def test_nonsense_is_sent_to_the_help(labchat: Chat) -> None:
+def test_nonsense_is_sent_to_the_help(labchat: ChatSession) -> None:
     """What resembles no command is answered with the way to all of them."""
     reply = labchat.say("/qqqqqqqqqqqq")
     assert "/help" in reply.say

@@ -9,7 +9,7 @@ from bot.invocation import Answer
 from bot.registry import Registry
 from bot.replies.reply import Visibility
 from tests.bot import stage
-from tests.chat import Chat, words
+from tests.chat import ChatSession, words
 
 ROLES = {
     "olivia": "owner",
@@ -32,7 +32,7 @@ def documented(page: str) -> dict[str, dict[str, int]]:
 
 
 @pytest.mark.parametrize("user", ROLES)
-def test_a_role_may_run_what_the_documentation_says(chat: Chat, registry: Registry, user: str) -> None:
+def test_a_role_may_run_what_the_documentation_says(chat: ChatSession, registry: Registry, user: str) -> None:
     """Typing the name of each command is forbidden exactly to those to whom the published table forbids it."""
     page = permissions_page(registry)
     levels = documented(page)[ROLES[user]]
@@ -51,21 +51,21 @@ def test_a_role_may_run_what_the_documentation_says(chat: Chat, registry: Regist
     assert not wrong
 
 
-def told(chat: Chat, line: str) -> Answer:
+def told(chat: ChatSession, line: str) -> Answer:
     """The whole answer to a line."""
     answer = chat.answer(line)
     assert answer is not None
     return answer
 
 
-def test_amounts_are_said_aloud_where_money_may_be_shown(labchat: Chat) -> None:
+def test_amounts_are_said_aloud_where_money_may_be_shown(labchat: ChatSession) -> None:
     """An owner's amount is for all in the channel for accounts, and for him alone elsewhere."""
     there = told(labchat.in_("accounts"), "/price tell 1200 EUR")
     assert (there.visibility, "1,200" in there.reply.say.replace(".", ",")) == (Visibility.CHANNEL, True)
     assert told(labchat.in_("random"), "/price tell 1200 EUR").visibility is Visibility.ONLY_ME
 
 
-def test_who_may_not_see_amounts_sees_dots(labchat: Chat) -> None:
+def test_who_may_not_see_amounts_sees_dots(labchat: ChatSession) -> None:
     """A member's answer has dots for the amount, and nothing to hide is said to the channel."""
     answer = told(labchat.as_("greta").in_("random"), "/price tell 1200 EUR")
     assert "•••" in answer.reply.say
@@ -73,14 +73,14 @@ def test_who_may_not_see_amounts_sees_dots(labchat: Chat) -> None:
     assert answer.visibility is Visibility.CHANNEL
 
 
-def test_somebody_without_roles_is_a_guest(labchat: Chat) -> None:
+def test_somebody_without_roles_is_a_guest(labchat: ChatSession) -> None:
     """A person who is no longer active is shown the door, like somebody unknown."""
     stage.person(labchat, "greta", active=False)
     reply = labchat.as_("greta").say("/room open attic")
     assert [action.command for action in reply.actions] == ["help"]
 
 
-def test_a_channel_hears_its_own_language(chat: Chat) -> None:
+def test_a_channel_hears_its_own_language(chat: ChatSession) -> None:
     """Greta reads German in direct talk; what she does in a channel is told in the channel's language."""
     alone = chat.as_("greta").say("/home").say
     assert alone != chat.say("/home").say
@@ -90,7 +90,7 @@ def test_a_channel_hears_its_own_language(chat: Chat) -> None:
     assert told(chat.as_("marco").in_("random"), "/channel unbind sales").language == "de"
 
 
-def test_the_refusal_names_who_may(chat: Chat) -> None:
+def test_the_refusal_names_who_may(chat: ChatSession) -> None:
     """Who is refused learns whom to ask."""
     assert "owner" in chat.as_("ken").say("/admin jobs").say
     assert "invoice" not in words(chat.as_("ken").say("/help")).lower().split()

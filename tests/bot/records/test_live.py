@@ -2,17 +2,17 @@
 
 from bot.delivery.platform import Target
 from bot.replies.reply import Card, Reply, Tone
-from tests.chat import PLATFORM, WORKSPACE, Chat, words
+from tests.chat import PLATFORM, WORKSPACE, ChatSession, words
 
 
-def shown(chat: Chat, channel: str, line: str, message: str) -> None:
+def shown(chat: ChatSession, channel: str, line: str, message: str) -> None:
     """Say a line in a channel, and have the platform report the message of the answer."""
     answer = chat.in_(channel).answer(line)
     assert answer is not None
     chat.run(chat.kernel.posted(answer, Target(workspace=WORKSPACE, channel=channel), message, PLATFORM))
 
 
-def test_a_card_is_edited_when_its_record_changes(chat: Chat) -> None:
+def test_a_card_is_edited_when_its_record_changes(chat: ChatSession) -> None:
     """A change from anywhere edits the message that shows the card, and posts nothing new."""
     shown(chat, "sales", "/company new Baltic Ferries", "m1")
     chat.as_("fatima").say("/company edit C-1 email:accounts@example.com")
@@ -23,7 +23,7 @@ def test_a_card_is_edited_when_its_record_changes(chat: Chat) -> None:
     assert not chat.paper.sent
 
 
-def test_several_changes_before_the_delivery_are_one_edit(chat: Chat) -> None:
+def test_several_changes_before_the_delivery_are_one_edit(chat: ChatSession) -> None:
     """What was not delivered yet shows the newest state when it is."""
     shown(chat, "sales", "/company new Baltic Ferries", "m1")
     chat.say("/company edit C-1 country:EE")
@@ -33,7 +33,7 @@ def test_several_changes_before_the_delivery_are_one_edit(chat: Chat) -> None:
     assert "FI" in words(edit.reply)
 
 
-def test_every_message_of_a_record_is_edited(chat: Chat) -> None:
+def test_every_message_of_a_record_is_edited(chat: ChatSession) -> None:
     """Two channels that show the card both follow; a record that did not change stays."""
     shown(chat, "sales", "/company new Baltic Ferries", "m1")
     shown(chat, "random", "/company edit C-1 country:EE", "m2")
@@ -45,7 +45,7 @@ def test_every_message_of_a_record_is_edited(chat: Chat) -> None:
     assert sorted(edit.message for edit in chat.paper.edited) == ["m1", "m2"]
 
 
-def test_an_undo_edits_the_card_back(chat: Chat) -> None:
+def test_an_undo_edits_the_card_back(chat: ChatSession) -> None:
     """/undo is a change like any other."""
     shown(chat, "sales", "/company new Baltic Ferries", "m1")
     chat.say("/company edit C-1 country:EE")
@@ -56,7 +56,7 @@ def test_an_undo_edits_the_card_back(chat: Chat) -> None:
     assert "EE" not in words(chat.paper.edited[1].reply)
 
 
-def test_a_changed_name_is_found_by_its_new_words(chat: Chat) -> None:
+def test_a_changed_name_is_found_by_its_new_words(chat: ChatSession) -> None:
     """The index follows the record: old words find nothing, new ones do."""
     chat.say("/company new Baltic Ferries")
     chat.say('/company edit C-1 name:"Polar Shipping"')
@@ -64,7 +64,7 @@ def test_a_changed_name_is_found_by_its_new_words(chat: Chat) -> None:
     assert chat.say("/company show ferries").tone is Tone.BAD
 
 
-def test_an_edited_message_keeps_its_sentence(chat: Chat) -> None:
+def test_an_edited_message_keeps_its_sentence(chat: ChatSession) -> None:
     """What was said above the card stays when the card changes, and so does a card that is no record's."""
     answer = chat.in_("sales").answer("/company new Baltic Ferries")
     assert answer is not None
@@ -80,7 +80,7 @@ def test_an_edited_message_keeps_its_sentence(chat: Chat) -> None:
     assert "EE" in words(edit.reply)
 
 
-def test_every_record_of_a_message_is_read_anew(chat: Chat) -> None:
+def test_every_record_of_a_message_is_read_anew(chat: ChatSession) -> None:
     """Two records in one message: a change of either leaves the other as it is now, not as it was said."""
     first, second = chat.say("/company new Baltic Ferries"), chat.say("/company new Nordic Foods")
     answer = chat.answer("/company show C-1")

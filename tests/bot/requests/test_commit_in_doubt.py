@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 
-def losing(chat: Chat, *, committed: bool, times: int) -> None:
+def losing(chat: ChatSession, *, committed: bool, times: int) -> None:
     """Lose the connection during the next commits that change something."""
     left = [times]
 
@@ -29,7 +29,7 @@ def losing(chat: Chat, *, committed: bool, times: int) -> None:
 
 @pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("committed", [True])
-def test_a_commit_in_doubt_is_settled(labchat: Chat, committed: bool) -> None:
+def test_a_commit_in_doubt_is_settled(labchat: ChatSession, committed: bool) -> None:
     """What was committed although nobody said so is done once, and its answer given."""
     labchat.kernel.dispatcher.waits = (0.0, 0.0)
     losing(labchat, committed=committed, times=1)

@@ -7,10 +7,10 @@ import pytest
 from bot.invocation import Profile, Source
 from bot.replies.reply import Reply
 from storage.identity.people import Identity, identity_behind
-from tests.chat import PLATFORM, Chat, button, words
+from tests.chat import PLATFORM, ChatSession, button, words
 
 
-def shown(chat: Chat, line: str, message: str) -> Reply:
+def shown(chat: ChatSession, line: str, message: str) -> Reply:
     """The reply to a line, posted in the channel as `message`."""
     answer = chat.answer(line)
     assert answer is not None
@@ -21,14 +21,14 @@ def shown(chat: Chat, line: str, message: str) -> Reply:
     return answer.reply
 
 
-def react(chat: Chat, emoji: str, message: str, text: str = "", *, key: str = "") -> Reply | None:
+def react(chat: ChatSession, emoji: str, message: str, text: str = "", *, key: str = "") -> Reply | None:
     """The reply to an emoji on a message."""
     there = chat.in_(chat.channel, message)
     answer = there.answer(emoji, source=Source.REACTION, values={"text": text}, asks=False, key=key)
     return answer.reply if answer else None
 
 
-def test_a_message_becomes_a_ticket(chat: Chat) -> None:
+def test_a_message_becomes_a_ticket(chat: ChatSession) -> None:
     """The first line is its subject, the whole message its description."""
     entries = {entry.label: entry.command for entry in chat.kernel.shortcuts("message")}
     assert set(entries) == {"Create ticket", "Create task", "Log time", "Add note"}
@@ -39,7 +39,7 @@ def test_a_message_becomes_a_ticket(chat: Chat) -> None:
     assert "for everybody" in words(chat.say("/ticket show T-1"))
 
 
-def test_a_menu_of_a_person_answers_about_them(chat: Chat) -> None:
+def test_a_menu_of_a_person_answers_about_them(chat: ChatSession) -> None:
     """Local time is told of whoever the menu was opened on."""
     answer = chat.answer("@id:ken", source=Source.SHORTCUT, command="person time")
     assert answer is not None
@@ -47,7 +47,7 @@ def test_a_menu_of_a_person_answers_about_them(chat: Chat) -> None:
     assert {entry.command for entry in chat.kernel.shortcuts("person")} == {"person show", "person time"}
 
 
-def test_what_is_missing_is_asked_for_by_a_button_where_no_form_can_open(chat: Chat) -> None:
+def test_what_is_missing_is_asked_for_by_a_button_where_no_form_can_open(chat: ChatSession) -> None:
     """The button opens the form with what was understood; pressed where forms open, it is the form."""
     chat.say("/project new Harbour")
     answer = chat.answer("Call them", source=Source.SHORTCUT, command="task new", asks=False)
@@ -59,7 +59,7 @@ def test_what_is_missing_is_asked_for_by_a_button_where_no_form_can_open(chat: C
     assert chat.submit(form, project="P-1").cards[0].title == "Call them"
 
 
-def test_an_emoji_on_a_card_is_its_command(chat: Chat) -> None:
+def test_an_emoji_on_a_card_is_its_command(chat: ChatSession) -> None:
     """A tick on the card of a task finishes it, once for the message."""
     chat.say("/project new Harbour")
     projects = chat.in_("projects")
@@ -71,21 +71,21 @@ def test_an_emoji_on_a_card_is_its_command(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("emoji", ["🎫", ":ticket:", "🎫\ufe0f"])
-def test_an_emoji_on_a_message_is_the_shortcut(chat: Chat, emoji: str) -> None:
+def test_an_emoji_on_a_message_is_the_shortcut(chat: ChatSession, emoji: str) -> None:
     """A message without a record becomes one."""
     reply = react(chat.in_("support"), emoji, "m1", "The printer is on fire")
     assert reply is not None
     assert reply.cards[0].title == "The printer is on fire"
 
 
-def test_another_emoji_means_nothing(chat: Chat) -> None:
+def test_another_emoji_means_nothing(chat: ChatSession) -> None:
     """A laugh is left alone, and so is a command's emoji on the card of another kind."""
     assert react(chat.in_("support"), "😂", "m1", "Ha") is None
     shown(chat.in_("sales"), "/company new Acme", "m2")
     assert react(chat.in_("sales"), "✅", "m2") is None
 
 
-def test_a_guest_brings_zone_and_language(chat: Chat) -> None:
+def test_a_guest_brings_zone_and_language(chat: ChatSession) -> None:
     """Who asks for access is kept with what the platform knows of them, if it is a zone and a language."""
     profile = Profile(zone="Europe/Lisbon", language="de-DE", email="rui@example.com")
     stranger = chat.as_("rui")
@@ -101,7 +101,7 @@ def test_a_guest_brings_zone_and_language(chat: Chat) -> None:
     assert (chat.person("eve").zone, chat.person("eve").language) == ("Europe/Berlin", "en")
 
 
-def test_a_note_needs_no_noun(chat: Chat) -> None:
+def test_a_note_needs_no_noun(chat: ChatSession) -> None:
     """A note lands on whatever keeps notes; what keeps none is refused with the shape that is expected."""
     chat.say("/ticket new Broken")
     assert "T-1" in chat.say("/note T-1 They called back").say
@@ -110,7 +110,7 @@ def test_a_note_needs_no_noun(chat: Chat) -> None:
     assert "is not a reference such as" in chat.say("/note C-1 Hello").say
 
 
-def test_alerts_reach_people_where_they_were_last_active(chat: Chat) -> None:
+def test_alerts_reach_people_where_they_were_last_active(chat: ChatSession) -> None:
     """An account that was used later is the better one."""
     chat.say("/help")
 
@@ -127,7 +127,7 @@ def test_alerts_reach_people_where_they_were_last_active(chat: Chat) -> None:
     assert second.seen_at == chat.clock.now
 
 
-def test_a_company_chooses_what_an_emoji_does(chat: Chat) -> None:
+def test_a_company_chooses_what_an_emoji_does(chat: ChatSession) -> None:
     """Its own choice comes first; off is off; the list says what stands for what."""
     chat.say("/project new Harbour")
     projects = chat.in_("projects")
@@ -143,7 +143,7 @@ def test_a_company_chooses_what_an_emoji_does(chat: Chat) -> None:
     assert "is not a command that takes one record" in chat.say("/emoji set 🚀 invoice new").say
 
 
-def test_somebody_chooses_where_alerts_reach_them(chat: Chat) -> None:
+def test_somebody_chooses_where_alerts_reach_them(chat: ChatSession) -> None:
     """Only a platform on which they are known can be chosen."""
     assert chat.say("/alert via paper").say == "I write to you on Paper."
     assert chat.person("olivia").reach == "paper"

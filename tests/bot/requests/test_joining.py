@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.invocation import Answer, Invocation, Place, Source
-from tests.chat import PLATFORM, Chat
+from tests.chat import PLATFORM, ChatSession
 
 
-def elsewhere(chat: Chat, line: str, source: Source = Source.LINE) -> Answer | None:
+def elsewhere(chat: ChatSession, line: str, source: Source = Source.LINE) -> Answer | None:
     """What is answered to a line in a workspace that nobody has bound."""
     place = Place(platform=PLATFORM, workspace="second", channel="lobby")
     made = Invocation(place=place, user="u1", at=chat.clock.now, key=f"e{next(chat.keys)}", line=line, source=source)
@@ -21,14 +21,14 @@ def told(answer: Answer | None) -> str:
     return answer.reply.say
 
 
-def code(chat: Chat) -> str:
+def code(chat: ChatSession) -> str:
     """The code that an owner is given."""
     found = re.search(r"connect (\S+)", chat.say("/connect").say)
     assert found is not None
     return found[1]
 
 
-def test_a_code_binds_a_workspace_once(chat: Chat) -> None:
+def test_a_code_binds_a_workspace_once(chat: ChatSession) -> None:
     """Before, commands are told what to do and talk is left alone; after, strangers there are guests of the company."""
     assert "belongs to no company yet" in told(elsewhere(chat, "/invoice list"))
     assert elsewhere(chat, "good morning", Source.MESSAGE) is None
@@ -38,7 +38,7 @@ def test_a_code_binds_a_workspace_once(chat: Chat) -> None:
     assert chat.run(chat.kernel.workspace(PLATFORM, "second")) == chat.company
 
 
-def test_a_wrong_or_an_old_code_binds_nothing(chat: Chat) -> None:
+def test_a_wrong_or_an_old_code_binds_nothing(chat: ChatSession) -> None:
     """A guess is refused, and so is a code after a quarter of an hour."""
     given = code(chat)
     assert "wrong or too old" in told(elsewhere(chat, "/connect AAAAA-BBBBB"))
@@ -46,6 +46,6 @@ def test_a_wrong_or_an_old_code_binds_nothing(chat: Chat) -> None:
     assert "wrong or too old" in told(elsewhere(chat, f"/connect {given}"))
 
 
-def test_only_who_manages_the_team_gets_a_code(chat: Chat) -> None:
+def test_only_who_manages_the_team_gets_a_code(chat: ChatSession) -> None:
     """A contractor cannot bring the company's data into a workspace of their own."""
     assert "is for: owner" in chat.as_("ken").say("/connect").say

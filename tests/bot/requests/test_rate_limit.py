@@ -18,7 +18,7 @@ from bot.settings import Settings
 from storage.identity.places import Channel
 from storage.session.session import Session
 from tests.bot import stage
-from tests.chat import START, WORKSPACE, Chat, Clock, Paper
+from tests.chat import START, WORKSPACE, ChatClock, ChatSession, Paper
 
 SECOND = timedelta(seconds=1)
 
@@ -28,7 +28,7 @@ class Metered(Paper):
 
     pace = SECOND
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: ChatClock) -> None:
         super().__init__()
         self.clock, self.times = clock, defaultdict[str, list[datetime]](list)
 
@@ -41,18 +41,18 @@ class Metered(Paper):
 
 
 @pytest.fixture
-def metered(studio_url: str, lab_registry: Registry) -> Iterator[Chat]:
+def metered(studio_url: str, lab_registry: Registry) -> Iterator[ChatSession]:
     """The lab on a metered platform."""
-    clock = Clock()
+    clock = ChatClock()
     paper = Metered(clock)
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"))
     kernel = build(settings, now=clock, platforms=[paper], registry=lab_registry)
     with asyncio.Runner() as runner:
-        yield Chat(kernel, clock, paper, runner, company=1)
+        yield ChatSession(kernel, clock, paper, runner, company=1)
         runner.run(kernel.stop())
 
 
-def announce(chat: Chat, channels: int, each: int) -> None:
+def announce(chat: ChatSession, channels: int, each: int) -> None:
     """Have so many messages wait for each of so many channels."""
 
     def work(session: Session) -> None:
@@ -71,7 +71,7 @@ def announce(chat: Chat, channels: int, each: int) -> None:
     stage.changed(chat, work)
 
 
-def test_limits_are_used_to_the_full(metered: Chat) -> None:
+def test_limits_are_used_to_the_full(metered: ChatSession) -> None:
     """Messages to several channels arrive at one a second each: as fast as the platform allows, and never faster."""
     announce(metered, channels=8, each=10)
     start = metered.clock.now
@@ -83,7 +83,7 @@ def test_limits_are_used_to_the_full(metered: Chat) -> None:
     assert [sent.reply.say for sent in metered.paper.sent if sent.to == "r3"] == [f"{n:02}" for n in range(10)]
 
 
-def test_an_alert_overtakes_what_waits_for_the_pace(metered: Chat) -> None:
+def test_an_alert_overtakes_what_waits_for_the_pace(metered: ChatSession) -> None:
     """Among messages to one person the urgent one is the next, however many digests wait."""
     for number in range(5):
         metered.say(f"/ping person @carla digest-{number} digest:yes")
@@ -94,7 +94,7 @@ def test_an_alert_overtakes_what_waits_for_the_pace(metered: Chat) -> None:
     assert [sent.reply.say for sent in metered.paper.sent] == ["digest-0", "fire"]
 
 
-def test_a_courier_wakes_by_itself_when_a_place_has_rested(metered: Chat) -> None:
+def test_a_courier_wakes_by_itself_when_a_place_has_rested(metered: ChatSession) -> None:
     """Between two messages to a place no one has to ask."""
     for number in range(2):
         metered.say(f"/ping person @carla number-{number}")

@@ -17,24 +17,24 @@ from pydantic import SecretStr
 from bot.app import build
 from bot.registry import Registry
 from bot.replies.reply import Tone
-from bot.requests.rate_limit import Buckets
+from bot.requests.rate_limit import TokenBuckets
 from bot.settings import Settings
-from tests.chat import START, Chat, Clock, Paper
+from tests.chat import START, ChatClock, ChatSession, Paper
 
 
 @pytest.fixture
-def slow(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterator[Callable[..., Chat]]:
+def slow(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterator[Callable[..., ChatSession]]:
     """The studio with limits of its own."""
     runner = asyncio.Runner()
     kernels = []
 
-    def opened(**limits: int) -> Chat:
-        clock, paper = Clock(), Paper()
+    def opened(**limits: int) -> ChatSession:
+        clock, paper = ChatClock(), Paper()
         url = f"sqlite:///{shutil.copy(sqlite_studio, tmp_path / 'studio.db')}"
         given = {"_env_file": None, "DATABASE_URL": url, "secret": SecretStr("for tests"), **limits}
         settings = Settings(**given)  # type: ignore[arg-type]  # settings by their names
         kernels.append(build(settings, now=clock, platforms=[paper], registry=registry))
-        return Chat(kernels[-1], clock, paper, runner, company=1)
+        return ChatSession(kernels[-1], clock, paper, runner, company=1)
 
     yield opened
     with runner:
@@ -45,7 +45,7 @@ def slow(sqlite_studio: Path, tmp_path: Path, registry: Registry) -> Iterator[Ca
 @given(st.integers(1, 50), st.lists(st.floats(0, 90), max_size=60))
 def test_no_more_come_through_than_fill_up(a_minute: int, pauses: list[float]) -> None:
     """Over any time a full bucket comes through at most, and what filled up meanwhile."""
-    buckets, now, through = Buckets(a_minute), START, 0
+    buckets, now, through = TokenBuckets(a_minute), START, 0
     for pause in pauses:
         now += timedelta(seconds=pause)
         through += buckets.take("one", now) == 0
@@ -55,7 +55,7 @@ def test_no_more_come_through_than_fill_up(a_minute: int, pauses: list[float]) -
 @given(st.integers(1, 500), st.floats(0, 50))
 def test_the_wait_that_is_told_is_long_enough(a_minute: int, pause: float) -> None:
     """Who comes back after the seconds that were told is let through."""
-    buckets, now = Buckets(a_minute), START + timedelta(seconds=pause)
+    buckets, now = TokenBuckets(a_minute), START + timedelta(seconds=pause)
     for _command in range(a_minute):
         assert buckets.take("one", START) == 0
     while wait := buckets.take("one", now):
@@ -66,7 +66,7 @@ def test_the_wait_that_is_told_is_long_enough(a_minute: int, pause: float) -> No
 
 def test_a_bucket_is_never_emptied_twice_by_threads() -> None:
     """Of threads that take at the same instant exactly as many come through as the bucket holds."""
-    buckets, taken = Buckets(100), list[int]()
+    buckets, taken = TokenBuckets(100), list[int]()
     threads = [Thread(target=lambda: taken.extend(buckets.take("one", START) for _ in range(100))) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -77,13 +77,13 @@ def test_a_bucket_is_never_emptied_twice_by_threads() -> None:
 
 def test_what_is_remembered_is_bounded() -> None:
     """However many accounts come by, only those seen last are kept."""
-    buckets = Buckets(10, most=50)
+    buckets = TokenBuckets(10, most=50)
     for number in range(1000):
         buckets.take(number, START)
     assert len(buckets) == 50
 
 
-def test_who_is_too_fast_is_told_when_to_go_on(slow: Callable[..., Chat]) -> None:
+def test_who_is_too_fast_is_told_when_to_go_on(slow: Callable[..., ChatSession]) -> None:
     """The fourth command of an account at once is refused with the seconds to wait, changes nothing, and works then."""
     chat = slow(person_limit=3)
     for number in range(3):
@@ -96,14 +96,14 @@ def test_who_is_too_fast_is_told_when_to_go_on(slow: Callable[..., Chat]) -> Non
     assert chat.say("/find Fourth").say.startswith("I find nothing")
 
 
-def test_the_sentence_is_in_the_reader_s_language(slow: Callable[..., Chat]) -> None:
+def test_the_sentence_is_in_the_reader_s_language(slow: Callable[..., ChatSession]) -> None:
     """Who reads German is told in German."""
     chat = slow(person_limit=1).as_("greta")
     chat.say("/home")
     assert "in 60 Sekunden" in chat.say("/home").say
 
 
-def test_buttons_and_forms_count_and_talk_does_not(slow: Callable[..., Chat]) -> None:
+def test_buttons_and_forms_count_and_talk_does_not(slow: Callable[..., ChatSession]) -> None:
     """A button takes from the same bucket as a line, and what people say to each other takes nothing."""
     chat = slow(person_limit=2)
     for _line in range(5):
@@ -113,7 +113,7 @@ def test_buttons_and_forms_count_and_talk_does_not(slow: Callable[..., Chat]) ->
     assert "Try again" in chat.press(pressing).say
 
 
-def test_strangers_are_held_back_sooner_and_hold_back_nobody(slow: Callable[..., Chat]) -> None:
+def test_strangers_are_held_back_sooner_and_hold_back_nobody(slow: Callable[..., ChatSession]) -> None:
     """One stranger has his own limit, all of them have one together, and people are served all the while."""
     chat = slow(guest_limit=2)
     said = [chat.as_("nobody").say("/access ask").say for _ in range(3)]
@@ -123,7 +123,7 @@ def test_strangers_are_held_back_sooner_and_hold_back_nobody(slow: Callable[...,
     assert chat.say("/home").tone is not Tone.BAD
 
 
-def test_a_company_has_a_limit_of_its_own(slow: Callable[..., Chat]) -> None:
+def test_a_company_has_a_limit_of_its_own(slow: Callable[..., ChatSession]) -> None:
     """All people of a company together are bounded too."""
     chat = slow(company_limit=3)
     for user in ("olivia", "marco", "fatima"):
@@ -131,13 +131,13 @@ def test_a_company_has_a_limit_of_its_own(slow: Callable[..., Chat]) -> None:
     assert "Try again in 20 seconds" in chat.as_("sven").say("/home").say
 
 
-def test_without_a_limit_nobody_waits(slow: Callable[..., Chat]) -> None:
+def test_without_a_limit_nobody_waits(slow: Callable[..., ChatSession]) -> None:
     """Zero is no limit."""
     chat = slow(person_limit=0, company_limit=0)
     assert not [answer for answer in (chat.say("/help").say for _ in range(50)) if "Try again" in answer]
 
 
-def test_a_clock_that_is_put_back_opens_no_door(slow: Callable[..., Chat]) -> None:
+def test_a_clock_that_is_put_back_opens_no_door(slow: Callable[..., ChatSession]) -> None:
     """An instant before the last one fills nothing."""
     chat = slow(person_limit=1)
     chat.say("/home")

@@ -13,7 +13,7 @@ from bot.requests.repeats import event_key
 from storage.identity.people import identity_behind, person_behind
 from storage.identity.places import bindings, channel_named
 from storage.session.session import Session
-from tests.chat import PLATFORM, START, Chat, words
+from tests.chat import PLATFORM, START, ChatSession, words
 
 AMOUNT = "234,00"
 
@@ -57,19 +57,19 @@ def test_the_same_event_has_one_key(event: Event, thread: str) -> None:
     assert len(event_key(event.request)) <= 200
 
 
-def deal(chat: Chat) -> Chat:
+def deal(chat: ChatSession) -> ChatSession:
     """A channel where money may be said aloud, with a client that a deal can be made with."""
     chat.say("/company new Velvet")
     return chat.in_("sales")
 
 
-def test_another_place_is_another_event(chat: Chat) -> None:
+def test_another_place_is_another_event(chat: ChatSession) -> None:
     """One key in two channels is two events."""
     assert chat.in_("support").say("/ticket new One", key="chosen").cards[0].ref == "T-1"
     assert chat.in_("random").say("/ticket new One", key="chosen").cards[0].ref == "T-2"
 
 
-def test_an_answer_with_amounts_is_not_given_to_who_may_no_longer_see_them(chat: Chat) -> None:
+def test_an_answer_with_amounts_is_not_given_to_who_may_no_longer_see_them(chat: ChatSession) -> None:
     """Sven sold; once he supports, the answer of then is not his any more, though the command may be."""
     line = "/deal new C-1 1234 EUR Zephyr"
     sven = deal(chat).as_("sven")
@@ -81,7 +81,7 @@ def test_an_answer_with_amounts_is_not_given_to_who_may_no_longer_see_them(chat:
     assert "D-2" not in words(chat.say("/deal list"))
 
 
-def test_amounts_are_not_said_aloud_again_where_they_no_longer_may(chat: Chat) -> None:
+def test_amounts_are_not_said_aloud_again_where_they_no_longer_may(chat: ChatSession) -> None:
     """A channel that no longer serves sales is not told again what was said in it when it did."""
     line = "/deal new C-1 1234 EUR Zephyr"
     sales = deal(chat)
@@ -90,7 +90,7 @@ def test_amounts_are_not_said_aloud_again_where_they_no_longer_may(chat: Chat) -
     assert AMOUNT not in words(sales.say(line, key="e"))
 
 
-def test_an_account_that_has_changed_hands_is_somebody_else(chat: Chat) -> None:
+def test_an_account_that_has_changed_hands_is_somebody_else(chat: ChatSession) -> None:
     """The next person behind an account is not given what the one before was answered."""
     line = "/ticket new Umber lamp"
     assert "Umber" in words(chat.as_("sam").say(line, key="e"))

@@ -13,22 +13,22 @@ from bot.replies.errors import Stale
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Tone
-from bot.requests.tokens import LONGEST, Sealer
+from bot.requests.tokens import LONGEST, TokenSigner
 from tests.bot import lab, stage
-from tests.chat import Chat, button
+from tests.chat import ChatSession, button
 
 COMMANDS = Registry.of(lab).commands
-SEALER = Sealer("for tests", COMMANDS)
+SEALER = TokenSigner("for tests", COMMANDS)
 ARGS = st.dictionaries(st.sampled_from(["text", "name", "day"]), st.text(max_size=200), max_size=3)
 
 
-def opened(sealer: Sealer, token: str, company: int) -> object:
+def opened(sealer: TokenSigner, token: str, company: int) -> object:
     """What a token says, in English."""
     with reading(Reader()):
         return sealer.opened(token, company)
 
 
-def press(chat: Chat, token: str) -> Tone:
+def press(chat: ChatSession, token: str) -> Tone:
     """The tone of the answer to a pressed token."""
     answer = chat.answer(token=token, source=Source.BUTTON)
     assert answer is not None
@@ -73,7 +73,7 @@ def test_a_token_of_another_company_or_installation_does_not_open() -> None:
     with pytest.raises(Stale, match="somebody else"):
         opened(SEALER, token, 2)
     with pytest.raises(Stale, match="does not come from me"):
-        opened(Sealer("another secret", COMMANDS), token, 1)
+        opened(TokenSigner("another secret", COMMANDS), token, 1)
 
 
 def test_a_token_of_an_older_command_does_not_open() -> None:
@@ -81,9 +81,9 @@ def test_a_token_of_an_older_command_does_not_open() -> None:
     token, _stored = SEALER.token("echo long", {"text": "x"}, 1, 0)
     changed: Mapping[str, object] = {**COMMANDS, "echo long": replace(COMMANDS["echo long"], version="0000")}
     with pytest.raises(Stale, match="older version"):
-        opened(Sealer("for tests", changed), token, 1)  # type: ignore[arg-type]  # a mapping of commands
+        opened(TokenSigner("for tests", changed), token, 1)  # type: ignore[arg-type]  # a mapping of commands
     with pytest.raises(Stale, match="older version"):
-        opened(Sealer("for tests", {"help": COMMANDS["help"]}), token, 1)
+        opened(TokenSigner("for tests", {"help": COMMANDS["help"]}), token, 1)
 
 
 def test_the_version_follows_the_options() -> None:
@@ -92,14 +92,14 @@ def test_the_version_follows_the_options() -> None:
     assert COMMANDS["echo mix"].version != COMMANDS["echo pay"].version
 
 
-def test_a_private_button_is_its_holders_alone(labchat: Chat) -> None:
+def test_a_private_button_is_its_holders_alone(labchat: ChatSession) -> None:
     """Somebody else who gets hold of a private button is refused."""
     token = button(labchat.say("/room menu attic"), "Open").token
     assert press(labchat.as_("greta"), token) is Tone.BAD
     assert press(labchat, token) is not Tone.BAD
 
 
-def test_a_button_asks_again_who_may_press_it(labchat: Chat) -> None:
+def test_a_button_asks_again_who_may_press_it(labchat: ChatSession) -> None:
     """Roles are checked when a button is pressed: lost ones count, wherever the button came from."""
     stage.person(labchat, "greta", roles=["member"])
     token = button(labchat.as_("greta").say("/room menu attic"), "Open").token
@@ -108,12 +108,12 @@ def test_a_button_asks_again_who_may_press_it(labchat: Chat) -> None:
     assert labchat.say("/room count").say == "0"
 
 
-def test_buttons_that_the_reader_may_not_press_are_left_out(labchat: Chat) -> None:
+def test_buttons_that_the_reader_may_not_press_are_left_out(labchat: ChatSession) -> None:
     """A contractor's menu has no button that opens rooms."""
     assert [action.label for action in labchat.as_("ken").say("/room menu attic").actions] == ["Say", "Ask"]
 
 
-def test_long_arguments_are_stored_and_come_back_whole(labchat: Chat) -> None:
+def test_long_arguments_are_stored_and_come_back_whole(labchat: ChatSession) -> None:
     """A button that carries two thousand letters says all of them, also in a fresh kernel on the same database."""
     text = " ".join(f"word{number} – ünï" for number in range(150))
     action = button(labchat.say(f"/room menu {text}"), "Say")
@@ -121,7 +121,7 @@ def test_long_arguments_are_stored_and_come_back_whole(labchat: Chat) -> None:
     assert labchat.press(action).say == f"text={text}"
 
 
-def test_a_button_cannot_be_given_other_arguments(labchat: Chat) -> None:
+def test_a_button_cannot_be_given_other_arguments(labchat: ChatSession) -> None:
     """Values that come along with a press do not replace what was sealed."""
     action = button(labchat.say("/room menu attic"), "Say")
     assert labchat.press(action, text="cellar").say == "text=attic"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.delivery.platform import Target
 from bot.invocation import Source
 from bot.replies.reply import Visibility
-from tests.chat import PLATFORM, Chat, words
+from tests.chat import PLATFORM, ChatSession, words
 from tests.commands.billing.invoices import client, issued
 
 
-def test_a_record_that_is_mentioned_is_shown_below(chat: Chat) -> None:
+def test_a_record_that_is_mentioned_is_shown_below(chat: ChatSession) -> None:
     """In a channel with a purpose its card stands in the thread of the message, with what the channel may read."""
     client(chat)
     ref = issued(chat)
@@ -24,7 +24,7 @@ def test_a_record_that_is_mentioned_is_shown_below(chat: Chat) -> None:
     assert "100" not in words(masked)
 
 
-def test_the_same_card_is_not_shown_again_and_again(chat: Chat) -> None:
+def test_the_same_card_is_not_shown_again_and_again(chat: ChatSession) -> None:
     """For an hour after it was shown in the channel, talk goes on without it."""
     chat.say("/company new Acme")
     sales = chat.as_("sven").in_("sales")
@@ -36,7 +36,7 @@ def test_the_same_card_is_not_shown_again_and_again(chat: Chat) -> None:
     assert sales.talk("so C-1 it is") is not None
 
 
-def test_talk_is_left_alone_elsewhere(chat: Chat) -> None:
+def test_talk_is_left_alone_elsewhere(chat: ChatSession) -> None:
     """Channels without a purpose, records that are not there or not for the speaker, and words that only look alike."""
     chat.say("/company new Acme")
     assert chat.in_("random").talk("C-1 wrote back") is None

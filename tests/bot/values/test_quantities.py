@@ -3,12 +3,12 @@ from decimal import Decimal
 import pytest
 
 from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, WrongLine
-from bot.values.lines import Line, parse_lines
+from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money
 
 
-def line(quantity: str, text: str, price: str, unit: str = "") -> Line:
-    return Line(Decimal(quantity), text, Money.of(*price.split()), unit)
+def line(quantity: str, text: str, price: str, unit: str = "") -> LineItem:
+    return LineItem(Decimal(quantity), text, Money.of(*price.split()), unit)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def line(quantity: str, text: str, price: str, unit: str = "") -> Line:
         ("A 10 kr; B 5 SEK", "en", [line("1", "A", "10 SEK"), line("1", "B", "5 SEK")]),
     ],
 )
-def test_lines_are_read(text: str, locale: str, expected: list[Line]) -> None:
+def test_lines_are_read(text: str, locale: str, expected: list[LineItem]) -> None:
     """Each item is an optional quantity, a text and a price."""
     assert parse_lines(text, locale=locale, currency="EUR") == tuple(expected)
 
@@ -50,7 +50,7 @@ def test_lines_are_read(text: str, locale: str, expected: list[Line]) -> None:
         ),
     ],
 )
-def test_two_readings_are_a_question(text: str, locale: str, readings: list[list[Line]]) -> None:
+def test_two_readings_are_a_question(text: str, locale: str, readings: list[list[LineItem]]) -> None:
     """Whole documents are offered, each in one currency."""
     with pytest.raises(Ambiguous) as caught:
         parse_lines(text, locale=locale, currency="EUR")

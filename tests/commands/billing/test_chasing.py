@@ -3,21 +3,21 @@
 import pytest
 
 from bot.replies.reply import Tone
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import about, client, draft, issued, row, sent
 
 
 @pytest.fixture(autouse=True)
-def acme(chat: Chat) -> str:
+def acme(chat: ChatSession) -> str:
     return client(chat)
 
 
-def labels(chat: Chat, ref: str) -> list[str]:
+def labels(chat: ChatSession, ref: str) -> list[str]:
     """The buttons on an invoice's card, without the menu."""
     return [action.label for action in chat.as_("fatima").say(ref).cards[0].actions]
 
 
-def test_the_next_useful_step_comes_first(chat: Chat) -> None:
+def test_the_next_useful_step_comes_first(chat: ChatSession) -> None:
     """Buttons follow the state; steps that it does not allow are not there."""
     assert labels(chat, draft(chat)) == ["Issue", "Edit"]
     assert labels(chat, issued(chat)) == ["Mark as sent", "Record payment"]
@@ -30,7 +30,7 @@ def test_the_next_useful_step_comes_first(chat: Chat) -> None:
     assert labels(chat, late) == []
 
 
-def test_a_promise_silences_nudges_until_its_day(chat: Chat) -> None:
+def test_a_promise_silences_nudges_until_its_day(chat: ChatSession) -> None:
     """A promised invoice is not nudged before the promised day, and is flagged the day after."""
     ref = sent(chat)
     assert (
@@ -45,7 +45,7 @@ def test_a_promise_silences_nudges_until_its_day(chat: Chat) -> None:
     assert "Promised: Fri, 4 Dec: broken" in words(message)
 
 
-def test_a_broken_promise_is_told_once(chat: Chat) -> None:
+def test_a_broken_promise_is_told_once(chat: ChatSession) -> None:
     """After the day of the broken promise the ladder goes on."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice promise {ref} tomorrow")
@@ -55,7 +55,7 @@ def test_a_broken_promise_is_told_once(chat: Chat) -> None:
     assert "7 days overdue" in about(chat.tick(days=3))[0].reply.say
 
 
-def test_a_new_promise_counts_afresh(chat: Chat) -> None:
+def test_a_new_promise_counts_afresh(chat: ChatSession) -> None:
     """A second promise silences again, whatever became of the first."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice promise {ref} tomorrow")
@@ -65,12 +65,12 @@ def test_a_new_promise_counts_afresh(chat: Chat) -> None:
     assert not about(chat.tick(days=5))
 
 
-def test_a_promise_for_yesterday_is_refused(chat: Chat) -> None:
+def test_a_promise_for_yesterday_is_refused(chat: ChatSession) -> None:
     """A promise is for today or later."""
     assert "has passed" in chat.as_("fatima").say(f"/invoice promise {sent(chat)} 2026-11-20").say
 
 
-def test_undoing_a_promise_lets_nudges_come(chat: Chat) -> None:
+def test_undoing_a_promise_lets_nudges_come(chat: ChatSession) -> None:
     """Without the promise the next nudge comes at once."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice promise {ref} 2026-12-24")
@@ -79,7 +79,7 @@ def test_undoing_a_promise_lets_nudges_come(chat: Chat) -> None:
     assert about(chat.tick(minutes=1))
 
 
-def test_a_snoozed_nudge_comes_back(chat: Chat) -> None:
+def test_a_snoozed_nudge_comes_back(chat: ChatSession) -> None:
     """The same nudge comes again on the day to which it was put off, without waiting for the next level."""
     ref = sent(chat)
     nudge = about(chat.tick(days=3))[0].reply
@@ -91,7 +91,7 @@ def test_a_snoozed_nudge_comes_back(chat: Chat) -> None:
     assert not about(chat.tick(hours=3))
 
 
-def test_a_paused_invoice_rests_until_its_day(chat: Chat) -> None:
+def test_a_paused_invoice_rests_until_its_day(chat: ChatSession) -> None:
     """A pause needs a day ahead, is shown with its reason, and ends by itself or by Resume."""
     ref = sent(chat)
     assert "not ahead" in chat.as_("fatima").say(f"/invoice pause {ref} today").say
@@ -102,7 +102,7 @@ def test_a_paused_invoice_rests_until_its_day(chat: Chat) -> None:
     assert about(chat.tick(minutes=1))
 
 
-def test_a_disputed_invoice_is_not_chased(chat: Chat) -> None:
+def test_a_disputed_invoice_is_not_chased(chat: ChatSession) -> None:
     """A dispute stops nudges for as long as it is open."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice dispute {ref} hours of May are wrong")
@@ -111,7 +111,7 @@ def test_a_disputed_invoice_is_not_chased(chat: Chat) -> None:
     assert "neither disputed" in chat.as_("fatima").say(f"/invoice resume {sent(chat)}").say
 
 
-def test_a_reminder_is_previewed_in_the_clients_language(chat: Chat) -> None:
+def test_a_reminder_is_previewed_in_the_clients_language(chat: ChatSession) -> None:
     """The text is in the client's language and notation; nothing is on file before it is confirmed."""
     client(chat, "Nordlicht", more="country:DE language:de")
     ref = sent(chat, "Beratung 1200.50 EUR", company="Nordlicht", due="2026-11-02")
@@ -122,7 +122,7 @@ def test_a_reminder_is_previewed_in_the_clients_language(chat: Chat) -> None:
     assert reply.say == f"The reminder for {ref} is on file. Nudges wait until Thu, 26 Nov."
 
 
-def test_after_a_reminder_the_client_has_three_days(chat: Chat) -> None:
+def test_after_a_reminder_the_client_has_three_days(chat: ChatSession) -> None:
     """A client who was reminded is left alone for three days."""
     ref = sent(chat, due="2026-11-17")
     chat.clock.forward(days=3)
@@ -131,7 +131,7 @@ def test_after_a_reminder_the_client_has_three_days(chat: Chat) -> None:
     assert about(chat.tick(days=3))
 
 
-def test_a_reminder_grows_firmer(chat: Chat) -> None:
+def test_a_reminder_grows_firmer(chat: ChatSession) -> None:
     """The tone follows the age of the debt."""
     texts = [
         chat.as_("fatima").say(f"/invoice remind {sent(chat, due=due)}").cards[0].text
@@ -141,7 +141,7 @@ def test_a_reminder_grows_firmer(chat: Chat) -> None:
     assert [phrase in text for phrase, text in zip(asked, texts, strict=True)] == [True] * 4
 
 
-def test_one_reminder_for_everything_overdue(chat: Chat) -> None:
+def test_one_reminder_for_everything_overdue(chat: ChatSession) -> None:
     """Together, a reminder lists every overdue invoice of the client, and silences all of them."""
     first, second = sent(chat, due="2026-11-02"), sent(chat, "Hosting 40 EUR", due="2026-11-10")
     later = sent(chat, due="2026-12-24")
@@ -153,7 +153,7 @@ def test_one_reminder_for_everything_overdue(chat: Chat) -> None:
     assert not about(chat.tick(days=1))
 
 
-def test_what_was_never_sent_is_not_reminded_of(chat: Chat) -> None:
+def test_what_was_never_sent_is_not_reminded_of(chat: ChatSession) -> None:
     """The refusal offers the step that is missing."""
     reply = chat.as_("fatima").say(f"/invoice remind {issued(chat)}")
     assert reply.tone is Tone.BAD
@@ -161,7 +161,7 @@ def test_what_was_never_sent_is_not_reminded_of(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("line", ["promise {ref} friday", "snooze {ref}", "dispute {ref} no", "pause {ref} friday"])
-def test_nothing_to_follow_up_once_paid(chat: Chat, line: str) -> None:
+def test_nothing_to_follow_up_once_paid(chat: ChatSession, line: str) -> None:
     """A paid invoice is not chased, and says that it is paid."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice pay {ref} 100 EUR")

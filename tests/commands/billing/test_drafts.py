@@ -3,16 +3,16 @@
 import pytest
 
 from bot.replies.reply import Tone
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import client, draft, issued, row
 
 
 @pytest.fixture(autouse=True)
-def acme(chat: Chat) -> str:
+def acme(chat: ChatSession) -> str:
     return client(chat, more="currency:EUR")
 
 
-def test_a_draft_shows_its_lines_and_the_next_step(chat: Chat) -> None:
+def test_a_draft_shows_its_lines_and_the_next_step(chat: ChatSession) -> None:
     """Lines are multiplied and summed, and the first button issues the draft after a question."""
     reply = chat.as_("fatima").say("/invoice new Acme 2x Consulting 120 EUR; Hosting 40 EUR 19 %")
     assert reply.say == "INV-D1 drafts €333.20 for Acme. Issue it when it is right."
@@ -24,13 +24,13 @@ def test_a_draft_shows_its_lines_and_the_next_step(chat: Chat) -> None:
     assert (first.command, "final" in first.confirm) == ("invoice issue", True)
 
 
-def test_a_draft_in_yen_has_no_decimals(chat: Chat) -> None:
+def test_a_draft_in_yen_has_no_decimals(chat: ChatSession) -> None:
     """JPY is counted in whole yen, tax included."""
     ref = draft(chat, "3x Workshop 1005 JPY", "tax:10")
     assert (row(chat, ref).total_minor, row(chat, ref).currency) == (3317, "JPY")
 
 
-def test_an_unusual_currency_is_pointed_out(chat: Chat) -> None:
+def test_an_unusual_currency_is_pointed_out(chat: ChatSession) -> None:
     """A draft in another currency than the client's says so, and one button bills in the usual one."""
     client(chat, "Brightwater", more="currency:USD")
     reply = chat.as_("fatima").say("/invoice new Brightwater Hosting 40")
@@ -38,7 +38,7 @@ def test_an_unusual_currency_is_pointed_out(chat: Chat) -> None:
     assert "$40.00" in words(chat.as_("fatima").press(button(reply, "Bill in USD")))
 
 
-def test_prices_with_coins_cannot_become_yen(chat: Chat) -> None:
+def test_prices_with_coins_cannot_become_yen(chat: ChatSession) -> None:
     """A change of currency that would lose decimals is refused, and the draft stays as it was."""
     ref = draft(chat, "Hosting 40.50 EUR")
     reply = chat.as_("fatima").say(f"/invoice edit {ref} currency:JPY")
@@ -46,7 +46,7 @@ def test_prices_with_coins_cannot_become_yen(chat: Chat) -> None:
     assert row(chat, ref).currency == "EUR"
 
 
-def test_lines_are_added_and_removed(chat: Chat) -> None:
+def test_lines_are_added_and_removed(chat: ChatSession) -> None:
     """A draft may change as often as it likes; totals follow."""
     ref = draft(chat, "Consulting 100 EUR")
     assert "€180.00" in words(chat.as_("fatima").say(f'/invoice edit {ref} add:"Travel 80 EUR"'))
@@ -56,7 +56,7 @@ def test_lines_are_added_and_removed(chat: Chat) -> None:
     assert "only item" in chat.as_("fatima").say(f"/invoice edit {ref} remove:1").say
 
 
-def test_edit_without_changes_opens_the_form_with_what_is_there(chat: Chat) -> None:
+def test_edit_without_changes_opens_the_form_with_what_is_there(chat: ChatSession) -> None:
     """The form holds the lines as one would type them, hours kept as hours."""
     ref = draft(chat, "1.5h Consulting 100 EUR; Hosting 40 EUR")
     form = chat.as_("fatima").say(f"/invoice edit {ref}").form
@@ -67,7 +67,7 @@ def test_edit_without_changes_opens_the_form_with_what_is_there(chat: Chat) -> N
     assert row(chat, ref).total_minor == 19000
 
 
-def test_a_german_reads_and_sends_back_german_figures(chat: Chat) -> None:
+def test_a_german_reads_and_sends_back_german_figures(chat: ChatSession) -> None:
     """The form speaks the reader's notation both ways: 1,5 hours stay 1,5 hours."""
     ref = draft(chat, "1.5h Consulting 99.50 EUR")
     chat.as_("olivia").say("/person edit me language:de")
@@ -78,7 +78,7 @@ def test_a_german_reads_and_sends_back_german_figures(chat: Chat) -> None:
     assert row(chat, ref).total_minor == 14925
 
 
-def test_a_void_draft_cannot_be_issued(chat: Chat) -> None:
+def test_a_void_draft_cannot_be_issued(chat: ChatSession) -> None:
     """A draft that was thrown away stays away, until that is undone."""
     ref = draft(chat)
     chat.as_("fatima").say(f"/invoice void {ref}")
@@ -87,7 +87,7 @@ def test_a_void_draft_cannot_be_issued(chat: Chat) -> None:
     assert "is issued as" in chat.as_("fatima").say(f"/invoice issue {ref}").say
 
 
-def test_what_is_issued_never_changes(chat: Chat) -> None:
+def test_what_is_issued_never_changes(chat: ChatSession) -> None:
     """Editing an issued invoice is refused, with the credit note one press away."""
     ref = issued(chat)
     reply = chat.as_("fatima").say(f"/invoice edit {ref} tax:19")
@@ -98,26 +98,26 @@ def test_what_is_issued_never_changes(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("lines", ["1x Gold 99999999999999999999 EUR", "900000000x Gold 90000000 EUR"])
-def test_absurd_amounts_are_refused(chat: Chat, lines: str) -> None:
+def test_absurd_amounts_are_refused(chat: ChatSession, lines: str) -> None:
     """An amount that no invoice has is a typing error, not a fault."""
     reply = chat.as_("fatima").say(f"/invoice new Acme {lines}")
     assert reply.tone is Tone.BAD
     assert "broke" not in reply.say
 
 
-def test_several_currencies_on_one_invoice_are_refused(chat: Chat) -> None:
+def test_several_currencies_on_one_invoice_are_refused(chat: ChatSession) -> None:
     """Lines of two currencies are named, and nothing is written."""
     reply = chat.as_("fatima").say("/invoice new Acme Consulting 10 EUR; Hosting 5 USD")
     assert "EUR, USD" in reply.say
     assert "no such invoices" in chat.as_("fatima").say("/invoice list draft").say
 
 
-def test_a_tax_over_a_hundred_percent_is_refused(chat: Chat) -> None:
+def test_a_tax_over_a_hundred_percent_is_refused(chat: ChatSession) -> None:
     """A tax lies between 0 and 100 %."""
     assert "between 0 and 100" in chat.as_("fatima").say("/invoice new Acme Hosting 40 EUR tax:190").say
 
 
-def test_the_first_draft_can_be_taken_back(chat: Chat) -> None:
+def test_the_first_draft_can_be_taken_back(chat: ChatSession) -> None:
     """Undoing the very first invoice leaves our legal entity and later invoices alone."""
     draft(chat)
     chat.as_("olivia").say("/invoice new Acme Hosting 40 EUR")
@@ -126,7 +126,7 @@ def test_the_first_draft_can_be_taken_back(chat: Chat) -> None:
     assert "INV-D1" not in words(chat.as_("olivia").say("/invoice list draft"))
 
 
-def test_a_draft_takes_another_due_day_and_tax(chat: Chat) -> None:
+def test_a_draft_takes_another_due_day_and_tax(chat: ChatSession) -> None:
     """What is given is changed, the rest stays; an item that is not there is named."""
     ref = draft(chat)
     assert "Due: Thu, 24 Dec" in words(chat.as_("fatima").say(f"/invoice edit {ref} due:2026-12-24 tax:19"))

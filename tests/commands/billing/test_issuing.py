@@ -9,16 +9,16 @@ from bot.replies.reply import Tone
 from storage.areas.invoice import Immutable, Invoice
 from storage.areas.nudge import due_nudges
 from storage.session.session import Session
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import client, draft, issued, row, sent
 
 
 @pytest.fixture(autouse=True)
-def acme(chat: Chat) -> str:
+def acme(chat: ChatSession) -> str:
     return client(chat)
 
 
-def test_numbers_are_gapless_and_taken_at_issue(chat: Chat) -> None:
+def test_numbers_are_gapless_and_taken_at_issue(chat: ChatSession) -> None:
     """Drafts take no number; issued invoices count from 1 in the order in which they are issued."""
     first, second, third = draft(chat), draft(chat), draft(chat)
     chat.as_("fatima").say(f"/invoice void {second}")
@@ -28,14 +28,14 @@ def test_numbers_are_gapless_and_taken_at_issue(chat: Chat) -> None:
     ]
 
 
-def test_a_refused_issue_leaves_no_gap(chat: Chat) -> None:
+def test_a_refused_issue_leaves_no_gap(chat: ChatSession) -> None:
     """An invoice of nothing is not issued, and takes no number."""
     nothing = draft(chat, "Favour 0 EUR")
     assert "nothing to bill" in chat.as_("fatima").say(f"/invoice issue {nothing}").say
     assert issued(chat) == "INV-2026-0001"
 
 
-def test_the_year_is_that_of_our_legal_entity(chat: Chat) -> None:
+def test_the_year_is_that_of_our_legal_entity(chat: ChatSession) -> None:
     """At 23:30 UTC on New Year's Eve it is 2027 in Berlin already, and the series begins anew."""
     issued(chat)
     chat.clock.now = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ def test_the_year_is_that_of_our_legal_entity(chat: Chat) -> None:
     assert row(chat, "INV-2027-0001").issued_on == date(2027, 1, 1)
 
 
-def test_the_terms_run_from_the_day_of_issue(chat: Chat) -> None:
+def test_the_terms_run_from_the_day_of_issue(chat: ChatSession) -> None:
     """Fourteen days from issue, not from the draft; a day that was given stays."""
     ref, fixed = draft(chat), draft(chat, more="due:2026-12-24")
     chat.clock.forward(days=3)
@@ -51,13 +51,13 @@ def test_the_terms_run_from_the_day_of_issue(chat: Chat) -> None:
     assert "due Thu, 24 Dec" in chat.as_("fatima").say(f"/invoice issue {fixed}").say
 
 
-def test_issuing_cannot_be_undone(chat: Chat) -> None:
+def test_issuing_cannot_be_undone(chat: ChatSession) -> None:
     """/undo names the reason and the way out."""
     issued(chat)
     assert "make a credit note" in chat.as_("fatima").say("/undo").say
 
 
-def test_the_same_event_twice_issues_once(chat: Chat) -> None:
+def test_the_same_event_twice_issues_once(chat: ChatSession) -> None:
     """A repeated key gives the first answer and takes no second number."""
     ref = draft(chat)
     first = chat.as_("fatima").say(f"/invoice issue {ref}", key="again")
@@ -65,7 +65,7 @@ def test_the_same_event_twice_issues_once(chat: Chat) -> None:
     assert issued(chat) == "INV-2026-0002"
 
 
-def test_sending_is_previewed_and_recorded(chat: Chat) -> None:
+def test_sending_is_previewed_and_recorded(chat: ChatSession) -> None:
     """Without a confirmation one sees what will be recorded; with it, day and address are kept. It can be undone."""
     ref = issued(chat)
     preview = chat.as_("fatima").say(f"/invoice send {ref}")
@@ -80,7 +80,7 @@ def test_sending_is_previewed_and_recorded(chat: Chat) -> None:
     assert row(chat, ref).chasing is False
 
 
-def test_a_full_credit_note_settles_the_invoice(chat: Chat) -> None:
+def test_a_full_credit_note_settles_the_invoice(chat: ChatSession) -> None:
     """The credit note takes the next number of the series, and nothing is owed any more."""
     ref = sent(chat)
     reply = chat.as_("fatima").say(f'/invoice credit {ref} reason:"wrong address"')
@@ -89,7 +89,7 @@ def test_a_full_credit_note_settles_the_invoice(chat: Chat) -> None:
     assert "credited in full" in chat.as_("fatima").say(f"/invoice credit {ref}").say
 
 
-def test_a_credit_note_for_some_items_with_their_tax(chat: Chat) -> None:
+def test_a_credit_note_for_some_items_with_their_tax(chat: ChatSession) -> None:
     """A part is credited with the invoice's tax rate, and no more than the whole in all."""
     ref = sent(chat, "Consulting 100 EUR; Hosting 50 EUR", more="tax:20")
     chat.as_("fatima").say(f"/invoice credit {ref} Hosting 50 EUR")
@@ -99,7 +99,7 @@ def test_a_credit_note_for_some_items_with_their_tax(chat: Chat) -> None:
     assert "in EUR" in chat.as_("fatima").say(f"/invoice credit {ref} Consulting 1 USD").say
 
 
-def test_a_credit_note_after_payment_becomes_credit(chat: Chat) -> None:
+def test_a_credit_note_after_payment_becomes_credit(chat: ChatSession) -> None:
     """What was paid already is kept, and settles the client's next invoice."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice pay {ref} 100 EUR")
@@ -110,7 +110,7 @@ def test_a_credit_note_after_payment_becomes_credit(chat: Chat) -> None:
     assert row(chat, other).state == "credited"
 
 
-def test_drafts_are_not_credited_and_credit_notes_not_paid(chat: Chat) -> None:
+def test_drafts_are_not_credited_and_credit_notes_not_paid(chat: ChatSession) -> None:
     """Each refusal says what the document is."""
     ref, paper = draft(chat), issued(chat)
     chat.as_("fatima").say(f"/invoice credit {paper}")
@@ -119,7 +119,7 @@ def test_drafts_are_not_credited_and_credit_notes_not_paid(chat: Chat) -> None:
     assert (reply.tone, "a credit note" in reply.say) == (Tone.BAD, True)
 
 
-def test_every_number_of_the_year_exists(chat: Chat) -> None:
+def test_every_number_of_the_year_exists(chat: ChatSession) -> None:
     """Invoices and credit notes together use each number once."""
     for _each in range(3):
         chat.as_("fatima").say(f"/invoice credit {issued(chat)}")
@@ -132,7 +132,7 @@ def test_every_number_of_the_year_exists(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("change", ["ref", "number", "total_minor", "bill_to", "due_on"])
-def test_the_database_layer_keeps_issued_documents(chat: Chat, change: str) -> None:
+def test_the_database_layer_keeps_issued_documents(chat: ChatSession, change: str) -> None:
     """Even a command with a mistake in it cannot change what a number stands for, nor delete it."""
     ref = issued(chat)
 
@@ -153,7 +153,7 @@ def test_the_database_layer_keeps_issued_documents(chat: Chat, change: str) -> N
     assert row(chat, ref).number == 1
 
 
-def test_the_job_finds_what_is_due_by_its_index(chat: Chat) -> None:
+def test_the_job_finds_what_is_due_by_its_index(chat: ChatSession) -> None:
     """A tick looks at the index of due nudges, never at every invoice."""
     query = select(Invoice.company_id).where(due_nudges(chat.clock.now)).distinct()
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 import pytest
 
 from bot.replies.reply import Reply
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import client, draft, issued, sent
 
 
 @pytest.fixture(autouse=True)
-def acme(chat: Chat) -> str:
+def acme(chat: ChatSession) -> str:
     return client(chat)
 
 
-def refs(chat: Chat, line: str) -> list[str]:
+def refs(chat: ChatSession, line: str) -> list[str]:
     """The first cells of a list."""
     cards = chat.as_("fatima").say(line).cards
     return [row[0] for row in cards[0].table.rows] if cards and cards[0].table else []
 
 
-def to_chase(chat: Chat, user: str) -> str:
+def to_chase(chat: ChatSession, user: str) -> str:
     """What somebody's next morning digest says about unpaid invoices."""
     sent = [message.reply for message in chat.tick(days=1) if message.to == user]
     cards = [card for reply in sent for card in reply.cards if card.title == "Money to chase"]
     return words(Reply(cards=tuple(cards)))
 
 
-def test_the_list_shows_open_invoices_by_due_day(chat: Chat) -> None:
+def test_the_list_shows_open_invoices_by_due_day(chat: ChatSession) -> None:
     """Without a filter: what is owed, the longest due first; drafts and paid ones have their own filters."""
     later, late = sent(chat, due="2026-12-24"), sent(chat, due="2026-11-02")
     paid, new = sent(chat), draft(chat)
@@ -39,7 +39,7 @@ def test_the_list_shows_open_invoices_by_due_day(chat: Chat) -> None:
     assert len(refs(chat, "/invoice list all")) == 4
 
 
-def test_the_list_of_one_company(chat: Chat) -> None:
+def test_the_list_of_one_company(chat: ChatSession) -> None:
     """A company's invoices alone."""
     client(chat, "Brightwater")
     sent(chat)
@@ -47,7 +47,7 @@ def test_the_list_of_one_company(chat: Chat) -> None:
     assert refs(chat, "/invoice list company:Brightwater") == [theirs]
 
 
-def test_subtotals_never_mix_currencies(chat: Chat) -> None:
+def test_subtotals_never_mix_currencies(chat: ChatSession) -> None:
     """Each currency has its subtotal; the total in ours names the day and the source of its rates."""
     for lines in ("Consulting 100 EUR", "Hosting 50 EUR", "Tea 10000 JPY", "Domains 40 USD"):
         sent(chat, lines)
@@ -59,7 +59,7 @@ def test_subtotals_never_mix_currencies(chat: Chat) -> None:
     assert "€" in card.text
 
 
-def test_totals_cover_more_than_the_page(chat: Chat) -> None:
+def test_totals_cover_more_than_the_page(chat: ChatSession) -> None:
     """Eleven invoices fill two pages; the total is that of all of them."""
     for _each in range(11):
         issued(chat)
@@ -68,13 +68,13 @@ def test_totals_cover_more_than_the_page(chat: Chat) -> None:
     assert len(chat.as_("fatima").press(button(reply, "Next")).cards[0].table.rows) == 1  # type: ignore[union-attr]
 
 
-def test_an_empty_list_says_what_to_do(chat: Chat) -> None:
+def test_an_empty_list_says_what_to_do(chat: ChatSession) -> None:
     """Nothing to show is good news, or names the next step."""
     assert chat.as_("fatima").say("/invoice list overdue").say == "Nothing is overdue."
     assert "/invoice new" in chat.as_("fatima").say("/invoice list").say
 
 
-def test_ageing_counts_by_the_local_date_of_our_entity(chat: Chat) -> None:
+def test_ageing_counts_by_the_local_date_of_our_entity(chat: ChatSession) -> None:
     """Due days fall into the accountants' buckets, per currency and in ours."""
     for due in ("2026-11-23", "2026-11-22", "2026-10-24", "2026-10-23", "2026-08-24"):
         sent(chat, due=due)
@@ -88,7 +88,7 @@ def test_ageing_counts_by_the_local_date_of_our_entity(chat: Chat) -> None:
     assert table.total[0] == "In EUR"
 
 
-def test_the_picture_of_ageing_has_words_for_those_who_do_not_see_it(chat: Chat) -> None:
+def test_the_picture_of_ageing_has_words_for_those_who_do_not_see_it(chat: ChatSession) -> None:
     """Bars are stacked by currency with their figures beside them, and the alternative text says the same."""
     sent(chat, due="2026-10-01")
     sent(chat, "Dollars 50 USD", due="2026-11-01")
@@ -99,13 +99,13 @@ def test_the_picture_of_ageing_has_words_for_those_who_do_not_see_it(chat: Chat)
     assert {bar["currency"] for bar in bars} == {"EUR", "USD"}
 
 
-def test_ageing_of_a_currency_without_a_rate_says_so(chat: Chat) -> None:
+def test_ageing_of_a_currency_without_a_rate_says_so(chat: ChatSession) -> None:
     """Dirhams are listed, left out of the total in euros, and named."""
     sent(chat, "Advice 50 AED")
     assert "without AED: no rate on file" in words(chat.as_("fatima").say("/report ageing"))
 
 
-def test_ageing_of_one_company(chat: Chat) -> None:
+def test_ageing_of_one_company(chat: ChatSession) -> None:
     """A company that owes nothing is said to owe nothing."""
     client(chat, "Brightwater")
     sent(chat)
@@ -113,7 +113,7 @@ def test_ageing_of_one_company(chat: Chat) -> None:
     assert "€100.00" in chat.as_("fatima").say("/report ageing Acme").say
 
 
-def test_the_history_of_an_invoice(chat: Chat) -> None:
+def test_the_history_of_an_invoice(chat: ChatSession) -> None:
     """Issue, sending, nudges with who answered them, and payments, in order."""
     ref = sent(chat)
     chat.tick(days=3)
@@ -124,7 +124,7 @@ def test_the_history_of_an_invoice(chat: Chat) -> None:
     assert "Marco Ruiz nudged, level 1, 3 days overdue; answered by Fatima Noor with /invoice pay" in lines[2]
 
 
-def test_finance_has_everything_overdue_on_the_agenda(chat: Chat) -> None:
+def test_finance_has_everything_overdue_on_the_agenda(chat: ChatSession) -> None:
     """The block counts and sums what is overdue and the drafts that wait."""
     sent(chat, due="2026-11-02")
     sent(chat, "Hosting 40 USD", due="2026-11-10")
@@ -135,7 +135,7 @@ def test_finance_has_everything_overdue_on_the_agenda(chat: Chat) -> None:
     assert "1 draft waits to be issued." in home
 
 
-def test_owners_of_clients_have_their_own(chat: Chat) -> None:
+def test_owners_of_clients_have_their_own(chat: ChatSession) -> None:
     """Sven sees what his clients owe, not what Marco's do."""
     client(chat, "Brightwater", owner="sven")
     sent(chat, due="2026-11-02")
@@ -145,7 +145,7 @@ def test_owners_of_clients_have_their_own(chat: Chat) -> None:
     assert "Acme: " not in home
 
 
-def test_our_legal_entity_is_shown_and_edited(chat: Chat) -> None:
+def test_our_legal_entity_is_shown_and_edited(chat: ChatSession) -> None:
     """The entity is made of what is known of the company; its ladder and terms can be changed in chat."""
     card = chat.as_("fatima").say("/entity show").cards[0]
     assert (card.title, "-3, +1, +7, +14, +30, then every 14" in words(chat.as_("fatima").say("/entity show"))) == (

@@ -8,28 +8,28 @@ from sqlmodel import col, select
 from bot.replies.reply import Tone
 from storage.areas.nudge import Nudge
 from storage.delivery.notices import Delivery, Notice
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import about, client, logged, row, sent, until
 
 
 @pytest.fixture(autouse=True)
-def acme(chat: Chat) -> str:
+def acme(chat: ChatSession) -> str:
     return client(chat)
 
 
-def keys(chat: Chat) -> list[str]:
+def keys(chat: ChatSession) -> list[str]:
     """The unique keys of all nudges said so far."""
     query = select(Notice.key).where(Notice.kind == "invoice nudge").order_by(col(Notice.id))
     return chat.read(lambda session: list(session.exec(query)))
 
 
-def reasons(chat: Chat) -> list[str]:
+def reasons(chat: ChatSession) -> list[str]:
     """Why deliveries lapsed."""
     query = select(Delivery.reason).where(Delivery.state == "lapsed").order_by(col(Delivery.id))
     return chat.read(lambda session: list(session.exec(query)))
 
 
-def test_the_ladder_is_told_level_by_level(chat: Chat) -> None:
+def test_the_ladder_is_told_level_by_level(chat: ChatSession) -> None:
     """Heads-up to the owner alone, then each level to owner and channel; between levels there is silence."""
     ref = sent(chat, due="2026-12-01")
     told = {}
@@ -42,7 +42,7 @@ def test_the_ladder_is_told_level_by_level(chat: Chat) -> None:
     assert logged(chat, ref) == [(0, "sent"), (1, "sent"), (2, "sent")]
 
 
-def test_ticking_twice_says_it_once(chat: Chat) -> None:
+def test_ticking_twice_says_it_once(chat: ChatSession) -> None:
     """The same run again, a minute or an hour later, says nothing new."""
     sent(chat)
     assert about(chat.tick(days=3))
@@ -51,7 +51,7 @@ def test_ticking_twice_says_it_once(chat: Chat) -> None:
     assert len(keys(chat)) == 2
 
 
-def test_the_key_names_person_client_and_day(chat: Chat) -> None:
+def test_the_key_names_person_client_and_day(chat: ChatSession) -> None:
     """One message per person, client and local day is a fact of the database."""
     sent(chat)
     chat.tick(days=3)
@@ -59,7 +59,7 @@ def test_the_key_names_person_client_and_day(chat: Chat) -> None:
     assert keys(chat) == [f"nudge/{marco}/1/2026-11-26", f"nudge/accounts/{marco}/2026-11-26/N-1"]
 
 
-def test_missed_days_collapse_into_one_nudge(chat: Chat) -> None:
+def test_missed_days_collapse_into_one_nudge(chat: ChatSession) -> None:
     """After a month without a tick there is one nudge, of the highest level; the others are on file as skipped."""
     ref = sent(chat)
     assert len(about(until(chat, 2026, 12, 28))) == 1
@@ -67,7 +67,7 @@ def test_missed_days_collapse_into_one_nudge(chat: Chat) -> None:
     assert not about(chat.tick(days=1))
 
 
-def test_three_days_down_across_the_change_of_clocks(chat: Chat) -> None:
+def test_three_days_down_across_the_change_of_clocks(chat: ChatSession) -> None:
     """Stopped from Thursday to Easter Monday 2027, when clocks leap: each level once, at nine in Madrid's new time."""
     due = {day: sent(chat, due=f"2027-03-{day:02}") for day in (20, 21, 25, 26)}
     told = about(until(chat, 2027, 3, 24))
@@ -85,7 +85,7 @@ def test_three_days_down_across_the_change_of_clocks(chat: Chat) -> None:
     assert not about(until(chat, 2027, 3, 29, 14))
 
 
-def test_a_weekend_waits_for_monday(chat: Chat) -> None:
+def test_a_weekend_waits_for_monday(chat: ChatSession) -> None:
     """A level reached on Saturday is told on Monday, with the days as they are then."""
     sent(chat, due="2026-11-27")
     assert not about(until(chat, 2026, 11, 28))
@@ -93,7 +93,7 @@ def test_a_weekend_waits_for_monday(chat: Chat) -> None:
     assert "3 days overdue" in about(until(chat, 2026, 11, 30))[0].reply.say
 
 
-def test_a_holiday_waits_for_the_next_working_day(chat: Chat) -> None:
+def test_a_holiday_waits_for_the_next_working_day(chat: ChatSession) -> None:
     """8 December is a holiday in Spain: Marco hears of it on the 9th."""
     sent(chat, due="2026-12-07")
     until(chat, 2026, 12, 4)
@@ -101,14 +101,14 @@ def test_a_holiday_waits_for_the_next_working_day(chat: Chat) -> None:
     assert "2 days overdue" in about(until(chat, 2026, 12, 9))[0].reply.say
 
 
-def test_nobody_is_nudged_at_night(chat: Chat) -> None:
+def test_nobody_is_nudged_at_night(chat: ChatSession) -> None:
     """At five in the morning nothing is said; it comes with the owner's first working hour."""
     sent(chat)
     assert not about(until(chat, 2026, 11, 26, 4))
     assert about(until(chat, 2026, 11, 26, 8, 1))
 
 
-def test_the_owners_own_hours_count(chat: Chat) -> None:
+def test_the_owners_own_hours_count(chat: ChatSession) -> None:
     """Fatima in Dubai starts at 5:00 UTC; the accounts channel hears of it when our office opens in Berlin."""
     client(chat, "Gulf", owner="fatima")
     sent(chat, company="Gulf")
@@ -117,7 +117,7 @@ def test_the_owners_own_hours_count(chat: Chat) -> None:
     assert about(until(chat, 2026, 11, 26, 8, 1), "accounts")
 
 
-def test_one_message_per_client_with_all_its_invoices(chat: Chat) -> None:
+def test_one_message_per_client_with_all_its_invoices(chat: ChatSession) -> None:
     """A table of the client's invoices, a subtotal per currency, a total in ours, and the oldest debt."""
     first, second = sent(chat, due="2026-11-10"), sent(chat, "Tea 10000 JPY", due="2026-11-19")
     message = about(chat.tick(days=3))
@@ -132,7 +132,7 @@ def test_one_message_per_client_with_all_its_invoices(chat: Chat) -> None:
     assert [choice.value for choice in card.select.choices] == [first, second]
 
 
-def test_the_channel_hears_of_one_owners_clients_together(chat: Chat) -> None:
+def test_the_channel_hears_of_one_owners_clients_together(chat: ChatSession) -> None:
     """Two clients of Marco's make two direct messages and one message in the channel."""
     client(chat, "Brightwater")
     sent(chat)
@@ -144,7 +144,7 @@ def test_the_channel_hears_of_one_owners_clients_together(chat: Chat) -> None:
     assert [card.title for card in channel.cards] == ["Acme", "Brightwater"]
 
 
-def test_never_two_nudges_for_a_client_on_one_day(chat: Chat) -> None:
+def test_never_two_nudges_for_a_client_on_one_day(chat: ChatSession) -> None:
     """What becomes due later on a day on which its client was spoken of waits for the next working day."""
     first = sent(chat)
     second = sent(chat, "Hosting 40 EUR")
@@ -156,7 +156,7 @@ def test_never_two_nudges_for_a_client_on_one_day(chat: Chat) -> None:
     assert logged(chat, first) == [(0, "skipped"), (1, "sent")]
 
 
-def test_paid_before_it_arrives_it_lapses(chat: Chat) -> None:
+def test_paid_before_it_arrives_it_lapses(chat: ChatSession) -> None:
     """A nudge that waits in somebody's quiet hours is not sent once the invoice is paid."""
     client(chat, "Gulf", owner="fatima")
     ref = sent(chat, company="Gulf")
@@ -166,7 +166,7 @@ def test_paid_before_it_arrives_it_lapses(chat: Chat) -> None:
     assert "paid, promised or put off meanwhile" in reasons(chat)
 
 
-def test_small_debts_are_left_alone(chat: Chat) -> None:
+def test_small_debts_are_left_alone(chat: ChatSession) -> None:
     """Below the minimum for its currency nobody is nudged; another currency has its own."""
     chat.as_("fatima").say('/entity edit minimum:"150 EUR"')
     sent(chat)
@@ -175,7 +175,7 @@ def test_small_debts_are_left_alone(chat: Chat) -> None:
     assert dollars in words(about(chat.tick(days=4))[0].reply)
 
 
-def test_money_of_the_client_that_covers_it_counts(chat: Chat) -> None:
+def test_money_of_the_client_that_covers_it_counts(chat: ChatSession) -> None:
     """While unused credit would cover the invoice, it is not chased."""
     paid = sent(chat)
     chat.as_("fatima").say(f"/invoice pay {paid} 250 EUR")
@@ -186,7 +186,7 @@ def test_money_of_the_client_that_covers_it_counts(chat: Chat) -> None:
     assert about(chat.tick(days=7))
 
 
-def test_an_invoice_that_was_not_sent_is_not_chased(chat: Chat) -> None:
+def test_an_invoice_that_was_not_sent_is_not_chased(chat: ChatSession) -> None:
     """Issued alone is not enough."""
     ref = sent(chat, due="2026-11-01")
     chat.as_("fatima").say("/undo")
@@ -194,7 +194,7 @@ def test_an_invoice_that_was_not_sent_is_not_chased(chat: Chat) -> None:
     assert not about(chat.tick(days=10))
 
 
-def test_without_an_owner_finance_is_told(chat: Chat) -> None:
+def test_without_an_owner_finance_is_told(chat: ChatSession) -> None:
     """A client that somebody looks after who may not see invoices is chased by finance."""
     client(chat, "Harbour", owner="sam")
     sent(chat, company="Harbour")
@@ -202,7 +202,7 @@ def test_without_an_owner_finance_is_told(chat: Chat) -> None:
     assert (len(about(messages, "fatima")), len(about(messages, "sam"))) == (1, 0)
 
 
-def test_the_card_of_a_nudge_changes_when_it_is_paid(chat: Chat) -> None:
+def test_the_card_of_a_nudge_changes_when_it_is_paid(chat: ChatSession) -> None:
     """The message that showed the invoice is edited: paid, with nothing left to press."""
     ref = sent(chat)
     chat.tick(days=3)
@@ -215,7 +215,7 @@ def test_the_card_of_a_nudge_changes_when_it_is_paid(chat: Chat) -> None:
     assert edited["marco"].actions == ()
 
 
-def test_a_table_of_invoices_changes_with_each_of_them(chat: Chat) -> None:
+def test_a_table_of_invoices_changes_with_each_of_them(chat: ChatSession) -> None:
     """A nudge about several invoices shows what became of each, and is done when all are."""
     first, second = sent(chat, due="2026-11-10"), sent(chat, due="2026-11-19")
     chat.tick(days=3)
@@ -231,7 +231,7 @@ def test_a_table_of_invoices_changes_with_each_of_them(chat: Chat) -> None:
     assert shown.status == card.status
 
 
-def test_the_buttons_of_a_nudge_act_on_all_of_it(chat: Chat) -> None:
+def test_the_buttons_of_a_nudge_act_on_all_of_it(chat: ChatSession) -> None:
     """Snoozing a table of invoices snoozes every one that is overdue."""
     refs = [sent(chat, due="2026-11-10"), sent(chat, due="2026-11-19")]
     nudge = about(chat.tick(days=3))[0].reply
@@ -241,7 +241,7 @@ def test_the_buttons_of_a_nudge_act_on_all_of_it(chat: Chat) -> None:
     assert about(chat.tick(days=1))
 
 
-def test_silence_on_a_firm_nudge_goes_to_a_manager_then_to_an_owner(chat: Chat) -> None:
+def test_silence_on_a_firm_nudge_goes_to_a_manager_then_to_an_owner(chat: ChatSession) -> None:
     """From level 3 on, two working days without an answer tell the manager, two more the owner of the company."""
     client(chat, "Brightwater", owner="sven")
     ref = sent(chat, company="Brightwater", due="2026-11-09")
@@ -254,7 +254,7 @@ def test_silence_on_a_firm_nudge_goes_to_a_manager_then_to_an_owner(chat: Chat) 
     assert logged(chat, ref)[-1] == (3, "sent")
 
 
-def test_an_answer_stops_the_escalation(chat: Chat) -> None:
+def test_an_answer_stops_the_escalation(chat: ChatSession) -> None:
     """Any button counts as an answer."""
     client(chat, "Brightwater", owner="sven")
     ref = sent(chat, company="Brightwater", due="2026-11-09")
@@ -265,7 +265,7 @@ def test_an_answer_stops_the_escalation(chat: Chat) -> None:
     assert waiting == [None]
 
 
-def test_a_new_ladder_counts_at_once(chat: Chat) -> None:
+def test_a_new_ladder_counts_at_once(chat: ChatSession) -> None:
     """When the ladder is changed, every invoice is looked at again by the new one."""
     ref = sent(chat, due="2026-11-20")
     chat.tick(days=3)
@@ -275,7 +275,7 @@ def test_a_new_ladder_counts_at_once(chat: Chat) -> None:
     assert logged(chat, ref)[-1] == (1, "sent")
 
 
-def test_the_latest_nudges_are_listed(chat: Chat) -> None:
+def test_the_latest_nudges_are_listed(chat: ChatSession) -> None:
     """Without a reference one sees who was told of whom lately, and what still wants an answer."""
     assert chat.as_("fatima").say("/nudge show").say == "Nobody was nudged yet."
     sent(chat)
@@ -285,7 +285,7 @@ def test_the_latest_nudges_are_listed(chat: Chat) -> None:
     assert table.rows == (("N-1", "Acme", "Thu, 26 Nov", "Marco Ruiz", "Overdue 3 days"),)
 
 
-def test_a_paid_invoice_turns_its_nudge_green(chat: Chat) -> None:
+def test_a_paid_invoice_turns_its_nudge_green(chat: ChatSession) -> None:
     """The card in the accounts channel says that it is paid, under the sentence of the nudge, and its thread says so."""
     ref = sent(chat)
     (nudge,) = about(chat.tick(days=3), "accounts")
@@ -300,7 +300,7 @@ def test_a_paid_invoice_turns_its_nudge_green(chat: Chat) -> None:
     assert (below.to, below.reply.say) == ("accounts", f"{ref} of Acme is paid in full.")
 
 
-def test_several_paid_invoices_turn_their_nudge_green(chat: Chat) -> None:
+def test_several_paid_invoices_turn_their_nudge_green(chat: ChatSession) -> None:
     """A nudge about two invoices is answered by one payment and paid by both; each is said in its thread."""
     refs = [sent(chat), sent(chat)]
     (nudge,) = about(chat.tick(days=3), "accounts")
@@ -314,7 +314,7 @@ def test_several_paid_invoices_turn_their_nudge_green(chat: Chat) -> None:
     assert len([message for message in chat.paper.sent if message.target.thread == nudge.message]) == 2
 
 
-def test_a_payment_said_in_the_thread_is_not_repeated_there(chat: Chat) -> None:
+def test_a_payment_said_in_the_thread_is_not_repeated_there(chat: ChatSession) -> None:
     """Whoever books it below the nudge has read the answer there already."""
     ref = sent(chat)
     (nudge,) = about(chat.tick(days=3), "accounts")
@@ -323,7 +323,7 @@ def test_a_payment_said_in_the_thread_is_not_repeated_there(chat: Chat) -> None:
     assert not [message for message in chat.paper.sent if message.target.thread]
 
 
-def test_a_part_payment_is_not_said_below(chat: Chat) -> None:
+def test_a_part_payment_is_not_said_below(chat: ChatSession) -> None:
     """Only what settles an invoice is worth a line in the thread."""
     ref = sent(chat)
     chat.tick(days=3)

@@ -3,16 +3,16 @@
 import pytest
 
 from bot.replies.reply import Tone, Visibility
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import about, client, row, sent
 
 
 @pytest.fixture(autouse=True)
-def acme(chat: Chat) -> str:
+def acme(chat: ChatSession) -> str:
     return client(chat)
 
 
-def test_a_part_payment_leaves_the_rest_open(chat: Chat) -> None:
+def test_a_part_payment_leaves_the_rest_open(chat: ChatSession) -> None:
     """A part is booked, the rest is named, and the second part pays the invoice."""
     ref = sent(chat, due="2026-12-23")
     reply = chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR")
@@ -25,7 +25,7 @@ def test_a_part_payment_leaves_the_rest_open(chat: Chat) -> None:
     assert reply.cards[0].status.tone is Tone.GOOD
 
 
-def test_without_an_amount_the_form_offers_the_balance(chat: Chat) -> None:
+def test_without_an_amount_the_form_offers_the_balance(chat: ChatSession) -> None:
     """The payment form is filled with what is owed and today's date."""
     ref = sent(chat)
     form = chat.as_("fatima").press(button(chat.as_("fatima").say(ref), "Record payment")).form
@@ -36,12 +36,12 @@ def test_without_an_amount_the_form_offers_the_balance(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("figures", ["20", "2", "0.01"])
-def test_an_amount_is_never_taken_for_a_part_of_the_reference(chat: Chat, figures: str) -> None:
+def test_an_amount_is_never_taken_for_a_part_of_the_reference(chat: ChatSession, figures: str) -> None:
     """Digits after a reference are the amount, though the reference holds them too."""
     assert "is still open" in chat.as_("fatima").say(f"/invoice pay {sent(chat)} {figures} EUR").say
 
 
-def test_an_overpayment_is_kept_as_credit_and_used(chat: Chat) -> None:
+def test_an_overpayment_is_kept_as_credit_and_used(chat: ChatSession) -> None:
     """The balance never falls below zero; what is over settles the next invoice at a press."""
     ref = sent(chat)
     reply = chat.as_("fatima").say(f"/invoice pay {ref} 130 EUR")
@@ -53,7 +53,7 @@ def test_an_overpayment_is_kept_as_credit_and_used(chat: Chat) -> None:
     assert row(chat, ref).balance_minor == 0
 
 
-def test_another_currency_does_not_settle(chat: Chat) -> None:
+def test_another_currency_does_not_settle(chat: ChatSession) -> None:
     """A payment in a wrong currency is refused, and the same figures in the right one are a press away."""
     ref = sent(chat, "Consulting 5000 JPY")
     reply = chat.as_("fatima").say(f"/invoice pay {ref} 5000")
@@ -62,18 +62,18 @@ def test_another_currency_does_not_settle(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize(("line", "reason"), [("0 EUR", "more than nothing"), ("5 EUR 2026-12-24", "future")])
-def test_payments_that_cannot_be(chat: Chat, line: str, reason: str) -> None:
+def test_payments_that_cannot_be(chat: ChatSession, line: str, reason: str) -> None:
     """Nothing and tomorrow's money are not booked."""
     assert reason in chat.as_("fatima").say(f"/invoice pay {sent(chat)} {line}").say
 
 
-def test_a_draft_is_not_paid(chat: Chat) -> None:
+def test_a_draft_is_not_paid(chat: ChatSession) -> None:
     """The refusal names the step that is missing."""
     ref = chat.as_("fatima").say("/invoice new Acme Hosting 40 EUR").cards[0].ref
     assert f"/invoice issue {ref}" in chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR").say
 
 
-def test_undoing_a_payment_makes_it_owed_and_chased_again(chat: Chat) -> None:
+def test_undoing_a_payment_makes_it_owed_and_chased_again(chat: ChatSession) -> None:
     """The balance is back as it was, and the nudge that the payment had silenced comes."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice pay {ref} 100 EUR")
@@ -83,7 +83,7 @@ def test_undoing_a_payment_makes_it_owed_and_chased_again(chat: Chat) -> None:
     assert "4 days overdue" in about(chat.tick(days=1), "accounts")[0].reply.say
 
 
-def test_the_owner_of_the_client_hears_of_the_payment(chat: Chat) -> None:
+def test_the_owner_of_the_client_hears_of_the_payment(chat: ChatSession) -> None:
     """Whoever looks after the client is told, unless the booking was taken back before."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR")
@@ -93,7 +93,7 @@ def test_the_owner_of_the_client_hears_of_the_payment(chat: Chat) -> None:
     assert not about(chat.tick(minutes=1))
 
 
-def test_amounts_stay_out_of_other_channels(chat: Chat) -> None:
+def test_amounts_stay_out_of_other_channels(chat: ChatSession) -> None:
     """In #accounts everybody sees the booking; in #random the caller alone."""
     ref = sent(chat)
     public = chat.as_("fatima").in_("accounts").answer(f"/invoice pay {ref} 10 EUR")
@@ -104,7 +104,7 @@ def test_amounts_stay_out_of_other_channels(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("user", ["sam", "carla", "ken", "greta"])
-def test_others_cannot_see_invoices(chat: Chat, user: str) -> None:
+def test_others_cannot_see_invoices(chat: ChatSession, user: str) -> None:
     """Support, contractors and members may not see an invoice, not even by its reference."""
     ref = sent(chat)
     for line in (ref, "/invoice list", "/report ageing", f"/invoice pay {ref} 1 EUR"):
@@ -113,7 +113,7 @@ def test_others_cannot_see_invoices(chat: Chat, user: str) -> None:
         assert "100" not in words(reply)
 
 
-def test_sales_see_but_do_not_book(chat: Chat) -> None:
+def test_sales_see_but_do_not_book(chat: ChatSession) -> None:
     """Sales may look; payments are for finance and owners."""
     ref = sent(chat)
     assert chat.as_("sven").say(ref).cards

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.values.currencies import exponents
-from bot.values.lines import Line
+from bot.values.lines import LineItem
 from bot.values.money import Money
 from commands.billing.invoice.totals import settled, totals
 from commands.billing.report.ages import BUCKETS, aged, bucket
@@ -40,7 +40,7 @@ def test_tax_is_rounded_once_on_the_sum(prices: list[int], tax: str, currency: s
 def test_lines_and_tax_are_the_total(data: st.DataObject, currency: str, tax: Decimal) -> None:
     """The sum of rounded lines plus the tax is the total to the last minor unit, in any currency."""
     money = minors.map(lambda minor: Money(minor=minor, currency=currency))
-    made = data.draw(st.lists(st.builds(Line, quantities, st.just("item"), money), min_size=1, max_size=8))
+    made = data.draw(st.lists(st.builds(LineItem, quantities, st.just("item"), money), min_size=1, max_size=8))
     found = totals((line.total for line in made), tax, currency)
     assert found.gross.minor == sum(line.total.minor for line in made) + found.tax.minor
     assert 0 <= found.tax.minor <= found.net.minor

@@ -2,17 +2,17 @@
 
 import pytest
 
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 
 
 @pytest.fixture
-def acme(chat: Chat) -> Chat:
+def acme(chat: ChatSession) -> ChatSession:
     """Sven, whose client Acme is on file."""
     chat.as_("sven").say("/company new Acme")
     return chat.as_("sven")
 
 
-def test_a_company_has_several_people(acme: Chat) -> None:
+def test_a_company_has_several_people(acme: ChatSession) -> None:
     """Each contact gets a reference, and the company's card names them all."""
     acme.say("/contact new Acme Jane Miller jane@acme.com title:Buyer")
     assert acme.say("/contact new C-1 Tom Hall phone:+4412345").say == "Tom Hall of Acme is on file as CT-2."
@@ -21,7 +21,7 @@ def test_a_company_has_several_people(acme: Chat) -> None:
     assert "Tom Hall · +4412345" in shown
 
 
-def test_an_address_in_a_line_is_recognised(acme: Chat) -> None:
+def test_an_address_in_a_line_is_recognised(acme: ChatSession) -> None:
     """An e-mail address after the name needs no key, even as chat clients wrap it."""
     assert "E-mail: jane@acme.com" in words(
         acme.say("/contact new Acme Jane Miller <mailto:jane@acme.com|jane@acme.com>")
@@ -29,14 +29,14 @@ def test_an_address_in_a_line_is_recognised(acme: Chat) -> None:
 
 
 @pytest.mark.parametrize("address", ["jane@", "jane@acme", "ja ne@acme.com"])
-def test_a_wrong_address_is_refused(acme: Chat, address: str) -> None:
+def test_a_wrong_address_is_refused(acme: ChatSession, address: str) -> None:
     """What is no address is named, and nothing is written."""
     reply = acme.say(f'/contact new Acme Jane email:"{address}"')
     assert "is not an e-mail address" in reply.say
     assert "Nobody is on file yet" in words(acme.say("/contact list"))
 
 
-def test_contacts_are_listed_by_company(acme: Chat) -> None:
+def test_contacts_are_listed_by_company(acme: ChatSession) -> None:
     """The list can be narrowed to one company."""
     acme.say("/company new Nordic")
     acme.say("/contact new Acme Jane")
@@ -46,7 +46,7 @@ def test_contacts_are_listed_by_company(acme: Chat) -> None:
     assert "Jane" not in shown
 
 
-def test_edit_without_changes_opens_the_filled_form(acme: Chat) -> None:
+def test_edit_without_changes_opens_the_filled_form(acme: ChatSession) -> None:
     """The form of an edit shows what is on file and changes what is changed in it."""
     acme.say("/contact new Acme Jane jane@acme.com")
     form = acme.say("/contact edit CT-1").form
@@ -55,14 +55,14 @@ def test_edit_without_changes_opens_the_filled_form(acme: Chat) -> None:
     assert "Phone: +4412345" in words(acme.submit(form, phone="+4412345"))
 
 
-def test_support_reads_and_does_not_write(acme: Chat) -> None:
+def test_support_reads_and_does_not_write(acme: ChatSession) -> None:
     """Support sees contacts and may not add any."""
     acme.say("/contact new Acme Jane")
     assert "Jane" in words(acme.as_("sam").say("CT-1"))
     assert "is for:" in acme.as_("sam").say("/contact new Acme Tom").say
 
 
-def test_a_contact_leads_to_a_deal(acme: Chat) -> None:
+def test_a_contact_leads_to_a_deal(acme: ChatSession) -> None:
     """The first button of a contact opens a deal with the company."""
     acme.say("/contact new Acme Jane")
     assert acme.press(button(acme.say("CT-1"), "New deal")).say == "D-1 is open with Acme."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.calendar.calendars import Calendar, Frame
 from bot.calendar.opentime import OpenTime
 from commands.desk.clock import rules as clocks
-from commands.desk.clock.rules import BREACHED, GRACE, HALF, STEP_1, STEP_2, WARNED, Clock
+from commands.desk.clock.rules import BREACHED, GRACE, HALF, STEP_1, STEP_2, WARNED, ClockRun
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ORIGIN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -38,8 +38,8 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC)
 
 
-def running(target: timedelta, since: datetime) -> Clock:
-    return clocks.resumed(Clock(target), since)
+def running(target: timedelta, since: datetime) -> ClockRun:
+    return clocks.resumed(ClockRun(target), since)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_clock_counts_open_time_only(hours: OpenTime, start: str, target: floa
 
 def test_a_standing_clock_is_never_due() -> None:
     """A clock that stands has no due instant and no next step."""
-    clock = Clock(timedelta(hours=1), timedelta(minutes=59))
+    clock = ClockRun(timedelta(hours=1), timedelta(minutes=59))
     assert clocks.due(clock, LUNCH) is None
     assert clocks.next_alert(clock, 0, LUNCH) is None
 
@@ -108,7 +108,7 @@ def test_a_step_is_reached_exactly_when_its_alert_rings(target: timedelta, start
 def test_a_reopened_clock_has_the_grace_left(target: timedelta, spent: timedelta, start: int) -> None:
     """However much was used, a reopened clock is due no earlier than the grace."""
     now = ORIGIN + timedelta(minutes=start)
-    due = clocks.due(clocks.reopened(Clock(target, spent), now), LUNCH)
+    due = clocks.due(clocks.reopened(ClockRun(target, spent), now), LUNCH)
     assert due is not None
     assert LUNCH.between(now, due) >= GRACE
 

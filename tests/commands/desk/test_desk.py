@@ -11,12 +11,12 @@ from commands.desk.ticket.assignment import least_loaded
 from storage.identity.people import Person
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.chat import Chat, words
+from tests.chat import ChatSession, words
 from tests.commands.desk.test_escalations import change
 from tests.commands.desk.test_tickets import field, open_ticket
 
 
-def hire(chat: Chat, name: str) -> None:
+def hire(chat: ChatSession, name: str) -> None:
     """Put another support person to work, in the hours of the studio."""
 
     def work(session: Session) -> None:
@@ -29,7 +29,7 @@ def hire(chat: Chat, name: str) -> None:
     chat.write(work)
 
 
-def assignees(chat: Chat) -> list[str]:
+def assignees(chat: ChatSession) -> list[str]:
     table = chat.as_("sam").say("/ticket list").cards[0].table
     assert table is not None
     return [row[4] for row in sorted(table.rows, key=lambda row: row[1])]
@@ -62,7 +62,7 @@ def test_tickets_are_spread_evenly(people: list[int], tickets: int, capacity: in
     assert sum(load.values()) == min(tickets, capacity * len(people))
 
 
-def test_new_tickets_go_round_the_people_at_work(chat: Chat) -> None:
+def test_new_tickets_go_round_the_people_at_work(chat: ChatSession) -> None:
     """Two support people at work share what comes in; solved tickets no longer count."""
     hire(chat, "Zoe Lang")
     for line in ("One", "Two", "Three"):
@@ -73,7 +73,7 @@ def test_new_tickets_go_round_the_people_at_work(chat: Chat) -> None:
     assert assignees(chat) == ["Sam Okoro", "Sam Okoro", "Zoe Lang"]
 
 
-def test_nobody_gets_a_ticket_outside_the_own_hours(chat: Chat) -> None:
+def test_nobody_gets_a_ticket_outside_the_own_hours(chat: ChatSession) -> None:
     """Somebody whose working day is over is passed by."""
     hire(chat, "Zoe Lang")
     change(chat, Person, chat.person("sam").id, zone="Asia/Tokyo")
@@ -81,14 +81,14 @@ def test_nobody_gets_a_ticket_outside_the_own_hours(chat: Chat) -> None:
     assert assignees(chat) == ["Zoe Lang"]
 
 
-def test_a_full_desk_leaves_the_ticket_to_whoever_can(chat: Chat) -> None:
+def test_a_full_desk_leaves_the_ticket_to_whoever_can(chat: ChatSession) -> None:
     """The eleventh ticket of one support person stays unassigned, and the answer says so."""
     for number in range(10):
         open_ticket(chat, f'"Ticket {number}"')
     assert "Nobody in support is free" in chat.say("/ticket new Eleventh").say
 
 
-def test_targets_are_shown_and_set_for_new_tickets(chat: Chat) -> None:
+def test_targets_are_shown_and_set_for_new_tickets(chat: ChatSession) -> None:
     """A manager changes a target; tickets from then on follow it, running clocks keep theirs."""
     open_ticket(chat)
     assert "normal | 4 h | 24 h" in words(chat.as_("sam").say("/ticket targets"))
@@ -104,17 +104,17 @@ def test_targets_are_shown_and_set_for_new_tickets(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("values", ["urgent 4h 1h", "urgent 0m 4h", "low 8h 1001h"])
-def test_a_target_that_cannot_be_kept_is_refused(chat: Chat, values: str) -> None:
+def test_a_target_that_cannot_be_kept_is_refused(chat: ChatSession, values: str) -> None:
     """An answer takes a minute at least and no longer than the solution."""
     assert "An answer takes at least a minute" in chat.as_("marco").say(f"/ticket target {values}").say
 
 
-def test_only_who_runs_the_team_sets_targets(chat: Chat) -> None:
+def test_only_who_runs_the_team_sets_targets(chat: ChatSession) -> None:
     """Support reads the targets and cannot change them."""
     assert "is for: owner, manager" in chat.as_("sam").say("/ticket target urgent 1h 4h").say
 
 
-def agenda(chat: Chat, user: str) -> tuple[str, ...]:
+def agenda(chat: ChatSession, user: str) -> tuple[str, ...]:
     """The lines of somebody's block of tickets."""
 
     def lines(session: Session) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def agenda(chat: Chat, user: str) -> tuple[str, ...]:
     return chat.read(lines)
 
 
-def test_the_agenda_has_own_tickets_first_and_what_the_desk_must_see(chat: Chat) -> None:
+def test_the_agenda_has_own_tickets_first_and_what_the_desk_must_see(chat: ChatSession) -> None:
     """Own tickets by what is due next; support also sees what nobody has and what is nearly late, others do not."""
     for line in ("Mine assignee:sam", "Down urgent assignee:marco", "Later assignee:marco"):
         open_ticket(chat, line)
@@ -140,7 +140,7 @@ def test_the_agenda_has_own_tickets_first_and_what_the_desk_must_see(chat: Chat)
     assert "T-4 At night: in 4 h (nobody has it)" in agenda(chat, "sam")
 
 
-def test_the_report_says_how_many_clocks_were_met(chat: Chat) -> None:
+def test_the_report_says_how_many_clocks_were_met(chat: ChatSession) -> None:
     """Clocks that ended are counted by who had the ticket, with their share in time."""
     assert chat.as_("sam").say("/report tickets").say.startswith("No clock ended since")
     open_ticket(chat, "One assignee:sam")
@@ -156,7 +156,7 @@ def test_the_report_says_how_many_clocks_were_met(chat: Chat) -> None:
     assert "No clock ended since" in chat.as_("sam").say("/report tickets 2026-11-25").say
 
 
-def test_a_german_reader_is_answered_without_english_left_over(chat: Chat) -> None:
+def test_a_german_reader_is_answered_without_english_left_over(chat: ChatSession) -> None:
     """Members may read a ticket; the card has the same fields in every language."""
     open_ticket(chat)
     english = chat.as_("fatima").say("T-1").cards[0]

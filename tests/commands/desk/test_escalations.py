@@ -11,21 +11,21 @@ from storage.identity.company import Company
 from storage.identity.people import Person
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.desk.test_tickets import field, open_ticket, told
 
 
-def hearers(chat: Chat, **span: float) -> list[str]:
+def hearers(chat: ChatSession, **span: float) -> list[str]:
     """Who is told about tickets while time passes."""
     return sorted(message.to for message in told(chat, **span))
 
 
-def steps(chat: Chat) -> list[tuple[str, str]]:
+def steps(chat: ChatSession) -> list[tuple[str, str]]:
     """Everything that was ever told: step and audience."""
     return [(row.step, row.audience) for row in chat.read(lambda session: list(session.exec(select(Escalation))))]
 
 
-def change(chat: Chat, row: type[Person] | type[Company], number: int | None, **values: object) -> None:
+def change(chat: ChatSession, row: type[Person] | type[Company], number: int | None, **values: object) -> None:
     """Change what is on file about a person or the company, outside any command."""
 
     def work(session: Session) -> None:
@@ -38,7 +38,7 @@ def change(chat: Chat, row: type[Person] | type[Company], number: int | None, **
     chat.write(work)
 
 
-def test_half_of_the_time_changes_the_colour_only(chat: Chat) -> None:
+def test_half_of_the_time_changes_the_colour_only(chat: ChatSession) -> None:
     """At half the time the card is edited, and nobody is told."""
     open_ticket(chat)
     assert not hearers(chat, hours=2)
@@ -47,7 +47,7 @@ def test_half_of_the_time_changes_the_colour_only(chat: Chat) -> None:
     assert (status.label, status.tone.value) == ("open", "info")
 
 
-def test_each_step_is_told_once_to_the_right_people(chat: Chat) -> None:
+def test_each_step_is_told_once_to_the_right_people(chat: ChatSession) -> None:
     """Warning to the assignee, breach to him and the manager, then the channel, then the owner."""
     open_ticket(chat)
     assert hearers(chat, hours=3, minutes=12) == ["sam"]
@@ -58,7 +58,7 @@ def test_each_step_is_told_once_to_the_right_people(chat: Chat) -> None:
     assert hearers(chat, minutes=20) == []
 
 
-def test_a_warning_says_what_to_do_now(chat: Chat) -> None:
+def test_a_warning_says_what_to_do_now(chat: ChatSession) -> None:
     """The message names clock, time left and person, and its first button replies."""
     open_ticket(chat, 'Cannot log in requester:"Ann Lee"')
     reply = told(chat, hours=3, minutes=12)[0].reply
@@ -72,7 +72,7 @@ def test_a_warning_says_what_to_do_now(chat: Chat) -> None:
     assert late.cards[0].status.label == "open, overdue"
 
 
-def test_the_same_tick_twice_says_everything_once(chat: Chat) -> None:
+def test_the_same_tick_twice_says_everything_once(chat: ChatSession) -> None:
     """A job that rings again at the same instant, or a second later, has nothing to say."""
     open_ticket(chat)
     assert hearers(chat, hours=4) == ["marco", "sam"]
@@ -80,7 +80,7 @@ def test_the_same_tick_twice_says_everything_once(chat: Chat) -> None:
     assert not hearers(chat, seconds=1)
 
 
-def test_days_of_downtime_collapse_into_the_highest_step(chat: Chat) -> None:
+def test_days_of_downtime_collapse_into_the_highest_step(chat: ChatSession) -> None:
     """After a long stop over the end of summer time each hearer gets one message, and lower steps are never made up."""
     chat.clock.now = datetime(2026, 10, 23, 13, 0, tzinfo=UTC)
     open_ticket(chat)
@@ -89,7 +89,7 @@ def test_days_of_downtime_collapse_into_the_highest_step(chat: Chat) -> None:
     assert not hearers(chat, hours=2)
 
 
-def test_a_clock_change_does_not_move_business_hours(chat: Chat) -> None:
+def test_a_clock_change_does_not_move_business_hours(chat: ChatSession) -> None:
     """Opened on the Friday before the clocks go back at 16:00 local, due on Monday at 12:00 local."""
     chat.clock.now = datetime(2026, 10, 23, 14, 0, tzinfo=UTC)
     open_ticket(chat)
@@ -98,7 +98,7 @@ def test_a_clock_change_does_not_move_business_hours(chat: Chat) -> None:
     assert hearers(chat, minutes=1) == ["marco", "sam"]
 
 
-def test_an_answered_ticket_is_not_told(chat: Chat) -> None:
+def test_an_answered_ticket_is_not_told(chat: ChatSession) -> None:
     """A message that waits for the night to end lapses when the ticket was answered meanwhile."""
     open_ticket(chat)
     chat.clock.forward(hours=4)
@@ -111,7 +111,7 @@ def test_an_answered_ticket_is_not_told(chat: Chat) -> None:
     }
 
 
-def test_an_acknowledgement_stops_the_ladder_reminds_and_lapses(chat: Chat) -> None:
+def test_an_acknowledgement_stops_the_ladder_reminds_and_lapses(chat: ChatSession) -> None:
     """Who is on it is reminded after an hour of working time; half an hour later the ladder goes on."""
     chat.clock.now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     open_ticket(chat, "Down urgent")
@@ -128,7 +128,7 @@ def test_an_acknowledgement_stops_the_ladder_reminds_and_lapses(chat: Chat) -> N
     assert not hearers(chat, hours=1)
 
 
-def test_acknowledging_a_ticket_that_nobody_has_takes_it(chat: Chat) -> None:
+def test_acknowledging_a_ticket_that_nobody_has_takes_it(chat: ChatSession) -> None:
     """Who says that he is on it has the ticket from then on."""
     chat.clock.forward(hours=12)
     open_ticket(chat)
@@ -136,7 +136,7 @@ def test_acknowledging_a_ticket_that_nobody_has_takes_it(chat: Chat) -> None:
     assert field(chat, "Assigned to") == "Marco Ruiz"
 
 
-def test_a_snoozed_ticket_is_silent_until_its_time(chat: Chat) -> None:
+def test_a_snoozed_ticket_is_silent_until_its_time(chat: ChatSession) -> None:
     """Nobody is told before the snooze ends; then the highest step is told once."""
     open_ticket(chat)
     reply = chat.as_("sam").say("/ticket snooze T-1 tomorrow 10:00")
@@ -154,27 +154,27 @@ def test_a_snoozed_ticket_is_silent_until_its_time(chat: Chat) -> None:
         ("snooze T-1 2027-03-01 10:00", "At most 14 days. Put it on hold instead."),
     ],
 )
-def test_a_snooze_ends_in_the_near_future(chat: Chat, line: str, expected: str) -> None:
+def test_a_snooze_ends_in_the_near_future(chat: ChatSession, line: str, expected: str) -> None:
     """A past or distant end of a snooze is refused with what to do."""
     open_ticket(chat)
     assert expected in chat.as_("sam").say(f"/ticket {line}").say
 
 
-def test_a_resting_ticket_cannot_be_silenced(chat: Chat) -> None:
+def test_a_resting_ticket_cannot_be_silenced(chat: ChatSession) -> None:
     """While the clocks stand there is nothing to acknowledge."""
     open_ticket(chat)
     chat.as_("sam").say("/ticket wait T-1")
     assert "nothing to silence" in chat.as_("sam").say("/ticket ack T-1").say
 
 
-def test_a_paused_ticket_is_never_late(chat: Chat) -> None:
+def test_a_paused_ticket_is_never_late(chat: ChatSession) -> None:
     """While the requester must answer, no step is reached, for however long."""
     open_ticket(chat)
     chat.as_("sam").say("/ticket wait T-1")
     assert not hearers(chat, days=30)
 
 
-def test_an_urgent_ticket_pierces_quiet_hours_and_others_wait(chat: Chat) -> None:
+def test_an_urgent_ticket_pierces_quiet_hours_and_others_wait(chat: ChatSession) -> None:
     """In his quiet hours somebody hears of urgent tickets only; the rest comes when they end."""
     change(chat, Person, chat.person("sam").id, quiet=[600, 960])
     open_ticket(chat, "Down urgent")
@@ -188,7 +188,7 @@ def test_an_urgent_ticket_pierces_quiet_hours_and_others_wait(chat: Chat) -> Non
     assert [text.partition(" by ")[0] for text in said[1:]] == ["T-2: first response overdue"]
 
 
-def test_what_is_not_urgent_waits_for_the_hearers_own_working_hours(chat: Chat) -> None:
+def test_what_is_not_urgent_waits_for_the_hearers_own_working_hours(chat: ChatSession) -> None:
     """Somebody whose day is over hears of a late ticket when his next one begins."""
     change(chat, Person, chat.person("sam").id, zone="Asia/Tokyo")
     open_ticket(chat, "Slow assignee:sam")
@@ -198,7 +198,7 @@ def test_what_is_not_urgent_waits_for_the_hearers_own_working_hours(chat: Chat) 
     assert [message.to for message in morning] == ["sam"]
 
 
-def test_several_late_tickets_make_one_message_per_person(chat: Chat) -> None:
+def test_several_late_tickets_make_one_message_per_person(chat: ChatSession) -> None:
     """Three tickets late at once are one message to each hearer, with each ticket to open."""
     for line in ("One", "Two", "Three"):
         open_ticket(chat, line)
@@ -212,7 +212,7 @@ def test_several_late_tickets_make_one_message_per_person(chat: Chat) -> None:
     assert opened.cards[0].ref == "T-2"
 
 
-def test_steps_of_one_night_wait_in_one_message(chat: Chat) -> None:
+def test_steps_of_one_night_wait_in_one_message(chat: ChatSession) -> None:
     """Several tickets that became late while somebody was away are one message in his morning, the highest step each."""
     change(chat, Person, chat.person("sam").id, zone="Asia/Tokyo")
     open_ticket(chat, "One high assignee:sam")
@@ -225,7 +225,7 @@ def test_steps_of_one_night_wait_in_one_message(chat: Chat) -> None:
     assert morning[0].reply.cards[0].title == "2 tickets need somebody now"
 
 
-def test_without_an_assignee_the_channel_is_warned(chat: Chat) -> None:
+def test_without_an_assignee_the_channel_is_warned(chat: ChatSession) -> None:
     """A ticket that nobody has warns the support channel; once somebody has it, that warning lapses."""
     chat.clock.forward(hours=12)
     sent = chat.as_("olivia").say("/ticket new Cannot log in")
@@ -235,7 +235,7 @@ def test_without_an_assignee_the_channel_is_warned(chat: Chat) -> None:
     assert hearers(chat) == ["support"]
 
 
-def test_a_thread_that_is_active_is_not_warned_about(chat: Chat) -> None:
+def test_a_thread_that_is_active_is_not_warned_about(chat: ChatSession) -> None:
     """Who wrote a minute ago is not warned; five minutes later he is, if nothing came of it."""
     open_ticket(chat)
     chat.clock.forward(hours=3, minutes=11)
@@ -244,7 +244,7 @@ def test_a_thread_that_is_active_is_not_warned_about(chat: Chat) -> None:
     assert hearers(chat, minutes=4) == ["sam"]
 
 
-def test_a_new_assignee_hears_of_the_next_step(chat: Chat) -> None:
+def test_a_new_assignee_hears_of_the_next_step(chat: ChatSession) -> None:
     """Who gave a ticket away is not told any further; who has it now is."""
     open_ticket(chat)
     assert hearers(chat, hours=3, minutes=12) == ["sam"]
@@ -253,7 +253,7 @@ def test_a_new_assignee_hears_of_the_next_step(chat: Chat) -> None:
     assert hearers(chat, minutes=48) == ["marco"]
 
 
-def test_escalating_calls_the_manager_and_the_channel_now(chat: Chat) -> None:
+def test_escalating_calls_the_manager_and_the_channel_now(chat: ChatSession) -> None:
     """Escalate tells manager and channel at once, with the reason, and cannot be undone."""
     open_ticket(chat)
     reply = chat.as_("sam").say("/ticket escalate T-1 They threaten to leave")
@@ -264,14 +264,14 @@ def test_escalating_calls_the_manager_and_the_channel_now(chat: Chat) -> None:
     assert "people were told" in chat.as_("sam").say("/undo").say
 
 
-def test_a_manager_who_escalates_calls_the_owner(chat: Chat) -> None:
+def test_a_manager_who_escalates_calls_the_owner(chat: ChatSession) -> None:
     """Nobody is told of what he did himself: the manager's call goes to the owner."""
     open_ticket(chat, "Down urgent")
     assert "Olivia Berg" in chat.as_("marco").say("/ticket escalate T-1").say
     assert "olivia" in hearers(chat)
 
 
-def test_who_was_told_can_be_read(chat: Chat) -> None:
+def test_who_was_told_can_be_read(chat: ChatSession) -> None:
     """The record names hearer, reason and time of every alert about a ticket."""
     open_ticket(chat)
     assert "Nobody was alerted" in chat.as_("sam").say("/ticket alerts T-1").say
@@ -286,7 +286,7 @@ def test_who_was_told_can_be_read(chat: Chat) -> None:
     ]
 
 
-def test_another_priority_begins_the_ladder_again(chat: Chat) -> None:
+def test_another_priority_begins_the_ladder_again(chat: ChatSession) -> None:
     """A ticket that becomes urgent warns again for its new target."""
     open_ticket(chat)
     assert hearers(chat, hours=3, minutes=12) == ["sam"]
@@ -294,7 +294,7 @@ def test_another_priority_begins_the_ladder_again(chat: Chat) -> None:
     assert hearers(chat, minutes=30) == ["marco", "sam"]
 
 
-def test_a_clock_follows_changed_hours(chat: Chat) -> None:
+def test_a_clock_follows_changed_hours(chat: ChatSession) -> None:
     """A desk that closes earlier from now on is not late at the time that was reckoned before."""
     open_ticket(chat)
     change(chat, Company, 1, frames=[[day, 540, 780] for day in range(5)])
@@ -303,7 +303,7 @@ def test_a_clock_follows_changed_hours(chat: Chat) -> None:
     assert hearers(chat, hours=20) == ["marco", "sam"]
 
 
-def test_a_company_without_hours_is_open_round_the_clock(chat: Chat) -> None:
+def test_a_company_without_hours_is_open_round_the_clock(chat: ChatSession) -> None:
     """Without open hours the clocks never stand, not even on a Sunday night."""
     change(chat, Company, 1, frames=[])
     chat.clock.now = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)
@@ -311,7 +311,7 @@ def test_a_company_without_hours_is_open_round_the_clock(chat: Chat) -> None:
     assert hearers(chat, minutes=30) == ["marco", "sam"]
 
 
-def test_what_is_over_before_it_is_sent_is_not_sent(chat: Chat) -> None:
+def test_what_is_over_before_it_is_sent_is_not_sent(chat: ChatSession) -> None:
     """A ticket closed before its card, its assignment and a call for help went out bothers nobody."""
     chat.say("/ticket new Cannot log in assignee:sam")
     chat.as_("sam").say("/ticket escalate T-1")
@@ -320,7 +320,7 @@ def test_what_is_over_before_it_is_sent_is_not_sent(chat: Chat) -> None:
     assert not hearers(chat)
 
 
-def test_an_overdue_ticket_that_rests_says_so(chat: Chat) -> None:
+def test_an_overdue_ticket_that_rests_says_so(chat: ChatSession) -> None:
     """A clock that was late already when it was paused is shown as overdue, and the card asks for an answer now."""
     open_ticket(chat, 'Down urgent requester:"Ann Lee"')
     chat.clock.forward(hours=1)

@@ -3,15 +3,15 @@
 import pytest
 
 from commands.desk.ticket.courtesy import only_thanks
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.desk.test_tickets import field, open_ticket, told
 
 
-def said(chat: Chat) -> tuple[str, ...]:
+def said(chat: ChatSession) -> tuple[str, ...]:
     return chat.as_("sam").say("T-1").cards[0].lines
 
 
-def test_a_note_stays_inside_the_team(chat: Chat) -> None:
+def test_a_note_stays_inside_the_team(chat: ChatSession) -> None:
     """A note is answered to its writer alone, changes no clock, and shows as internal."""
     open_ticket(chat)
     before = field(chat, "First response")
@@ -22,7 +22,7 @@ def test_a_note_stays_inside_the_team(chat: Chat) -> None:
     assert field(chat, "First response") == before
 
 
-def test_a_reply_in_the_thread_of_the_card_is_a_note(chat: Chat) -> None:
+def test_a_reply_in_the_thread_of_the_card_is_a_note(chat: ChatSession) -> None:
     """Talk in the thread of a ticket's card is kept as an internal note."""
     open_ticket(chat)
     card = next(message for message in chat.paper.sent if message.to == "support")
@@ -32,7 +32,7 @@ def test_a_reply_in_the_thread_of_the_card_is_a_note(chat: Chat) -> None:
     assert said(chat) == ("Sam Okoro, internal: The disk is full",)
 
 
-def test_the_card_shows_the_last_three_messages(chat: Chat) -> None:
+def test_the_card_shows_the_last_three_messages(chat: ChatSession) -> None:
     """Older messages make room for newer ones, and a long one is cut."""
     open_ticket(chat)
     for text in ("one", "two", "three", "x" * 300):
@@ -42,7 +42,7 @@ def test_the_card_shows_the_last_three_messages(chat: Chat) -> None:
     assert lines[-1].endswith("…")
 
 
-def test_a_reply_is_recorded_only_after_its_text_and_recipient_were_shown(chat: Chat) -> None:
+def test_a_reply_is_recorded_only_after_its_text_and_recipient_were_shown(chat: ChatSession) -> None:
     """The first answer shows text and recipient and changes nothing; the button records it, and the ticket waits."""
     open_ticket(chat, 'Cannot log in requester:"Ann Lee" email:ann@example.com')
     shown = chat.as_("sam").in_("support").say("/ticket reply T-1 We are on it.")
@@ -57,7 +57,7 @@ def test_a_reply_is_recorded_only_after_its_text_and_recipient_were_shown(chat: 
     assert field(chat, "Resolution").endswith("left: waiting for the requester")
 
 
-def test_a_reply_recorded_twice_is_one_reply(chat: Chat) -> None:
+def test_a_reply_recorded_twice_is_one_reply(chat: ChatSession) -> None:
     """Pressing the button again is refused and leaves one reply."""
     open_ticket(chat)
     shown = chat.as_("sam").say("/ticket reply T-1 We are on it.")
@@ -66,7 +66,7 @@ def test_a_reply_recorded_twice_is_one_reply(chat: Chat) -> None:
     assert len(said(chat)) == 1
 
 
-def test_a_reply_after_the_due_time_is_kept_as_late(chat: Chat) -> None:
+def test_a_reply_after_the_due_time_is_kept_as_late(chat: ChatSession) -> None:
     """Answering too late ends the clock as breached, and the ladder is silent from then on."""
     open_ticket(chat)
     chat.clock.forward(hours=5)
@@ -75,7 +75,7 @@ def test_a_reply_after_the_due_time_is_kept_as_late(chat: Chat) -> None:
     assert not told(chat, hours=2)
 
 
-def test_an_undone_reply_owes_the_answer_again(chat: Chat) -> None:
+def test_an_undone_reply_owes_the_answer_again(chat: ChatSession) -> None:
     """Undo takes the reply and the met clock back."""
     open_ticket(chat)
     before = chat.as_("sam").say("T-1").cards[0]
@@ -84,7 +84,7 @@ def test_an_undone_reply_owes_the_answer_again(chat: Chat) -> None:
     assert chat.as_("sam").say("T-1").cards[0] == before
 
 
-def test_the_first_to_reply_gets_a_ticket_that_nobody_has(chat: Chat) -> None:
+def test_the_first_to_reply_gets_a_ticket_that_nobody_has(chat: ChatSession) -> None:
     """Replying to an unassigned ticket makes it the replier's."""
     chat.clock.forward(hours=12)
     open_ticket(chat)
@@ -93,7 +93,7 @@ def test_the_first_to_reply_gets_a_ticket_that_nobody_has(chat: Chat) -> None:
     assert field(chat, "Assigned to") == "Marco Ruiz"
 
 
-def test_a_requester_who_writes_again_is_owed_an_answer(chat: Chat) -> None:
+def test_a_requester_who_writes_again_is_owed_an_answer(chat: ChatSession) -> None:
     """What the requester wrote brings a waiting ticket back with a fresh clock, and its assignee is told."""
     open_ticket(chat, 'Cannot log in requester:"Ann Lee"')
     chat.as_("sam").say("/ticket reply T-1 Try again. confirm:yes")
@@ -105,7 +105,7 @@ def test_a_requester_who_writes_again_is_owed_an_answer(chat: Chat) -> None:
     assert [(message.to, message.reply.say) for message in told(chat)] == [("sam", "Ann Lee wrote on T-1.")]
 
 
-def test_more_words_on_an_open_ticket_start_no_second_clock(chat: Chat) -> None:
+def test_more_words_on_an_open_ticket_start_no_second_clock(chat: ChatSession) -> None:
     """While an answer is owed already, what the requester adds leaves the clock alone."""
     open_ticket(chat)
     before = field(chat, "First response")
@@ -113,7 +113,7 @@ def test_more_words_on_an_open_ticket_start_no_second_clock(chat: Chat) -> None:
     assert (field(chat, "First response"), field(chat, "Next response")) == (before, "")
 
 
-def test_a_thank_you_does_not_reopen_a_solved_ticket(chat: Chat) -> None:
+def test_a_thank_you_does_not_reopen_a_solved_ticket(chat: ChatSession) -> None:
     """Thanks after the solution is kept and changes nothing else; a real question reopens."""
     open_ticket(chat)
     chat.as_("sam").say("/ticket solve T-1")
@@ -121,7 +121,7 @@ def test_a_thank_you_does_not_reopen_a_solved_ticket(chat: Chat) -> None:
     assert "open again" in chat.as_("sam").say("/ticket heard T-1 Thanks, but it fails again").say
 
 
-def test_a_note_on_a_solved_ticket_leaves_it_solved(chat: Chat) -> None:
+def test_a_note_on_a_solved_ticket_leaves_it_solved(chat: ChatSession) -> None:
     """A note in the thread of a solved ticket does not reopen it, but offers to."""
     open_ticket(chat)
     chat.as_("sam").say("/ticket solve T-1")

@@ -4,17 +4,17 @@ import pytest
 from sqlmodel import col, select
 
 from storage.delivery.notices import Delivery, Notice
-from tests.chat import Chat, Sent, button, words
+from tests.chat import ChatSession, SentMessage, button, words
 
 
-def open_ticket(chat: Chat, line: str = "Cannot log in") -> str:
+def open_ticket(chat: ChatSession, line: str = "Cannot log in") -> str:
     """Open a ticket as Olivia, have what it says delivered, and return its reference."""
     ref = chat.as_("olivia").say(f"/ticket new {line}").cards[0].ref
     chat.deliver()
     return ref
 
 
-def told(chat: Chat, **span: float) -> list[Sent]:
+def told(chat: ChatSession, **span: float) -> list[SentMessage]:
     """What is sent about tickets while time passes; other areas speak too."""
     sent = chat.tick(**span)
     kinds = select(Delivery.message, Notice.kind).join(Notice, col(Notice.id) == Delivery.notice_id)
@@ -24,13 +24,13 @@ def told(chat: Chat, **span: float) -> list[Sent]:
     return [message for message in sent if message.message in own]
 
 
-def field(chat: Chat, name: str, ref: str = "T-1") -> str:
+def field(chat: ChatSession, name: str, ref: str = "T-1") -> str:
     """What a field of the card says now."""
     fields = {f.label: f.value for f in chat.as_("sam").say(f"/ticket show {ref}").cards[0].fields}
     return fields.get(name, "")
 
 
-def test_a_new_ticket_says_who_has_it_and_when_it_is_due(chat: Chat) -> None:
+def test_a_new_ticket_says_who_has_it_and_when_it_is_due(chat: ChatSession) -> None:
     """A ticket goes to the support person at work; the answer names him and the first due time."""
     reply = chat.say('/ticket new Cannot log in urgent requester:"Ann Lee" email:ann@example.com')
     assert "T-1 is open and assigned to Sam Okoro. The first response is due in 30 min of working time." in reply.say
@@ -39,7 +39,7 @@ def test_a_new_ticket_says_who_has_it_and_when_it_is_due(chat: Chat) -> None:
     assert button(reply, "Reply…").command == "ticket reply"
 
 
-def test_the_channel_gets_the_card_and_the_assignee_a_message(chat: Chat) -> None:
+def test_the_channel_gets_the_card_and_the_assignee_a_message(chat: ChatSession) -> None:
     """The triage card goes to the support channel, a direct message to who has the ticket, nothing to who opened it."""
     chat.say("/ticket new Cannot log in")
     sent = {message.to: message.reply for message in told(chat)}
@@ -48,13 +48,13 @@ def test_the_channel_gets_the_card_and_the_assignee_a_message(chat: Chat) -> Non
     assert sent["sam"].say == "Olivia Berg gave you T-1."
 
 
-def test_a_ticket_opened_in_the_support_channel_is_not_posted_there_twice(chat: Chat) -> None:
+def test_a_ticket_opened_in_the_support_channel_is_not_posted_there_twice(chat: ChatSession) -> None:
     """Where the answer shows the card, no second card follows."""
     chat.as_("sam").in_("support").say("/ticket new Cannot log in")
     assert not told(chat)
 
 
-def test_a_name_in_the_subject_stays_in_the_subject(chat: Chat) -> None:
+def test_a_name_in_the_subject_stays_in_the_subject(chat: ChatSession) -> None:
     """A company's or person's name at the end of the subject is text; behind its key it is a value."""
     chat.say("/company new Acme")
     reply = chat.say("/ticket new Mail from Sam to Acme company:Acme")
@@ -62,7 +62,7 @@ def test_a_name_in_the_subject_stays_in_the_subject(chat: Chat) -> None:
     assert "Company: Acme" in words(reply)
 
 
-def test_the_card_in_the_channel_follows_the_ticket(chat: Chat) -> None:
+def test_the_card_in_the_channel_follows_the_ticket(chat: ChatSession) -> None:
     """Taking a ticket edits the card that the channel shows."""
     open_ticket(chat)
     chat.as_("marco").say("/ticket take T-1")
@@ -70,7 +70,7 @@ def test_the_card_in_the_channel_follows_the_ticket(chat: Chat) -> None:
     assert "Assigned to: Marco Ruiz" in words(chat.paper.edited[-1].reply)
 
 
-def test_the_list_begins_with_what_is_due_first(chat: Chat) -> None:
+def test_the_list_begins_with_what_is_due_first(chat: ChatSession) -> None:
     """Tickets are listed by their next due time; what rests comes last."""
     for line in ("Slow low", "Down urgent", "Waits high"):
         open_ticket(chat, line)
@@ -95,7 +95,7 @@ def test_the_list_begins_with_what_is_due_first(chat: Chat) -> None:
         ("company:acme", {"T-1"}),
     ],
 )
-def test_the_list_is_filtered(chat: Chat, filters: str, expected: set[str]) -> None:
+def test_the_list_is_filtered(chat: ChatSession, filters: str, expected: set[str]) -> None:
     """The list shows what is not done, and can be narrowed by owner, state, priority, person and company."""
     chat.say("/company new Acme")
     open_ticket(chat, "One company:acme")
@@ -111,12 +111,12 @@ def test_the_list_is_filtered(chat: Chat, filters: str, expected: set[str]) -> N
     assert {rename.get(row[1], row[1]) for row in table.rows} == expected
 
 
-def test_an_empty_list_says_how_to_open_a_ticket(chat: Chat) -> None:
+def test_an_empty_list_says_how_to_open_a_ticket(chat: ChatSession) -> None:
     """Without tickets the list tells the next step."""
     assert "Open one with /ticket new" in chat.say("/ticket list").say
 
 
-def test_a_long_list_keeps_its_filter_on_the_next_page(chat: Chat) -> None:
+def test_a_long_list_keeps_its_filter_on_the_next_page(chat: ChatSession) -> None:
     """The second page shows the eleventh ticket and nothing that the filter left out."""
     for number in range(11):
         open_ticket(chat, f'"Ticket {number:02}" low')
@@ -126,7 +126,7 @@ def test_a_long_list_keeps_its_filter_on_the_next_page(chat: Chat) -> None:
     assert "Other" not in words(reply)
 
 
-def test_taking_a_ticket_starts_it(chat: Chat) -> None:
+def test_taking_a_ticket_starts_it(chat: ChatSession) -> None:
     """Take makes the ticket mine and in progress; taking it again is refused."""
     open_ticket(chat)
     reply = chat.as_("marco").say("/ticket take T-1")
@@ -136,7 +136,7 @@ def test_taking_a_ticket_starts_it(chat: Chat) -> None:
     assert chat.as_("marco").say("/ticket take T-1").say == "T-1 is yours already."
 
 
-def test_a_ticket_is_assigned_only_to_somebody_who_works_on_tickets(chat: Chat) -> None:
+def test_a_ticket_is_assigned_only_to_somebody_who_works_on_tickets(chat: ChatSession) -> None:
     """A contractor cannot be given a ticket; the refusal names who can."""
     open_ticket(chat)
     refusal = chat.as_("sam").say("/ticket assign T-1 @ken")
@@ -148,14 +148,14 @@ def test_a_ticket_is_assigned_only_to_somebody_who_works_on_tickets(chat: Chat) 
     assert [message.to for message in told(chat)] == ["marco"]
 
 
-def test_a_message_about_an_assignment_lapses_when_it_moved_on(chat: Chat) -> None:
+def test_a_message_about_an_assignment_lapses_when_it_moved_on(chat: ChatSession) -> None:
     """Who was given a ticket and lost it before the message went out is not bothered."""
     chat.say("/ticket new Cannot log in assignee:sam")
     chat.say("/ticket assign T-1 @marco")
     assert {message.to for message in told(chat)} == {"support", "marco"}
 
 
-def test_solving_ends_the_clocks_and_offers_to_close(chat: Chat) -> None:
+def test_solving_ends_the_clocks_and_offers_to_close(chat: ChatSession) -> None:
     """A solved ticket has met its clocks, and its next steps are closing and reopening."""
     open_ticket(chat)
     reply = chat.as_("sam").say("/ticket solve T-1 New password sent")
@@ -164,7 +164,7 @@ def test_solving_ends_the_clocks_and_offers_to_close(chat: Chat) -> None:
     assert [action.label for action in reply.cards[0].actions] == ["Close", "Reopen", "Note…"]
 
 
-def test_a_solved_ticket_is_not_worked_on_unless_it_is_reopened(chat: Chat) -> None:
+def test_a_solved_ticket_is_not_worked_on_unless_it_is_reopened(chat: ChatSession) -> None:
     """Every step on a solved ticket is refused with the button that reopens it."""
     open_ticket(chat)
     chat.as_("sam").say("/ticket solve T-1")
@@ -174,7 +174,7 @@ def test_a_solved_ticket_is_not_worked_on_unless_it_is_reopened(chat: Chat) -> N
         assert button(refusal, "Reopen").command == "ticket reopen"
 
 
-def test_a_closed_ticket_can_still_be_reopened(chat: Chat) -> None:
+def test_a_closed_ticket_can_still_be_reopened(chat: ChatSession) -> None:
     """Closing is the end until somebody reopens it; closing twice is refused."""
     open_ticket(chat)
     assert chat.as_("sam").say("/ticket close T-1 Spam").say == "T-1 is closed."
@@ -183,7 +183,7 @@ def test_a_closed_ticket_can_still_be_reopened(chat: Chat) -> None:
     assert reply.say.startswith("T-1 is open again with Sam Okoro. It is due")
 
 
-def test_waiting_and_holding_stop_the_clocks_with_the_reason(chat: Chat) -> None:
+def test_waiting_and_holding_stop_the_clocks_with_the_reason(chat: ChatSession) -> None:
     """While a ticket rests no time is used, and the card says why."""
     open_ticket(chat)
     chat.clock.forward(hours=1)
@@ -199,7 +199,7 @@ def test_waiting_and_holding_stop_the_clocks_with_the_reason(chat: Chat) -> None
     assert field(chat, "Next response") == ""
 
 
-def test_a_reopened_ticket_gets_a_fresh_clock_that_cannot_be_late_at_once(chat: Chat) -> None:
+def test_a_reopened_ticket_gets_a_fresh_clock_that_cannot_be_late_at_once(chat: ChatSession) -> None:
     """Solved long after its time and reopened, a ticket still has half an hour on every clock."""
     open_ticket(chat, "Down urgent")
     chat.clock.forward(days=2)
@@ -211,7 +211,7 @@ def test_a_reopened_ticket_gets_a_fresh_clock_that_cannot_be_late_at_once(chat: 
     assert "nothing to reopen" in chat.as_("sam").say("/ticket reopen T-1").say
 
 
-def test_another_priority_gives_the_clocks_another_target(chat: Chat) -> None:
+def test_another_priority_gives_the_clocks_another_target(chat: ChatSession) -> None:
     """Raising the priority brings the due time forward, but leaves the grace; lowering moves it back."""
     open_ticket(chat)
     chat.clock.forward(hours=2)
@@ -221,7 +221,7 @@ def test_another_priority_gives_the_clocks_another_target(chat: Chat) -> None:
     assert field(chat, "First response").startswith("due in 6 h")
 
 
-def test_edit_without_changes_opens_the_form_with_what_is_on_file(chat: Chat) -> None:
+def test_edit_without_changes_opens_the_form_with_what_is_on_file(chat: ChatSession) -> None:
     """`/ticket edit` with nothing to change shows the form, filled in."""
     chat.say("/company new Acme")
     open_ticket(chat, 'Cannot log in requester:"Ann Lee" company:acme')
@@ -233,7 +233,7 @@ def test_edit_without_changes_opens_the_form_with_what_is_on_file(chat: Chat) ->
 
 
 @pytest.mark.parametrize("line", ["take T-1", "solve T-1", "wait T-1", "edit T-1 priority:urgent", "ack T-1"])
-def test_a_step_is_undone_with_its_clocks(chat: Chat, line: str) -> None:
+def test_a_step_is_undone_with_its_clocks(chat: ChatSession, line: str) -> None:
     """Undo brings a ticket and its clocks back to what they were."""
     open_ticket(chat)
     before = chat.as_("sam").say("T-1").cards[0]
@@ -243,7 +243,7 @@ def test_a_step_is_undone_with_its_clocks(chat: Chat, line: str) -> None:
     assert chat.as_("sam").say("T-1").cards[0] == before
 
 
-def test_the_ladder_goes_on_after_an_undone_solution(chat: Chat) -> None:
+def test_the_ladder_goes_on_after_an_undone_solution(chat: ChatSession) -> None:
     """A ticket whose solution was taken back is still told when it is late."""
     open_ticket(chat, "Down urgent")
     chat.as_("sam").say("/ticket solve T-1")
@@ -251,7 +251,7 @@ def test_the_ladder_goes_on_after_an_undone_solution(chat: Chat) -> None:
     assert {message.to for message in told(chat, minutes=31)} == {"sam", "marco"}
 
 
-def test_the_same_event_twice_opens_one_ticket(chat: Chat) -> None:
+def test_the_same_event_twice_opens_one_ticket(chat: ChatSession) -> None:
     """A repeated key leaves one ticket and repeats the first answer."""
     first = chat.say("/ticket new Cannot log in", key="event-1")
     assert chat.say("/ticket new Cannot log in", key="event-1") == first
@@ -259,7 +259,7 @@ def test_the_same_event_twice_opens_one_ticket(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("user", ["carla", "ken", "nobody"])
-def test_contractors_and_guests_see_no_tickets(chat: Chat, user: str) -> None:
+def test_contractors_and_guests_see_no_tickets(chat: ChatSession, user: str) -> None:
     """Who has no part in the desk can neither open nor see a ticket."""
     open_ticket(chat)
     for line in ("/ticket new Help", "/ticket list", "/ticket show T-1", "T-1", "/ticket take T-1", "/report tickets"):
@@ -268,7 +268,7 @@ def test_contractors_and_guests_see_no_tickets(chat: Chat, user: str) -> None:
         assert not reply.cards
 
 
-def test_members_read_but_do_not_work_on_tickets(chat: Chat) -> None:
+def test_members_read_but_do_not_work_on_tickets(chat: ChatSession) -> None:
     """A member sees a ticket without buttons that he may not press, in his language."""
     open_ticket(chat)
     reply = chat.as_("fatima").say("T-1")
@@ -277,7 +277,7 @@ def test_members_read_but_do_not_work_on_tickets(chat: Chat) -> None:
     assert "/ticket take is for:" in chat.as_("fatima").say("/ticket take T-1").say
 
 
-def test_assigning_to_whoever_has_it_is_refused(chat: Chat) -> None:
+def test_assigning_to_whoever_has_it_is_refused(chat: ChatSession) -> None:
     """A ticket cannot be given to its assignee again; who gives it to himself is told nothing more."""
     open_ticket(chat)
     assert chat.as_("marco").say("/ticket assign T-1 @sam").say == "T-1 is with Sam Okoro already."

@@ -19,7 +19,7 @@ from storage.delivery.notices import Delivery
 from storage.session.audit import Act
 from storage.session.rows import Row
 from storage.session.session import Session
-from tests.chat import START, Chat, Sent, button
+from tests.chat import START, ChatSession, SentMessage, button
 from tests.chat import words as all_words
 
 WEEK = tuple(Frame(weekday=day, start=540, end=1020) for day in range(5))
@@ -37,7 +37,7 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def write(chat: Chat, *rows: Row) -> None:
+def write(chat: ChatSession, *rows: Row) -> None:
     """Write rows as an act of somebody else."""
 
     def add(session: Session) -> None:
@@ -58,26 +58,26 @@ def task(number: int, title: str, **more: Any) -> Task:
     return Task(ref=f"K-{number}", title=title, **facts)
 
 
-def digests(sent: list[Sent], to: str = "projects") -> list[Reply]:
+def digests(sent: list[SentMessage], to: str = "projects") -> list[Reply]:
     """The digests that reached a channel."""
     return [one.reply for one in sent if one.to == to]
 
 
 @pytest.fixture
-def site(chat: Chat) -> Chat:
+def site(chat: ChatSession) -> ChatSession:
     """Project P-1 with a task that has long been due, so that there is something to say on every working day."""
     project = Project(ref="P-1", name="Website", budget_minutes=600, touched_at=START, created_at=START)
     write(chat, project, task(1, "Old texts", due_on=date(2026, 11, 20)))
     return chat
 
 
-def at(chat: Chat, text: str) -> list[Reply]:
+def at(chat: ChatSession, text: str) -> list[Reply]:
     """The digests of #projects at an instant."""
     chat.clock.now = utc(text)
     return digests(chat.tick())
 
 
-def test_the_digest_comes_once_a_day_at_half_past_eight(site: Chat) -> None:
+def test_the_digest_comes_once_a_day_at_half_past_eight(site: ChatSession) -> None:
     """However often the bell rings, each local date has one digest, and the day of the binding none after its hour."""
     assert digests(site.tick()) == []
     assert at(site, "2026-11-24 07:29") == []
@@ -86,13 +86,13 @@ def test_the_digest_comes_once_a_day_at_half_past_eight(site: Chat) -> None:
     assert len(at(site, "2026-11-25 07:30")) == 1
 
 
-def test_a_missed_digest_comes_late_on_the_same_day(site: Chat) -> None:
+def test_a_missed_digest_comes_late_on_the_same_day(site: ChatSession) -> None:
     """A bot that was away in the morning, and never planned this channel, sends it in the afternoon."""
     assert len(at(site, "2026-11-24 15:00")) == 1
     assert at(site, "2026-11-24 15:05") == []
 
 
-def test_missed_days_are_folded_into_the_next_digest(site: Chat) -> None:
+def test_missed_days_are_folded_into_the_next_digest(site: ChatSession) -> None:
     """After two days away there is one digest, with what happened meanwhile; at night there is none."""
     site.tick()
     at(site, "2026-11-24 07:30")
@@ -104,7 +104,7 @@ def test_missed_days_are_folded_into_the_next_digest(site: Chat) -> None:
     assert "1:30 h logged" not in words(at(site, "2026-11-30 07:30")[0])
 
 
-def test_what_a_digest_lost_is_told_by_the_next(site: Chat) -> None:
+def test_what_a_digest_lost_is_told_by_the_next(site: ChatSession) -> None:
     """A digest that could not be carried before midnight lapses, and the next tells from where it began."""
     site.tick()
     site.as_("sam").say("/time log P-1 1h30")
@@ -114,7 +114,7 @@ def test_what_a_digest_lost_is_told_by_the_next(site: Chat) -> None:
     assert "1:30 h logged on P-1" in words(at(site, "2026-11-25 07:30")[0])
 
 
-def test_days_off_are_silent(site: Chat) -> None:
+def test_days_off_are_silent(site: ChatSession) -> None:
     """Weekends and public holidays of the company have no digest."""
     site.tick()
     assert len(at(site, "2026-11-27 07:30")) == 1
@@ -123,7 +123,7 @@ def test_days_off_are_silent(site: Chat) -> None:
     assert at(site, "2026-12-25 12:00") == []
 
 
-def test_a_channel_has_its_own_hour_and_zone(site: Chat) -> None:
+def test_a_channel_has_its_own_hour_and_zone(site: ChatSession) -> None:
     """The hour that was set counts on the clock of the channel."""
     site.as_("olivia").in_("projects").say("/channel edit zone:Asia/Tokyo")
     reply = site.in_("projects").say("/digest set 10:15")
@@ -132,7 +132,7 @@ def test_a_channel_has_its_own_hour_and_zone(site: Chat) -> None:
     assert len(at(site, "2026-11-24 01:15")) == 1
 
 
-def test_a_digest_that_was_sent_does_not_come_again_at_a_new_hour(site: Chat) -> None:
+def test_a_digest_that_was_sent_does_not_come_again_at_a_new_hour(site: ChatSession) -> None:
     """A later hour counts from the next day on."""
     site.tick()
     at(site, "2026-11-24 07:30")
@@ -141,7 +141,7 @@ def test_a_digest_that_was_sent_does_not_come_again_at_a_new_hour(site: Chat) ->
     assert len(at(site, "2026-11-25 10:00")) == 1
 
 
-def test_the_digest_tells_what_is_due_done_written_blocked_and_worked(site: Chat) -> None:
+def test_the_digest_tells_what_is_due_done_written_blocked_and_worked(site: ChatSession) -> None:
     """Each block has its lines, with who has a task and when it is due; old changes are not told again."""
     greta, noon = site.person("greta").id, utc("2026-11-23 12:00")
     write(
@@ -166,7 +166,7 @@ def test_the_digest_tells_what_is_due_done_written_blocked_and_worked(site: Chat
     assert "Since the last digest" not in {card.title for card in at(site, "2026-11-25 07:30")[0].cards}
 
 
-def test_a_long_block_is_cut(site: Chat) -> None:
+def test_a_long_block_is_cut(site: ChatSession) -> None:
     """A block has ten lines at most, the last of which counts the rest."""
     write(site, *(task(number, "Text", due_on=date(2026, 11, 24)) for number in range(2, 22)))
     site.tick()
@@ -175,7 +175,7 @@ def test_a_long_block_is_cut(site: Chat) -> None:
     assert reply.cards[1].lines[-1] == "+11 more"
 
 
-def test_a_task_is_done_from_the_digest(site: Chat) -> None:
+def test_a_task_is_done_from_the_digest(site: ChatSession) -> None:
     """The menu below the overdue tasks finishes one; the buttons log time and open the list."""
     site.tick()
     (reply,) = at(site, "2026-11-24 07:30")
@@ -188,7 +188,7 @@ def test_a_task_is_done_from_the_digest(site: Chat) -> None:
     assert greta.press(button(reply, "More")).tone is not Tone.BAD
 
 
-def test_nothing_to_say_is_silent_unless_wanted(chat: Chat) -> None:
+def test_nothing_to_say_is_silent_unless_wanted(chat: ChatSession) -> None:
     """Without anything due or changed the digest lapses; `always` gets one line."""
     write(chat, Project(ref="P-1", name="Website", touched_at=START, created_at=START))
     chat.tick()
@@ -200,7 +200,7 @@ def test_nothing_to_say_is_silent_unless_wanted(chat: Chat) -> None:
     assert "nothing is due and nothing has changed" in reply.say
 
 
-def test_a_channel_of_one_project_hears_of_that_one(site: Chat) -> None:
+def test_a_channel_of_one_project_hears_of_that_one(site: ChatSession) -> None:
     """A channel bound to P-2 gets the tasks of P-2 alone."""
     write(site, Project(ref="P-2", name="Shop", touched_at=START, created_at=START))
     write(site, task(2, "Prices", project_id=2, due_on=date(2026, 11, 20)))
@@ -212,7 +212,7 @@ def test_a_channel_of_one_project_hears_of_that_one(site: Chat) -> None:
     assert "K-1" not in words(reply)
 
 
-def test_a_contractor_leaves_the_digest_of_all_projects_alone(site: Chat) -> None:
+def test_a_contractor_leaves_the_digest_of_all_projects_alone(site: ChatSession) -> None:
     """Neither from afar nor in the channel does a contractor mute, move or post what tells of projects he is not in."""
     for carla in (site.as_("carla"), site.as_("carla").in_("projects")):
         for line in (
@@ -225,7 +225,7 @@ def test_a_contractor_leaves_the_digest_of_all_projects_alone(site: Chat) -> Non
     assert "08:30" in words(site.in_("projects").say("/digest show")).replace("8:30", "08:30")
 
 
-def test_a_muted_digest_is_silent_until_set_again(site: Chat) -> None:
+def test_a_muted_digest_is_silent_until_set_again(site: ChatSession) -> None:
     """The button below the digest mutes it; setting it starts it again, and so does /undo."""
     site.tick()
     (reply,) = at(site, "2026-11-24 07:30")
@@ -242,14 +242,14 @@ def test_a_muted_digest_is_silent_until_set_again(site: Chat) -> None:
     assert len(at(site, "2026-11-30 07:30")) == 1
 
 
-def test_a_digest_is_posted_on_demand(site: Chat) -> None:
+def test_a_digest_is_posted_on_demand(site: ChatSession) -> None:
     """/digest now posts at once, also from elsewhere, and the daily one still comes."""
     assert "on its way to #projects" in site.say("/digest now channel:#projects").say
     assert len(digests(site.tick())) == 1
     assert len(at(site, "2026-11-24 07:30")) == 1
 
 
-def test_only_channels_that_serve_projects_have_a_digest(site: Chat) -> None:
+def test_only_channels_that_serve_projects_have_a_digest(site: ChatSession) -> None:
     """Elsewhere the answer is how to get one; a guest changes nothing."""
     assert "/channel bind projects" in site.in_("random").say("/digest show").say
     assert "name it" in site.in_("").say("/digest set 9:00").say
@@ -258,7 +258,7 @@ def test_only_channels_that_serve_projects_have_a_digest(site: Chat) -> None:
     assert site.as_("olivia").in_("projects").say("/digest set 25:00").tone is Tone.BAD
 
 
-def test_an_unbound_channel_hears_nothing(site: Chat) -> None:
+def test_an_unbound_channel_hears_nothing(site: ChatSession) -> None:
     """A channel that no longer serves projects has no digest, and has it again once it does."""
     site.tick()
     site.as_("olivia").in_("projects").say("/channel unbind projects")

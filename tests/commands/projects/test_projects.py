@@ -8,7 +8,7 @@ from storage.areas.project import Project
 from storage.areas.time_entry import TimeEntry
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.chat import START, Chat, button
+from tests.chat import START, ChatSession, button
 from tests.chat import words as all_words
 
 
@@ -18,7 +18,7 @@ def words(reply: Reply) -> str:
 
 
 @pytest.fixture
-def olivia(chat: Chat) -> Chat:
+def olivia(chat: ChatSession) -> ChatSession:
     """Olivia in #projects, with the client Acme and the project Relaunch."""
     olivia = chat.in_("projects")
     olivia.say("/company new Acme")
@@ -26,7 +26,7 @@ def olivia(chat: Chat) -> Chat:
     return olivia
 
 
-def test_a_project_is_opened_in_one_line(chat: Chat) -> None:
+def test_a_project_is_opened_in_one_line(chat: ChatSession) -> None:
     """Name, company and budget are understood; who opens it owns it and is on it."""
     chat.say("/company new Acme")
     reply = chat.in_("projects").say("/project new Website relaunch C-1 budget:120h")
@@ -38,13 +38,13 @@ def test_a_project_is_opened_in_one_line(chat: Chat) -> None:
     assert "People: Olivia Berg" in said
 
 
-def test_a_budget_is_more_than_nothing(chat: Chat) -> None:
+def test_a_budget_is_more_than_nothing(chat: ChatSession) -> None:
     """A budget of no hours is refused, and no project is opened."""
     assert "more than nothing" in chat.say("/project new Relaunch budget:0h").say
     assert "No project fits" in chat.say("/project list").say
 
 
-def test_only_managers_open_and_close_projects(olivia: Chat) -> None:
+def test_only_managers_open_and_close_projects(olivia: ChatSession) -> None:
     """A member works on projects but neither opens nor closes them."""
     greta = olivia.as_("greta").in_("")
     assert greta.say("/project new Mine").tone == "bad"
@@ -52,7 +52,7 @@ def test_only_managers_open_and_close_projects(olivia: Chat) -> None:
     assert olivia.read(lambda session: [p.status for p in session.exec(select(Project))]) == ["active"]
 
 
-def test_contractors_see_only_their_projects(olivia: Chat) -> None:
+def test_contractors_see_only_their_projects(olivia: ChatSession) -> None:
     """A project exists for a contractor from the moment he is put on it until he is taken off."""
     ken = olivia.as_("ken").in_("")
     assert ken.say("/project show P-1").say.startswith("I know no project")
@@ -64,7 +64,7 @@ def test_contractors_see_only_their_projects(olivia: Chat) -> None:
     assert ken.say("/project show P-1").say.startswith("I know no project")
 
 
-def test_contractors_bring_nobody_in(olivia: Chat) -> None:
+def test_contractors_bring_nobody_in(olivia: ChatSession) -> None:
     """Somebody who is on a project as a contractor cannot show it to another one."""
     olivia.say("/project assign P-1 @ken")
     reply = olivia.as_("ken").in_("").say("/project assign P-1 @carla")
@@ -72,20 +72,20 @@ def test_contractors_bring_nobody_in(olivia: Chat) -> None:
     assert olivia.as_("carla").in_("").say("/project show P-1").tone == "bad"
 
 
-def test_a_member_is_added_once(olivia: Chat) -> None:
+def test_a_member_is_added_once(olivia: ChatSession) -> None:
     """The second time is refused with the reason, and so is taking out somebody who is not there."""
     assert olivia.say("/project assign P-1 @greta").say == "Greta Vogel is on P-1 now."
     assert olivia.say("/project assign P-1 @greta").say == "Greta Vogel is on P-1 already."
     assert olivia.say("/project assign P-1 @ken remove:yes").say == "Ken Sato is not on P-1."
 
 
-def test_who_leaves_keeps_the_tasks_visible(olivia: Chat) -> None:
+def test_who_leaves_keeps_the_tasks_visible(olivia: ChatSession) -> None:
     """Taking somebody out says which tasks still carry the name."""
     olivia.say("/task new P-1 Draw the header @greta")
     assert "1 open task there still has this name" in olivia.say("/project assign P-1 @greta remove:yes").say
 
 
-def test_health_is_said_with_its_reason(olivia: Chat) -> None:
+def test_health_is_said_with_its_reason(olivia: ChatSession) -> None:
     """Two words are understood without quotes; the reason stands on the card, and on track clears it."""
     reply = olivia.say("/project health P-1 at risk The texts are late")
     assert reply.say == "P-1 is at risk now."
@@ -95,7 +95,7 @@ def test_health_is_said_with_its_reason(olivia: Chat) -> None:
     assert olivia.say("/project health P-1 on track").cards[0].text == ""
 
 
-def test_health_is_chosen_in_the_menu(olivia: Chat) -> None:
+def test_health_is_chosen_in_the_menu(olivia: ChatSession) -> None:
     """The card's menu offers the other two."""
     select = olivia.say("P-1").cards[0].select
     assert select is not None
@@ -103,7 +103,7 @@ def test_health_is_chosen_in_the_menu(olivia: Chat) -> None:
     assert olivia.press(select, health="off track").say == "P-1 is off track now."
 
 
-def test_the_card_adds_up_the_hours(olivia: Chat) -> None:
+def test_the_card_adds_up_the_hours(olivia: ChatSession) -> None:
     """Hours worked stand against the budget, and an exceeded one is said."""
     person = olivia.person("greta").id or 0
 
@@ -128,7 +128,7 @@ def _logged(session: Session, row: TimeEntry) -> None:
     session.add(row)
 
 
-def test_the_card_counts_open_and_overdue_tasks(olivia: Chat) -> None:
+def test_the_card_counts_open_and_overdue_tasks(olivia: ChatSession) -> None:
     """Tasks that are done do not count; those whose day is past are overdue."""
     olivia.say("/task new P-1 Draw the header tomorrow")
     olivia.say("/task new P-1 Write the texts")
@@ -138,7 +138,7 @@ def test_the_card_counts_open_and_overdue_tasks(olivia: Chat) -> None:
     assert "Tasks: 2 open, 1 overdue" in words(olivia.say("P-1"))
 
 
-def test_a_done_project_takes_no_new_tasks(olivia: Chat) -> None:
+def test_a_done_project_takes_no_new_tasks(olivia: ChatSession) -> None:
     """Closing says what is left; a new task is refused with the way back."""
     olivia.say("/task new P-1 Draw the header")
     closed = olivia.say("/project done P-1")
@@ -149,14 +149,14 @@ def test_a_done_project_takes_no_new_tasks(olivia: Chat) -> None:
     assert olivia.press(button(refused, "Reopen")).say == "P-1 is open again."
 
 
-def test_closing_is_undone(olivia: Chat) -> None:
+def test_closing_is_undone(olivia: ChatSession) -> None:
     """/undo takes a close back."""
     olivia.say("/project done P-1")
     olivia.say("/undo")
     assert "on track" in words(olivia.say("P-1"))
 
 
-def test_a_note_stands_on_the_card(olivia: Chat) -> None:
+def test_a_note_stands_on_the_card(olivia: ChatSession) -> None:
     """A note is shown with its author, and it is a sign of life."""
     olivia.clock.forward(days=2)
     assert olivia.as_("greta").say("/project note P-1 The client sends the texts on Monday").say == "Notiert bei P-1."
@@ -165,7 +165,7 @@ def test_a_note_stands_on_the_card(olivia: Chat) -> None:
     assert touched == olivia.clock.now
 
 
-def test_edit_shows_the_form_and_changes_what_is_given(olivia: Chat) -> None:
+def test_edit_shows_the_form_and_changes_what_is_given(olivia: ChatSession) -> None:
     """The form knows the budget as one would type it; money is hidden from who may not see it."""
     form = olivia.say("/project edit P-1").form
     assert form is not None
@@ -175,7 +175,7 @@ def test_edit_shows_the_form_and_changes_what_is_given(olivia: Chat) -> None:
     assert "Stundensatz: •••" in words(olivia.as_("greta").in_("").say("P-1"))
 
 
-def test_the_list_shows_the_company_and_its_state(olivia: Chat) -> None:
+def test_the_list_shows_the_company_and_its_state(olivia: ChatSession) -> None:
     """Projects are listed by name with company, health and tasks; a filter narrows to one company."""
     olivia.say("/project new Archive")
     table = olivia.say("/project list").cards[0].table

@@ -4,7 +4,7 @@ import pytest
 
 from bot.replies.reply import Reply
 from storage.areas.task import Task
-from tests.chat import Chat, button
+from tests.chat import ChatSession, button
 from tests.chat import words as all_words
 
 
@@ -14,13 +14,13 @@ def words(reply: Reply) -> str:
 
 
 @pytest.fixture
-def olivia(chat: Chat) -> Chat:
+def olivia(chat: ChatSession) -> ChatSession:
     """Olivia in #projects, with the project Relaunch."""
     chat.say("/project new Relaunch")
     return chat.in_("projects")
 
 
-def test_a_task_is_added_in_one_line(olivia: Chat) -> None:
+def test_a_task_is_added_in_one_line(olivia: ChatSession) -> None:
     """Title, day and assignee are understood, and the day is said back resolved."""
     reply = olivia.say("/task new P-1 Fix the login page friday @ken")
     assert reply.say == "K-1 is in Relaunch, for Ken Sato, due Fri, 27 Nov. Ken Sato is on P-1 now."
@@ -38,14 +38,14 @@ def test_a_task_is_added_in_one_line(olivia: Chat) -> None:
         ("Ship it tomorrow @Ken Sato high", "Ship it", "Tue, 24 Nov"),
     ],
 )
-def test_titles_keep_their_words(olivia: Chat, line: str, title: str, due: str) -> None:
+def test_titles_keep_their_words(olivia: ChatSession, line: str, title: str, due: str) -> None:
     """A day or a name inside the title stays there; name and day at the end come in either order."""
     reply = olivia.say(f"/task new P-1 {line}")
     assert reply.cards[0].title == title
     assert f"Due: {due}" in words(reply)
 
 
-def test_the_assignee_is_told_in_private(olivia: Chat) -> None:
+def test_the_assignee_is_told_in_private(olivia: ChatSession) -> None:
     """The message says who gave what until when, and its first button ticks the task off."""
     olivia.say("/task new P-1 Fix the login page friday @ken")
     told = olivia.tick(minutes=1)
@@ -55,7 +55,7 @@ def test_the_assignee_is_told_in_private(olivia: Chat) -> None:
     assert done.say == "K-1 is done: Fix the login page"
 
 
-def test_who_takes_a_task_is_not_told(olivia: Chat) -> None:
+def test_who_takes_a_task_is_not_told(olivia: ChatSession) -> None:
     """Nobody hears of what he did himself."""
     olivia.say("/task new P-1 Fix the login page")
     card = olivia.as_("marco").say("K-1")
@@ -66,14 +66,14 @@ def test_who_takes_a_task_is_not_told(olivia: Chat) -> None:
 @pytest.mark.parametrize(
     "meanwhile", ["/task done K-1", "/task assign K-1 @olivia", "/project assign P-1 @ken remove:yes"]
 )
-def test_old_news_lapses(olivia: Chat, meanwhile: str) -> None:
+def test_old_news_lapses(olivia: ChatSession, meanwhile: str) -> None:
     """A task that is done, given on or out of reach before the assignee heard of it is not told."""
     olivia.say("/task new P-1 Fix the login page @ken")
     assert olivia.say(meanwhile).tone != "bad"
     assert olivia.tick(minutes=1) == []
 
 
-def test_a_task_is_given_on(olivia: Chat) -> None:
+def test_a_task_is_given_on(olivia: ChatSession) -> None:
     """The new assignee is told once; giving it again is refused."""
     olivia.say("/task new P-1 Fix the login page")
     assert olivia.say("/task assign K-1 @carla").say == "K-1 is for Carla Reyes now. Carla Reyes is on P-1 now."
@@ -81,7 +81,7 @@ def test_a_task_is_given_on(olivia: Chat) -> None:
     assert [sent.to for sent in olivia.tick(minutes=1)] == ["carla"]
 
 
-def test_giving_is_undone_with_the_membership(olivia: Chat) -> None:
+def test_giving_is_undone_with_the_membership(olivia: ChatSession) -> None:
     """/undo takes the task back and the contractor off the project."""
     olivia.say("/task new P-1 Fix the login page")
     olivia.say("/task assign K-1 @ken")
@@ -90,7 +90,7 @@ def test_giving_is_undone_with_the_membership(olivia: Chat) -> None:
     assert olivia.as_("ken").in_("").say("/task show K-1").tone == "bad"
 
 
-def test_contractors_see_only_tasks_of_their_projects(olivia: Chat) -> None:
+def test_contractors_see_only_tasks_of_their_projects(olivia: ChatSession) -> None:
     """A task of another project does not exist for a contractor, in lists as in references."""
     olivia.say("/project new Secret")
     olivia.say("/task new P-1 Fix the login page @ken")
@@ -103,14 +103,14 @@ def test_contractors_see_only_tasks_of_their_projects(olivia: Chat) -> None:
     assert ken.say("/task new P-2 Spy").tone == "bad"
 
 
-def test_contractors_bring_nobody_in_by_a_task(olivia: Chat) -> None:
+def test_contractors_bring_nobody_in_by_a_task(olivia: ChatSession) -> None:
     """A contractor gives tasks only to those who are on the project."""
     olivia.say("/task new P-1 Fix the login page @ken")
     reply = olivia.as_("ken").in_("").say("/task assign K-1 @carla")
     assert reply.say == "Ask Olivia Berg to change who is on P-1."
 
 
-def test_the_list_begins_with_ones_own(olivia: Chat) -> None:
+def test_the_list_begins_with_ones_own(olivia: ChatSession) -> None:
     """Members and contractors see their own open tasks, a manager everybody's, those due first on top."""
     olivia.say("/task new P-1 Someday")
     olivia.say("/task new P-1 Later 2026-12-10 @ken")
@@ -129,7 +129,7 @@ def titles(reply: Reply) -> list[str]:
     return [row[0] for row in table.rows]
 
 
-def test_the_list_narrows_to_what_is_overdue(olivia: Chat) -> None:
+def test_the_list_narrows_to_what_is_overdue(olivia: ChatSession) -> None:
     """Overdue ones are open and their day is past; done ones are found by their state."""
     olivia.say("/task new P-1 First tomorrow")
     olivia.say("/task new P-1 Second tomorrow")
@@ -142,7 +142,7 @@ def test_the_list_narrows_to_what_is_overdue(olivia: Chat) -> None:
     assert titles(olivia.say("/task list status:done")) == ["Second"]
 
 
-def test_a_long_list_goes_on_behind_a_button(olivia: Chat) -> None:
+def test_a_long_list_goes_on_behind_a_button(olivia: ChatSession) -> None:
     """The next page keeps the filters."""
     for number in range(12):
         olivia.say(f'/task new P-1 "Step {number}"')
@@ -150,7 +150,7 @@ def test_a_long_list_goes_on_behind_a_button(olivia: Chat) -> None:
     assert titles(olivia.press(button(first, "Next"))) == ["Step 10", "Step 11"]
 
 
-def test_a_day_is_set_and_echoed(olivia: Chat) -> None:
+def test_a_day_is_set_and_echoed(olivia: ChatSession) -> None:
     """The day is said back resolved, and changing a task is a sign of life."""
     olivia.say("/task new P-1 Fix the login page")
     olivia.clock.forward(hours=5)
@@ -158,7 +158,7 @@ def test_a_day_is_set_and_echoed(olivia: Chat) -> None:
     assert olivia.read(lambda session: session.get_one(Task, 1).touched_at) == olivia.clock.now
 
 
-def test_a_blocked_task_says_why_until_it_goes_on(olivia: Chat) -> None:
+def test_a_blocked_task_says_why_until_it_goes_on(olivia: ChatSession) -> None:
     """The reason stands on the card with the button that takes it away."""
     olivia.say("/task new P-1 Fix the login page @olivia")
     blocked = olivia.say("/task block K-1 The texts are missing")
@@ -168,7 +168,7 @@ def test_a_blocked_task_says_why_until_it_goes_on(olivia: Chat) -> None:
     assert "missing" not in words(again)
 
 
-def test_done_is_done_until_reopened_or_undone(olivia: Chat) -> None:
+def test_done_is_done_until_reopened_or_undone(olivia: ChatSession) -> None:
     """Ticking off twice is refused with the way back, and /undo takes it back too."""
     olivia.say("/task new P-1 Fix the login page @olivia")
     olivia.say("/task done K-1")
@@ -182,7 +182,7 @@ def test_done_is_done_until_reopened_or_undone(olivia: Chat) -> None:
     assert olivia.read(lambda session: session.get_one(Task, 1).done_at) is None
 
 
-def test_a_note_stands_on_the_card(olivia: Chat) -> None:
+def test_a_note_stands_on_the_card(olivia: ChatSession) -> None:
     """A note is shown with its author on the task, not on the project."""
     olivia.say("/task new P-1 Fix the login page")
     assert olivia.say("/task note K-1 Only on Safari").say == "Noted on K-1."
@@ -190,7 +190,7 @@ def test_a_note_stands_on_the_card(olivia: Chat) -> None:
     assert "Only on Safari" not in words(olivia.say("P-1"))
 
 
-def test_home_shows_what_is_due_and_ticks_it_off(olivia: Chat) -> None:
+def test_home_shows_what_is_due_and_ticks_it_off(olivia: ChatSession) -> None:
     """Overdue tasks and those of the coming week are on /home, the oldest first; the menu ticks one off."""
     ken = olivia.as_("ken").in_("")
     olivia.say("/task new P-1 Late tomorrow @ken")
@@ -204,7 +204,7 @@ def test_home_shows_what_is_due_and_ticks_it_off(olivia: Chat) -> None:
     assert ken.press(card.select, task="K-1").say == "K-1 is done: Late"
 
 
-def test_an_empty_week_is_no_block(olivia: Chat) -> None:
+def test_an_empty_week_is_no_block(olivia: ChatSession) -> None:
     """Without a task due soon /home has no tasks."""
     olivia.say("/task new P-1 Far 2027-01-10 @ken")
     assert all(card.title != "Tasks" for card in olivia.as_("ken").in_("").say("/home").cards)

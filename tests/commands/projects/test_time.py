@@ -20,7 +20,7 @@ from storage.areas.project import Membership, Project
 from storage.areas.time_entry import RunningTimer, TimeEntry
 from storage.session.audit import Act
 from storage.session.session import Session
-from tests.chat import START, Chat, button
+from tests.chat import START, ChatSession, button
 from tests.chat import words as all_words
 
 WEEK = tuple(Frame(weekday=day, start=540, end=1020) for day in range(5))
@@ -38,7 +38,7 @@ def utc(text: str) -> datetime:
 
 
 @pytest.fixture
-def site(chat: Chat) -> Chat:
+def site(chat: ChatSession) -> ChatSession:
     """Project P-1 with a budget of ten hours, on which Ken works, and P-2 without one; Sam speaks."""
 
     def add(session: Session) -> None:
@@ -57,12 +57,12 @@ def site(chat: Chat) -> Chat:
     return chat.as_("sam")
 
 
-def entries(chat: Chat) -> list[TimeEntry]:
+def entries(chat: ChatSession) -> list[TimeEntry]:
     """All logged time."""
     return chat.read(lambda session: list(session.exec(select(TimeEntry).order_by("id"))))
 
 
-def test_time_is_logged_in_one_line(site: Chat) -> None:
+def test_time_is_logged_in_one_line(site: ChatSession) -> None:
     """Project, span, note and day are understood and said back, with what is left of the budget."""
     reply = site.say("/time log P-1 1h30 wrote the report yesterday")
     assert words(reply) == "1:30 h logged on P-1 Website, Sun, 22 Nov. 8:30 h of 10:00 h left."
@@ -71,21 +71,21 @@ def test_time_is_logged_in_one_line(site: Chat) -> None:
     assert entry.billable
 
 
-def test_an_exceeded_budget_is_said(site: Chat) -> None:
+def test_an_exceeded_budget_is_said(site: ChatSession) -> None:
     """Beyond the budget the answer says by how much."""
     site.say("/time log P-1 9h billable:no")
     assert "2:00 h over the budget of 10:00 h." in words(site.say("/time log P-1 3h"))
     assert [entry.billable for entry in entries(site)] == [False, True]
 
 
-def test_logged_time_is_undone(site: Chat) -> None:
+def test_logged_time_is_undone(site: ChatSession) -> None:
     """/undo removes the entry."""
     site.say("/time log P-1 1h30")
     assert "Undone" in site.say("/undo").say
     assert entries(site) == []
 
 
-def test_the_future_and_too_long_a_day_are_refused(site: Chat) -> None:
+def test_the_future_and_too_long_a_day_are_refused(site: ChatSession) -> None:
     """Tomorrow cannot be logged, nor more than 24 hours on one day, nor nothing."""
     assert "has not come yet" in site.say("/time log P-1 1h day:tomorrow").say
     site.say("/time log P-1 20h")
@@ -94,7 +94,7 @@ def test_the_future_and_too_long_a_day_are_refused(site: Chat) -> None:
     assert [entry.minutes for entry in entries(site)] == [1200]
 
 
-def test_a_contractor_logs_on_own_projects_only(site: Chat) -> None:
+def test_a_contractor_logs_on_own_projects_only(site: ChatSession) -> None:
     """Ken works on P-1; P-2 does not exist for him."""
     ken = site.as_("ken")
     assert ken.say("/time log P-1 1h").tone is not Tone.BAD
@@ -103,13 +103,13 @@ def test_a_contractor_logs_on_own_projects_only(site: Chat) -> None:
     assert len(entries(site)) == 1
 
 
-def test_a_done_project_takes_no_time(site: Chat) -> None:
+def test_a_done_project_takes_no_time(site: ChatSession) -> None:
     """A project that is over is named with what to do."""
     site.as_("olivia").say("/project done P-2")
     assert "P-2 is not active" in site.say("/time log P-2 1h").say
 
 
-def test_the_week_is_listed_with_totals(site: Chat) -> None:
+def test_the_week_is_listed_with_totals(site: ChatSession) -> None:
     """Own entries of the week stand under totals per project; another week is asked for by any of its days."""
     site.say("/time log P-1 1h30 report")
     site.say("/time log P-2 45m")
@@ -122,7 +122,7 @@ def test_the_week_is_listed_with_totals(site: Chat) -> None:
     assert "No hours are logged" in words(site.say("/time list week:2026-11-04"))
 
 
-def test_others_hours_are_for_who_answers_for_them(site: Chat) -> None:
+def test_others_hours_are_for_who_answers_for_them(site: ChatSession) -> None:
     """Managers and finance see the hours of others; colleagues do not."""
     site.say("/time log P-1 1h30")
     assert "1:30 h" in words(site.as_("fatima").say("/time list person:@sam"))
@@ -130,7 +130,7 @@ def test_others_hours_are_for_who_answers_for_them(site: Chat) -> None:
     assert "1:30 h" not in words(site.as_("fatima").say("/time list"))
 
 
-def test_a_timer_logs_its_time(site: Chat) -> None:
+def test_a_timer_logs_its_time(site: ChatSession) -> None:
     """Stopping logs from the start, and the timer stands on the home card meanwhile."""
     started = site.say("/time start P-1 drafting")
     site.clock.forward(hours=1, minutes=20)
@@ -140,7 +140,7 @@ def test_a_timer_logs_its_time(site: Chat) -> None:
     assert "No timer of yours runs" in site.say("/time stop").say
 
 
-def test_one_person_has_one_timer(site: Chat) -> None:
+def test_one_person_has_one_timer(site: ChatSession) -> None:
     """A second start is refused with a button that stops the first; others have their own."""
     site.say("/time start P-1")
     refused = site.say("/time start P-2")
@@ -149,7 +149,7 @@ def test_one_person_has_one_timer(site: Chat) -> None:
     assert "logged on P-1" in site.press(button(refused, "Stop")).say
 
 
-def test_an_undone_stop_lets_the_timer_run_on(site: Chat) -> None:
+def test_an_undone_stop_lets_the_timer_run_on(site: ChatSession) -> None:
     """/undo of a stop takes the entry back and the timer is there again."""
     site.say("/time start P-1")
     site.clock.forward(hours=1)
@@ -159,7 +159,7 @@ def test_an_undone_stop_lets_the_timer_run_on(site: Chat) -> None:
     assert "Your timer runs on P-1" in site.say("/time start P-2").say
 
 
-def test_a_forgotten_timer_is_asked_about_once(site: Chat) -> None:
+def test_a_forgotten_timer_is_asked_about_once(site: ChatSession) -> None:
     """After the own working hours its owner hears of it, once, and says how long it really was."""
     site.say("/time start P-1")
     assert site.tick(hours=5, minutes=59) == []
@@ -171,7 +171,7 @@ def test_a_forgotten_timer_is_asked_about_once(site: Chat) -> None:
     assert "2:00 h logged on P-1 Website, Mon, 23 Nov" in site.say("/time stop 2h").say
 
 
-def test_a_forgotten_timer_can_be_thrown_away(site: Chat) -> None:
+def test_a_forgotten_timer_can_be_thrown_away(site: ChatSession) -> None:
     """The button below the question drops the timer and logs nothing."""
     site.say("/time start P-1")
     (sent,) = site.tick(hours=6)
@@ -180,7 +180,7 @@ def test_a_forgotten_timer_can_be_thrown_away(site: Chat) -> None:
     assert site.read(lambda session: session.exec(select(RunningTimer)).all()) == []
 
 
-def test_a_stopped_timer_is_not_asked_about(site: Chat) -> None:
+def test_a_stopped_timer_is_not_asked_about(site: ChatSession) -> None:
     """Who stopped in time hears nothing."""
     site.say("/time start P-1")
     site.clock.forward(hours=2)
@@ -222,7 +222,7 @@ def test_the_used_share_of_hours_and_money_agree(minutes: int, budget: int) -> N
         assert ("over the budget" in budget_words(by_hours, minutes, 0)) == (minutes > budget)
 
 
-def test_timers_started_at_the_same_time_are_one(chat: Chat) -> None:
+def test_timers_started_at_the_same_time_are_one(chat: ChatSession) -> None:
     """Of five starts at once one is done, and the others are told that a timer runs."""
     chat.say("/project new Harbour")
     asked = [
@@ -238,14 +238,14 @@ def test_timers_started_at_the_same_time_are_one(chat: Chat) -> None:
     assert said[1:] == ["Your timer runs on P-1"] * 4
 
 
-def test_a_day_alone_is_the_day_and_not_the_note(chat: Chat) -> None:
+def test_a_day_alone_is_the_day_and_not_the_note(chat: ChatSession) -> None:
     """What other values than a text take entirely is theirs, so that `2h yesterday` is not logged today."""
     chat.say("/project new Relaunch")
     assert "22 Nov" in chat.say("/time log P-1 2h yesterday").say
     assert "23 Nov" in chat.say('/time log P-1 2h "yesterday"').say
 
 
-def test_a_small_bare_number_may_be_hours(chat: Chat) -> None:
+def test_a_small_bare_number_may_be_hours(chat: ChatSession) -> None:
     """5 is asked about, 90 is minutes."""
     chat.say("/project new Relaunch")
     reply = chat.say("/time log P-1 5")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bot.invocation import Profile
 from bot.replies.reply import Reply
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 FREELANCERS = Profile(groups={"77": "Freelancers", "78": "Friends"})
 
 
-def asks(chat: Chat, user: str, profile: Profile = FREELANCERS) -> Reply:
+def asks(chat: ChatSession, user: str, profile: Profile = FREELANCERS) -> Reply:
     """Somebody unknown asks for access."""
     answer = chat.as_(user).answer("/access ask", profile=profile, user_name=user.title())
     assert answer is not None
     return answer.reply
 
 
-def test_an_owner_sees_the_groups_of_who_asks(chat: Chat) -> None:
+def test_an_owner_sees_the_groups_of_who_asks(chat: ChatSession) -> None:
     """The card of somebody who asks names the groups they are in, and offers to let in everybody of one."""
     asks(chat, "rui")
     (card,) = [card for told in chat.tick() for card in told.reply.cards if "asks to be let in" in card.title]
@@ -25,7 +25,7 @@ def test_an_owner_sees_the_groups_of_who_asks(chat: Chat) -> None:
     assert [choice.label for choice in card.select.choices] == ["Freelancers", "Friends"]
 
 
-def test_members_of_a_bound_group_come_in_by_themselves(chat: Chat) -> None:
+def test_members_of_a_bound_group_come_in_by_themselves(chat: ChatSession) -> None:
     """Whoever is in a bound group is in at the first question, and the owners hear why."""
     asks(chat, "rui")
     chat.as_("olivia").say("/group bind Freelancers contractor")
@@ -36,7 +36,7 @@ def test_members_of_a_bound_group_come_in_by_themselves(chat: Chat) -> None:
     ]
 
 
-def test_who_is_not_in_it_asks_as_before(chat: Chat) -> None:
+def test_who_is_not_in_it_asks_as_before(chat: ChatSession) -> None:
     """Another group of the same name on the server opens nothing, and neither does one that was unbound."""
     asks(chat, "rui")
     chat.as_("olivia").say("/group bind Freelancers contractor")
@@ -45,7 +45,7 @@ def test_who_is_not_in_it_asks_as_before(chat: Chat) -> None:
     assert "I have asked" in asks(chat, "zoe").say
 
 
-def test_a_group_brings_nobody_back(chat: Chat) -> None:
+def test_a_group_brings_nobody_back(chat: ChatSession) -> None:
     """Whoever lost every role stays out, whatever group they are still in."""
     asks(chat, "rui")
     chat.as_("olivia").say("/group bind Freelancers contractor")
@@ -55,13 +55,13 @@ def test_a_group_brings_nobody_back(chat: Chat) -> None:
     assert not chat.person("eve").active
 
 
-def test_a_group_makes_no_owners(chat: Chat) -> None:
+def test_a_group_makes_no_owners(chat: ChatSession) -> None:
     """Owners are made by name only."""
     asks(chat, "rui")
     assert "cannot make owners" in chat.as_("olivia").say("/group bind Freelancers owner").say
 
 
-def test_an_unknown_group_is_refused_with_the_way(chat: Chat) -> None:
+def test_an_unknown_group_is_refused_with_the_way(chat: ChatSession) -> None:
     """A group that nobody came from is unknown, and it is said how one becomes known."""
     assert "asks for access" in chat.as_("olivia").say("/group bind Strangers member").say
     assert "no group yet" in chat.say("/group list").say

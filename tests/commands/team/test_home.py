@@ -3,17 +3,17 @@
 import pytest
 
 from bot.replies.reply import Tone
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 
 
-def test_home_greets_in_the_own_zone(chat: Chat) -> None:
+def test_home_greets_in_the_own_zone(chat: ChatSession) -> None:
     """The greeting has the local date and time of whoever asks."""
     assert chat.as_("ken").say("/home").say.startswith("Ken, it is Mon")
     chat.clock.forward(hours=6)
     assert "Tue" in chat.as_("ken").say("/home").say
 
 
-def test_an_empty_home_teaches_what_the_reader_may_do(chat: Chat) -> None:
+def test_an_empty_home_teaches_what_the_reader_may_do(chat: ChatSession) -> None:
     """Who has nothing to do sees commands to type, and only those that he may run."""
     said = words(chat.as_("ken").say("/home"))
     assert "Nothing needs you today" in said
@@ -21,13 +21,13 @@ def test_an_empty_home_teaches_what_the_reader_may_do(chat: Chat) -> None:
     assert "/deal new" not in said
 
 
-def test_home_has_the_quick_buttons_of_the_role(chat: Chat) -> None:
+def test_home_has_the_quick_buttons_of_the_role(chat: ChatSession) -> None:
     """Sales can make a deal from home, a contractor cannot."""
     assert button(chat.as_("sven").say("/home"), "New deal").command == "deal new"
     assert "New deal" not in [action.label for action in chat.as_("ken").say("/home").actions]
 
 
-def test_find_knows_references_words_and_people(chat: Chat) -> None:
+def test_find_knows_references_words_and_people(chat: ChatSession) -> None:
     """A reference shows its card; words list what has them all; people are found by name."""
     chat.say("/company new Baltic Ferries")
     chat.say("/company new Nordic Ferries")
@@ -39,7 +39,7 @@ def test_find_knows_references_words_and_people(chat: Chat) -> None:
     assert chat.press(button(chat.say("/find nordic"), "C-2")).cards[0].title == "Nordic Ferries"
 
 
-def test_find_forgives_a_misspelt_word(chat: Chat) -> None:
+def test_find_forgives_a_misspelt_word(chat: ChatSession) -> None:
     """When nothing has the word, what is written almost like it is offered."""
     chat.say("/company new Baltic Ferries")
     reply = chat.say("/find Baltik Feries")
@@ -47,14 +47,14 @@ def test_find_forgives_a_misspelt_word(chat: Chat) -> None:
     assert button(reply, "C-1").command == "company show"
 
 
-def test_find_shows_nobody_what_he_may_not_see(chat: Chat) -> None:
+def test_find_shows_nobody_what_he_may_not_see(chat: ChatSession) -> None:
     """A contractor finds no client company, neither by word nor by reference."""
     chat.say("/company new Baltic Ferries")
     assert "I find nothing" in chat.as_("ken").say("/find ferries").say
     assert "I find nothing" in chat.as_("ken").say("/find C-1").say
 
 
-def test_find_goes_on_with_the_next_page(chat: Chat) -> None:
+def test_find_goes_on_with_the_next_page(chat: ChatSession) -> None:
     """Ten at a time, newest first, each once."""
     for number in range(12):
         chat.say(f'/company new "Ferry {number:02}"')
@@ -66,12 +66,12 @@ def test_find_goes_on_with_the_next_page(chat: Chat) -> None:
     ] * 12
 
 
-def test_find_without_words_finds_nothing(chat: Chat) -> None:
+def test_find_without_words_finds_nothing(chat: ChatSession) -> None:
     """Dashes alone are no words."""
     assert "I find nothing" in chat.say("/find --").say
 
 
-def test_the_help_has_a_card_per_area_and_a_line_per_noun(chat: Chat) -> None:
+def test_the_help_has_a_card_per_area_and_a_line_per_noun(chat: ChatSession) -> None:
     """The overview is grouped, and leaves out what the reader may not do."""
     reply = chat.as_("ken").say("/help")
     assert reply.cards[0].select is not None
@@ -82,7 +82,7 @@ def test_the_help_has_a_card_per_area_and_a_line_per_noun(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("line", ["help person invite", "/help   Person  INVITE", "/help /person invite"])
-def test_a_command_has_a_page(chat: Chat, line: str) -> None:
+def test_a_command_has_a_page(chat: ChatSession, line: str) -> None:
     """The page has usage, options, an example and who may run it, whichever way it is asked for."""
     said = words(chat.say(line))
     assert "/person invite <name>" in said
@@ -90,20 +90,20 @@ def test_a_command_has_a_page(chat: Chat, line: str) -> None:
     assert "For: owner" in said
 
 
-def test_the_help_on_nothing_offers_the_nearest(chat: Chat) -> None:
+def test_the_help_on_nothing_offers_the_nearest(chat: ChatSession) -> None:
     """A misspelt topic is answered with buttons to the nearest ones."""
     reply = chat.say("/help persn")
     assert reply.tone is Tone.BAD
     assert "/person" in words(chat.press(button(reply, "/person")))
 
 
-def test_a_guest_sees_what_a_guest_can_do(chat: Chat) -> None:
+def test_a_guest_sees_what_a_guest_can_do(chat: ChatSession) -> None:
     """The overview of somebody unknown has the doors only."""
     lines = [line for card in chat.as_("nobody").say("/help").cards for line in card.lines]
     assert sorted(line.split()[0] for line in lines) == ["/access", "/claim", "/help", "/link"]
 
 
-def test_a_guest_reads_what_each_command_is_for(chat: Chat) -> None:
+def test_a_guest_reads_what_each_command_is_for(chat: ChatSession) -> None:
     """Who may do little is not sent to what he may not do."""
     said = words(chat.as_("stranger").say("/help"))
     assert "Ask the owners to let you in." in said

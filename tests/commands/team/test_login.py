@@ -7,7 +7,7 @@ import re
 from bot.people.logins import Browser, log_in
 from bot.replies.reply import Reply, Tone
 from storage.identity.logins import logins_of
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 
 
 def link_in(reply: Reply) -> str:
@@ -17,7 +17,7 @@ def link_in(reply: Reply) -> str:
     return found[1]
 
 
-def enter(chat: Chat, user: str, name: str) -> str:
+def enter(chat: ChatSession, user: str, name: str) -> str:
     """Log a browser of a user in."""
     code = link_in(chat.as_(user).say("/login"))
     browser = Browser("browsers", "local", name, "203.0.113.9")
@@ -26,13 +26,13 @@ def enter(chat: Chat, user: str, name: str) -> str:
     return token
 
 
-def count(chat: Chat, user: str) -> int:
+def count(chat: ChatSession, user: str) -> int:
     """How many browsers of a user are logged in."""
     number = chat.person(user).id or 0
     return len(chat.read(lambda session: logins_of(session, number)))
 
 
-def test_a_link_is_for_its_asker(chat: Chat) -> None:
+def test_a_link_is_for_its_asker(chat: ChatSession) -> None:
     """The link logs in who asked for it, and the answer says for how long it is good."""
     reply = chat.as_("fatima").say("/login")
     assert "10 min" in reply.say
@@ -43,7 +43,7 @@ def test_a_link_is_for_its_asker(chat: Chat) -> None:
     assert chat.write(lambda session: log_in(session, code, browser, chat.clock.now)) is None
 
 
-def test_devices_are_listed_with_a_button_to_end_each(chat: Chat) -> None:
+def test_devices_are_listed_with_a_button_to_end_each(chat: ChatSession) -> None:
     """One sees what one's browsers are, where and when they were used, and ends one with its button."""
     assert "/login" in chat.as_("fatima").say("/devices").say
     enter(chat, "fatima", "Firefox, Linux")
@@ -58,14 +58,14 @@ def test_devices_are_listed_with_a_button_to_end_each(chat: Chat) -> None:
     assert "/devices" in chat.as_("fatima").press(old).say
 
 
-def test_a_browser_that_has_run_out_is_not_listed(chat: Chat) -> None:
+def test_a_browser_that_has_run_out_is_not_listed(chat: ChatSession) -> None:
     """After twelve hours without use there is nothing left to end."""
     enter(chat, "fatima", "Firefox, Linux")
     chat.clock.forward(hours=12)
     assert not chat.as_("fatima").say("/devices").cards
 
 
-def test_logging_out_everywhere_ends_all_browsers_and_links(chat: Chat) -> None:
+def test_logging_out_everywhere_ends_all_browsers_and_links(chat: ChatSession) -> None:
     """One button ends every browser of the person, and a link that was not used yet; other people stay."""
     enter(chat, "fatima", "Firefox, Linux")
     enter(chat, "fatima", "Safari, iPhone")
@@ -78,7 +78,7 @@ def test_logging_out_everywhere_ends_all_browsers_and_links(chat: Chat) -> None:
     assert (count(chat, "fatima"), count(chat, "sam")) == (0, 1)
 
 
-def test_an_owner_ends_the_browsers_of_others(chat: Chat) -> None:
+def test_an_owner_ends_the_browsers_of_others(chat: ChatSession) -> None:
     """A lost laptop is logged out by an owner, and by nobody else; a device of somebody else is not one's own."""
     enter(chat, "ken", "Firefox, Linux")
     assert chat.as_("fatima").say("/logout @ken").tone is Tone.BAD
@@ -88,14 +88,14 @@ def test_an_owner_ends_the_browsers_of_others(chat: Chat) -> None:
     assert count(chat, "ken") == 0
 
 
-def test_who_loses_every_role_is_logged_out(chat: Chat) -> None:
+def test_who_loses_every_role_is_logged_out(chat: ChatSession) -> None:
     """Taking the last role away ends the browsers too, so that a role given back later opens no old one."""
     enter(chat, "ken", "Firefox, Linux")
     chat.say("/person role @ken remove:contractor")
     assert count(chat, "ken") == 0
 
 
-def test_a_link_of_somebody_who_left_opens_nothing(chat: Chat) -> None:
+def test_a_link_of_somebody_who_left_opens_nothing(chat: ChatSession) -> None:
     """A link that was asked for before the last role went is void."""
     code = link_in(chat.as_("ken").say("/login"))
     chat.say("/person role @ken remove:contractor")
@@ -103,7 +103,7 @@ def test_a_link_of_somebody_who_left_opens_nothing(chat: Chat) -> None:
     assert chat.write(lambda session: log_in(session, code, browser, chat.clock.now)) is None
 
 
-def test_a_log_in_is_on_record(chat: Chat) -> None:
+def test_a_log_in_is_on_record(chat: ChatSession) -> None:
     """Owners find who logged in in the record of who did what."""
     enter(chat, "fatima", "Firefox, Linux")
     assert "/login" in words(chat.say("/admin audit person:@fatima"))

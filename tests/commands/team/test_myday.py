@@ -8,21 +8,21 @@ from bot.replies.reply import Tone
 from storage.areas.my_day import MyDay
 from storage.delivery.notices import Delivery
 from storage.identity.people import Person
-from tests.chat import Chat, Sent, button, words
+from tests.chat import ChatSession, SentMessage, button, words
 
 
-def mornings(sent: list[Sent], user: str) -> list[Sent]:
+def mornings(sent: list[SentMessage], user: str) -> list[SentMessage]:
     """The digests that reached somebody."""
     return [one for one in sent if one.to == user and ", your " in one.reply.say]
 
 
-def busy(chat: Chat, *, by: str = "sven") -> None:
+def busy(chat: ChatSession, *, by: str = "sven") -> None:
     """A deal to look after, so that there is something to say every morning."""
     chat.as_(by).say("/company new Baltic Ferries")
     chat.as_(by).say('/deal new C-1 name:"New website" next_step:call next_day:2026-11-23')
 
 
-def test_the_digest_comes_half_an_hour_into_the_day(chat: Chat) -> None:
+def test_the_digest_comes_half_an_hour_into_the_day(chat: ChatSession) -> None:
     """Sven begins at nine in Stockholm; on Tuesday at half past nine he hears what he has to do, and once."""
     busy(chat)
     chat.tick(minutes=1)
@@ -34,7 +34,7 @@ def test_the_digest_comes_half_an_hour_into_the_day(chat: Chat) -> None:
     assert not mornings(chat.tick(hours=3), "sven")
 
 
-def test_who_has_nothing_to_do_hears_nothing(chat: Chat) -> None:
+def test_who_has_nothing_to_do_hears_nothing(chat: ChatSession) -> None:
     """An empty digest lapses with its reason."""
     chat.tick(minutes=1)
     assert not mornings(chat.tick(days=1), "ken")
@@ -42,7 +42,7 @@ def test_who_has_nothing_to_do_hears_nothing(chat: Chat) -> None:
     assert "nothing to do" in reasons
 
 
-def test_a_missed_morning_is_said_late_on_the_same_day(chat: Chat) -> None:
+def test_a_missed_morning_is_said_late_on_the_same_day(chat: ChatSession) -> None:
     """After an afternoon's downtime the digest of that date still comes."""
     busy(chat)
     chat.tick(minutes=1)
@@ -50,7 +50,7 @@ def test_a_missed_morning_is_said_late_on_the_same_day(chat: Chat) -> None:
     assert len(mornings(chat.tick(), "sven")) == 1
 
 
-def test_days_without_the_bot_are_one_digest(chat: Chat) -> None:
+def test_days_without_the_bot_are_one_digest(chat: ChatSession) -> None:
     """Three missed mornings become the one of today."""
     busy(chat)
     chat.tick(minutes=1)
@@ -59,7 +59,7 @@ def test_days_without_the_bot_are_one_digest(chat: Chat) -> None:
     assert "Thu" in sent.reply.say
 
 
-def test_a_morning_that_ended_before_the_bot_came_back_is_folded(chat: Chat) -> None:
+def test_a_morning_that_ended_before_the_bot_came_back_is_folded(chat: ChatSession) -> None:
     """Back at night, nothing is said until the next morning."""
     busy(chat)
     chat.tick(minutes=1)
@@ -69,7 +69,7 @@ def test_a_morning_that_ended_before_the_bot_came_back_is_folded(chat: Chat) -> 
     assert len(mornings(chat.tick(), "sven")) == 1
 
 
-def test_a_week_of_ticks_makes_a_digest_per_working_day(chat: Chat) -> None:
+def test_a_week_of_ticks_makes_a_digest_per_working_day(chat: ChatSession) -> None:
     """Ticking every three hours over a week, a digest comes on each working day of the person and on no other."""
     busy(chat)
     said = [one for _tick in range(7 * 8) for one in mornings(chat.tick(hours=3), "sven")]
@@ -77,7 +77,7 @@ def test_a_week_of_ticks_makes_a_digest_per_working_day(chat: Chat) -> None:
     assert len({one.reply.say for one in said}) == 5
 
 
-def test_it_is_switched_off_alone(chat: Chat) -> None:
+def test_it_is_switched_off_alone(chat: ChatSession) -> None:
     """The button below the digest stops it; the settings say so; on again, it comes again."""
     busy(chat)
     chat.tick(minutes=1)
@@ -90,7 +90,7 @@ def test_it_is_switched_off_alone(chat: Chat) -> None:
     assert len(mornings(chat.tick(days=1), "sven")) == 1
 
 
-def test_its_time_can_be_set(chat: Chat) -> None:
+def test_its_time_can_be_set(chat: ChatSession) -> None:
     """`/alert myday 0` brings it when the day begins."""
     busy(chat)
     chat.tick(minutes=1)
@@ -101,7 +101,7 @@ def test_its_time_can_be_set(chat: Chat) -> None:
     assert chat.as_("sven").say("/alert myday 10").tone is Tone.BAD
 
 
-def test_new_hours_and_zones_move_it(chat: Chat) -> None:
+def test_new_hours_and_zones_move_it(chat: ChatSession) -> None:
     """Who moves from Stockholm to Dubai hears three hours earlier."""
     busy(chat)
     chat.tick(minutes=1)
@@ -112,7 +112,7 @@ def test_new_hours_and_zones_move_it(chat: Chat) -> None:
     assert before - planned(chat, "sven") == timedelta(hours=4)
 
 
-def test_quiet_hours_hold_it_until_they_end(chat: Chat) -> None:
+def test_quiet_hours_hold_it_until_they_end(chat: ChatSession) -> None:
     """A digest that falls into quiet hours comes after them; over midnight it is folded into the next."""
     busy(chat)
     chat.as_("sven").say("/alert quiet 08:00-11:00")
@@ -122,7 +122,7 @@ def test_quiet_hours_hold_it_until_they_end(chat: Chat) -> None:
     assert len(mornings(chat.tick(hours=2), "sven")) == 1
 
 
-def test_who_left_hears_nothing(chat: Chat) -> None:
+def test_who_left_hears_nothing(chat: ChatSession) -> None:
     """A person without roles gets no digest."""
     busy(chat)
     chat.tick(minutes=1)
@@ -130,13 +130,13 @@ def test_who_left_hears_nothing(chat: Chat) -> None:
     assert not mornings(chat.tick(days=1), "sven")
 
 
-def planned(chat: Chat, user: str) -> datetime:
+def planned(chat: ChatSession, user: str) -> datetime:
     """When somebody's next digest is planned."""
     number = chat.person(user).id
     return chat.read(lambda session: session.exec(select(MyDay.next_at).where(MyDay.person_id == number)).one())
 
 
-def test_a_digest_that_is_set_before_the_first_run_stops_nobody(chat: Chat) -> None:
+def test_a_digest_that_is_set_before_the_first_run_stops_nobody(chat: ChatSession) -> None:
     """Who sets the morning digest before the job has planned anything gets it then, and so does everybody else."""
     busy(chat)
     chat.as_("ken").say("/alert myday 60")
@@ -148,7 +148,7 @@ def test_a_digest_that_is_set_before_the_first_run_stops_nobody(chat: Chat) -> N
     assert mornings(chat.tick(), "sven")
 
 
-def test_what_an_earlier_version_set_is_kept(chat: Chat) -> None:
+def test_what_an_earlier_version_set_is_kept(chat: ChatSession) -> None:
     """A digest that an earlier version set without noting so is kept as it is, and its person is planned."""
     chat.as_("ken").say("/alert myday 60")
     chat.write(lambda session: session.exec(update(Person).values(planned=False)))

@@ -2,7 +2,7 @@
 
 from bot.replies.reply import Reply, Table, Tone
 from bot.replies.spans import plain
-from tests.chat import Chat, words
+from tests.chat import ChatSession, words
 from tests.commands.team.test_link import code_in
 
 
@@ -13,7 +13,7 @@ def rows(reply: Reply) -> dict[str, tuple[str, ...]]:
     return {row[0]: row for row in table.rows}
 
 
-def test_somebody_invited_joins_by_code(chat: Chat) -> None:
+def test_somebody_invited_joins_by_code(chat: ChatSession) -> None:
     """The code in the answer of an invitation makes a new account the invited person."""
     reply = chat.say('/person invite "Nora Lind" nora@example.com role:sales zone:Europe/Oslo country:NO')
     assert "nora@example.com" in words(reply)
@@ -23,7 +23,7 @@ def test_somebody_invited_joins_by_code(chat: Chat) -> None:
     assert (nora.zone, nora.country, nora.roles) == ("Europe/Oslo", "NO", ["sales"])
 
 
-def test_an_invitation_is_good_for_a_week(chat: Chat) -> None:
+def test_an_invitation_is_good_for_a_week(chat: ChatSession) -> None:
     """After seven days the code is too old, and a new one can be had."""
     code = code_in(chat.say('/person invite "Nora Lind"'))
     chat.clock.forward(days=7)
@@ -32,12 +32,12 @@ def test_an_invitation_is_good_for_a_week(chat: Chat) -> None:
     assert chat.as_("nora").say(f"/link {again}").tone is not Tone.BAD
 
 
-def test_only_owners_invite(chat: Chat) -> None:
+def test_only_owners_invite(chat: ChatSession) -> None:
     """A manager is told who may invite."""
     assert chat.as_("marco").say("/person invite Nora").tone is Tone.BAD
 
 
-def test_a_card_shows_the_local_time_and_whether_somebody_works(chat: Chat) -> None:
+def test_a_card_shows_the_local_time_and_whether_somebody_works(chat: ChatSession) -> None:
     """At 10:00 UTC it is 19:00 in Tokyo, on a public holiday, and 14:00 in Dubai, within Fatima's hours."""
     ken, fatima = words(chat.say("/person show @ken")), words(chat.say("/person show @fatima"))
     assert "Local time: Mon 19:00 (Asia/Tokyo)" in ken
@@ -46,7 +46,7 @@ def test_a_card_shows_the_local_time_and_whether_somebody_works(chat: Chat) -> N
     assert "working until" in fatima
 
 
-def test_the_list_says_who_is_working_and_when_together(chat: Chat) -> None:
+def test_the_list_says_who_is_working_and_when_together(chat: ChatSession) -> None:
     """Everybody's row has the local time and the hours shared today, by the reader's clock."""
     listed = rows(chat.say("/person list"))
     assert listed["Sam Okoro"][3].replace("\u202f", " ") != "not today"
@@ -54,13 +54,13 @@ def test_the_list_says_who_is_working_and_when_together(chat: Chat) -> None:
     assert "of 8 people are working now" in chat.say("/person list").say
 
 
-def test_the_list_can_be_narrowed(chat: Chat) -> None:
+def test_the_list_can_be_narrowed(chat: ChatSession) -> None:
     """`now:yes` leaves out who is off, `role:` everybody without it."""
     assert "Ken Sato" not in rows(chat.say("/person list now:yes"))
     assert list(rows(chat.say("/person list role:contractor"))) == ["Carla Reyes", "Ken Sato"]
 
 
-def test_hours_with_a_break_are_read_back(chat: Chat) -> None:
+def test_hours_with_a_break_are_read_back(chat: ChatSession) -> None:
     """Split days are kept and shown; the person works by them at once."""
     reply = chat.as_("sven").say("/person hours me mon-fri 09:00-10:30,11:00-12:00")
     assert "09:00-10:30,11:00-12:00" in words(reply)
@@ -69,7 +69,7 @@ def test_hours_with_a_break_are_read_back(chat: Chat) -> None:
     assert "off until" in words(chat.say("/person show @sven"))
 
 
-def test_a_night_s_work_ends_in_the_morning(chat: Chat) -> None:
+def test_a_night_s_work_ends_in_the_morning(chat: ChatSession) -> None:
     """Hours beyond midnight are one stretch: who works from 10:00 to 05:00 works until 05:00."""
     chat.as_("sven").say("/person hours me mon-sun 10:00-05:00")
     status = chat.as_("sven").say("/person show me").cards[0].status
@@ -77,7 +77,7 @@ def test_a_night_s_work_ends_in_the_morning(chat: Chat) -> None:
     assert plain(status.label) == "working until 05:00"
 
 
-def test_hours_are_undone(chat: Chat) -> None:
+def test_hours_are_undone(chat: ChatSession) -> None:
     """/undo gives the old hours back."""
     before = chat.person("ken").frames
     chat.as_("ken").say("/person hours me sat 10:00-12:00")
@@ -85,7 +85,7 @@ def test_hours_are_undone(chat: Chat) -> None:
     assert chat.person("ken").frames == before
 
 
-def test_everybody_edits_himself_and_owners_everybody(chat: Chat) -> None:
+def test_everybody_edits_himself_and_owners_everybody(chat: ChatSession) -> None:
     """A contractor moves to another zone by himself, cannot move others nor change how he is employed."""
     assert chat.as_("ken").say("/person edit me zone:Europe/Paris").tone is not Tone.BAD
     assert chat.person("ken").zone == "Europe/Paris"
@@ -94,7 +94,7 @@ def test_everybody_edits_himself_and_owners_everybody(chat: Chat) -> None:
     assert chat.say("/person edit @ken kind:employee").tone is not Tone.BAD
 
 
-def test_edit_without_changes_opens_the_filled_form(chat: Chat) -> None:
+def test_edit_without_changes_opens_the_filled_form(chat: ChatSession) -> None:
     """The form of `/person edit` knows what is on file, and its answer shows the card."""
     form = chat.as_("ken").say("/person edit me").form
     assert form is not None
@@ -102,13 +102,13 @@ def test_edit_without_changes_opens_the_filled_form(chat: Chat) -> None:
     assert "ken@example.com" in words(chat.as_("ken").submit(form, email="ken@example.com"))
 
 
-def test_a_country_without_known_holidays_is_no_fault(chat: Chat) -> None:
+def test_a_country_without_known_holidays_is_no_fault(chat: ChatSession) -> None:
     """Somebody on Antarctica has no public holidays that anybody lists, and still works."""
     assert chat.as_("ken").say("/person edit me country:AQ").tone is not Tone.BAD
     assert "Ken Sato" in rows(chat.say("/person list"))
 
 
-def test_a_whole_day_together_is_said_in_words(chat: Chat) -> None:
+def test_a_whole_day_together_is_said_in_words(chat: ChatSession) -> None:
     """Two people who always work share the day, not the time from midnight to midnight."""
     for user in ("olivia", "marco"):
         chat.as_(user).say("/person hours me mon-sun 00:00-24:00")

@@ -4,7 +4,7 @@ from bot.registry import Registry
 from bot.replies.reply import Tone
 from commands.access import MATRIX
 from commands.team.person.roles import Role
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 from tests.commands.team.test_link import code_in
 
 
@@ -13,7 +13,7 @@ def test_every_role_of_the_matrix_but_the_guest_can_be_given() -> None:
     assert [role.value for role in Role] == [role for role in MATRIX.roles if role != MATRIX.guest]
 
 
-def test_a_guest_asks_and_the_owner_lets_him_in_by_a_button(chat: Chat) -> None:
+def test_a_guest_asks_and_the_owner_lets_him_in_by_a_button(chat: ChatSession) -> None:
     """The owner hears who asks; one press gives a role, and the guest hears of it."""
     guest = chat.as_("nils")
     assert guest.say("/home").tone is Tone.BAD
@@ -26,14 +26,14 @@ def test_a_guest_asks_and_the_owner_lets_him_in_by_a_button(chat: Chat) -> None:
     assert guest.say("/home").tone is not Tone.BAD
 
 
-def test_a_stranger_stands_in_no_list(chat: Chat) -> None:
+def test_a_stranger_stands_in_no_list(chat: ChatSession) -> None:
     """Who only asked for access is not among the people, whatever he calls himself."""
     chat.as_("nils").say("/access ask I am the new accountant")
     assert "guest nils" not in words(chat.say("/person list"))
     assert chat.say("/ticket list assignee:nils").tone is Tone.BAD
 
 
-def test_asking_twice_a_day_tells_the_owners_once(chat: Chat) -> None:
+def test_asking_twice_a_day_tells_the_owners_once(chat: ChatSession) -> None:
     """The second question of a day makes no second message and no second person."""
     chat.as_("nils").say("/access ask")
     chat.as_("nils").say("/access ask again")
@@ -43,7 +43,7 @@ def test_asking_twice_a_day_tells_the_owners_once(chat: Chat) -> None:
     )
 
 
-def test_a_question_that_was_answered_lapses(chat: Chat) -> None:
+def test_a_question_that_was_answered_lapses(chat: ChatSession) -> None:
     """Owners are not bothered with who was let in before the message went out."""
     chat.say("/alert quiet 09:00-13:00")
     chat.as_("nils").say("/access ask")
@@ -51,14 +51,14 @@ def test_a_question_that_was_answered_lapses(chat: Chat) -> None:
     assert not [one for one in chat.tick(hours=4) if "asks to be let in" in words(one.reply)]
 
 
-def test_only_owners_give_roles(chat: Chat) -> None:
+def test_only_owners_give_roles(chat: ChatSession) -> None:
     """A manager may not make himself an owner."""
     reply = chat.as_("marco").say("/person role @marco add:owner")
     assert reply.tone is Tone.BAD
     assert "owner" in reply.say
 
 
-def test_the_last_owner_stays_one(chat: Chat) -> None:
+def test_the_last_owner_stays_one(chat: ChatSession) -> None:
     """The role of owner is only taken away while somebody else has it."""
     assert "last owner" in chat.say("/person role me remove:owner").say
     chat.say("/person role @marco add:owner")
@@ -66,7 +66,7 @@ def test_the_last_owner_stays_one(chat: Chat) -> None:
     assert chat.say("/person role @marco add:finance").tone is Tone.BAD
 
 
-def test_without_any_role_a_person_is_out(chat: Chat) -> None:
+def test_without_any_role_a_person_is_out(chat: ChatSession) -> None:
     """Taking the last role away shuts everything, and open codes with it."""
     code = code_in(chat.as_("ken").say("/link"))
     chat.say("/person role @ken remove:contractor")
@@ -76,14 +76,14 @@ def test_without_any_role_a_person_is_out(chat: Chat) -> None:
     assert chat.as_("ken").say("/home").tone is not Tone.BAD
 
 
-def test_a_role_is_undone(chat: Chat) -> None:
+def test_a_role_is_undone(chat: ChatSession) -> None:
     """/undo gives back the roles as they were."""
     chat.say("/person role @ken add:member remove:contractor")
     assert "roles" in words(chat.say("/undo"))
     assert chat.person("ken").roles == ["contractor"]
 
 
-def test_an_undo_needs_the_permission_of_what_is_undone(chat: Chat) -> None:
+def test_an_undo_needs_the_permission_of_what_is_undone(chat: ChatSession) -> None:
     """Who lost the right to give roles cannot take one back by /undo."""
     chat.say("/person role @marco add:owner")
     chat.as_("marco").say("/person role @olivia add:member")
@@ -92,7 +92,7 @@ def test_an_undo_needs_the_permission_of_what_is_undone(chat: Chat) -> None:
     assert "owner" in chat.person("marco").roles
 
 
-def test_without_a_role_the_form_asks(chat: Chat) -> None:
+def test_without_a_role_the_form_asks(chat: ChatSession) -> None:
     """`/person role` with nobody's change opens the form with the choices of roles."""
     form = chat.say("/person role @ken").form
     assert form is not None

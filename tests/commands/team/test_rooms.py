@@ -6,7 +6,7 @@ from bot.contexts import person_context
 from bot.people.channel_access import may_enter
 from commands.access import MATRIX
 from storage.session.session import Session
-from tests.chat import Chat
+from tests.chat import ChatSession
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_channel_is_read_by_those_whose_work_it_is(role: str, rooms: set[str])
     assert {p for p in purposes if MATRIX.may_enter([role], {p} if p else set())} == rooms
 
 
-def enters(chat: Chat, user: str, *purposes: str) -> bool:
+def enters(chat: ChatSession, user: str, *purposes: str) -> bool:
     """Whether somebody may read a channel that serves these purposes."""
 
     def work(session: Session) -> bool:
@@ -36,7 +36,7 @@ def enters(chat: Chat, user: str, *purposes: str) -> bool:
     return chat.read(work)
 
 
-def test_a_project_s_channel_is_for_those_who_see_the_project(chat: Chat) -> None:
+def test_a_project_s_channel_is_for_those_who_see_the_project(chat: ChatSession) -> None:
     """A contractor enters the channel of a project from when he is put on it until he is taken off, others never."""
     chat.say("/project new Relaunch")
     assert [enters(chat, user, "project:1") for user in ("greta", "ken", "carla")] == [True, False, False]
@@ -46,7 +46,7 @@ def test_a_project_s_channel_is_for_those_who_see_the_project(chat: Chat) -> Non
     assert not enters(chat, "ken", "project:1")
 
 
-def test_a_channel_for_more_than_a_project_takes_more(chat: Chat) -> None:
+def test_a_channel_for_more_than_a_project_takes_more(chat: ChatSession) -> None:
     """Being on one project opens neither a channel that is for another one, too, nor one for support."""
     chat.say("/project new Relaunch")
     chat.say("/project new Second")

@@ -1,17 +1,17 @@
 """Taking back, histories and the record of who did what, told in chat."""
 
 from bot.replies.reply import Tone
-from tests.chat import Chat, button, words
+from tests.chat import ChatSession, button, words
 
 
-def edited_company(chat: Chat) -> None:
+def edited_company(chat: ChatSession) -> None:
     """C-1, made by Sven and given an address by Fatima."""
     chat.as_("sven").say("/company new Baltic Ferries country:EE")
     chat.clock.forward(hours=1)
     chat.as_("fatima").say("/company edit C-1 email:accounts@example.com")
 
 
-def test_undo_says_what_is_as_it_was(chat: Chat) -> None:
+def test_undo_says_what_is_as_it_was(chat: ChatSession) -> None:
     """The answer names the command, what changed back, and shows the record."""
     edited_company(chat)
     reply = chat.as_("fatima").say("/undo")
@@ -20,7 +20,7 @@ def test_undo_says_what_is_as_it_was(chat: Chat) -> None:
     assert reply.cards[1].ref == "C-1"
 
 
-def test_undo_goes_on_to_the_command_before(chat: Chat) -> None:
+def test_undo_goes_on_to_the_command_before(chat: ChatSession) -> None:
     """The second /undo takes back the change before the first one."""
     chat.say("/company new Baltic Ferries")
     chat.say("/company edit C-1 email:accounts@example.com")
@@ -30,7 +30,7 @@ def test_undo_goes_on_to_the_command_before(chat: Chat) -> None:
     assert "nothing of yours" in chat.say("/undo").say
 
 
-def test_undo_tells_whose_part_of_what_is_gone(chat: Chat) -> None:
+def test_undo_tells_whose_part_of_what_is_gone(chat: ChatSession) -> None:
     """Parts without a name are told by their text and what they belong to."""
     chat.say('/company new "Harbour & Sons"')
     chat.say('/project new "Harbour portal" C-1')
@@ -40,7 +40,7 @@ def test_undo_tells_whose_part_of_what_is_gone(chat: Chat) -> None:
     assert "invoice line Hosting, INV-D1 removed" in words(chat.as_("fatima").say("/undo"))
 
 
-def test_changes_are_told_in_the_readers_language(chat: Chat) -> None:
+def test_changes_are_told_in_the_readers_language(chat: ChatSession) -> None:
     """Kinds, fields and values of a change are in German for whoever reads German."""
     chat.say("/person edit me language:de")
     edited_company(chat)
@@ -51,13 +51,13 @@ def test_changes_are_told_in_the_readers_language(chat: Chat) -> None:
     assert "Mitgliedschaft P-1, Ken Sato entfernt" in words(chat.say("/undo"))
 
 
-def test_undo_takes_back_own_changes_only(chat: Chat) -> None:
+def test_undo_takes_back_own_changes_only(chat: ChatSession) -> None:
     """Who changed nothing has nothing to undo."""
     edited_company(chat)
     assert "nothing of yours" in chat.as_("marco").say("/undo").say
 
 
-def test_undo_names_who_is_in_the_way(chat: Chat) -> None:
+def test_undo_names_who_is_in_the_way(chat: ChatSession) -> None:
     """A row that somebody changed since is left alone, and the answer says who and with what."""
     chat.as_("sven").say("/company new Baltic Ferries")
     chat.as_("sven").say("/company edit C-1 country:EE")
@@ -67,7 +67,7 @@ def test_undo_names_who_is_in_the_way(chat: Chat) -> None:
     assert "/company edit" in said
 
 
-def test_undo_of_what_others_depend_on_is_refused(chat: Chat) -> None:
+def test_undo_of_what_others_depend_on_is_refused(chat: ChatSession) -> None:
     """A company that has a contact by now is not removed."""
     chat.as_("sven").say("/company new Baltic Ferries")
     chat.as_("fatima").say('/contact new C-1 "Kaja Tamm"')
@@ -75,13 +75,13 @@ def test_undo_of_what_others_depend_on_is_refused(chat: Chat) -> None:
     assert chat.say("C-1").cards[0].ref == "C-1"
 
 
-def test_what_cannot_be_undone_says_why(chat: Chat) -> None:
+def test_what_cannot_be_undone_says_why(chat: ChatSession) -> None:
     """The refusal carries the command's own reason."""
     chat.say('/person invite "Nora Lind"')
     assert "/person invite cannot be undone: Take the person's roles away" in chat.say("/undo").say
 
 
-def test_a_history_tells_who_changed_what_to_what(chat: Chat) -> None:
+def test_a_history_tells_who_changed_what_to_what(chat: ChatSession) -> None:
     """Newest first, each line with time, person, command and values."""
     edited_company(chat)
     lines = chat.say("/history C-1").cards[0].lines
@@ -89,14 +89,14 @@ def test_a_history_tells_who_changed_what_to_what(chat: Chat) -> None:
     assert "Sven Lund · /company new · company C-1 added" in lines[-1]
 
 
-def test_a_history_names_people_and_not_their_numbers(chat: Chat) -> None:
+def test_a_history_names_people_and_not_their_numbers(chat: ChatSession) -> None:
     """A new owner is written by name."""
     edited_company(chat)
     chat.say("/company edit C-1 owner:@marco")
     assert "owner Sven Lund → Marco Ruiz" in words(chat.say("/history C-1"))
 
 
-def test_a_history_shows_money_to_those_who_may_see_it(chat: Chat) -> None:
+def test_a_history_shows_money_to_those_who_may_see_it(chat: ChatSession) -> None:
     """Support reads dots where sales reads the amount."""
     chat.as_("sven").say("/company new Baltic Ferries")
     chat.as_("sven").say('/deal new C-1 name:"New website" amount:"1200 EUR"')
@@ -107,7 +107,7 @@ def test_a_history_shows_money_to_those_who_may_see_it(chat: Chat) -> None:
     assert "500" not in said.replace("\xa0", "")
 
 
-def test_a_history_is_as_secret_as_its_record(chat: Chat) -> None:
+def test_a_history_is_as_secret_as_its_record(chat: ChatSession) -> None:
     """Who may not see the record learns nothing, not even that it exists."""
     edited_company(chat)
     known, unknown = chat.as_("ken").say("/history C-1"), chat.as_("ken").say("/history C-2")
@@ -115,7 +115,7 @@ def test_a_history_is_as_secret_as_its_record(chat: Chat) -> None:
     assert "is not a reference" in chat.say("/history ferries").say
 
 
-def test_a_long_history_has_pages(chat: Chat) -> None:
+def test_a_long_history_has_pages(chat: ChatSession) -> None:
     """The first change is on the last page."""
     chat.say("/company new Baltic Ferries")
     for number in range(11):
@@ -125,7 +125,7 @@ def test_a_long_history_has_pages(chat: Chat) -> None:
     assert "added" in words(chat.press(button(reply, "Next")))
 
 
-def test_the_audit_tells_what_each_person_did(chat: Chat) -> None:
+def test_the_audit_tells_what_each_person_did(chat: ChatSession) -> None:
     """A line per act: who, the line as typed, from where, and what it changed."""
     edited_company(chat)
     chat.in_("accounts").as_("olivia").say("/company edit C-1 country:DE")
@@ -136,26 +136,26 @@ def test_the_audit_tells_what_each_person_did(chat: Chat) -> None:
     assert len(chat.say("/admin audit company").cards[0].lines) == 3
 
 
-def test_the_audit_tells_what_a_form_said(chat: Chat) -> None:
+def test_the_audit_tells_what_a_form_said(chat: ChatSession) -> None:
     """A form has no line, so its values are shown."""
     form = chat.say("/company new country:EE").form
     chat.submit(form, name="Baltic Ferries")
     assert "name:Baltic Ferries" in chat.say("/admin audit").cards[0].lines[0]
 
 
-def test_the_audit_marks_what_was_undone(chat: Chat) -> None:
+def test_the_audit_marks_what_was_undone(chat: ChatSession) -> None:
     """An act that was taken back says so."""
     edited_company(chat)
     chat.as_("fatima").say("/undo")
     assert "undone later" in chat.say("/admin audit person:@fatima").cards[0].lines[1]
 
 
-def test_the_audit_is_for_owners(chat: Chat) -> None:
+def test_the_audit_is_for_owners(chat: ChatSession) -> None:
     """A manager is refused."""
     assert chat.as_("marco").say("/admin audit").tone is Tone.BAD
 
 
-def test_who_was_taken_off_a_project_leaves_it_alone(chat: Chat) -> None:
+def test_who_was_taken_off_a_project_leaves_it_alone(chat: ChatSession) -> None:
     """A contractor cannot take back what he did in a project that he no longer sees."""
     chat.say('/company new "Harbour & Sons"')
     chat.say('/project new "Harbour portal" C-1')

@@ -7,12 +7,12 @@ from bot.context import Context
 from bot.options.dates import Day
 from bot.options.file import FileOption
 from bot.replies.reply import Action, Card, Choice, File, Reply, Select
-from tests.bot.lab.access import MATRIX, Door, Lab
+from tests.bot.lab.access import MATRIX, Lab, LabDoor
 
 __all__ = ["MATRIX"]
 
 
-@command("help", access=Door.READ, examples=[""])
+@command("help", access=LabDoor.READ, examples=[""])
 def help_(ctx: Context, topic: str = "") -> Reply:
     """Say what was asked about.
 
