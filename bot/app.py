@@ -17,6 +17,7 @@ from bot.demo.clock import ManualClock
 from bot.demo.recording import RecordedMessage, RecordingPlatform
 from bot.demo.rehearsal import Rehearsal
 from bot.demo.seeding import any_company, play_demo, start_company
+from bot.discovery import discover
 from bot.kernel import Kernel, utc_now
 from bot.observability.redaction import hide, hide_settings
 from bot.ops.secrets import secret_of, secrets_of
@@ -102,7 +103,7 @@ def manifest(platform: str, registry: Registry, **options: Any) -> dict[str, Any
 
 def declared() -> Registry:
     """What the product's commands declare; raises DeclarationError."""
-    return Registry.of(commands)
+    return discover(commands)
 
 
 def is_empty(settings: Settings) -> bool:

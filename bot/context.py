@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.delivery.notices import announce
 from bot.replies.errors import Forbidden
 from bot.replies.i18n import _
 from storage.delivery.shown import record_shown_by
@@ -100,4 +99,6 @@ class Context:
         not_before: datetime | None = None,
     ) -> int:
         """Have people told, in this transaction; the same key is said once. Returns the number of new deliveries."""
-        return announce(self, kind, audience, key=key, record=record, facts=facts or {}, not_before=not_before)
+        return self.registry.announce(
+            self, kind, audience, key=key, record=record, facts=facts or {}, not_before=not_before
+        )

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Dialect, Engine, event
 
 import commands
 from bot.app import build
+from bot.discovery import discover
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.engine.database import Database
@@ -153,7 +154,7 @@ def fill(url: str) -> None:
 @pytest.fixture(scope="session")
 def registry() -> Registry:
     """All commands, read once."""
-    return Registry.of(commands)
+    return discover(commands)
 
 
 @pytest.fixture(scope="session")

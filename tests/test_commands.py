@@ -11,13 +11,13 @@ import pytest
 import commands
 from bot.cli.catalogues import missing, said
 from bot.command import Command
-from bot.registry import Registry
+from bot.discovery import discover
 from bot.replies.i18n import languages
 from bot.replies.reply import Action, Reply, Select, Tone
 from storage.identity.company import Company
 from tests.demo import Demo
 
-REGISTRY = Registry.of(commands)
+REGISTRY = discover(commands)
 EVERY = pytest.mark.parametrize("command", REGISTRY.commands.values(), ids=lambda c: c.name.replace(" ", "-"))
 
 
@@ -164,7 +164,7 @@ def test_a_command_is_added_by_one_new_file(
 
     (tmp_path / "weather.py").write_text(NEW_COMMAND)
     monkeypatch.setattr(commands.team, "__path__", [*commands.team.__path__, str(tmp_path)])
-    registry = Registry.of(commands)
+    registry = discover(commands)
     studio = shutil.copy(sqlite_studio, tmp_path / "studio.db")
     with Demo.at(studio, registry=registry, platform="paper", workspace="studio") as chat:
         assert chat.say("/weather ask friday").say == "Rain on 2026-11-27."

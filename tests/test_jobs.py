@@ -11,14 +11,14 @@ from sqlalchemy import text
 from sqlmodel import col, func, select
 
 import commands
-from bot.registry import Registry
+from bot.discovery import discover
 from storage.delivery.notices import Notice
 from storage.records.failed_units import failed_units
 from tests.chat import ChatSession, words
 from tests.commands.billing.invoices import client, sent
 from tests.commands.desk.test_tickets import open_ticket
 
-REGISTRY = Registry.of(commands)
+REGISTRY = discover(commands)
 NOWHERE = "Nowhere/None"
 
 

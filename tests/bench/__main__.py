@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import commands
+from bot.discovery import discover
 from bot.observability.logs import set_up
-from bot.registry import Registry
 from bot.settings import Settings
 from tests.bench import completing, discord, dispatching, scheduled, short, slack, starting, writing
 from tests.bench.figures import Figure
@@ -26,7 +26,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         set_up(Settings(_env_file=None, log_file=folder / "bench.log"))
-        registry = Registry.of(commands)
+        registry = discover(commands)
         parts: dict[str, Callable[[], Iterator[Figure]]] = {
             "dispatching": partial(dispatching.figures, folder),
             "writing": partial(writing.figures, folder, registry),

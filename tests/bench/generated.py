@@ -8,6 +8,7 @@ from itertools import islice, product
 from pathlib import Path
 from string import ascii_lowercase
 
+from bot.discovery import discover
 from bot.registry import Registry
 
 _HEAD = '''
@@ -49,6 +50,6 @@ def registry_of(count: int, folder: Path) -> Registry:
     sys.path.insert(0, str(folder))
     try:
         importlib.invalidate_caches()
-        return Registry.of(importlib.import_module(name))
+        return discover(importlib.import_module(name))
     finally:
         sys.path.remove(str(folder))

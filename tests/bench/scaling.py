@@ -22,10 +22,10 @@ from sqlalchemy import text
 import commands
 from bot.context import Context
 from bot.delivery.notices import Audience
+from bot.discovery import discover
 from bot.invocation import Invocation, Place
 from bot.kernel import Kernel
 from bot.observability.logs import set_up
-from bot.registry import Registry
 from bot.settings import Settings
 from storage.session import rowsecurity
 from storage.session.rows import every_scoped_table, table_of
@@ -99,7 +99,7 @@ def telling(kernel: Kernel, runner: asyncio.Runner) -> Callable[[int], Any]:
 def main() -> None:
     """Print every figure, a line each."""
     set_up(Settings(_env_file=None, log_file=Path(os.devnull)))
-    registry = Registry.of(commands)
+    registry = discover(commands)
     with place() as url, asyncio.Runner() as runner:
         kernel = kernel_on(url, registry)
         parts = {

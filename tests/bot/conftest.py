@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import build
+from bot.discovery import discover
 from bot.registry import Registry
 from bot.settings import Settings
 from tests.bot import lab
@@ -18,7 +19,7 @@ from tests.chat import ChatClock, ChatSession, Paper
 @pytest.fixture(scope="session")
 def lab_registry() -> Registry:
     """The lab's commands, read once."""
-    return Registry.of(lab)
+    return discover(lab)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from bot.declaration import DeclarationError
-from bot.registry import Registry
+from bot.discovery import discover
 from tests.bot import lab
 
 Make = Callable[[str], ModuleType]
@@ -72,19 +72,19 @@ def do({signature}) -> Reply:
 def test_what_is_wrong_stops_the_start_with_file_and_line(package: Make, text: str, complaint: str) -> None:
     """The error names the file, a line and what is wrong there."""
     with pytest.raises(DeclarationError, match=r"extra\.py:\d+: ") as error:
-        Registry.of(package(text))
+        discover(package(text))
     assert complaint in str(error.value)
 
 
 def test_a_package_without_a_matrix_is_refused(package: Make) -> None:
     """Without permissions nothing starts."""
     with pytest.raises(DeclarationError, match="no permission matrix"):
-        Registry.of(package("del MATRIX"))
+        discover(package("del MATRIX"))
 
 
 def test_a_good_module_is_found(package: Make) -> None:
     """A command in a new file is in the registry with its usage and source."""
-    registry = Registry.of(package(handler("ctx: Context, size: int = 1", "Do it.\n\n    size: how much\n    ")))
+    registry = discover(package(handler("ctx: Context, size: int = 1", "Do it.\n\n    size: how much\n    ")))
     found = registry.commands["thing do"]
     assert found.usage == "/thing do [size]"
     assert found.source.endswith("extra.py:9")
@@ -101,10 +101,10 @@ def nightly(ctx):
     pass
 """
     with pytest.raises(DeclarationError, match=r"extra\.py:\d+: the job 'nightly' has no docstring"):
-        Registry.of(package(text))
+        discover(package(text))
 
 
 def test_a_registry_is_the_same_every_time() -> None:
     """Commands come in the order of their names, whatever the order of files."""
-    names = list(Registry.of(lab).commands)
+    names = list(discover(lab).commands)
     assert names == sorted(names)

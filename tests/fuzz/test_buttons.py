@@ -6,12 +6,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import commands
+from bot.discovery import discover
 from bot.invocation import Source
-from bot.registry import Registry
 from tests.fuzz.ground import SPEAKERS, Ground
 from tests.fuzz.lines import share, values
 
-VALUES = st.deferred(lambda: values(Registry.of(commands)))
+VALUES = st.deferred(lambda: values(discover(commands)))
 WHICH = st.integers(0, 399)
 
 

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
+from bot.discovery import discover
 from bot.invocation import Invocation, Source
-from bot.registry import Registry
 from tests.conftest import CHANNELS
 from tests.fuzz.ground import SPEAKERS, Ground
 from tests.fuzz.lines import known, noise, share
 
-KNOWN = st.deferred(lambda: known(Registry.of(commands)))
-NOISE = st.deferred(lambda: noise(Registry.of(commands)))
+KNOWN = st.deferred(lambda: known(discover(commands)))
+NOISE = st.deferred(lambda: noise(discover(commands)))
 LINES = st.one_of(KNOWN, NOISE)
 USERS, CHANNEL = st.sampled_from(SPEAKERS), st.sampled_from(("", "", *CHANNELS, "nowhere"))
 THREAD = st.sampled_from(("", "", "m1", "m7", "m20"))

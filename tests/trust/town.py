@@ -19,6 +19,7 @@ import commands
 from bot.app import build
 from bot.delivery.platform import Target
 from bot.demo.clock import ManualClock
+from bot.discovery import discover
 from bot.invocation import Answer, Completion, Invocation, Place, Source
 from bot.kernel import Kernel
 from bot.registry import Registry
@@ -101,7 +102,7 @@ class Town:
     @classmethod
     def settled(cls, path: Path) -> Path:
         """Add the studio to a file with the demo company, and let the jobs of a morning tell everybody about both."""
-        with cls.at(path, Registry.of(commands)) as town:
+        with cls.at(path, discover(commands)) as town:
             company = town.kernel.database.write_now(None, furnish)
             town.kernel.database.write_now(company, people_and_channels)
             for line in SCRIPT:

@@ -18,10 +18,10 @@ from adapters.discord.forms import FormProgress
 from adapters.discord.present import Draft, Presenter, files, view
 from bot.command import Command
 from bot.context import Context
+from bot.discovery import discover
 from bot.invocation import Answer, Invocation, Place
 from bot.parsing.grammar import texts
 from bot.parsing.routing import find
-from bot.registry import Registry
 from bot.replies.i18n import reading
 from bot.replies.reply import Reply
 from bot.requests.transaction import Transaction
@@ -29,7 +29,7 @@ from storage.session.session import Session
 from tests.adapters.discord.official import check_body
 from tests.demo import Demo
 
-REGISTRY = Registry.of(commands)
+REGISTRY = discover(commands)
 EVERY = pytest.mark.parametrize("command", REGISTRY.commands.values(), ids=lambda c: c.name.replace(" ", "-"))
 KEYS = count()
 

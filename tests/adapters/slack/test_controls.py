@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.registry import Registry
+from bot.discovery import discover
 from tests.adapters.slack import sample
 from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.wire import RANDOM, SlackWire, words
@@ -17,7 +17,7 @@ DIRECT = "DOLIVIA"
 @pytest.fixture
 async def papers(open_wire: Opened) -> SlackWire:
     """A bot whose commands use everything."""
-    return await open_wire(commands=Registry.of(sample))
+    return await open_wire(commands=discover(sample))
 
 
 async def test_a_private_list_turns_its_page_in_place(papers: SlackWire) -> None:

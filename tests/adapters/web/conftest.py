@@ -9,6 +9,7 @@ import pytest
 
 from adapters.web import platform
 from bot.app import build
+from bot.discovery import discover
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.engine.database import Database
@@ -56,7 +57,7 @@ async def open_house(tmp_path: Path, clock: WebClock) -> AsyncIterator[Opened]:
         chosen: dict[str, object] = {"demo": demo, "HTTP_PORT": free_port(), "DATABASE_URL": address, **given}
         settings = Settings(_env_file=None, **chosen)  # type: ignore[arg-type]  # settings by their names
         chat = platform(settings)
-        kernel = build(settings, now=clock, platforms=[chat], registry=registry or Registry.of(sample))
+        kernel = build(settings, now=clock, platforms=[chat], registry=registry or discover(sample))
         await kernel.start(["web"])
         houses.append(House(kernel, chat, number))
         return houses[-1]

@@ -11,7 +11,7 @@ from aiohttp import ClientSession, WSMsgType
 
 import commands
 from adapters.web.browsers import name_of
-from bot.registry import Registry
+from bot.discovery import discover
 from bot.requests.claims import claim_code, open_for_claim
 from storage.identity.people import Person, person_behind
 from storage.session.audit import Act
@@ -19,7 +19,7 @@ from storage.session.session import Session
 from tests.adapters.web.conftest import Opened, WebClock
 from tests.adapters.web.visitor import House, Visitor
 
-REGISTRY = Registry.of(commands)
+REGISTRY = discover(commands)
 PUBLIC = "https://chat.example"
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.discovery import discover
 from bot.invocation import Source
-from bot.registry import Registry
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
@@ -17,7 +17,7 @@ from bot.requests.tokens import LONGEST, TokenSigner
 from tests.bot import lab, stage
 from tests.chat import ChatSession, button
 
-COMMANDS = Registry.of(lab).commands
+COMMANDS = discover(lab).commands
 SEALER = TokenSigner("for tests", COMMANDS)
 ARGS = st.dictionaries(st.sampled_from(["text", "name", "day"]), st.text(max_size=200), max_size=3)
 
@@ -88,7 +88,7 @@ def test_a_token_of_an_older_command_does_not_open() -> None:
 
 def test_the_version_follows_the_options() -> None:
     """Two commands with other options have other versions, the same command always has the same."""
-    assert Registry.of(lab).commands["echo mix"].version == COMMANDS["echo mix"].version
+    assert discover(lab).commands["echo mix"].version == COMMANDS["echo mix"].version
     assert COMMANDS["echo mix"].version != COMMANDS["echo pay"].version
 
 

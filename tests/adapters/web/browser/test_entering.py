@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import Browser, Page, expect
 
 import commands
-from bot.registry import Registry
+from bot.discovery import discover
 from bot.requests.claims import claim_code, open_for_claim
 from tests.adapters.web.conftest import Opened
 from tests.adapters.web.test_login import change
@@ -13,7 +13,7 @@ from tests.adapters.web.test_login import change
 
 async def test_a_newcomer_claims_the_company_and_comes_back_by_a_link(chromium: Browser, open_house: Opened) -> None:
     """The claim code opens the chat to its owner, who logs out and comes in again by the link that another chat gave."""
-    house = await open_house(demo=False, claimed=False, registry=Registry.of(commands))
+    house = await open_house(demo=False, claimed=False, registry=discover(commands))
     secret = house.kernel.secret
     await change(house, lambda session: open_for_claim(session, secret))
     complaints: list[str] = []
