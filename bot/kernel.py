@@ -91,17 +91,17 @@ class Kernel:
         self.settings, self.registry, self.database, self.secret = settings, registry, database, secret
         self.platforms, self.now = platforms, now
         self.secrets = (secret, *previous)
-        self.sealer = sealer = TokenSigner(secret, registry.commands, previous)
+        self.signer = signer = TokenSigner(secret, registry.commands, previous)
         self.metrics = metrics = Metrics()
-        self.dispatcher = Dispatcher(registry, database, sealer, metrics, settings.address, RateLimits.of(settings))
+        self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, RateLimits.of(settings))
         self.supervisors = {name: Supervisor(platform, now) for name, platform in platforms.items()}
-        self.courier = Sender(registry, database, sealer, platforms, now, metrics, outages=Outages(self._unwell))
-        self.ways = AnswerRoutes(registry, database, now)
-        self.news = Wakeups(database)
-        self.bell = Scheduler(registry, database, now, metrics)
-        self.watch = Watchdog(database, self.bell, self.courier, platforms, metrics, now, self.links)
-        self.probes = Probes(database, metrics, self.bell, self.watch, now, settings.metrics_token)
-        self.site = HttpServer(settings.host, settings.port, self.probes)
+        self.sender = Sender(registry, database, signer, platforms, now, metrics, outages=Outages(self._unwell))
+        self.routes = AnswerRoutes(registry, database, now)
+        self.wakeups = Wakeups(database)
+        self.scheduler = Scheduler(registry, database, now, metrics)
+        self.watchdog = Watchdog(database, self.scheduler, self.sender, platforms, metrics, now, self.links)
+        self.probes = Probes(database, metrics, self.scheduler, self.watchdog, now, settings.metrics_token)
+        self.server = HttpServer(settings.host, settings.port, self.probes)
         database.meter = metrics
         for platform in platforms.values():
             platform.attach(self)
@@ -113,28 +113,28 @@ class Kernel:
     async def start(self, roles: Sequence[Role]) -> None:
         """Start what the roles need: the server, jobs and deliveries; the platforms connect beside them."""
         if SERVES in roles:
-            await self.site.start(self.platforms.values())
+            await self.server.start(self.platforms.values())
         elif self.settings.probes_port is not None:
-            await self.site.start((), self.settings.probes_port)
+            await self.server.start((), self.settings.probes_port)
         if WORKS in roles:
             self._work()
-        self._tasks.append(asyncio.create_task(self.news.run()))
-        self._tasks.append(asyncio.create_task(self.watch.run(roles)))
+        self._tasks.append(asyncio.create_task(self.wakeups.run()))
+        self._tasks.append(asyncio.create_task(self.watchdog.run(roles)))
         for name, supervisor in self.supervisors.items():
             self._connecting[name] = asyncio.create_task(supervisor.run(connects=CONNECTS in roles))
 
     def _work(self) -> None:
         """Deliver what is due, woken by every commit here or elsewhere and by the clock, and ring the jobs."""
-        loop, reminder = asyncio.get_running_loop(), DueTimer(self.database, self.news, self.now, self.courier.wake)
+        loop, reminder = asyncio.get_running_loop(), DueTimer(self.database, self.wakeups, self.now, self.sender.wake)
 
         def changed(_company: int | None = None) -> None:
-            self.courier.wake()
+            self.sender.wake()
             reminder.changed()
 
         self.database.on_commit(lambda: _soon(loop, changed))
-        self.news.subscribe(table_of(Delivery).name, changed)
-        self._tasks += [asyncio.create_task(self.courier.run(SELDOM)), asyncio.create_task(reminder.run())]
-        self.bell.start(self.settings.tick_seconds)
+        self.wakeups.subscribe(table_of(Delivery).name, changed)
+        self._tasks += [asyncio.create_task(self.sender.run(SELDOM)), asyncio.create_task(reminder.run())]
+        self.scheduler.start(self.settings.tick_seconds)
 
     async def stop(self) -> None:
         """Take nothing new, finish what is under way, close the platforms and the database, all within a few seconds.
@@ -145,10 +145,10 @@ class Kernel:
         begun = asyncio.get_running_loop().time()
         for supervisor in self.supervisors.values():
             supervisor.end()
-        await self.site.close()
-        await finished({"jobs": self.bell.stop(), "tasks": _cancelled(self._tasks)}, begun + WORK)
+        await self.server.close()
+        await finished({"jobs": self.scheduler.stop(), "tasks": _cancelled(self._tasks)}, begun + WORK)
         await finished({name: self._disconnect(name) for name in self.platforms}, begun + PLATFORMS)
-        await finished({"watch": self.watch.stop(), "site": self.site.stop()}, begun + REST)
+        await finished({"watch": self.watchdog.stop(), "site": self.server.stop()}, begun + REST)
         self.database.close()
 
     async def _disconnect(self, name: str) -> None:
@@ -196,7 +196,7 @@ class Kernel:
         company = await self.workspace(platform, workspace)
         if company is not None:
             told = {"platform": platform, "workspace": workspace, **facts}
-            await self.bell.run(company, event, lambda ctx: happen(ctx, event, told), self.now())
+            await self.scheduler.run(company, event, lambda ctx: happen(ctx, event, told), self.now())
 
     async def accounts(self, company: int, platform: str) -> dict[int, str]:
         """The user ids of a platform by the number of the person."""
@@ -242,7 +242,7 @@ class Kernel:
         """Suggestions for a field of a sealed form."""
 
         def values(ctx: Context) -> list[Choice]:
-            command = self.sealer.opened(token, ctx.company.id or 0).command
+            command = self.signer.opened(token, ctx.company.id or 0).command
             return self._suggested(ctx, command, option, prefix)
 
         try:
@@ -286,7 +286,7 @@ class Kernel:
         if company is None:
             return None
         invocation = Invocation(place=place, user=user, at=self.now(), key="")
-        run = Transaction(self.registry, self.sealer, Request(invocation, company))
+        run = Transaction(self.registry, self.signer, Request(invocation, company))
 
         def inside(session: Session) -> T:
             ctx = run.context(session)

@@ -189,7 +189,7 @@ class ChatSession:
         """Let time pass, ring every job once, deliver what is due; returns what was sent by that."""
         self.clock.forward(**span)
         before = len(self.paper.sent)
-        self.run(self.kernel.bell.tick_all(self.clock.now))
+        self.run(self.kernel.scheduler.tick_all(self.clock.now))
         self.deliver()
         return self.paper.sent[before:]
 
@@ -197,7 +197,7 @@ class ChatSession:
         """Deliver everything that is due now."""
 
         async def all_due() -> None:
-            while await self.kernel.courier.deliver(self.clock.now):
+            while await self.kernel.sender.deliver(self.clock.now):
                 pass
 
         self.run(all_due())

@@ -138,7 +138,7 @@ def due(chat: ChatSession, name: str) -> set[int]:
 
 def ring(chat: ChatSession, **span: float) -> int:
     """Let time pass and every job tick; how many notices there are then."""
-    chat.run(chat.kernel.bell.tick_all(chat.clock.forward(**span)))
+    chat.run(chat.kernel.scheduler.tick_all(chat.clock.forward(**span)))
     return chat.read(lambda session: session.exec(select(func.count(col(Notice.id)))).one())
 
 

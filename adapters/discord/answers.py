@@ -75,8 +75,10 @@ class InteractionAnswer:
         answer = outcome.answer or Answer(
             reply=outcome.reply, visibility=outcome.visibility, language=outcome.language, company=outcome.company
         )
-        ways = (("shown", self._show), ("followed up", self._follow), ("direct", self._directly))
-        await self._chat.kernel.ways.show(answer, [AnswerRoute(name, self._saying(outcome, way)) for name, way in ways])
+        routes = (("shown", self._show), ("followed up", self._follow), ("direct", self._directly))
+        await self._chat.kernel.routes.show(
+            answer, [AnswerRoute(name, self._saying(outcome, way)) for name, way in routes]
+        )
 
     def _saying(
         self, outcome: Response, way: Callable[[Response], Awaitable[None]]
@@ -120,7 +122,7 @@ class InteractionAnswer:
         """
         thinking = not self._in_place
         try:
-            async with asyncio.timeout(self._chat.kernel.ways.patience):
+            async with asyncio.timeout(self._chat.kernel.routes.patience):
                 await self._interaction.response.defer(ephemeral=thinking, thinking=thinking)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.warning("not announced", interaction=self._interaction.id, error=repr(error))

@@ -95,10 +95,10 @@ async def _answer(chat: DiscordContext, made: Invocation, channel: int, message:
     answer = await chat.kernel.dispatch(made)
     if answer is None:
         return
-    ways = [
+    routes = [
         AnswerRoute(way.__name__.strip("_"), _saying(way, chat, made, channel, message)) for way in _ways(made, answer)
     ]
-    await chat.kernel.ways.show(answer, ways)
+    await chat.kernel.routes.show(answer, routes)
 
 
 def _ways(made: Invocation, answer: Answer) -> list[Show]:

@@ -42,7 +42,7 @@ async def answered(ask: SlackRequest, answer: Answer | None) -> Body:
     """Show an answer; what it returns is for the acknowledgement, and what still follows is in `ask.after`."""
     if answer is None:
         return {}
-    shown = await ask.slack.kernel.ways.show(answer, _ways(ask, answer))
+    shown = await ask.slack.kernel.routes.show(answer, _ways(ask, answer))
     ask.settled = ask.settled or shown is None
     return shown or {}
 
@@ -50,22 +50,22 @@ async def answered(ask: SlackRequest, answer: Answer | None) -> Body:
 def _ways(ask: SlackRequest, answer: Answer) -> list[AnswerRoute[Body]]:
     """How Slack can be told an answer, best first: where it belongs, then to the person alone."""
     private = answer.visibility is Visibility.ONLY_ME
-    ways: list[Callable[[SlackRequest, Answer], Awaitable[Body]]] = []
+    routes: list[Callable[[SlackRequest, Answer], Awaitable[Body]]] = []
     if answer.reply.form is not None:
-        ways = [_form, _offered]
+        routes = [_form, _offered]
     elif ask.view and not ask.channel:
-        ways = [_in_view, _posted, _found]
+        routes = [_in_view, _posted, _found]
     elif ask.ephemeral and ask.loose and ask.url:
-        ways = [_replaced]
+        routes = [_replaced]
     elif ask.direct or not private:
-        ways = [_posted, _found]
+        routes = [_posted, _found]
     alone = (
         [_acknowledged, _responded, _whispered, _in_view]
         if private
         else [_responded, _acknowledged, _in_view, _whispered]
     )
-    ways = [*ways, *alone, _directly]
-    return [AnswerRoute(way.__name__.strip("_"), _speaking(ask, way)) for way in ways]
+    routes = [*routes, *alone, _directly]
+    return [AnswerRoute(way.__name__.strip("_"), _speaking(ask, way)) for way in routes]
 
 
 def _speaking(

@@ -51,7 +51,7 @@ async def _shown(asked: WebRequest, text: str, answer: Answer | None, kept: Keep
     async def told(content: Answer) -> Shown:
         return _told(asked, asked.viewer, content, text)
 
-    shown = await asked.chat.kernel.ways.show(answer, [AnswerRoute("kept", kept), AnswerRoute("told", told)])
+    shown = await asked.chat.kernel.routes.show(answer, [AnswerRoute("kept", kept), AnswerRoute("told", told)])
     if shown is None:
         raise web.HTTPInternalServerError
     return shown

@@ -40,7 +40,7 @@ class LiveHub:
 
     def start(self) -> None:
         """Begin to hear of posts of other processes, and to look for them where they cannot be heard of."""
-        self.kernel.news.subscribe(posts.FEED, self._heard)
+        self.kernel.wakeups.subscribe(posts.FEED, self._heard)
         self._poller = asyncio.get_running_loop().create_task(self._poll())
 
     async def stop(self) -> None:
@@ -104,7 +104,7 @@ class LiveHub:
 
     async def _poll(self) -> None:
         while True:
-            await asyncio.sleep(self.kernel.news.patience)
+            await asyncio.sleep(self.kernel.wakeups.patience)
             for company in list(self._changed):
                 await self._look(company)
 

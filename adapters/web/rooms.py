@@ -9,7 +9,7 @@ from adapters.web.posting import PostPlace
 from adapters.web.session import Viewer
 from bot.contexts import person_context
 from bot.invocation import Place
-from bot.people import channel_access as doors
+from bot.people import channel_access
 from storage.delivery import posts
 from storage.delivery.posts import Post
 from storage.identity.people import Person, everybody, identities
@@ -41,7 +41,7 @@ def open_to(session: Session, viewer: Viewer, registry: Registry, found: list[Fo
     if person is None or not found:
         return []
     ctx = person_context(session, registry, viewer.company or 0, person, viewer.reader.now)
-    allowed = doors.may_enter(ctx, [purposes for _channel, purposes in found])
+    allowed = channel_access.may_enter(ctx, [purposes for _channel, purposes in found])
     return [one for one, may in zip(found, allowed, strict=True) if may]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.parsing.forms import submit_word
-from bot.records import labels as wording
+from bot.records import labels
 from bot.replies.i18n import DOMAIN, LOCALES, languages
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def declared(registry: Registry) -> Iterator[str]:
     yield from registry.topics()
     yield from registry.kinds
     yield from (job.summary for job in registry.jobs.values())
-    yield from wording.words()
+    yield from labels.words()
 
 
 def update(registry: Registry) -> dict[str, int]:

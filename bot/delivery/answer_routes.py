@@ -67,9 +67,9 @@ class AnswerRoutes:
     ) -> None:
         self._registry, self._database, self._now, self.patience = registry, database, now, patience
 
-    async def show(self, answer: Answer, ways: Iterable[AnswerRoute[T]]) -> T | None:
+    async def show(self, answer: Answer, routes: Iterable[AnswerRoute[T]]) -> T | None:
         """What the first way that took the answer returned; None when none did, and the act is told of by a notice."""
-        left, marked = list(ways), False
+        left, marked = list(routes), False
         for content in _contents(answer):
             for way in tuple(left):
                 attempt = await self._tried(way, content)

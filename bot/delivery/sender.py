@@ -62,14 +62,14 @@ class Sender:
         self,
         registry: Registry,
         database: Database,
-        sealer: TokenSigner,
+        signer: TokenSigner,
         platforms: Mapping[str, Platform],
         now: Callable[[], datetime],
         metrics: Metrics,
         most: int = MOST,
         outages: Outages | None = None,
     ) -> None:
-        self.registry, self.database, self.sealer, self.platforms, self.now = registry, database, sealer, platforms, now
+        self.registry, self.database, self.signer, self.platforms, self.now = registry, database, signer, platforms, now
         self.metrics, self.outages, self._most = metrics, outages or Outages(), most
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -232,7 +232,7 @@ class Sender:
 
     async def _send(self, delivery: Delivery, made: RenderedMessage, now: datetime) -> str:
         company, registry = delivery.company_id, self.registry
-        reply, stored = self.sealer.reply(
+        reply, stored = self.signer.reply(
             made.reply, company, made.holder, lambda command: registry.matrix.allows(made.roles, command.access)
         )
         if stored:

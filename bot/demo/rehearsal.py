@@ -52,8 +52,8 @@ class Rehearsal:
         at = await self._next(start, until)
         while at is not None:
             self.clock.move(at)
-            await self.kernel.bell.tick_all(at)
-            while await self.kernel.courier.deliver(at):
+            await self.kernel.scheduler.tick_all(at)
+            while await self.kernel.sender.deliver(at):
                 pass
             progress(int((at - start).total_seconds()), days * 86400)
             at = await self._next(at + MINUTE, until)
@@ -76,7 +76,7 @@ class Rehearsal:
 
     async def _is_due(self, at: datetime) -> bool:
         return await self.kernel.database.read(
-            None, lambda session: bool(due_deliveries(session, at, 1)) or self.kernel.bell.is_due(session, at)
+            None, lambda session: bool(due_deliveries(session, at, 1)) or self.kernel.scheduler.is_due(session, at)
         )
 
     async def _foreseen(self) -> list[ForeseenMessage]:

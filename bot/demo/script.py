@@ -69,7 +69,7 @@ class Script:
 
     async def _deliver(self, at: datetime) -> None:
         """Deliver what a day's lines have caused; edits of one message fall together."""
-        while await self.kernel.courier.deliver(at):
+        while await self.kernel.sender.deliver(at):
             pass
 
     def _read(self, number: int, line: str) -> ScriptLine:

@@ -50,7 +50,7 @@ class Scheduler:
         self._recorded: dict[str, datetime] = {}
         self._begun: dict[str, datetime] = {}
         self._seconds: int | None = None
-        self._bells: AsyncIOScheduler | None = None
+        self._apscheduler: AsyncIOScheduler | None = None
         self._ringing: set[asyncio.Task[Any]] = set()
 
     def start(self, tick_seconds: int | None = None) -> None:
@@ -59,11 +59,11 @@ class Scheduler:
         from apscheduler.triggers.interval import IntervalTrigger
 
         self._seconds = tick_seconds
-        bells = AsyncIOScheduler(timezone="UTC")
+        apscheduler = AsyncIOScheduler(timezone="UTC")
         # That a tick is left out while the last one runs is meant; one that hangs is noticed by the watch.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for job in self.registry.jobs.values():
-            bells.add_job(
+            apscheduler.add_job(
                 self._ring,
                 IntervalTrigger(seconds=int(self._interval(job).total_seconds())),
                 args=[job],
@@ -73,18 +73,18 @@ class Scheduler:
                 max_instances=1,
                 misfire_grace_time=None,
             )
-        bells.start()
-        self._bells = bells
+        apscheduler.start()
+        self._apscheduler = apscheduler
 
     async def stop(self) -> None:
         """Ring no more and let what rings come to its end, which the scheduler by itself would cut off."""
-        if self._bells is None:
+        if self._apscheduler is None:
             return
-        self._bells.pause()
+        self._apscheduler.pause()
         await asyncio.sleep(0)  # a task that was made just now begins, so that it is waited for
         await asyncio.gather(*self._ringing)
-        self._bells.shutdown(wait=False)
-        self._bells = None
+        self._apscheduler.shutdown(wait=False)
+        self._apscheduler = None
 
     async def _ring(self, job: Job) -> None:
         if task := asyncio.current_task():

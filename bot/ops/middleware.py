@@ -41,11 +41,11 @@ def in_time(patience: RequestTimeouts) -> Middleware:
         if not request.can_read_body:
             return await handler(request)
         loop = asyncio.get_running_loop()
-        bell = loop.call_later(patience.for_body(request), _give_up, request)
+        scheduler = loop.call_later(patience.for_body(request), _give_up, request)
         try:
             return await handler(request)
         finally:
-            bell.cancel()
+            scheduler.cancel()
 
     return wait
 

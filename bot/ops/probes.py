@@ -41,12 +41,18 @@ class Probes:
         self,
         database: Database,
         metrics: Metrics,
-        bell: Scheduler,
+        scheduler: Scheduler,
         watch: Watchdog,
         now: Callable[[], datetime],
         token: SecretStr | None = None,
     ) -> None:
-        self._database, self._metrics, self._bell, self._watch, self._now = database, metrics, bell, watch, now
+        self._database, self._metrics, self._scheduler, self._watch, self._now = (
+            database,
+            metrics,
+            scheduler,
+            watch,
+            now,
+        )
         self._token = token
 
     def routes(self) -> list[web.RouteDef]:
@@ -67,7 +73,7 @@ class Probes:
         too, and so is a platform that is away or refuses us, but that is no reason to send this process no requests.
         It is one where the process is there for connections alone, and has none because it is refused.
         """
-        trouble = await self._trouble() or ("jobs" if self._bell.hanging(self._now()) else "") or self._shut_out()
+        trouble = await self._trouble() or ("jobs" if self._scheduler.hanging(self._now()) else "") or self._shut_out()
         late = "" if trouble else await self._late()
         return web.Response(text=trouble or f"ready{late}", status=503 if trouble else 200)
 
@@ -80,7 +86,7 @@ class Probes:
 
     async def _late(self) -> str:
         state = await self._state()
-        found = sorted(troubles(state, self._bell.registry.jobs)) if state else []
+        found = sorted(troubles(state, self._scheduler.registry.jobs)) if state else []
         here = {name: link for name, link in self._watch.links().items() if not link.well}
         if platforms := _listed((unwell(state) if state else {}) | here):
             found.append(platforms)
@@ -102,7 +108,7 @@ class Probes:
                 raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text="Send METRICS_TOKEN.")
         elif not _is_local(request):
             raise web.HTTPForbidden(text="Ask from the machine itself, or set METRICS_TOKEN.")
-        text = self._metrics.text(await self._state(), self._bell.registry.jobs, self._watch.connections())
+        text = self._metrics.text(await self._state(), self._scheduler.registry.jobs, self._watch.connections())
         return web.Response(body=text, headers={"Content-Type": FORMAT})
 
     async def _state(self) -> InstallationState | None:

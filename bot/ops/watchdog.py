@@ -75,14 +75,20 @@ class Watchdog:
     def __init__(
         self,
         database: Database,
-        bell: Scheduler,
-        courier: Sender,
+        scheduler: Scheduler,
+        sender: Sender,
         platforms: Mapping[str, Platform],
         metrics: Metrics,
         now: Callable[[], datetime],
         links: Callable[[], dict[str, Link]] = dict,
     ) -> None:
-        self._database, self._bell, self._courier, self._metrics, self._now = database, bell, courier, metrics, now
+        self._database, self._scheduler, self._sender, self._metrics, self._now = (
+            database,
+            scheduler,
+            sender,
+            metrics,
+            now,
+        )
         self._platforms, self.links = platforms, links
         self._signed: dict[str, str] = {}
         self._sending: asyncio.Task[int] | None = None
@@ -155,7 +161,7 @@ class Watchdog:
         await self._look_at_platforms(state, now)
         if now < self._in_touch_since + NEWBORN:
             return
-        found = troubles(state, self._bell.registry.jobs)
+        found = troubles(state, self._scheduler.registry.jobs)
         raised = {alarm.name for alarm in state.alarms if not platform_of(alarm.name)}
         for name in found.keys() - raised:
             await self._alarm(now, name, found[name], {})
@@ -173,7 +179,7 @@ class Watchdog:
             await self._database.write(None, partial(end_alarm, name=alarm_of(name)))
 
     async def _alarm(self, now: datetime, name: str, since: datetime, facts: dict[str, str]) -> None:
-        log.error("alarm", alarm=name, since=since.isoformat(), hanging=self._bell.hanging(now))
+        log.error("alarm", alarm=name, since=since.isoformat(), hanging=self._scheduler.hanging(now))
         await self._tell(now, partial(_raise, name=name, since=since, facts=facts))
 
     async def _over(self, now: datetime, name: str) -> None:
@@ -184,8 +190,8 @@ class Watchdog:
         """Let the owners of the first company hear, whose installation this is."""
         company = await self._database.read(None, first_company)
         if company is not None:
-            await self._bell.run(company, "watch", work, now)
-            self._sending = asyncio.create_task(self._courier.deliver(now))
+            await self._scheduler.run(company, "watch", work, now)
+            self._sending = asyncio.create_task(self._sender.deliver(now))
             await asyncio.wait({self._sending}, timeout=DATABASE_SECONDS / 2)  # not longer for a platform that hangs
 
     async def _measure(self) -> None:
@@ -201,7 +207,9 @@ class Watchdog:
             async with asyncio.timeout(DATABASE_SECONDS):
                 await what
         except (TimeoutError, Unavailable) as error:
-            log.warning("the watch waits for the database", error=str(error), hanging=self._bell.hanging(self._now()))
+            log.warning(
+                "the watch waits for the database", error=str(error), hanging=self._scheduler.hanging(self._now())
+            )
             return False
         except Exception:  # whatever it is, the watch goes on
             log.exception("the watch failed")

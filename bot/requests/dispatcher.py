@@ -48,20 +48,20 @@ class Dispatcher:
         self,
         registry: Registry,
         database: Database,
-        sealer: TokenSigner,
+        signer: TokenSigner,
         metrics: Metrics,
         address: str = "",
         pace: RateLimits | None = None,
     ) -> None:
         self.registry = registry
         self.database = database
-        self.sealer = sealer
+        self.signer = signer
         self.metrics = metrics
-        self.address, self.pace, self.waits = address, pace, WAITS
+        self.address, self.limits, self.waits = address, pace, WAITS
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
-        call = Request(invocation, company, address=self.address, pace=self.pace)
+        call = Request(invocation, company, address=self.address, pace=self.limits)
         started = time.perf_counter()
         with traced(trace_of(company, invocation.key)) as trace:
             try:
@@ -110,7 +110,7 @@ class Dispatcher:
 
     async def _run(self, call: Request) -> Answer:
         run = self.database.write if call.found.writes else self.database.read
-        answer, stored = await run(call.company, Transaction(self.registry, self.sealer, call))
+        answer, stored = await run(call.company, Transaction(self.registry, self.signer, call))
         if call.found.writes:
             call.answer = answer
         if stored:
@@ -121,7 +121,7 @@ class Dispatcher:
         """Refuse an account that gives commands too fast before anything else is done for it; raises TooFast."""
         wait = call.pace.account(call.account, call.invocation.at) if call.pace else 0
         if wait:
-            await self.database.read(call.company, Transaction(self.registry, self.sealer, call).context)
+            await self.database.read(call.company, Transaction(self.registry, self.signer, call).context)
             with reading(call.reader):
                 raise too_fast(wait)
 
@@ -129,7 +129,7 @@ class Dispatcher:
         """What plain talk is answered: the cards of the records in it, or nothing."""
         if call.invocation.source is not Source.MESSAGE or not mentions_records(call.invocation.line):
             return None
-        found = await self.database.read(call.company, Transaction(self.registry, self.sealer, call).mentioned)
+        found = await self.database.read(call.company, Transaction(self.registry, self.signer, call).mentioned)
         if found is None:
             return None
         answer, stored = found
@@ -145,14 +145,14 @@ class Dispatcher:
                 return True
             if not place.thread:
                 return False
-        return await self.database.read(call.company, Transaction(self.registry, self.sealer, call).meant)
+        return await self.database.read(call.company, Transaction(self.registry, self.signer, call).meant)
 
     async def _find(self, call: Request) -> None:
         try:
             with reading(Reader()):
                 self._find_now(call)
         except Refusal:
-            await self.database.read(call.company, Transaction(self.registry, self.sealer, call).context)
+            await self.database.read(call.company, Transaction(self.registry, self.signer, call).context)
             with reading(call.reader):
                 self._find_now(call)
 
@@ -161,7 +161,7 @@ class Dispatcher:
         if call.command is not None:
             return
         if invocation.token:
-            call.sealed = self.sealer.opened(invocation.token, call.company)
+            call.sealed = self.signer.opened(invocation.token, call.company)
             call.command = self.registry.commands[call.sealed.command]
         elif invocation.command:
             call.command = self.registry.commands[invocation.command]
@@ -204,7 +204,7 @@ class Dispatcher:
         return Answer(reply=reply, visibility=Visibility.ONLY_ME, language=language, company=call.company)
 
     async def _private(self, call: Request, reply: Reply) -> Answer:
-        sealed, stored = self.sealer.reply(reply, call.company, call.person)
+        sealed, stored = self.signer.reply(reply, call.company, call.person)
         if stored:
             await self._keep(call, stored)
         return Answer(

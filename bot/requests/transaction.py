@@ -45,9 +45,9 @@ Stored = dict[str, dict[str, Any]]
 class Transaction:
     """A unit of work for the database: call it with the session of the company."""
 
-    def __init__(self, registry: Registry, sealer: TokenSigner, call: Request) -> None:
+    def __init__(self, registry: Registry, signer: TokenSigner, call: Request) -> None:
         self.registry = registry
-        self.sealer = sealer
+        self.signer = signer
         self.call = call
 
     def __call__(self, session: Session) -> tuple[Answer, Stored]:
@@ -126,7 +126,7 @@ class Transaction:
         reply = unfurled(ctx, self.call.invocation.line)
         if reply is None or ctx.channel is None:
             return None
-        sealed, stored = self.sealer.reply(reply, self.call.company, ANYBODY)
+        sealed, stored = self.signer.reply(reply, self.call.company, ANYBODY)
         language = ctx.channel.language or ctx.company.language
         return Answer(reply=sealed, visibility=Visibility.THREAD, language=language, company=self.call.company), stored
 
@@ -205,7 +205,7 @@ class Transaction:
         visibility = self._visibility(ctx, reply)
         holder = self.call.person if visibility is Visibility.ONLY_ME else ANYBODY
         may = _anybody if visibility is not Visibility.ONLY_ME else lambda command: ctx.allows(command.access)
-        sealed, stored = self.sealer.reply(reply, self.call.company, holder, may)
+        sealed, stored = self.signer.reply(reply, self.call.company, holder, may)
         answer = Answer(
             reply=sealed,
             visibility=visibility,

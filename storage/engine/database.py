@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import URL, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.engine import change_feed as news
+from storage.engine import change_feed
 from storage.engine.failures import commit, explained
 from storage.engine.locks import take_turns
 from storage.engine.metering import Meter, metered
@@ -94,7 +94,7 @@ class Database:
         with self.engine.begin() as connection:
             (metadata or Row.metadata).create_all(connection)
             rowsecurity.secure(connection, every_scoped_table(metadata))
-            news.declare(connection, every_scoped_table(metadata))
+            change_feed.declare(connection, every_scoped_table(metadata))
 
     async def write(self, company_id: int | None, work: Callable[[Session], T]) -> T:
         """Run a unit of work and commit it; raises what it raised, Unavailable, or InDoubt for a commit that may stand."""
@@ -120,9 +120,9 @@ class Database:
     def _written(self, company_id: int | None, work: Callable[[Session], T]) -> Future[T]:
         return metered(self.meter, "write", partial(self.writer.submit, company_id), work)
 
-    def listener(self) -> news.ChangeListener:
+    def listener(self) -> change_feed.ChangeListener:
         """What hears of the commits of other processes."""
-        return news.ChangeListener(self.engine)
+        return change_feed.ChangeListener(self.engine)
 
     async def take_turns(self, names: Sequence[str], work: Callable[[str], Awaitable[None]]) -> None:
         """Work under a name that no other process has (see `storage.engine.locks`)."""

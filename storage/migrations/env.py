@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.types import TypeDecorator
 
-from storage.engine import change_feed as news
+from storage.engine import change_feed
 from storage.engine.sqlite import writing_engine
 from storage.session import rowsecurity
 from storage.session.rows import every_scoped_table
@@ -36,7 +36,7 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         context.run_migrations()
     rowsecurity.secure(connection, every_scoped_table())
-    news.declare(connection, every_scoped_table())
+    change_feed.declare(connection, every_scoped_table())
     if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
         raise RuntimeError(f"the migration leaves a reference to a missing row: {broken}")
 

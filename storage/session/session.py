@@ -5,8 +5,7 @@ from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection, event
 
-from storage.session import recorder as audit_hook
-from storage.session import scope
+from storage.session import recorder, scope
 from storage.session.recorder import RecordedSession
 
 T = TypeVar("T")
@@ -54,16 +53,16 @@ def _watch(session: type[Session]) -> None:
     hooks: dict[str, Callable[..., Any]] = {
         "after_begin": scope.begin,
         "do_orm_execute": scope.confine,
-        "after_flush": audit_hook.collect,
-        "after_flush_postexec": audit_hook.record,
-        "after_transaction_create": audit_hook.mark,
-        "after_soft_rollback": audit_hook.take_back,
-        "after_transaction_end": audit_hook.unmark,
+        "after_flush": recorder.collect,
+        "after_flush_postexec": recorder.record,
+        "after_transaction_create": recorder.mark,
+        "after_soft_rollback": recorder.take_back,
+        "after_transaction_end": recorder.unmark,
     }
     for name, hook in hooks.items():
         event.listen(session, name, hook)
     event.listen(session, "before_flush", scope.check_rows)
-    event.listen(session, "before_flush", audit_hook.prepare)
+    event.listen(session, "before_flush", recorder.prepare)
 
 
 _watch(Session)

@@ -31,8 +31,8 @@ NO_SESSION, NO_DATABASE = cast("Session", None), cast("Database", None)
 class Prepared(Transaction):
     """A run that knows its caller already."""
 
-    def __init__(self, registry: Registry, sealer: TokenSigner, call: Request, ctx: Context) -> None:
-        super().__init__(registry, sealer, call)
+    def __init__(self, registry: Registry, signer: TokenSigner, call: Request, ctx: Context) -> None:
+        super().__init__(registry, signer, call)
         self._ctx = ctx
 
     def context(self, session: Session) -> Context:
@@ -72,15 +72,15 @@ def _bare(registry: Registry) -> Callable[[], Any]:
 
 
 def _dispatch(registry: Registry) -> Callable[[], Any]:
-    sealer = TokenSigner("bench", registry.commands)
-    dispatcher = Dispatcher(registry, NO_DATABASE, sealer, Metrics())
+    signer = TokenSigner("bench", registry.commands)
+    dispatcher = Dispatcher(registry, NO_DATABASE, signer, Metrics())
     invocation = _invocation(list(registry.commands)[-1])
     ctx = _context(registry, invocation)
 
     def once() -> None:
         call = Request(invocation, 1)
         dispatcher._find_now(call)
-        Prepared(registry, sealer, call, ctx)(NO_SESSION)
+        Prepared(registry, signer, call, ctx)(NO_SESSION)
 
     return once
 

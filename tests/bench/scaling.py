@@ -90,8 +90,8 @@ def telling(kernel: Kernel, runner: asyncio.Runner) -> Callable[[int], Any]:
             facts = {"platform": "x", "since": START.isoformat()}
             ctx.tell("platform away", Audience(channels=(2,)), key=f"scaling {number}", facts=facts)
 
-        runner.run(kernel.bell.run(1, "scaling", told, START))
-        assert runner.run(kernel.courier.deliver(START)) == 1
+        runner.run(kernel.scheduler.run(1, "scaling", told, START))
+        assert runner.run(kernel.sender.deliver(START)) == 1
 
     return tell
 

@@ -71,13 +71,13 @@ def test_the_jobs_are_rung_as_often_as_the_setting_says(
 ) -> None:
     """TICK_SECONDS holds for every job; without it each has its own interval."""
     database = Database.open(f"sqlite:///{sqlite_studio}")
-    bell = Scheduler(registry, database, lambda: FAR, Metrics())
+    scheduler = Scheduler(registry, database, lambda: FAR, Metrics())
 
     async def started() -> set[int]:
-        bell.start(tick)
-        assert bell._bells is not None
-        rung = {int(job.trigger.interval.total_seconds()) for job in bell._bells.get_jobs()}
-        await bell.stop()
+        scheduler.start(tick)
+        assert scheduler._apscheduler is not None
+        rung = {int(job.trigger.interval.total_seconds()) for job in scheduler._apscheduler.get_jobs()}
+        await scheduler.stop()
         return rung
 
     rung = asyncio.run(started())

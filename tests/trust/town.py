@@ -149,12 +149,12 @@ class Town:
         """Ring every job at these hours from now and deliver what is due; returns all that was ever sent."""
         for hour in hours:
             self.clock.move(START + timedelta(hours=hour))
-            self.runner.run(self.kernel.bell.tick_all(self.clock()))
+            self.runner.run(self.kernel.scheduler.tick_all(self.clock()))
             self.runner.run(self._delivered())
         return [sent for paper in self.papers.values() for sent in paper.sent]
 
     async def _delivered(self) -> None:
-        while await self.kernel.courier.deliver(self.clock()):
+        while await self.kernel.sender.deliver(self.clock()):
             pass
 
 

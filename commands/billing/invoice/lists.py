@@ -20,7 +20,7 @@ from bot.values.money import Money
 from commands.access import Billing
 from commands.billing.entity.commands import first_entity
 from commands.billing.entity.times import local_date
-from commands.billing.invoice import status as states
+from commands.billing.invoice import status
 from commands.billing.invoice.cards import balance, invoice_card, money
 from commands.billing.invoice.options import InvoiceRef
 from commands.billing.report.sums import subtotal_words, total_row
@@ -84,8 +84,8 @@ def overdue_clause(ctx: Context) -> ColumnElement[bool]:
 def _matching(ctx: Context, which: InvoiceFilter) -> Any:
     if which is InvoiceFilter.OVERDUE:
         return overdue_clause(ctx)
-    states = {InvoiceFilter.OPEN: [OPEN], InvoiceFilter.DRAFT: [DRAFT], InvoiceFilter.PAID: [PAID, CREDITED]}.get(which)
-    return col(Invoice.state).in_(states) if states else col(Invoice.id).is_not(None)
+    status = {InvoiceFilter.OPEN: [OPEN], InvoiceFilter.DRAFT: [DRAFT], InvoiceFilter.PAID: [PAID, CREDITED]}.get(which)
+    return col(Invoice.state).in_(status) if status else col(Invoice.id).is_not(None)
 
 
 def _empty(which: InvoiceFilter) -> str:
@@ -118,7 +118,7 @@ def _table(ctx: Context, rows: list[Invoice], sums: list[Money]) -> Table:
 def _row(invoice: Invoice, today: date) -> tuple[str, ...]:
     total = amount(money(invoice, invoice.total_minor))
     owed = amount(balance(invoice)) if invoice.state == OPEN else ""
-    return invoice.ref, invoice.bill_to, day(invoice.due_on), total, owed, states.status(invoice, today).label
+    return invoice.ref, invoice.bill_to, day(invoice.due_on), total, owed, status.status(invoice, today).label
 
 
 def _opener(rows: list[Invoice]) -> Select:

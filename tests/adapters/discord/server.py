@@ -70,7 +70,7 @@ class Server:
 
     async def deliver(self) -> None:
         """Deliver everything that is due now."""
-        while await self.kernel.courier.deliver(self.clock.now):
+        while await self.kernel.sender.deliver(self.clock.now):
             pass
 
     async def restart(self, registry: Registry, url: str) -> None:

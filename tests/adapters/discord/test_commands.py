@@ -67,7 +67,7 @@ def slash(demo: Demo, command: Command, example: str) -> list[dict[str, Any]]:
         from bot.requests.request import Request
 
         made = invocation(demo, "")
-        run = Transaction(REGISTRY, demo.kernel.sealer, Request(made, 1))
+        run = Transaction(REGISTRY, demo.kernel.signer, Request(made, 1))
         ctx: Context = run.context(session)
         with reading(ctx.reader):
             return texts(command, find(REGISTRY, f"/{command.name} {example}")[1], ctx)

@@ -140,7 +140,7 @@ async def test_a_notice_is_pressed_where_it_arrived(server: Server) -> None:
     await server.slash("ticket new", in_="random", subject="Harbour office is down", priority="urgent")
     server.clock.forward(hours=3)
     with server.env._bot_scope():
-        await server.kernel.bell.tick_all(server.clock.now)
+        await server.kernel.scheduler.tick_all(server.clock.now)
         await server.deliver()
     alarms = [message for message in server.channels["support"].history() if message.components]
     assert any("Harbour office is down" in shown(message) for message in alarms)

@@ -284,7 +284,7 @@ async def test_a_deleted_channel_is_told_to_the_owner(wire: GatewayWire) -> None
     channel = fake.guild()["channels"][0]
     await wire.gateway.happens("CHANNEL_DELETE", {**channel, "guild_id": str(fake.GUILD)})
     await wire.happens(7, HELP)
-    while not await wire.kernel.courier.deliver(wire.clock.now):
+    while not await wire.kernel.sender.deliver(wire.clock.now):
         await wire.happens(8, HELP)
     assert "#support" in str(await wire.rest.called("POST /channels/7777/messages"))
 

@@ -56,7 +56,7 @@ async def chosen(wire: SlackWire) -> str:
 @pytest.mark.parametrize("surface", [typed, mentioned, filled, chosen])
 async def test_a_write_is_done_once_and_told(wire: SlackWire, surface: object, fault: str) -> None:
     """When Slack does not take the message, the answer comes another way, and nobody is told to do it again."""
-    wire.kernel.ways.patience = 0.4
+    wire.kernel.routes.patience = 0.4
     wire.fake.faults["chat.postMessage"] = [fault] * 2
     body = await surface(wire)  # type: ignore[operator]  # one of the functions above
     assert tickets(wire).count("Broken") == 1
@@ -67,7 +67,7 @@ async def test_a_write_is_done_once_and_told(wire: SlackWire, surface: object, f
 
 async def test_what_no_way_takes_is_told_by_a_notice(wire: SlackWire) -> None:
     """When Slack takes nothing at all, the person hears from the courier what was done."""
-    wire.kernel.ways.patience = 0.4
+    wire.kernel.routes.patience = 0.4
     for method in ("chat.postMessage", "chat.postEphemeral", "conversations.open"):
         wire.fake.faults[method] = ["refused"] * 12
     event = {"type": "app_mention", "user": "USAM", "channel": SUPPORT, "ts": wire.fake.stamp()}

@@ -35,7 +35,7 @@ class House:
     @property
     def url(self) -> str:
         """Where the chat answers."""
-        return self.kernel.site.url
+        return self.kernel.server.url
 
     async def visitor(self, user: str = "") -> Visitor:
         """A browser that has opened the chat, as a persona when one is named."""
@@ -77,7 +77,7 @@ class House:
 
     async def tell(self, reply: Reply, *, channel: str = "", user: str = "", thread: str = "", nonce: str = "") -> str:
         """Post a reply as the kernel's courier does: sealed, with a nonce."""
-        sealed, stored = self.kernel.sealer.reply(reply, self.company, None)
+        sealed, stored = self.kernel.signer.reply(reply, self.company, None)
         await self.kernel.database.write(
             self.company, lambda session: keep_payloads(session, stored, self.kernel.now())
         )

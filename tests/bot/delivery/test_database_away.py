@@ -70,7 +70,7 @@ def locked(chat: ChatSession) -> Iterator[None]:
 def test_owners_hear_of_it_once_and_afterwards(chat: ChatSession) -> None:
     """What two processes noticed for two hours is told once when it is over; what lasted ten seconds is not."""
     kernel, clock = chat.kernel, chat.clock
-    parts = (kernel.database, kernel.bell, kernel.courier, kernel.platforms, kernel.metrics, kernel.now)
+    parts = (kernel.database, kernel.scheduler, kernel.sender, kernel.platforms, kernel.metrics, kernel.now)
     watches = [Watchdog(*parts) for _process in range(2)]
     assert beats(chat, *watches) == []
     with locked(chat):
@@ -163,13 +163,13 @@ async def test_a_server_that_is_away_is_told_and_recovered_from(postgres_url: st
 
         paper.send = taken_while_away  # type: ignore[method-assign]  # the fake cuts the wire
         with pytest.raises(Unavailable):
-            await kernel.courier.deliver(kernel.now())
+            await kernel.sender.deliver(kernel.now())
         for line in ("/ping person @carla other", "/room count"):
             assert "do not reach my database" in await said(kernel, line, line)
         wire.cut, paper.send = False, send  # type: ignore[method-assign]  # the wire is mended
         kernel.now.forward(minutes=1)  # type: ignore[attr-defined]  # the tests' clock
         assert await said(kernel, "/ping person @carla other", "two") == "1 deliveries"
-        while await kernel.courier.deliver(kernel.now()):
+        while await kernel.sender.deliver(kernel.now()):
             pass
         states = await kernel.database.read(1, lambda session: session.exec(select(Delivery.state)).all())
     assert [sent.reply.say for sent in paper.sent] == ["hello", "other"]
@@ -181,13 +181,13 @@ async def test_owners_hear_of_a_server_that_was_away(postgres_url: str, registry
     """After a minute without a server the owner is told, by the next sign of life that works."""
     paper = Paper()
     async with behind_wire(postgres_url, registry, paper) as (kernel, wire):
-        await kernel.watch.beat()
+        await kernel.watchdog.beat()
         wire.cut_off()
-        await kernel.watch.beat()
+        await kernel.watchdog.beat()
         kernel.now.forward(minutes=1)  # type: ignore[attr-defined]  # the tests' clock
-        await kernel.watch.beat()
+        await kernel.watchdog.beat()
         wire.cut = False
-        await kernel.watch.beat()
+        await kernel.watchdog.beat()
     (told,) = paper.sent
     assert told.to == "olivia"
     assert "I could not use my database" in told.reply.say

@@ -106,7 +106,7 @@ class Machine(RuleBasedStateMachine):
     def sender(self) -> Sender:
         """A process that delivers, one message after the other: which of two comes first is nothing to replay."""
         k = self.kernel
-        return Sender(k.registry, k.database, k.sealer, k.platforms, k.now, k.metrics, most=1)
+        return Sender(k.registry, k.database, k.signer, k.platforms, k.now, k.metrics, most=1)
 
     @rule(places=st.lists(st.sampled_from(PLACES), min_size=1, max_size=3))
     def announce(self, places: list[str]) -> None:

@@ -45,7 +45,7 @@ def test_a_sender_that_knows_of_no_outage_lets_nothing_pass(labchat: ChatSession
     """What one sender put off while the platform was away is not overtaken by what another one finds."""
     kernel = labchat.kernel
     other = Sender(
-        kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics
+        kernel.registry, kernel.database, kernel.signer, kernel.platforms, kernel.now, kernel.metrics
     )  # fmt: skip
     labchat.paper.fail = Away("down")
     for person in ("carla", "greta", "sven"):

@@ -35,7 +35,7 @@ def said(chat: ChatSession) -> list[str]:
 
 def batch(chat: ChatSession) -> None:
     """Deliver one batch of what is due now."""
-    chat.run(chat.kernel.courier.deliver(chat.clock.now))
+    chat.run(chat.kernel.sender.deliver(chat.clock.now))
 
 
 def test_a_key_is_said_once(labchat: ChatSession) -> None:
@@ -65,7 +65,7 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(labchat: Chat
 def another(chat: ChatSession) -> Sender:
     """A second sender on the same database, as in another process."""
     kernel = chat.kernel
-    return Sender(kernel.registry, kernel.database, kernel.sealer, kernel.platforms, kernel.now, kernel.metrics)
+    return Sender(kernel.registry, kernel.database, kernel.signer, kernel.platforms, kernel.now, kernel.metrics)
 
 
 def test_two_senders_share_the_work(labchat: ChatSession) -> None:
@@ -75,7 +75,7 @@ def test_two_senders_share_the_work(labchat: ChatSession) -> None:
         labchat.say(f"/ping person @{person} hello-{person}")
 
     async def both() -> list[int]:
-        senders = (labchat.kernel.courier, another(labchat))
+        senders = (labchat.kernel.sender, another(labchat))
         return list(await asyncio.gather(*(sender.deliver(labchat.clock.now) for sender in senders)))
 
     assert sum(labchat.run(both())) == 5
@@ -347,11 +347,11 @@ def test_a_courier_that_is_woken_stops_all_the_same(labchat: ChatSession) -> Non
     """A commit in the moment of the stop does not make it miss that it was told to stop."""
 
     async def woken_and_stopped(turns: int) -> bool:
-        courier = labchat.kernel.courier
-        task = asyncio.create_task(courier.run(60))
-        while not courier._wake._waiters:  # noqa: ASYNC110 - it has no word for waiting
+        sender = labchat.kernel.sender
+        task = asyncio.create_task(sender.run(60))
+        while not sender._wake._waiters:  # noqa: ASYNC110 - it has no word for waiting
             await asyncio.sleep(0)
-        courier.wake()
+        sender.wake()
         for _turn in range(turns):
             await asyncio.sleep(0)
         task.cancel()

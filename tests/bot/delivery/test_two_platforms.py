@@ -125,7 +125,7 @@ def test_an_alert_reaches_somebody_once_where_they_were_last(both: Both) -> None
     def told() -> tuple[int, int]:
         before = len(both.chat.paper.sent), len(both.slate.sent)
         key = f"alert {before}"
-        both.chat.run(both.chat.kernel.bell.run(1, "alert", lambda ctx: _tell(ctx, key), both.chat.clock.now))
+        both.chat.run(both.chat.kernel.scheduler.run(1, "alert", lambda ctx: _tell(ctx, key), both.chat.clock.now))
         both.chat.deliver()
         return len(both.chat.paper.sent) - before[0], len(both.slate.sent) - before[1]
 
@@ -162,13 +162,13 @@ def test_owners_hear_of_an_outage_once_and_elsewhere(both: Both) -> None:
     chat = both.chat
     both.on_slate("/help", user="olivia")
     both.slate.fail = Away("down")
-    chat.run(chat.kernel.bell.run(1, "alert", _tell_accounts, chat.clock.now))
+    chat.run(chat.kernel.scheduler.run(1, "alert", _tell_accounts, chat.clock.now))
     for _step in range(60):
         chat.clock.forward(seconds=20)
         chat.deliver()
     told = [sent.to for sent in chat.paper.sent if "have not reached Slate" in sent.reply.say]
     assert told == ["olivia"]
-    chat.run(chat.kernel.bell.run(1, "alert", lambda ctx: _tell(ctx, "two"), chat.clock.now))
+    chat.run(chat.kernel.scheduler.run(1, "alert", lambda ctx: _tell(ctx, "two"), chat.clock.now))
     chat.deliver()
     assert chat.paper.sent[-1].to == "fatima"
     both.slate.fail = None
@@ -184,7 +184,7 @@ def test_a_message_stays_on_the_platform_where_it_was_begun(both: Both) -> None:
     chat.clock.forward(hours=1)
     both.on_slate("/help")
     both.slate.fail = Away("perhaps it took it")
-    chat.run(chat.kernel.bell.run(1, "alert", lambda ctx: _tell(ctx, "one"), chat.clock.now))
+    chat.run(chat.kernel.scheduler.run(1, "alert", lambda ctx: _tell(ctx, "one"), chat.clock.now))
     chat.deliver()
     chat.clock.forward(hours=1)
     chat.as_("fatima").say("/help")

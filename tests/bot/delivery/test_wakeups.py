@@ -191,7 +191,7 @@ async def test_what_one_process_commits_another_delivers(postgres_url: str, regi
     paper.send = noted  # type: ignore[method-assign]  # the fake says when
     gateway, worker = (process(postgres_url, registry, clock, platform) for platform in (Paper(), paper))
     await worker.start(["worker"])
-    await hearing(worker.news)
+    await hearing(worker.wakeups)
     await gateway.happened(PLATFORM, WORKSPACE, "workspace gone", reason="app uninstalled")
     await asyncio.wait_for(sent.wait(), LONGEST)
     assert paper.sent[0].to == "olivia"

@@ -71,7 +71,7 @@ def rename(chat: ChatSession, number: int, email: str | None) -> None:
 def ring(chat: ChatSession, job: Job, **span: float) -> list[dict[str, Any]]:
     """Let time pass and the job tick once; what it logged as errors."""
     with capture_logs() as lines:
-        chat.run(chat.kernel.bell.tick(job, chat.clock.forward(**span)))
+        chat.run(chat.kernel.scheduler.tick(job, chat.clock.forward(**span)))
     return [dict(line) for line in lines if line["log_level"] == "error"]
 
 

@@ -46,7 +46,7 @@ def test_a_bot_that_stops_in_mid_tick_finishes_it(
     async def life() -> None:
         await kernel.start(["worker"])
         assert await asyncio.to_thread(begun.wait, LONGEST)
-        stopping = asyncio.create_task(kernel.bell.stop())
+        stopping = asyncio.create_task(kernel.scheduler.stop())
         await asyncio.sleep(0)
         released.set()
         await stopping
@@ -67,7 +67,7 @@ def test_several_workers_ring_as_one(postgres_url: str, registry: Registry) -> N
     async def ring() -> None:
         for hours in range(0, 48, 6):
             now = START + timedelta(hours=hours)
-            await asyncio.gather(*(kernel.bell.tick_all(now) for kernel in kernels))
+            await asyncio.gather(*(kernel.scheduler.tick_all(now) for kernel in kernels))
 
     asyncio.run(ring())
     notices = kernels[0].database.read_now(1, lambda session: session.exec(select(Notice.key)).all())

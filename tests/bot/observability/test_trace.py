@@ -81,7 +81,7 @@ def test_a_job_is_followed_to_its_messages(labchat: ChatSession, log: Lines) -> 
 
     pinger = Job("pinger", timedelta(minutes=1), due, lambda _ctx, _unit: "", tell, "Pings.", __file__)
     for _time in range(2):
-        labchat.run(labchat.kernel.bell.tick(pinger, labchat.clock.forward(minutes=1)))
+        labchat.run(labchat.kernel.scheduler.tick(pinger, labchat.clock.forward(minutes=1)))
         labchat.deliver()
     first, second = (line["trace"] for line in told(log, "job"))
     assert first != second

@@ -86,7 +86,7 @@ def test_the_numbers_are_for_this_machine_or_who_has_the_token(
     """Without METRICS_TOKEN neither a proxy nor a bent name reads them; with it whoever sends it, from anywhere."""
     kernel = chat.kernel
     secret = SecretStr(token) if token else None
-    probes = Probes(kernel.database, kernel.metrics, kernel.bell, kernel.watch, kernel.now, secret)
+    probes = Probes(kernel.database, kernel.metrics, kernel.scheduler, kernel.watchdog, kernel.now, secret)
     ((found, told),) = chat.run(answers(probes, unused_tcp_port, "/metrics", headers=headers))
     assert found == status
     assert ("meridian_build_info" in told) is (status == 200)

@@ -53,14 +53,14 @@ def installation(studio_url: str, registry: Registry) -> SecretInstallation:
 
 def button(kernel: Kernel) -> str:
     """A button that leaves the house."""
-    return kernel.sealer.token("home", {}, 1, 0)[0]
+    return kernel.signer.token("home", {}, 1, 0)[0]
 
 
 def opens(kernel: Kernel, token: str) -> bool:
     """Whether a kernel takes a button for its own."""
     with reading(Reader()):
         try:
-            return kernel.sealer.opened(token, 1).command == "home"
+            return kernel.signer.opened(token, 1).command == "home"
         except Stale:
             return False
 

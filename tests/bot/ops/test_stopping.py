@@ -66,7 +66,7 @@ async def test_a_platform_that_hangs_does_not_hold_up_the_stop(studio_url: str, 
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("x"))
     kernel = build(settings, now=ChatClock(), platforms=[stuck, other], registry=registry)
     await kernel.start(["worker"])
-    await kernel.watch.sign(kernel.now())
+    await kernel.watchdog.sign(kernel.now())
     async with asyncio.timeout(BOUND):
         await kernel.stop()
     assert other.released.is_set()
@@ -82,7 +82,7 @@ async def test_a_stopping_process_takes_nothing_new(studio_url: str, registry: R
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("x"), HTTP_PORT=unused_tcp_port)
     kernel = build(settings, now=ChatClock(), platforms=[platform], registry=registry)
     await kernel.start(["web"])
-    platform.url = kernel.site.url
+    platform.url = kernel.server.url
     async with aiohttp.ClientSession() as http:
         page = asyncio.create_task(http.get(f"{platform.url}/slow"))
         await platform.begun.wait()

@@ -30,7 +30,7 @@ GOOD, BAD = SYMBOLS[Tone.GOOD], SYMBOLS[Tone.BAD]
 
 def watch_of(kernel: Kernel, *roles: Role) -> Watchdog:
     """The watchdog of another process that began just now; it looks and signs only when it is told to."""
-    watch = Watchdog(kernel.database, kernel.bell, kernel.courier, kernel.platforms, kernel.metrics, kernel.now)
+    watch = Watchdog(kernel.database, kernel.scheduler, kernel.sender, kernel.platforms, kernel.metrics, kernel.now)
     watch._roles = roles
     return watch
 
@@ -155,13 +155,13 @@ def test_a_tick_that_hangs_is_noticed_by_its_own_process(chat: ChatSession) -> N
     kernel = build(chat.kernel.settings, platforms=[Paper()], registry=registry, now=chat.clock)
 
     async def rung() -> list[str]:
-        ringing = asyncio.create_task(kernel.bell._ring(slow))
+        ringing = asyncio.create_task(kernel.scheduler._ring(slow))
         await asyncio.wait_for(begun.wait(), 10)
-        assert kernel.bell.hanging(chat.clock.now) == []
-        hanging = kernel.bell.hanging(chat.clock.forward(minutes=5))
+        assert kernel.scheduler.hanging(chat.clock.now) == []
+        hanging = kernel.scheduler.hanging(chat.clock.forward(minutes=5))
         released.set()
         await ringing
-        assert kernel.bell.hanging(chat.clock.now) == []
+        assert kernel.scheduler.hanging(chat.clock.now) == []
         await kernel.stop()
         return hanging
 

@@ -98,11 +98,11 @@ def test_a_courier_wakes_by_itself_when_a_place_has_rested(metered: ChatSession)
     """Between two messages to a place no one has to ask."""
     for number in range(2):
         metered.say(f"/ping person @carla number-{number}")
-    courier, woken = metered.kernel.courier, asyncio.Event()
-    courier.wake = woken.set  # type: ignore[method-assign]  # the test wants to know
+    sender, woken = metered.kernel.sender, asyncio.Event()
+    sender.wake = woken.set  # type: ignore[method-assign]  # the test wants to know
 
     async def rested() -> None:
-        await courier.deliver(metered.clock.now)
+        await sender.deliver(metered.clock.now)
         async with asyncio.timeout(5):
             await woken.wait()
 

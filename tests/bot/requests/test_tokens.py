@@ -22,10 +22,10 @@ SEALER = TokenSigner("for tests", COMMANDS)
 ARGS = st.dictionaries(st.sampled_from(["text", "name", "day"]), st.text(max_size=200), max_size=3)
 
 
-def opened(sealer: TokenSigner, token: str, company: int) -> object:
+def opened(signer: TokenSigner, token: str, company: int) -> object:
     """What a token says, in English."""
     with reading(Reader()):
-        return sealer.opened(token, company)
+        return signer.opened(token, company)
 
 
 def press(chat: ChatSession, token: str) -> Tone:

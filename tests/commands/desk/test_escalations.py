@@ -102,7 +102,7 @@ def test_an_answered_ticket_is_not_told(chat: ChatSession) -> None:
     """A message that waits for the night to end lapses when the ticket was answered meanwhile."""
     open_ticket(chat)
     chat.clock.forward(hours=4)
-    chat.run(chat.kernel.bell.tick_all(chat.clock.now))
+    chat.run(chat.kernel.scheduler.tick_all(chat.clock.now))
     chat.as_("sam").say("/ticket reply T-1 Done confirm:yes")
     assert not hearers(chat)
     query = select(Delivery.reason).join(Notice).where(Notice.kind == "tickets late")

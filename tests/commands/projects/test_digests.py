@@ -109,7 +109,7 @@ def test_what_a_digest_lost_is_told_by_the_next(site: ChatSession) -> None:
     site.tick()
     site.as_("sam").say("/time log P-1 1h30")
     site.clock.now = utc("2026-11-24 07:30")
-    site.run(site.kernel.bell.tick_all(site.clock.now))
+    site.run(site.kernel.scheduler.tick_all(site.clock.now))
     assert at(site, "2026-11-24 23:30") == []
     assert "1:30 h logged on P-1" in words(at(site, "2026-11-25 07:30")[0])
 

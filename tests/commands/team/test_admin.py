@@ -14,7 +14,7 @@ def lost_question(chat: ChatSession) -> None:
 def fail_once(chat: ChatSession, reason: str) -> None:
     """One batch of deliveries that the platform refuses for good."""
     chat.paper.fail = Undeliverable(reason)
-    chat.run(chat.kernel.courier.deliver(chat.clock.now))
+    chat.run(chat.kernel.sender.deliver(chat.clock.now))
     chat.paper.fail = None
 
 
