@@ -12,10 +12,10 @@ import aiohttp
 import discord
 import structlog
 
+from adapters.discord.control_store import ControlStore
 from adapters.discord.forms import modal
-from adapters.discord.outcome import GIVEN_UP, Response, place_of
-from adapters.discord.present import files, view
-from adapters.discord.shelf import ControlStore
+from adapters.discord.presenter import files, view
+from adapters.discord.responses import GIVEN_UP, Response, place_of
 from adapters.discord.words import language_of
 from bot.delivery.answer_routes import AnswerRoute, NotTaken, broken
 from bot.invocation import Answer
@@ -24,9 +24,9 @@ from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Visibility
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import DiscordContext
+    from adapters.discord.context import DiscordContext
     from adapters.discord.forms import FormProgress
-    from adapters.discord.present import Draft
+    from adapters.discord.presenter import Draft
 
 log = structlog.get_logger("meridian.discord")
 ACKNOWLEDGE_SECONDS = 1.8

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 import structlog
 
-from adapters.discord import messages, talk
-from adapters.discord.present import PLATFORM
+from adapters.discord import incoming as talk
+from adapters.discord import messages
+from adapters.discord.presenter import PLATFORM
 
 if TYPE_CHECKING:
     from adapters.discord.server import Discord

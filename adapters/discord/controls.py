@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from adapters.discord.control_store import ControlStore
 from adapters.discord.layout import BUTTON, ROW, SELECT, Component, Piece
-from adapters.discord.shelf import ControlStore
 from adapters.discord.text import label
 from bot.replies.i18n import _
 from bot.replies.reply import Style

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from adapters.discord import files
-from adapters.discord.outcome import Response
+from adapters.discord.responses import Response
 from adapters.discord.text import typed
 from bot.delivery.answer_routes import AnswerRoute, NotTaken
 from bot.invocation import Answer, Invocation, Source
@@ -18,7 +18,7 @@ from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import DiscordContext
+    from adapters.discord.context import DiscordContext
 
 Show = Callable[["DiscordContext", Invocation, Answer, int, int], Awaitable[None]]
 """A way to show the answer to a message (of a channel, by their numbers)."""

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from adapters.discord.layout import attached_file
-from adapters.discord.present import files, view
+from adapters.discord.presenter import files, view
 from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.layout import Component
-    from adapters.discord.present import Draft
+    from adapters.discord.presenter import Draft
     from bot.delivery.platform import Target
 
 GONE = {

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import discord
 import structlog
 
-from adapters.discord.chat import DiscordContext
 from adapters.discord.client import made
+from adapters.discord.command_sync import sync
+from adapters.discord.context import DiscordContext
 from adapters.discord.posting import OutgoingMessage, accepting, delivering
-from adapters.discord.present import PLATFORM, Presenter
-from adapters.discord.rooms import DirectWorkspaces
-from adapters.discord.sync import sync
+from adapters.discord.presenter import PLATFORM, Presenter
 from adapters.discord.tree import Tree
+from adapters.discord.workspaces import DirectWorkspaces
 from bot.delivery.platform import Undeliverable
 
 if TYPE_CHECKING:

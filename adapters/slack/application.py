@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import forms
-from adapters.slack.hearing import PATH
+from adapters.slack.incoming import ROOT
 from adapters.slack.installing import BACK
+from adapters.slack.receiver import PATH
 from adapters.slack.scopes import EVENTS, SCOPES
-from adapters.slack.talk import ROOT
 from adapters.slack.text import shortened
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader

@@ -12,7 +12,9 @@ import structlog
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import answers, hints, requests, talk
+from adapters.slack import answers, requests
+from adapters.slack import incoming as talk
+from adapters.slack import suggestions as hints
 from adapters.slack.answers import Body
 from adapters.slack.installs import PLATFORM
 from adapters.slack.lifecycle import HAPPENINGS

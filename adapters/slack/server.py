@@ -13,9 +13,9 @@ from slack_bolt.app.async_app import AsyncApp
 from adapters.slack import answers, connection, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
 from adapters.slack.events import EventListener
-from adapters.slack.hearing import PATH, HttpReceiver
 from adapters.slack.home import HomeTabs
 from adapters.slack.installs import PLATFORM, GrantStore
+from adapters.slack.receiver import PATH, HttpReceiver
 from adapters.slack.workspaces import SlackWorkspaces
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader

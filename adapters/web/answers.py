@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from adapters.web import posting, present
+from adapters.web import posting
+from adapters.web import views as present
+from adapters.web.conversations import PLATFORM, WORKSPACE, spot_of
 from adapters.web.posting import PostPlace
-from adapters.web.rooms import PLATFORM, WORKSPACE, spot_of
 from bot.delivery.answer_routes import AnswerRoute
 from bot.delivery.platform import Target
 from bot.invocation import Answer

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from adapters.web import present, rooms
-from adapters.web.chat import CHAT, VIEWER
+from adapters.web import conversations as rooms
+from adapters.web import views as present
+from adapters.web.context import CHAT, VIEWER
 from bot.replies.charts import ChartRenderer
 from storage.delivery import attachments, posts
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import web
 
-from adapters.web import entering, present, rooms
-from adapters.web.chat import CHAT, VIEWER, WebContext
+from adapters.web import conversations as rooms
+from adapters.web import login as entering
+from adapters.web import views as present
+from adapters.web.context import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.replies.i18n import _
 from storage.delivery import posts

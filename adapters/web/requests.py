@@ -8,8 +8,8 @@ from pathlib import PurePath
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from adapters.web import rooms
-from adapters.web.chat import CHAT, VIEWER, WebContext
+from adapters.web import conversations as rooms
+from adapters.web.context import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.invocation import Invocation, Place, Source, Upload
 from bot.replies.i18n import _

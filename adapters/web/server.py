@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 import jinja2
 from aiohttp import web
 
-from adapters.web import entering, files, hints, pages, posting, rooms, security, talk, text
-from adapters.web.chat import CHAT, VIEWER, WebContext
+from adapters.web import conversations as rooms
+from adapters.web import files, pages, posting, security, text
+from adapters.web import incoming as talk
+from adapters.web import login as entering
+from adapters.web import suggestions as hints
+from adapters.web.context import CHAT, VIEWER, WebContext
 from adapters.web.live import LiveHub
 from adapters.web.posting import PostPlace
 from adapters.web.requests import DAMAGED

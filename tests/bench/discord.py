@@ -12,12 +12,12 @@ import discord
 from discord import app_commands
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from adapters.discord import talk
-from adapters.discord.chat import DiscordContext
+from adapters.discord import incoming as talk
+from adapters.discord.context import DiscordContext
 from adapters.discord.posting import OutgoingMessage
-from adapters.discord.present import Presenter
-from adapters.discord.rooms import DirectWorkspaces
+from adapters.discord.presenter import Presenter
 from adapters.discord.tree import Tree
+from adapters.discord.workspaces import DirectWorkspaces
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
 from bot.registry import Registry

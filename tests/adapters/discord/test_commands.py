@@ -15,7 +15,7 @@ from discord.http import handle_message_parameters
 import commands
 from adapters.discord import forms, options
 from adapters.discord.forms import FormProgress
-from adapters.discord.present import Draft, Presenter, files, view
+from adapters.discord.presenter import Draft, Presenter, files, view
 from bot.command import Command
 from bot.context import Context
 from bot.discovery import discover

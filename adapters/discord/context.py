@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from adapters.discord.emoji import EmojiOccurrences
-from adapters.discord.present import PLATFORM
+from adapters.discord.presenter import PLATFORM
 from adapters.discord.text import EMPTY, label
 from bot.delivery.platform import Target
 
 if TYPE_CHECKING:
     import discord
 
-    from adapters.discord.outcome import Response
     from adapters.discord.posting import OutgoingMessage
-    from adapters.discord.present import Draft, Presenter
-    from adapters.discord.rooms import DirectWorkspaces
+    from adapters.discord.presenter import Draft, Presenter
+    from adapters.discord.responses import Response
     from adapters.discord.tree import Tree
+    from adapters.discord.workspaces import DirectWorkspaces
     from bot.kernel import Kernel
     from bot.replies.reply import Reply
 

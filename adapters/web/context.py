@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from adapters.web import present, rooms
+from adapters.web import conversations as rooms
+from adapters.web import views as present
 from adapters.web.session import CookieSigner, Viewer, new_user
 from bot.people.logins import LONGEST, digest, is_news, keep_seen, logged_in
 from bot.replies.i18n import reading

@@ -11,7 +11,7 @@ from adapters.discord.forms import FormProgress
 from bot.replies.reply import Reply, Visibility
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import DiscordContext
+    from adapters.discord.context import DiscordContext
     from bot.invocation import Answer, Place
 
 

@@ -6,7 +6,8 @@ import re
 
 from aiohttp import web
 
-from adapters.web import answers, present, requests
+from adapters.web import answers, requests
+from adapters.web import views as present
 from bot.invocation import Source
 from bot.replies.i18n import _
 

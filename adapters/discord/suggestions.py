@@ -13,7 +13,7 @@ from adapters.discord import options
 from adapters.discord.text import label
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import DiscordContext
+    from adapters.discord.context import DiscordContext
     from bot.command import Command
     from bot.replies.reply import Choice
 

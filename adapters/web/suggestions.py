@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from adapters.web import talk
-from adapters.web.chat import CHAT, VIEWER
-from adapters.web.rooms import place_of
+from adapters.web import incoming as talk
+from adapters.web.context import CHAT, VIEWER
+from adapters.web.conversations import place_of
 from bot.invocation import Place
 
 MAX_LINE = 2000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from adapters.discord.present import PLATFORM
+from adapters.discord.presenter import PLATFORM
 from bot.invocation import Place
 
 if TYPE_CHECKING:

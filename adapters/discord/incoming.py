@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
-from adapters.discord import files, forms, hints, options
+from adapters.discord import files, forms, options
+from adapters.discord import suggestions as hints
 from adapters.discord.answers import InteractionAnswer
+from adapters.discord.control_store import ControlStore, taken
 from adapters.discord.controls import CANCEL, MENU
 from adapters.discord.forms import FormProgress
-from adapters.discord.outcome import GIVEN_UP, Response, place_of
-from adapters.discord.present import PLATFORM
-from adapters.discord.shelf import ControlStore, taken
+from adapters.discord.presenter import PLATFORM
+from adapters.discord.responses import GIVEN_UP, Response, place_of
 from adapters.discord.text import typed
 from adapters.discord.words import language_of
 from bot.invocation import Invocation, Profile, Source
@@ -23,7 +24,7 @@ from bot.replies.reply import Action, Reply, Style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from adapters.discord.chat import DiscordContext
+    from adapters.discord.context import DiscordContext
     from bot.invocation import Place
 
     Interaction = discord.Interaction[discord.Client]

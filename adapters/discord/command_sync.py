@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from adapters.discord.present import PLATFORM
+from adapters.discord.presenter import PLATFORM
 from storage.identity.marks import keep_mark, mark
 
 if TYPE_CHECKING:
-    from adapters.discord.chat import DiscordContext
+    from adapters.discord.context import DiscordContext
 
 log = structlog.get_logger("meridian.discord")
 MARK = "commands"

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from adapters.web import browsers, present, rooms
-from adapters.web.chat import CHAT, VIEWER
+from adapters.web import browsers
+from adapters.web import conversations as rooms
+from adapters.web import views as present
+from adapters.web.context import CHAT, VIEWER
 from adapters.web.security import address_of
 from bot.people import logins
 from storage.identity.logins import end_login
