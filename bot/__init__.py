@@ -1,1 +1,1 @@
-"""The kernel: commands, dispatch, replies, people, notices and jobs, free of business words and of platforms."""
+"""The kernel: commands, requests, replies, people, deliveries and jobs; no business noun and no platform name."""

@@ -1,4 +1,4 @@
-"""What a handler may know and do while it runs."""
+"""Context: what a handler may read and do while it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contexts for what nobody typed: jobs, and messages on their way to a channel or a person."""
+"""Contexts of requests that no person made: jobs, and the rendering of messages for a channel or a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How functions are declared: a decorator keeps on them what they are made into once the registry asks."""
+"""Declarations: a decorator stores on a function the command, job, notice or check that it declares."""
 
 from __future__ import annotations
 

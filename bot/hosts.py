@@ -1,4 +1,4 @@
-"""Names of hosts: which of them mean this machine, and what an address on the network is made of."""
+"""Host names: which of them mean this machine, and which parts a network address has."""
 
 from __future__ import annotations
 

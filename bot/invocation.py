@@ -1,4 +1,4 @@
-"""One request, whatever it came from: a typed line, a button, a form, a plain message or a job."""
+"""Invocation: one request from a platform - typed line, button, form, plain message or job - and its answer."""
 
 from __future__ import annotations
 

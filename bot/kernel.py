@@ -1,4 +1,4 @@
-"""The running bot: what adapters talk to, and what is started and stopped with it."""
+"""The kernel: starts, stops and connects the parts of a running bot, and dispatches requests."""
 
 from __future__ import annotations
 

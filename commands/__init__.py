@@ -1,1 +1,1 @@
-"""The business: one package per area, one module per noun; modules are found by walking, and declare what they are."""
+"""The business: one package per area, one per noun in it; modules are discovered, and declare their commands."""

@@ -1,4 +1,4 @@
-"""Who may do what: the one permission matrix, role by role and area by area."""
+"""The permission matrix: roles by area and level."""
 
 from bot.people.permissions import Level, Matrix, Permission
 

@@ -1,4 +1,4 @@
-"""What the kernel answered to an interaction, shown within Discord's deadlines: three seconds, then fifteen minutes."""
+"""Answers to interactions within Discord's deadlines: three seconds, then fifteen minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The library's client with our ears: every event goes to one place, and none is looked up by the library."""
+"""The library's client, with every event routed to one listener."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells Discord the application commands, only when they have changed since it was told last."""
+"""Publication of the application commands, only when they changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every part of the Discord adapter works with."""
+"""The parts of a running Discord adapter, shared by its modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does not fit into the 100 characters of a Discord control: kept in the database, named by its digest."""
+"""Stored controls whose token exceeds Discord's 100 characters, named by digest."""
 
 from __future__ import annotations
 

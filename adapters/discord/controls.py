@@ -1,4 +1,4 @@
-"""Buttons and menus: each carries the sealed token of its command, or the name of what is kept for it."""
+"""Buttons and menus: each carries a signed token, or the name of a stored one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do with Discord's controls: commands, menus, buttons and forms, handed to the kernel once each."""
+"""Interactions with Discord's controls - commands, menus, buttons, forms - as invocations."""
 
 from __future__ import annotations
 

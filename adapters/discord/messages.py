@@ -1,4 +1,4 @@
-"""What people say and how they react: direct messages, mentions, replies and threads on cards, emoji."""
+"""Messages and reactions as invocations: direct messages, mentions, replies, threads, emoji."""
 
 from __future__ import annotations
 

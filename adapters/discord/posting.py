@@ -1,4 +1,4 @@
-"""Messages that Meridian posts by itself: once per nonce, to channels, threads and persons; and their edits."""
+"""Outgoing messages: sent once per nonce to channels, threads and people, and edited."""
 
 from __future__ import annotations
 

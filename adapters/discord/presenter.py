@@ -1,4 +1,4 @@
-"""A reply made ready for Discord: drawn in the reader's language, packed into messages, what it needs stored."""
+"""Replies rendered for Discord: in the reader's language, packed into messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an interaction or a message comes to: a reply for somebody, or a form."""
+"""The response to an interaction or message: a reply for a person, or a form."""
 
 from __future__ import annotations
 

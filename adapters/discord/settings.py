@@ -1,4 +1,4 @@
-"""What Discord needs to know; without a token the platform is not there."""
+"""Settings of Discord; without a token the platform is off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions while somebody fills in an option: within a second, or none."""
+"""Suggestions for an option while a person types: within a second, or none."""
 
 from __future__ import annotations
 

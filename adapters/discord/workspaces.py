@@ -1,4 +1,4 @@
-"""Where something is said: servers are workspaces, threads belong to the message they hang on."""
+"""Servers as workspaces; threads belong to the message they start from."""
 
 from __future__ import annotations
 

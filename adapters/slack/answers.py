@@ -1,4 +1,4 @@
-"""What the kernel answered: shown where it belongs, in the way that Slack still allows, and reported back."""
+"""Answers: shown where they belong by the means that Slack still allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who we are in the workspace that a payload comes from, answered from what we know already."""
+"""Authorisation of payloads: the bot's identity in their workspace, from what is stored."""
 
 from __future__ import annotations
 

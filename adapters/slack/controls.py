@@ -1,4 +1,4 @@
-"""Buttons, menus and selects as Slack's elements, and what a pressed one says."""
+"""Buttons, menus and selects as Slack elements, and the tokens of pressed ones."""
 
 from __future__ import annotations
 

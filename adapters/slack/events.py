@@ -1,4 +1,4 @@
-"""The one listener: every payload of Slack is looked up here, acknowledged in time, and worked on once."""
+"""The event listener: looks up every payload, acknowledges in time, processes it once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people say, press and send: handed to the kernel, each once."""
+"""Messages, controls and forms as invocations, each processed once."""
 
 from __future__ import annotations
 

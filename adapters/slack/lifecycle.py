@@ -1,4 +1,4 @@
-"""What becomes of workspaces, channels and users; the kernel acts on it and tells an owner."""
+"""Workspaces, channels and users that were removed or renamed, reported to the kernel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much Slack takes of everything, from its reference; what is longer is split, never cut."""
+"""Limits of Slack's messages and views, from its reference; longer content is split."""
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100

@@ -1,4 +1,4 @@
-"""What comes over HTTP: verified by Slack's own library, decoded, and handed to the listener.
+"""The HTTP receiver: payloads verified by Slack's library, decoded, passed to the listener.
 
 Bolt's dispatch makes a client and a context for every request, which costs more than all the rest of an
 acknowledgement; over a socket, where it matters less, Bolt is in front of the same listener.

@@ -1,4 +1,4 @@
-"""What people did, in the kernel's words: each payload of Slack becomes one `SlackRequest`."""
+"""Slack payloads as `SlackRequest` values in the kernel's terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions for a field of a form, while somebody types."""
+"""Suggestions for a field of a form while a person types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workspaces that we are in: their tokens, their clients, and who we are there."""
+"""Workspaces with the app installed: tokens, clients, and the bot's identity there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kernel answered: kept beside what was said, shown at once, and reported back."""
+"""Answers: stored beside the question, shown at once, and reported to the kernel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser says it is, in two words that its owner knows it by."""
+"""Browser names in two words, from their user agent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every handler of the web chat works with: the kernel, who is looking, and how posts become HTML."""
+"""The parts of a running web chat, shared by its handlers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conversations that a viewer may enter: his own with the bot, and channels."""
+"""Conversations that a viewer may enter: their own with the bot, and channels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people say and press: checked, and handed to the kernel once."""
+"""Posts, presses and forms as invocations, each processed once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live updates: every browser follows its company's feed over a WebSocket and misses nothing.
+"""Live updates: every browser follows its company's feed over a WebSocket without gaps.
 
 A browser says after which revision it wants to continue, so a reconnect brings what was missed. A WebSocket
 instead of server-sent events, of which a browser allows only six per host over all its tabs.

@@ -1,4 +1,4 @@
-"""Logging in with a one-time link and logging out; looking at a link does not use it up, as chats look at links too."""
+"""Log-in by one-time link, and log-out; opening a link does not use it up, since chats open links too."""
 
 from __future__ import annotations
 

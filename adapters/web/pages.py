@@ -1,4 +1,4 @@
-"""Whole pages and the parts of them that are fetched later: older posts, a thread, updates."""
+"""Pages, and parts fetched later: older posts, a thread, updates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page sends: fields and files, read with limits, and refused with a sentence."""
+"""Request bodies: fields and files, read within limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What protects the chat from other sites and from strangers: known hosts, one origin, strict headers."""
+"""Protection of the chat: known hosts, one origin, strict headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is looking: a person by the token of a log-in, else a guest or a persona of the demo by a signed name."""
+"""Viewers: a person by log-in token, else a guest or a demo persona by a signed name."""
 
 from __future__ import annotations
 

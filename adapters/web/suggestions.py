@@ -1,4 +1,4 @@
-"""What may come next: completions for the composer, suggestions for a form's field."""
+"""Completions for the composer, and suggestions for a form's field."""
 
 from __future__ import annotations
 

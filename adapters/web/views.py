@@ -1,4 +1,4 @@
-"""Posts as what the templates show: one `PostView` per post, with everything looked up for its reader."""
+"""Posts as template values: one `PostView` per post, resolved for its reader."""
 
 from __future__ import annotations
 

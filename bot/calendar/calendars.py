@@ -1,4 +1,4 @@
-"""Working hours: a zone, weekly frames, public holidays, own days and time off."""
+"""Calendars: a zone, weekly frames, public holidays, own days and time off."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta

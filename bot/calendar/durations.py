@@ -1,4 +1,4 @@
-"""Spans of work: `1h30`, `90m`, `1:30`, `1,5h`. Days are refused: a day of work has no honest length."""
+"""Durations of work: `1h30`, `90m`, `1:30`, `1,5h`. Days are refused: a working day has no fixed length."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""From a wall clock to an instant, by one rule for gaps and folds."""
+"""Instants from wall-clock times, with one rule for gaps and folds."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 

@@ -1,4 +1,4 @@
-"""Counting in open time: how much lies between two instants, and when a span of it is over."""
+"""Open time: its length between two instants, and the instant at which a span of it ends."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Quiet hours: when a person is not to be disturbed."""
+"""Quiet hours: when a person gets no messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When people and the company work, from the rows that say so."""
+"""Working hours of people and the company, from their rows."""
 
 from __future__ import annotations
 

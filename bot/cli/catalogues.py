@@ -1,4 +1,4 @@
-"""The sentences that need translating, collected from the code and from what the commands declare."""
+"""Message catalogues: the sentences to translate, collected from code and declarations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages that are generated from the code: commands, permissions, and the settings in the README."""
+"""Generated pages: commands, permissions, and the settings table of the README."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`meridian preview`: what the jobs would say in the days to come; nothing is written, and nobody hears it."""
+"""`meridian preview`: the messages that jobs would send in the coming days; nothing is written or sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`meridian rotate-secret`: seal with a new secret from now on."""
+"""`meridian rotate-secret`: signs with a new secret from now on."""
 
 from __future__ import annotations
 

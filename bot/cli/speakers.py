@@ -1,4 +1,4 @@
-"""Who is meant by a name where no chat account says it: on the command line of the server."""
+"""Speakers of shell commands: the person that a name means where no chat account says it."""
 
 from __future__ import annotations
 

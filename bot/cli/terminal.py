@@ -1,4 +1,4 @@
-"""What the commands share: where they print, the settings, the database, and the way to give up."""
+"""Shared parts of the shell commands: output, settings, database, failure exit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A neutral reply for a terminal: as text whose tables are aligned, and as JSON."""
+"""Replies for a terminal: text with aligned tables, or JSON."""
 
 from __future__ import annotations
 

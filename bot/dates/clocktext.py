@@ -1,4 +1,4 @@
-"""The time and the zone at the end (or the start) of a phrase: `9:00`, `9am`, `um 9 Uhr`, `17h30`, `5pm EST`."""
+"""Times of day and zones in a phrase: `9:00`, `9am`, `um 9 Uhr`, `17h30`, `5pm EST`."""
 
 import re
 from datetime import time

@@ -1,4 +1,4 @@
-"""Days as people say them: `friday`, `in 3 days`, `end of next month`, `5. Januar`, `3/4`. Every word is read or nothing is."""
+"""Days in words: `friday`, `in 3 days`, `end of next month`, `5. Januar`, `3/4`; every word is read or none."""
 
 import re
 from collections.abc import Callable

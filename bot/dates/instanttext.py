@@ -1,4 +1,4 @@
-"""Instants as people say them: `tomorrow 9am`, `in 2 hours`, `friday 17:00 EST`, `eod`."""
+"""Instants in words: `tomorrow 9am`, `in 2 hours`, `friday 17:00 EST`, `eod`."""
 
 import re
 from dataclasses import dataclass

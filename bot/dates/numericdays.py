@@ -1,4 +1,4 @@
-"""Days written in figures: `2026-12-24`, `24.12.2026`, `3/4`; the order is the reader's, never a guess."""
+"""Days in figures: `2026-12-24`, `24.12.2026`, `3/4`, in the reader's order, ambiguity reported."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""The words of time in each language, read into one small set of tokens that the grammars work on.
+"""The words of time in each language, mapped to the tokens that the date grammars read.
 
 Tokens: `@1` (days from today), `w4` (weekday), `m12` (month), `next last this in ago from end start now at eod`, units, digits.
 """

@@ -1,4 +1,4 @@
-"""The ways to show an answer: tried in their order until one is taken, and never "try again" for what was done."""
+"""Answer routes: the ways to show an answer, tried in order until one succeeds; none says "try again" after a commit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of an attempt to deliver, and what follows from it in the database."""
+"""Attempts to deliver: the outcome of one, and what the database stores of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to a platform without anybody saying it: channels and people go, names change; owners hear what to do."""
+"""Platform events: channels or users removed, names changed; stored, and owners notified of what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a delivery says, made when it is sent: in the reader's language, from the facts as they are then."""
+"""Rendered messages: the text of a delivery at the time of sending, in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be said, written as rows in the transaction that caused it: notices and their deliveries.
+"""Notices: written as rows with their deliveries in the causing transaction, unique by key.
 
 A notice's kind names its view, which is called when a delivery is sent, with the facts as they are then.
 """

@@ -1,4 +1,4 @@
-"""Which platforms are away: a few failures in a row, then a single try now and then until one works."""
+"""Outages of platforms: after three failures in a row, one attempt at growing intervals until one succeeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole of what a chat platform must offer; no business verb may ever be added to it."""
+"""The platform contract: everything a chat platform must offer; no business verb is ever added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries deliveries to the platforms: claims what is due, renders it, sends it once, keeps what became of it.
+"""The sender: claims due deliveries, renders them, sends each once, stores the outcome.
 
 The states of a delivery and what a crash leaves behind are drawn in docs/reliability.md.
 """

@@ -1,4 +1,4 @@
-"""What other processes have committed, for those parts of this one that wait for it."""
+"""Wake-ups: parts of this process that wait for commits of other processes."""
 
 from __future__ import annotations
 

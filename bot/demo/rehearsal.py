@@ -1,4 +1,4 @@
-"""What the bot would say by itself in the days to come: the real jobs and deliveries, on a copy, with a moved clock."""
+"""Rehearsal: the real jobs and deliveries of the coming days, on a copy of the database with a manual clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays a script of dated command lines through the kernel, as the people it names would have typed them.
+"""Scripts of dated command lines, played through the kernel as the people they name.
 
 A line is `OFFSET USER PLACE: TEXT`, for example `-12d4h olivia #accounts: /noun verb value`; a place is a
 channel or `direct`. Words in braces are filled in: `{day-3}` a date relative to the start, `{clock Asia/Tokyo-1}` a

@@ -1,4 +1,4 @@
-"""The first start: an installation gets its company, and in a demo its history."""
+"""First start: creates the first company, and in a demo plays its history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One value of one column as text, and back: nothing, an empty text, a big number and JSON stay what they are."""
+"""CSV cells: one column value as text and back, without loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet opens as they are, and back: no cell starts a formula."""
+"""CSV files for spreadsheets, written and read; no cell starts a formula."""
 
 from __future__ import annotations
 

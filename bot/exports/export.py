@@ -1,4 +1,4 @@
-"""Everything that a company owns as files: a CSV per table, the files people sent, and `company.json` about them."""
+"""Export of a company: a CSV per table, uploaded files, and `company.json`."""
 
 from __future__ import annotations
 

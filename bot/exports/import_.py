@@ -1,4 +1,4 @@
-"""A company that comes back from the files of an export: looked through whole, then written in one transaction."""
+"""Import of an exported company: validated as a whole, then written in one transaction."""
 
 from __future__ import annotations
 

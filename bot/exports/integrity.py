@@ -1,4 +1,4 @@
-"""Whether rows that are not in a database yet could be: no number twice, nothing that points nowhere."""
+"""Integrity of imported rows: unique numbers, and references that resolve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each area has for a person today: the blocks of `/home` and of the personal digest."""
+"""Agenda blocks: what each area has for a person today, for `/home` and the personal digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batches of due units: one savepoint each, halved down to the units that fail, so that the others are handled."""
+"""Batches of due units: one savepoint each, halved down to the units that fail."""
 
 from __future__ import annotations
 

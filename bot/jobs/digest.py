@@ -1,4 +1,4 @@
-"""What each area has to say in a channel's daily digest about some records: the blocks of the digest."""
+"""Digest blocks: what each area has for a channel's daily digest."""
 
 from __future__ import annotations
 

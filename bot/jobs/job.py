@@ -1,4 +1,4 @@
-"""Scheduled jobs: what is due is found by query at a tick; the scheduler only rings the bell."""
+"""Jobs: functions that handle what a query finds due at a tick."""
 
 from __future__ import annotations
 

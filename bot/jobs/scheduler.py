@@ -1,4 +1,4 @@
-"""Rings the jobs: each tick asks what is due, and runs the job once for each company that has something."""
+"""The scheduler: each tick runs every job for the companies that have due units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a running bot counts, for Prometheus: no amounts, and no names of people or companies.
+"""Metrics for Prometheus; no amounts and no names of people or companies.
 
 Every label has few values: commands and jobs are declared, platforms are installed, outcomes are classes of refusals.
 """

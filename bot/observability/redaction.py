@@ -1,4 +1,4 @@
-"""What opens doors is taken out of whatever is logged: the secret settings by their values, tokens by their shapes.
+"""Redaction of secrets in logs: secret settings by value, tokens by shape.
 
 The log belongs to the process, and so does the list of values that may not stand in it.
 """

@@ -1,4 +1,4 @@
-"""The thread through the log: whatever one request causes, in whichever process, is logged under one trace."""
+"""Traces: everything that one request causes, in any process, is logged under one id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks: what `meridian check` looks for in the rows of each company, and mends where that is safe."""
+"""Checks: what `meridian check` looks for in each company's rows, and repairs where that is safe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `meridian check` looks at, and mends if asked: each finding is a sentence and whether it is good."""
+"""Check-up: everything `meridian check` examines, each finding with its verdict and remedy."""
 
 from __future__ import annotations
 

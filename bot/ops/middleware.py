@@ -1,4 +1,4 @@
-"""What every request over HTTP passes: it comes in time, and what breaks is told by a number alone."""
+"""HTTP middleware: request time-outs, and errors answered by an id alone."""
 
 from __future__ import annotations
 

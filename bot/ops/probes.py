@@ -1,4 +1,4 @@
-"""What those who look after a process ask it over HTTP: does it live, is it ready, how is it doing."""
+"""Probes over HTTP: liveness, readiness and metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The secrets that seal buttons, cookies and kept keys: one that seals, and earlier ones that still open."""
+"""Secrets that sign buttons and cookies and encrypt stored keys: the current one, and earlier ones that still verify."""
 
 from __future__ import annotations
 

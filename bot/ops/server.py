@@ -1,4 +1,4 @@
-"""The one HTTP server of a process: what the platforms answer on it, and how the process is."""
+"""The HTTP server of a process: the platforms' routes and the probes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of a process: told to stop, it is gone within five seconds, whatever hangs.
+"""Shutdown: after SIGTERM the process ends within five seconds, whatever hangs.
 
 What is under way gets its time, in this order: jobs and deliveries, the platforms, the server and the sign of life, the
 database. A thread that blocks cannot be cancelled, and Python waits for it: so another thread ends the process at the

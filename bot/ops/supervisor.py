@@ -1,4 +1,4 @@
-"""Keeps one platform connected, tried again for ever; a platform that refuses, hangs or is away holds up nothing else."""
+"""Platform supervisor: keeps one platform connected and retries for ever, without holding up the others."""
 
 from __future__ import annotations
 

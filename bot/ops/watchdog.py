@@ -1,4 +1,4 @@
-"""The watchdog: each process gives signs of life, and notices what does not run any more, here or elsewhere.
+"""The watchdog: each process stores signs of life and detects what stopped, here or elsewhere.
 
 An alarm is a row, so that of all processes one tells the owners, once; and once again when all is well. It is sent by
 whoever noticed: the process that usually sends may be the one that died. Without a database there is no row: of its

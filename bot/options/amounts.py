@@ -1,4 +1,4 @@
-"""Money, days, instants, durations, shares and lines, read in the caller's notation, zone and language."""
+"""Option types of amounts, percentages and line items, in the caller's notation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any record, whatever its kind: by its reference, or `this` in the thread of its card."""
+"""Option type of a record of any kind: reference, or `this` in its thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that come with a request."""
+"""Option type of uploaded files."""
 
 from __future__ import annotations
 

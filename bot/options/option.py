@@ -1,4 +1,4 @@
-"""Option types: how a value is read from text, suggested, asked for in a form and written back."""
+"""Option types: parse, suggest, ask for and write back one kind of value."""
 
 from __future__ import annotations
 

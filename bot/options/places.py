@@ -1,4 +1,4 @@
-"""Countries, currencies, time zones, languages and working hours."""
+"""Option types of countries, currencies, time zones and languages."""
 
 from __future__ import annotations
 

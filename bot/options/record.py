@@ -1,4 +1,4 @@
-"""References to records and people: by id, by name, by `this` or `me`."""
+"""Option type of a record of one kind: reference, name, or `this` in its thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text, numbers, yes or no, and words out of a list."""
+"""Option types of texts, numbers, yes or no, and choices from a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From texts to the values a handler takes: every wrong value is named, with what was expected and an example."""
+"""Binding: texts to typed option values; each wrong value is reported with what was expected and an example."""
 
 from __future__ import annotations
 

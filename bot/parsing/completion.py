@@ -1,4 +1,4 @@
-"""Suggestions while typing: commands first, then options, then the values that an option may take."""
+"""Completion of a typed line: commands, then options, then their values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edit commands: which columns change, and how a value on file is emptied.
+"""Edit commands: which columns change, and how an optional value is emptied.
 
 `-` as the value of an optional option of an edit command empties it (`none` does, too, where no text may be meant);
 so does a field of its form that was filled and is sent empty.

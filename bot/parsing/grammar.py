@@ -1,4 +1,4 @@
-"""From a typed line to one text per option: positions in order, keys anywhere, as many words as a value needs."""
+"""The grammar: assigns the words of a typed line to the options of a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A typed line cut into words: quotes of every kind, spaces of every kind, and `key:value` anywhere."""
+"""The tokenizer of typed lines: words, quotes of every kind, and `key:value` anywhere."""
 
 from __future__ import annotations
 

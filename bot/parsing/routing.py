@@ -1,4 +1,4 @@
-"""Which command a line means: names, help in either order, bare references, and the nearest when nothing fits."""
+"""Routing: the command that a line names, help in either word order, bare references, and near misses."""
 
 from __future__ import annotations
 

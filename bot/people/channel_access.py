@@ -1,4 +1,4 @@
-"""Who may enter a channel: what it is for decides by the matrix, and a record's channel is for those who see the record."""
+"""Access to channels: by their purposes and the permission matrix, or by the record that a channel belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who speaks: the person behind a chat identity, or a guest; and to whom an answer is read."""
+"""Identity: the person behind a chat account, or a guest, and that person as a reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what: areas with levels, roles, and the matrix that joins them (its rows are declared by the commands)."""
+"""Permissions: areas with levels, roles, and the matrix that joins them."""
 
 from __future__ import annotations
 

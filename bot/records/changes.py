@@ -1,4 +1,4 @@
-"""What follows from changed rows: records stay findable, and the messages that show them are edited."""
+"""Consequences of changed rows: the search index is updated and cards are edited."""
 
 from __future__ import annotations
 

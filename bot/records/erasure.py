@@ -1,4 +1,4 @@
-"""Erasing somebody: what is asked before, and what follows for search."""
+"""Erasure of a person's data: confirmation, and removal from the search index."""
 
 from __future__ import annotations
 

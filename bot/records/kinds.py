@@ -1,4 +1,4 @@
-"""Record kinds: what a noun is to references, cards, search, completion and the thread it is talked about in."""
+"""Record kinds: what a noun is to references, cards, search, completion and threads."""
 
 from __future__ import annotations
 

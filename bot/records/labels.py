@@ -1,4 +1,4 @@
-"""What tables and columns are called where people read what was changed; collected for translation, too."""
+"""Labels of tables and columns in histories and audits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding records by what people type: exact references, names, prefixes, near misses."""
+"""Look-up of records by reference, name, prefix or near miss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists by key: a page begins after the last row of the one before, so that page 1,000 costs what page 1 does."""
+"""Paging by key: a page starts after the last row of the previous one, at the same cost for any page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts from Vega-Lite specs, drawn in a process of their own, because the renderer holds the interpreter's lock."""
+"""Charts from Vega-Lite specs, rendered in a separate process because the renderer holds the interpreter's lock."""
 
 from __future__ import annotations
 

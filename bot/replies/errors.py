@@ -1,4 +1,4 @@
-"""What can go wrong for a person, each with a sentence to act on (already in the reader's language) and its data.
+"""Errors that a person can act on, each with its sentence (in the reader's language) and its data.
 
     Refusal
     ├── UsageError          the command was not understood

@@ -1,4 +1,4 @@
-"""Sentences in the reader's language: gettext catalogues beside this module, English as the source."""
+"""Translation: gettext catalogues beside this module, English as the source language."""
 
 from __future__ import annotations
 

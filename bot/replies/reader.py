@@ -1,4 +1,4 @@
-"""Whom an answer is for: language, zone and what they may see; and how values are shown to them."""
+"""Readers: the language, zone, country and rights for which an answer is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command answers, as a value: adapters turn it into the markup of their platform, tests compare it."""
+"""Replies: neutral values that adapters render for their platform."""
 
 from __future__ import annotations
 

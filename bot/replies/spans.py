@@ -1,4 +1,4 @@
-"""Inline pieces of a sentence that each reader or platform shows in its own way: instants, people, references.
+"""Spans: inline instants, people and references of a sentence, rendered per reader and platform.
 
 They travel inside ordinary strings between two private-use characters, so every text stays a `str`. What people
 type is cleaned of those characters before it is bound (`cleaned`), so nobody can forge one.

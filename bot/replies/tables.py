@@ -1,4 +1,4 @@
-"""Tables as text of one width per character, for where a table cannot be drawn."""
+"""Tables as monospaced text, for surfaces without tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that are asked about before they are done: those given again unanswered, and those that came too late."""
+"""Confirmation of writes that may be repeated by mistake: given again while unanswered, or arrived too late."""
 
 from __future__ import annotations
 

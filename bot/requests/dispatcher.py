@@ -1,4 +1,4 @@
-"""The one path of every request: find, identify, authorise, bind, run, audit, commit, answer."""
+"""The dispatcher: the one path of every request - find, identify, authorise, bind, run, audit, commit, answer."""
 
 from __future__ import annotations
 

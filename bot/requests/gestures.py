@@ -1,4 +1,4 @@
-"""What a reply in a thread, an emoji or a menu entry means: a command with its values, or nothing."""
+"""Gestures: the command that a reply in a thread, an emoji or a menu entry stands for."""
 
 from __future__ import annotations
 

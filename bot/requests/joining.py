@@ -1,4 +1,4 @@
-"""A workspace that no company has bound yet: the code of an owner binds it, everything else is told so."""
+"""Requests from a workspace of no company: an owner's code binds it, everything else is refused."""
 
 from __future__ import annotations
 

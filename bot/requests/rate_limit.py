@@ -1,4 +1,4 @@
-"""How fast commands may come: so many at once for each account, each guest and each company, filled up again with time.
+"""Rate limits: a token bucket per account, guest and company, refilled over time.
 
 Each process counts for itself and in memory, so this bounds load and not abuse; what guards codes against guessing is
 counted in the database (`commands/team/codes.py`, `bot/requests/joining.py`).

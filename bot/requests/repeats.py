@@ -1,4 +1,4 @@
-"""Repeated requests: the key that names an act, and the answer that it kept, given again to its reader."""
+"""Repeated requests: the key that identifies an act, and the stored answer, returned to its reader only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request on its way through the dispatcher."""
+"""The state of one request in the dispatcher."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buttons and forms that leave the house: bound to company, holder and command version, and impossible to forge.
+"""Tokens of buttons and forms: signed, and bound to company, holder and command version.
 
 A sealed token is at most 100 characters, the least that a platform carries: a signature, a tilde and a body
 `company.holder.version.command?arguments`. Longer arguments are stored and the body names them by digest.

@@ -1,4 +1,4 @@
-"""References in the middle of talk: where a channel serves a purpose, the cards of what is talked about are shown."""
+"""Unfurling: cards of the records that plain talk in a channel names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong when a value is read; each error carries data, the kernel finds the words.
+"""Errors of reading a value; each carries data, the kernel words it.
 
 ValueError
 ├── NotUnderstood          the text is no such value

@@ -1,4 +1,4 @@
-"""Lines of a document: a quantity, what it is, and a price each."""
+"""Line items of a document: quantity, unit, text and unit price."""
 
 import re
 from collections.abc import Iterator

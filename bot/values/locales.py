@@ -1,4 +1,4 @@
-"""Which CLDR locale a reader's language tag stands for."""
+"""CLDR locales of language tags."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Amounts as people type them: `1200`, `1.200,50 EUR`, `€1,200.50`, `12k`."""
+"""Amounts in text: `1200`, `1.200,50 EUR`, `€1,200.50`, `12k`."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Numbers as people of a locale write them, strictly: `1.5` is not 15 in German, it is a question."""
+"""Numbers in a locale's notation, strict: `1.5` is not 15 in German but ambiguous."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""One spelling for characters that look alike, before anything is read."""
+"""Normalisation of look-alike characters before parsing."""
 
 import re
 import unicodedata

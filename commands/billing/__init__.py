@@ -1,1 +1,1 @@
-"""Invoices from draft to paid, the ladder of nudges, and ageing."""
+"""Invoices from draft to paid, nudges about overdue ones, and ageing."""

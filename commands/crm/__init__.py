@@ -1,1 +1,1 @@
-"""Clients, their people, and the deals that are made with them."""
+"""Clients, their contacts, and deals."""

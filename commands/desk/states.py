@@ -1,4 +1,4 @@
-"""The words for how urgent a ticket is and how it stands."""
+"""Priorities, statuses and filters of tickets."""
 
 from enum import Enum
 from typing import Annotated

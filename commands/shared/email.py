@@ -1,4 +1,4 @@
-"""E-mail addresses as values: checked for their form, never by asking a server."""
+"""E-mail addresses as option values, checked by form only."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The company's own people and channels, and what everybody uses: help, home, find, undo, settings."""
+"""People, channels and settings of the company, and commands for everyone: help, home, find, undo."""

@@ -1,4 +1,4 @@
-"""One-time codes: how they are made, how they are kept, and how many wrong ones are borne."""
+"""One-time codes: generation, storage as hashes, and the limit of wrong attempts."""
 
 from __future__ import annotations
 

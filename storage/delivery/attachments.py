@@ -1,4 +1,4 @@
-"""The files that came with posts of the local chat."""
+"""Files attached to posts of the local chat."""
 
 from collections.abc import Iterable
 

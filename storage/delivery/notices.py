@@ -1,4 +1,4 @@
-"""What must be said: notices and their deliveries."""
+"""Notices and their deliveries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

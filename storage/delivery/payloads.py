@@ -1,4 +1,4 @@
-"""Button and form payloads that are too long to travel inside the button."""
+"""Payloads of buttons and forms that are too long for their token."""
 
 from datetime import datetime
 from functools import cache

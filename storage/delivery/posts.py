@@ -1,4 +1,4 @@
-"""What is said in the local chat: posts, and how far everybody has read.
+"""Posts of the local chat, and how far each person has read.
 
 A conversation is named by its channel's external id; "" is the reader's direct conversation with the bot.
 """

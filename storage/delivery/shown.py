@@ -1,4 +1,4 @@
-"""Where records are shown: the messages that hold their cards."""
+"""Shown records: the messages that hold their cards."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""News between processes: on PostgreSQL what others wait for is announced as it commits, and heard at once.
+"""The change feed: PostgreSQL NOTIFY at commit, received by every process.
 
 Which rows are news says their class (`__news__`); a trigger announces them, so that no way of writing is forgotten.
 """

@@ -1,4 +1,4 @@
-"""What a database does when it is not well, told from what is wrong with a statement."""
+"""Database failures, classified by the error of a statement."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What one process at a time does: by advisory locks of PostgreSQL, which die with whoever holds them."""
+"""Locks between processes: PostgreSQL advisory locks, released when their holder dies."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""How units of work fare: who counts is told when one is queued, when its turn comes and when it ends."""
+"""Metering of units of work: queued, started, ended."""
 
 from collections.abc import Callable
 from concurrent.futures import Future

@@ -1,4 +1,4 @@
-"""Engines for a SQLite file: one that writes, and one that can only read."""
+"""SQLite engines: one that writes, and read-only ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""SQLite's one writer: a thread that commits together whatever waits."""
+"""The SQLite writer: one thread that commits queued units of work in groups."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Where a request comes from, in one query: the company, who speaks and in which channel."""
+"""The caller of a request, in one query: company, person and channel."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The installation, its companies, and the workspaces through which they are reached."""
+"""The installation, its companies, and the workspaces that reach them."""
 
 from datetime import datetime
 from typing import Any, ClassVar

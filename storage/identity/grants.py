@@ -1,4 +1,4 @@
-"""What workspaces granted when they installed the bot, and the flows in which they do."""
+"""Installations of the app in workspaces: granted keys, and flows in progress."""
 
 from datetime import datetime
 

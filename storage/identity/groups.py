@@ -1,4 +1,4 @@
-"""Groups of people as the platforms know them, and what their members are here."""
+"""Chat groups of the platforms, and the roles that their members get."""
 
 from collections.abc import Mapping
 from typing import ClassVar

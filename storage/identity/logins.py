@@ -1,4 +1,4 @@
-"""Browsers in which people are logged in to the chat, and the links that let them in."""
+"""Log-ins of browsers, and the one-time links that start them."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What an installation last told or learned from a platform, kept by name."""
+"""Values stored per platform by name, such as the hash of the last published commands."""
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import select

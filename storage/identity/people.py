@@ -1,4 +1,4 @@
-"""People and the chat identities through which they are known."""
+"""People and their chat accounts."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Named queries over the record of who did what."""
+"""Queries over acts and changes."""
 
 from datetime import datetime
 from functools import cache

@@ -1,4 +1,4 @@
-"""What is known of the scheduled jobs: when each last ran and how it went."""
+"""Runs of the scheduled jobs: when each last ran, and its result."""
 
 from datetime import datetime
 

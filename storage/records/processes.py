@@ -1,4 +1,4 @@
-"""How the installation is: the processes that give signs of life, what waits, what is late, and who was told of it."""
+"""Processes and alarms: signs of life, waiting work, late jobs, and who was notified."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields

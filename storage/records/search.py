@@ -1,4 +1,4 @@
-"""The word index behind names in commands, suggestions and `find`: one row per record, one per word of it."""
+"""The search index: a row per record, and a row per word of it."""
 
 from functools import cache
 from typing import Any

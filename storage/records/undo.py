@@ -1,4 +1,4 @@
-"""Taking an act back: each of its changes undone, last first, as changes of another act."""
+"""Undo: reverts the changes of an act, last first, as changes of another act."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who did what: the tables of acts and of the changes they made."""
+"""Audit tables: acts, and the changes each made."""
 
 from collections.abc import Mapping
 from datetime import datetime

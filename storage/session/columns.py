@@ -1,4 +1,4 @@
-"""Column types that keep a value exactly, the same on SQLite and PostgreSQL."""
+"""Column types that store a value exactly, equal on SQLite and PostgreSQL."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Records every flushed change of an audited row: before and after images, whoever changed it.
+"""The recorder: stores before and after images of every flushed change of an audited row.
 
 Not seen: a value inside a JSON column changed in place (nothing is saved either), and cascades of the database.
 """

@@ -1,4 +1,4 @@
-"""What every table starts from: rows of one company, and rows of the installation."""
+"""Base classes of tables: rows of one company, and rows of the installation."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The session a unit of work gets: of one company, recorded, and committed by the database alone."""
+"""The session of a unit of work: scoped to one company, recorded, committed by the database only."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar

@@ -1,4 +1,4 @@
-"""Whole copies of a database: a backup that can be taken while the bot runs, and a file to try things on."""
+"""Backups: whole copies of a database, also while the bot runs."""
 
 import os
 import shutil

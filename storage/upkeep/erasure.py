@@ -1,4 +1,4 @@
-"""Taking a person out of everything that a company keeps, but for its books.
+"""Erasure of a person from everything a company stores, except its books.
 
 Rows are written past the session, because its record of old values would keep what is to be gone.
 """

@@ -1,4 +1,4 @@
-"""Being alone with a database, for what must not happen while a bot is at work."""
+"""Exclusive access to a database, for what must not run beside a bot."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema, and telling whether it is there.
+"""Migration of a database to the newest schema, and whether it is there.
 
 `folder` holds Alembic's env.py and the revisions; it is the product's own unless a test writes another.
 """

@@ -1,4 +1,4 @@
-"""Moving everything into another database, such as from a SQLite file to a PostgreSQL server."""
+"""Move of all rows into another database, such as from SQLite to PostgreSQL."""
 
 from sqlalchemy import Connection, select
 

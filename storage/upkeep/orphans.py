@@ -1,4 +1,4 @@
-"""Rows that point to a row that is not there: a database keeps them out, unless it was told not to look."""
+"""Orphaned rows: rows that reference a missing row."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

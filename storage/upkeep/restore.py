@@ -1,4 +1,4 @@
-"""A backup put in the place of a database, all of it or nothing, while nobody else is there."""
+"""Restore of a backup in place of a database, atomically and with exclusive access."""
 
 import re
 import sqlite3

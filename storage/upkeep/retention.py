@@ -1,4 +1,4 @@
-"""What is forgotten after a time: talk, what was typed and answered, messages that were sent, stored buttons.
+"""Retention: deletes talk, stored answers, sent messages and payloads after a time.
 
 Rows are found by their number, which grows with time: no index is needed for the sake of a sweep, and none is paid for
 with every write. Books are never forgotten: who changed what, invoices, payments and hours have no part in this.

@@ -1,4 +1,4 @@
-"""Every row of one database into another, whatever their engines, and the proof that they are equal."""
+"""Transfer of every row between databases of any engine, with a proof of equality."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, zip_longest

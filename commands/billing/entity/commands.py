@@ -1,4 +1,4 @@
-"""Our legal entity: who bills, in which zone days are counted, and how its customers are reminded."""
+"""The legal entity: who bills, in which zone days count, and how clients are reminded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ladder of nudges: which level an unpaid invoice has reached, and which are passed over."""
+"""The nudge ladder: the level that an unpaid invoice has reached, and the levels passed over."""
 
 from __future__ import annotations
 

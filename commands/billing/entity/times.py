@@ -1,4 +1,4 @@
-"""The days and hours that decide when something is overdue and when it may be said."""
+"""Days and hours of billing: when an invoice is overdue, and when a nudge may be sent."""
 
 from __future__ import annotations
 

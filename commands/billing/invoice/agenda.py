@@ -1,4 +1,4 @@
-"""What somebody has to chase or book today: a block of `/home` and of the personal digest."""
+"""Agenda block of invoices: what a person has to chase or book today."""
 
 from __future__ import annotations
 

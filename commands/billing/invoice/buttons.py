@@ -1,4 +1,4 @@
-"""The next useful steps with an invoice, by its state: the first is what usually comes next."""
+"""Buttons of an invoice by its state, the usual next step first."""
 
 from __future__ import annotations
 

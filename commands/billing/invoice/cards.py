@@ -1,4 +1,4 @@
-"""The card of an invoice: what for, how much, what is still owed, what happens next."""
+"""The invoice card: items, amount, balance, and what happens next."""
 
 from __future__ import annotations
 

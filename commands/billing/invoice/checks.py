@@ -1,4 +1,4 @@
-"""Checks of the books: numbers without a gap, sums that add up, and nothing owed that nobody looks at."""
+"""Checks of the books: gapless numbers, correct sums, and no open invoice without a next look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an invoice may be chased, and until when nudges wait; every act on an invoice ends here."""
+"""Eligibility for nudges: whether an invoice may be nudged, and from when."""
 
 from __future__ import annotations
 

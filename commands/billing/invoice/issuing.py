@@ -1,4 +1,4 @@
-"""What makes an invoice binding: `/invoice issue`, send, credit."""
+"""Binding acts on invoices: `/invoice issue`, send, credit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The items of an invoice, between what people type and what is stored."""
+"""Items of an invoice between typed text and stored lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How money meets invoices: payments settle balances, what is left over stays the client's credit."""
+"""Allocation of payments: they settle balances, and the rest is the client's credit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reminder that a client gets to read: in the client's language, firmer with every month."""
+"""Reminder letters to clients, in their language, by level."""
 
 from __future__ import annotations
 

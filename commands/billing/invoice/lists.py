@@ -1,4 +1,4 @@
-"""Finding invoices: `/invoice list` and show."""
+"""`/invoice list` and show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that only invoices take; none of them is ever read off the end of a list of items."""
+"""Option types of invoices, never read from the end of a list of items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money that came in: `/invoice pay`, and credit that settles the next invoice."""
+"""Payments: `/invoice pay`, and credit applied to the next invoice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An invoice that is settled: said below the nudges about it, so that nobody chases it further."""
+"""Settled invoices: replies below their nudges, so that nobody chases them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of an invoice in a word, with its tone."""
+"""The status of an invoice in a word, with its tone."""
 
 from __future__ import annotations
 

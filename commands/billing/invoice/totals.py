@@ -1,4 +1,4 @@
-"""What an invoice adds up to: each line rounded once, the tax once on their sum."""
+"""Invoice totals: each line rounded once, the tax once on their sum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a nudge says: the client's unpaid invoices as they are when it is read, and what to do about them."""
+"""Nudge cards: the client's unpaid invoices at the time of reading, with buttons."""
 
 from __future__ import annotations
 

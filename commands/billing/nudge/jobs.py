@@ -1,4 +1,4 @@
-"""Overdue invoices are nudged about: one message per client and person, each level once, in working hours."""
+"""The nudge job: one message per client and person about overdue invoices, each level once, in working hours."""
 
 from __future__ import annotations
 

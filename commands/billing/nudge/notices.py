@@ -1,4 +1,4 @@
-"""How nudges are read when they arrive, and what happens when nobody answers them."""
+"""Views of nudge notices, and escalation of unacknowledged ones."""
 
 from __future__ import annotations
 

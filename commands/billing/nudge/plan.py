@@ -1,4 +1,4 @@
-"""What the nudge job decides about one invoice: whether to speak, of which level, and when to look again."""
+"""The nudge plan of one invoice: whether to nudge, at which level, and when to look again."""
 
 from __future__ import annotations
 

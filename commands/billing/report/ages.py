@@ -1,4 +1,4 @@
-"""How old debts are: days overdue in the five buckets that accountants use."""
+"""Ages of debts: days overdue in the five usual buckets."""
 
 from __future__ import annotations
 

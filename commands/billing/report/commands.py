@@ -1,4 +1,4 @@
-"""What is owed by age: `/report ageing`, as a table and a picture."""
+"""`/report ageing`: what is owed by age, as a table and a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture of ageing: one bar per bucket, stacked by the currency that was billed, all in our own currency."""
+"""The ageing chart: a bar per bucket, stacked by billed currency, in the base currency."""
 
 from __future__ import annotations
 

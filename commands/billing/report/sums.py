@@ -1,4 +1,4 @@
-"""Sums over several currencies as people read them: one subtotal each, and one total in our own."""
+"""Sums over several currencies: a subtotal each, and one total in the base currency."""
 
 from __future__ import annotations
 

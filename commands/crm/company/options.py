@@ -1,4 +1,4 @@
-"""Values that a free text must not lose by chance: a name inside a subject stays a word of it."""
+"""Option types of companies that a free text must not match by chance."""
 
 from __future__ import annotations
 

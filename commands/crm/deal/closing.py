@@ -1,4 +1,4 @@
-"""A deal on its way: `/deal stage`, win and lose, and the word to the sales channels when one is won."""
+"""Progress of a deal: `/deal stage`, win and lose, and the notice when one is won."""
 
 from __future__ import annotations
 

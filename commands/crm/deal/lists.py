@@ -1,4 +1,4 @@
-"""All deals at a glance: `/deal list` with what they are worth, currency by currency, and each owner's next steps."""
+"""`/deal list`: the pipeline by currency, with each owner's next steps."""
 
 from __future__ import annotations
 

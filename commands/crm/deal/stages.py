@@ -1,4 +1,4 @@
-"""The stages of a deal: how likely each is, what comes next, and what a deal is worth until it is decided."""
+"""Stages of a deal: probability, next stage, and weighted value."""
 
 from __future__ import annotations
 

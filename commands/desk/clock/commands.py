@@ -1,4 +1,4 @@
-"""How fast the desk means to be: `/ticket targets` shows it, `/ticket target` sets it."""
+"""`/ticket targets` and `/ticket target`: the desk's targets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the desk and its people are at work."""
+"""Working hours of the desk and its people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of a ticket's clocks: how long they ran, when they are due, which step of the ladder is reached.
+"""Rules of ticket clocks: elapsed time, due instants, and the reached step of the ladder.
 
 All spans are open time of the desk's calendar, in whole seconds; nothing here knows a row or a person.
 """

@@ -1,4 +1,4 @@
-"""Keeps the clock rows of a ticket in step with what happens to it; a due instant is only reckoned again here."""
+"""Clock rows of a ticket, kept in step with its events; the only place that computes due instants."""
 
 from __future__ import annotations
 

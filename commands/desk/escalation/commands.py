@@ -1,4 +1,4 @@
-"""Answers to an alert: `/ticket ack`, snooze, escalate; and who was told, `/ticket alerts`."""
+"""Answers to ticket alerts: `/ticket ack`, snooze, escalate; and `/ticket alerts`, who was notified."""
 
 from __future__ import annotations
 

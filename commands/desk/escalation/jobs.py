@@ -1,4 +1,4 @@
-"""The job behind the ladder: finds the clocks whose next step is due, and has each step told once."""
+"""The escalation job: clocks whose next ladder step is due are notified once."""
 
 from __future__ import annotations
 

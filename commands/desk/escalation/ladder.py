@@ -1,4 +1,4 @@
-"""Who hears of each step of the ladder."""
+"""Recipients of each step of the escalation ladder."""
 
 from __future__ import annotations
 

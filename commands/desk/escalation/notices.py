@@ -1,4 +1,4 @@
-"""What people are told about tickets, made when it is sent and left out when it is no longer true."""
+"""Views of ticket notices, rendered when sent; one that is no longer true lapses."""
 
 from __future__ import annotations
 

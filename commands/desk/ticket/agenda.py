@@ -1,4 +1,4 @@
-"""What the desk has for a person today."""
+"""Agenda block of tickets."""
 
 from __future__ import annotations
 

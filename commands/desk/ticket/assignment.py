@@ -1,4 +1,4 @@
-"""Who gets a new ticket: the least loaded of those who are at work and have room."""
+"""Assignment of new tickets: the least loaded person who is at work and has room."""
 
 from __future__ import annotations
 

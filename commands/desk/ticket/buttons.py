@@ -1,4 +1,4 @@
-"""Which buttons a ticket offers: the next useful step first, nothing that its state does not allow."""
+"""Buttons of a ticket by its state, the usual next step first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ticket as everybody sees it: its card with what to do now, its clocks, and the way it is found."""
+"""The ticket card: what to do now, clocks, and searchable text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of the clocks: none that runs stands unwatched, and each ticket knows which is due first."""
+"""Checks of ticket clocks: none runs without a due instant."""
 
 from __future__ import annotations
 

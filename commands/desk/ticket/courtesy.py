@@ -1,4 +1,4 @@
-"""Telling a mere thank-you from a message that needs an answer."""
+"""Recognition of a mere thank-you, which needs no answer."""
 
 from __future__ import annotations
 

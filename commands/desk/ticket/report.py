@@ -1,4 +1,4 @@
-"""How well the desk keeps its word: `/report tickets`."""
+"""`/report tickets`: share of clocks met."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a ticket stands, in words: what to do now, each of its clocks, its status and who silenced it."""
+"""The state of a ticket in words: next step, clocks, status, and who silenced it."""
 
 from __future__ import annotations
 

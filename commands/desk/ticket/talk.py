@@ -1,4 +1,4 @@
-"""What is said on a ticket: `/ticket note` inside the team, reply to the requester, heard from the requester."""
+"""Conversation on a ticket: `/ticket note`, reply and heard."""
 
 from __future__ import annotations
 

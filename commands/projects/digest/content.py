@@ -1,4 +1,4 @@
-"""What the daily digest of a channel tells about projects: its blocks."""
+"""Blocks of the daily project digest."""
 
 from __future__ import annotations
 

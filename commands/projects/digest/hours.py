@@ -1,4 +1,4 @@
-"""When a channel gets its digest: the time of day that people give, and the next run that follows from it."""
+"""The time of day of a channel's digest, and its next run."""
 
 from __future__ import annotations
 

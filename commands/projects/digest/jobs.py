@@ -1,4 +1,4 @@
-"""The jobs that plan the daily digest of channels that serve projects, and send it."""
+"""Jobs that plan and send the daily digests of channels."""
 
 from __future__ import annotations
 

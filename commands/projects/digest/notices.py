@@ -1,4 +1,4 @@
-"""What the daily digest of a channel says."""
+"""The view of a channel's daily digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the digest of a channel is due: pure rules over a calendar's working days and the clock of the channel."""
+"""When a digest is due: pure rules over working days and the channel's zone."""
 
 from __future__ import annotations
 

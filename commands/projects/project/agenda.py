@@ -1,4 +1,4 @@
-"""Which tasks need somebody today: a block of `/home` and of the personal digest."""
+"""Agenda block of tasks, for `/home` and the personal digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Projects and tasks as everybody sees them: their cards with the next step, and the way they are found."""
+"""Cards of projects and tasks, and their searchable text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works on a project: `/project assign`, and how a task brings somebody in."""
+"""Members of a project: `/project assign`, and joining by an assigned task."""
 
 from __future__ import annotations
 

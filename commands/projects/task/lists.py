@@ -1,4 +1,4 @@
-"""`/task list`: which tasks there are, and whose."""
+"""`/task list`."""
 
 from __future__ import annotations
 

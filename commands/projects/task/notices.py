@@ -1,4 +1,4 @@
-"""The word to somebody who is given a task."""
+"""The notice to a person who is assigned a task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a task: `/task assign`, due, done, block, reopen and note."""
+"""Steps of a task: `/task assign`, due, done, block, reopen and note."""
 
 from __future__ import annotations
 

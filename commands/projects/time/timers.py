@@ -1,4 +1,4 @@
-"""The running timer: `/time start`, `/time stop`, and who forgot to stop it."""
+"""Running timers: `/time start`, `/time stop`, and reminders of forgotten ones."""
 
 from __future__ import annotations
 

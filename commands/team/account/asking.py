@@ -1,4 +1,4 @@
-"""`/access ask`: a guest asks to be let in, and an owner or a group that he is in answers."""
+"""`/access ask`: a guest asks for access, and an owner or a chat group answers."""
 
 from __future__ import annotations
 

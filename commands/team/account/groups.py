@@ -1,4 +1,4 @@
-"""`/group list`, bind and unbind: what the groups of a chat platform, such as the roles of a server, are here."""
+"""`/group list`, bind and unbind: roles for the groups of a chat platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/link` and `/claim`: one-time codes that join a chat account to a person, and a new company to its owner."""
+"""`/link` and `/claim`: one-time codes that join an account to a person, and a new company to its owner."""
 
 from __future__ import annotations
 

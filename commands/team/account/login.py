@@ -1,4 +1,4 @@
-"""`/login`, `/devices` and `/logout`: using Meridian in a browser, and ending that."""
+"""`/login`, `/devices` and `/logout`: browser sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/admin audit`: who did what, from where, and what it changed."""
+"""`/admin audit`: acts with their author, place and changes."""
 
 from __future__ import annotations
 

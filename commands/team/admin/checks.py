@@ -1,4 +1,4 @@
-"""Checks of the machinery: references, the search index, messages on their way, morning digests."""
+"""Checks of the machinery: references, search index, deliveries, morning digests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The machinery in chat: `/admin deliveries`, retry and jobs, and the word to owners when a message died."""
+"""`/admin deliveries`, retry and jobs, and the notice to owners about a message that was given up."""
 
 from __future__ import annotations
 

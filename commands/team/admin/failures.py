@@ -1,4 +1,4 @@
-"""What fails for one row while all else goes on: named in `/admin health`, by `meridian check`, and to owners once a day."""
+"""Failing units of jobs: in `/admin health`, in `meridian check`, and as a daily notice to owners."""
 
 from __future__ import annotations
 

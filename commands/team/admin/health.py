@@ -1,4 +1,4 @@
-"""`/admin health`: how Meridian itself is, in five lines, and the word to owners when something does not run."""
+"""`/admin health`: the state of the installation in five lines, and the notice to owners when a part stops."""
 
 from __future__ import annotations
 

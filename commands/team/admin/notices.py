@@ -1,4 +1,4 @@
-"""What owners hear when something is taken away: a channel, an account, a whole workspace, a platform, the database."""
+"""Notices to owners when a channel, account, workspace, platform or the database becomes unavailable."""
 
 from __future__ import annotations
 

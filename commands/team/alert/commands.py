@@ -1,4 +1,4 @@
-"""What somebody is told, and when not: `/alert settings`, set, quiet and myday."""
+"""`/alert settings`, set, quiet and myday: what a person is told, and when not."""
 
 from __future__ import annotations
 

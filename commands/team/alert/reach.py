@@ -1,4 +1,4 @@
-"""`/alert via`: on which platform direct messages reach somebody."""
+"""`/alert via`: the platform of a person's direct messages."""
 
 from __future__ import annotations
 

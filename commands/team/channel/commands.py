@@ -1,4 +1,4 @@
-"""Channels and what they are for: `/channel bind`, unbind, list and edit."""
+"""Channels and their purposes: `/channel bind`, unbind, list and edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/emoji list` and `/emoji set`: what an emoji on a message does here."""
+"""`/emoji list` and `/emoji set`: commands of emoji on messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""My day: what each person has to do, by direct message on the morning of a working day."""
+"""The personal digest: each person's day by direct message on working days."""
 
 from __future__ import annotations
 

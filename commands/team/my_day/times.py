@@ -1,4 +1,4 @@
-"""When a person's morning digest is due: pure rules over calendars."""
+"""When a personal digest is due: pure rules over calendars."""
 
 from __future__ import annotations
 

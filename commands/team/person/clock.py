@@ -1,4 +1,4 @@
-"""`/person time`: what time it is for somebody."""
+"""`/person time`: a person's local time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/person erase`: somebody has left, or asks to be forgotten."""
+"""`/person erase`: removes the data of a person who left or asked for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hours that two people share: pure rules over spans of instants."""
+"""Shared working hours of two people: pure rules over spans of instants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles: `/person role`, and what becomes of somebody who gets or loses one."""
+"""`/person role`, and what follows when a person gains or loses one."""
 
 from __future__ import annotations
 

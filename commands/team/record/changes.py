@@ -1,4 +1,4 @@
-"""Recorded changes in words: which record, which value, from what to what."""
+"""Recorded changes in words: record, field, old and new value."""
 
 from __future__ import annotations
 

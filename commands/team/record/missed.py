@@ -1,4 +1,4 @@
-"""What somebody hears whose command was done, but whose answer no way of their chat took."""
+"""The notice about a done command whose answer could not be shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/note`: a note on whatever keeps notes, without knowing its noun."""
+"""`/note`: a note on any record that keeps notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long things are kept: `/settings keep`, and the job that forgets them at night."""
+"""`/settings keep`: retention periods, and the nightly job that applies them."""
 
 from __future__ import annotations
 

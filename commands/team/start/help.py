@@ -1,4 +1,4 @@
-"""`/help`: what can be done, for whom, and how; read off the commands themselves."""
+"""`/help`: commands by topic, derived from their declarations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/home`: what needs you now."""
+"""`/home`: what needs a person now."""
 
 from __future__ import annotations
 
