@@ -84,8 +84,16 @@ class Context:
         if not self.allows(permission):
             raise Forbidden(_("Your roles do not allow this; it takes {permission}.", permission=permission))
 
-    def with_role(self, *roles: str) -> list[Person]:
-        """The active people who have any of the roles."""
+    def owners(self) -> list[Person]:
+        """The active owners of the company."""
+        return self._with_roles([self.registry.matrix.owner])
+
+    def people_with(self, permission: Permission, *, exactly: bool = False) -> list[Person]:
+        """The active people whose roles include a permission; `exactly`: by a role that reaches no higher level."""
+        matrix = self.registry.matrix
+        return self._with_roles(matrix.roles_at(permission) if exactly else matrix.holders(permission))
+
+    def _with_roles(self, roles: list[str]) -> list[Person]:
         return [person for person in self.people if set(roles) & set(person.roles)]
 
     def tell(

@@ -2,7 +2,7 @@
 
 from bot.people.permissions import Level, Matrix, Permission
 
-READ, WRITE, MANAGE = Level.READ, Level.WRITE, Level.MANAGE
+READ, WRITE, APPROVE, MANAGE = Level
 
 
 class Crm:
@@ -21,25 +21,28 @@ class Projects:
 
 
 class Time:
-    """Hours worked: WRITE is logging one's own."""
+    """Hours worked: WRITE is logging one's own, APPROVE sees those of others."""
 
     READ = Permission("time", READ)
     WRITE = Permission("time", WRITE)
+    APPROVE = Permission("time", APPROVE)
 
 
 class Billing:
-    """Invoices: WRITE drafts and chases them, MANAGE issues them and books payments."""
+    """Invoices: WRITE drafts and chases them, APPROVE hears of unanswered nudges, MANAGE issues them and books payments."""
 
     READ = Permission("billing", READ)
     WRITE = Permission("billing", WRITE)
+    APPROVE = Permission("billing", APPROVE)
     MANAGE = Permission("billing", MANAGE)
 
 
 class Desk:
-    """Tickets."""
+    """Tickets: WRITE works on them, MANAGE leads the desk."""
 
     READ = Permission("desk", READ)
     WRITE = Permission("desk", WRITE)
+    MANAGE = Permission("desk", MANAGE)
 
 
 class Team:
@@ -85,9 +88,9 @@ MATRIX = Matrix(
             **_EVERYBODY,
             "crm": WRITE,
             "projects": MANAGE,
-            "time": WRITE,
+            "time": APPROVE,
             "billing": MANAGE,
-            "desk": WRITE,
+            "desk": MANAGE,
             "team": MANAGE,
             "admin": WRITE,
             "amounts": READ,
@@ -96,9 +99,9 @@ MATRIX = Matrix(
             **_EVERYBODY,
             "crm": WRITE,
             "projects": MANAGE,
-            "time": WRITE,
-            "billing": WRITE,
-            "desk": WRITE,
+            "time": APPROVE,
+            "billing": APPROVE,
+            "desk": MANAGE,
             "team": WRITE,
             "amounts": READ,
         },
@@ -106,7 +109,7 @@ MATRIX = Matrix(
             **_EVERYBODY,
             "crm": WRITE,
             "projects": WRITE,
-            "time": WRITE,
+            "time": APPROVE,
             "billing": MANAGE,
             "desk": READ,
             "amounts": READ,

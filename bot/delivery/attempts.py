@@ -92,7 +92,7 @@ def _tell_of_loss(session: Session, registry: Registry, row: Delivery, now: date
     if row.edits or kind not in registry.notices or row.record.startswith("delivery:"):
         return
     ctx = company_context(session, registry, row.company_id, now)
-    owners = Audience.of(*ctx.with_role(registry.matrix.owner))
+    owners = Audience.of(*ctx.owners())
     record = f"delivery:{row.id}"
     announce(ctx, kind, owners, key=f"dead/{row.id}/{row.attempts}", record=record, facts={}, not_before=None)
 
@@ -104,7 +104,7 @@ def _tell_of_outage(
     if PLATFORM_AWAY not in registry.notices or _is_told(session, company, platform):
         return
     ctx = company_context(session, registry, company, now)
-    owners = Audience.of(*ctx.with_role(registry.matrix.owner))
+    owners = Audience.of(*ctx.owners())
     facts = {"platform": platform, "since": since.isoformat()}
     key = f"{PLATFORM_AWAY}/{platform}/{since.date()}"
     announce(ctx, PLATFORM_AWAY, owners, key=key, record="", facts=facts, not_before=None)

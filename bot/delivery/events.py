@@ -33,7 +33,7 @@ def happen(ctx: Context, event: str, facts: Facts) -> None:
     told = _EFFECTS[event](ctx, facts)
     if told is None or event not in ctx.registry.notices:
         return
-    owners = Audience.of(*ctx.with_role(ctx.registry.matrix.owner))
+    owners = Audience.of(*ctx.owners())
     about = facts.get("channel") or facts.get("user") or facts["workspace"]
     ctx.tell(event, owners, key=f"{event}/{facts['platform']}/{about}/{ctx.now.date()}", facts=facts | told)
 

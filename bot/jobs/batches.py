@@ -76,7 +76,7 @@ def leave_out(ctx: Context, job: Job, units: Sequence[int], failed: Collection[i
 def tell_owners(ctx: Context) -> None:
     """Let the owners hear that something due is left out, once a day."""
     if WORK_FAILED in ctx.registry.notices:
-        owners = Audience.of(*ctx.with_role(ctx.registry.matrix.owner))
+        owners = Audience.of(*ctx.owners())
         ctx.tell(WORK_FAILED, owners, key=f"{WORK_FAILED}/{ctx.now.date()}")
 
 

@@ -261,4 +261,4 @@ def _announce(ctx: Context, kind: str, name: str, since: datetime, facts: dict[s
 
 def _inform(ctx: Context, kind: str, key: str, facts: dict[str, str]) -> None:
     if kind in ctx.registry.notices:
-        ctx.tell(kind, Audience.of(*ctx.with_role(ctx.registry.matrix.owner)), key=f"{kind}/{key}", facts=facts)
+        ctx.tell(kind, Audience.of(*ctx.owners()), key=f"{kind}/{key}", facts=facts)

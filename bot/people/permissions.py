@@ -12,7 +12,8 @@ class Level(IntEnum):
 
     READ = 1
     WRITE = 2
-    MANAGE = 3
+    APPROVE = 3
+    MANAGE = 4
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class Matrix:
             return False
         wanted = (self.rooms.get(purpose) for purpose in purposes)
         return all(self.allows(roles, permission) for permission in wanted if permission is not None)
+
+    def roles_at(self, wanted: Permission) -> list[str]:
+        """The roles whose level in the area is exactly the wanted one: who does the work, without who leads it."""
+        return [role for role, levels in self.roles.items() if levels.get(wanted.area) == wanted.level]
 
     def holders(self, wanted: Permission) -> list[str]:
         """The roles that are allowed, in the matrix's order."""

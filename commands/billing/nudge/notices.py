@@ -81,7 +81,7 @@ def _state(ctx: Context, nudges: list[int]) -> tuple[set[int | None], set[int | 
 
 def _line(ctx: Context, row: Nudge) -> list[list[Person]]:
     """Who hears of it in turn: managers, then owners of the company, without the one who keeps silent."""
-    roles = (ctx.with_role("manager"), ctx.with_role("owner"))
+    roles = (ctx.people_with(Billing.APPROVE, exactly=True), ctx.owners())
     turns = [[person for person in people if person.id != row.owner_id] for people in roles]
     return [turn for turn in turns if turn]
 

@@ -15,7 +15,7 @@ from bot.replies.reply import Card, Column, Reply, Table
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.timekeeping import ClockKeeper
-from commands.desk.escalation.ladder import leads, owners, step_words
+from commands.desk.escalation.ladder import leads, step_words
 from commands.desk.states import PAUSED, TicketPriority, TicketStatus
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.desk.ticket.standing import name_of
@@ -88,9 +88,7 @@ def escalate(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
     ctx.session.add(ticket)
     ClockKeeper(ctx, ticket).look(ctx.now)
     remark(ctx, ticket, "note", note)
-    people = [p for p in leads(ctx) or owners(ctx) if p.id != ctx.person.id] or [
-        p for p in owners(ctx) if p.id != ctx.person.id
-    ]
+    people = [p for p in leads(ctx) if p.id != ctx.person.id] or [p for p in ctx.owners() if p.id != ctx.person.id]
     kind = "ticket escalated urgently" if ticket.priority == TicketPriority.URGENT.value else "ticket escalated"
     facts = {"by": ctx.person.name, "note": note}
     key = f"ticket escalated/{ticket.id}/{ctx.session.act_id}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.replies.i18n import _
+from commands.access import Desk
 from commands.desk.clock.rules import BREACHED, STEP_1, STEP_2, WARNED
 
 if TYPE_CHECKING:
@@ -32,12 +33,8 @@ class Recipient:
 
 def leads(ctx: Context) -> list[Person]:
     """Who leads the desk: the managers, else the owners."""
-    return ctx.with_role("manager") or owners(ctx)
-
-
-def owners(ctx: Context) -> list[Person]:
-    """The owners."""
-    return ctx.with_role("owner")
+    others = [person for person in ctx.people_with(Desk.MANAGE) if person not in ctx.owners()]
+    return others or ctx.owners()
 
 
 def hearers(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
@@ -49,7 +46,7 @@ def hearers(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
     if level == STEP_1:
         found.append(Recipient(TEAM))
     if level == STEP_2:
-        found += [Recipient(LEAD, person) for person in (*leads(ctx), *owners(ctx))]
+        found += [Recipient(LEAD, person) for person in (*leads(ctx), *ctx.owners())]
     return list({hearer.audience: hearer for hearer in reversed(found)}.values())[::-1] if level >= WARNED else []
 
 

@@ -27,7 +27,7 @@ def least_loaded(candidates: Iterable[int], load: Mapping[int, int], capacity: i
 
 def chosen(ctx: Context) -> Person | None:
     """The support person for a ticket that comes in now; None when nobody is at work and has room."""
-    at_work = {p.id or 0: p for p in ctx.with_role("support") if own_hours(ctx, p).is_open(ctx.now)}
+    at_work = {p.id or 0: p for p in ctx.people_with(Desk.WRITE, exactly=True) if own_hours(ctx, p).is_open(ctx.now)}
     found = least_loaded(at_work, load_by_person(ctx.session)) if at_work else None
     return at_work[found] if found is not None else None
 

@@ -34,7 +34,6 @@ from storage.records.counters import take
 KeyedTask = Annotated[Task, keyed(Reference("task"))]
 Billable = Annotated[bool, keyed(BoolType())]
 DAY_MINUTES = 24 * 60
-_SEES_OTHERS = frozenset({"owner", "manager", "finance"})
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ def list_(
     after: where the list goes on
     """
     whose = person or ctx.person
-    if whose.id != ctx.person.id and not _SEES_OTHERS & set(ctx.person.roles):
+    if whose.id != ctx.person.id and not ctx.allows(Time.APPROVE):
         raise Forbidden(_("You see your own hours only. Ask a manager for those of others."))
     any_day = week or ctx.today
     monday = any_day - timedelta(days=any_day.weekday())

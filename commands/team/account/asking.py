@@ -38,7 +38,7 @@ def ask(ctx: Context, note: str = "") -> Reply:
     groups = keep_groups(ctx.session, ctx.place.platform, ctx.groups)
     if known is None and any(group.role for group in groups):  # never somebody whose roles were taken away
         return _let_in(ctx, person, groups)
-    owners = ctx.with_role(ctx.registry.matrix.owner)
+    owners = ctx.owners()
     if not owners:
         raise Conflict(_("This company has no owner yet. Whoever runs Meridian types /claim with the printed code."))
     key = f"access asked/{person.id}/{ctx.today}"
@@ -88,7 +88,7 @@ def _let_in(ctx: Context, person: Person, groups: list[ChatGroup]) -> Reply:
     bound = [group for group in groups if group.role]
     become(ctx, person, {group.role for group in bound})
     facts = {"person": person.id, "groups": ", ".join(group.name for group in bound)}
-    owners = Audience.of(*ctx.with_role(ctx.registry.matrix.owner))
+    owners = Audience.of(*ctx.owners())
     ctx.tell("access given", owners, key=f"access given/{person.id}/{ctx.now.isoformat()}", facts=facts)
     ctx.person = person
     return Reply(

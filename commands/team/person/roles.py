@@ -102,7 +102,7 @@ def _keep_an_owner(ctx: Context, person: Person, roles: set[str]) -> None:
     owner = ctx.registry.matrix.owner
     if owner in roles or owner not in person.roles:
         return
-    if not any(p.id != person.id for p in ctx.with_role(owner)):
+    if not any(p.id != person.id for p in ctx.owners()):
         raise Conflict(_("{name} is the last owner. Make somebody else an owner first.", name=person.name))
 
 

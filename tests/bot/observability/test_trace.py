@@ -73,7 +73,7 @@ def test_a_job_is_followed_to_its_messages(labchat: ChatSession, log: Lines) -> 
     """What a job causes for a company is logged under the trace of that run, and each run has its own."""
 
     def tell(ctx: Context, _units: Sequence[int]) -> None:
-        olivia = Audience.of(*ctx.with_role("owner"))
+        olivia = Audience.of(*ctx.owners())
         ctx.tell("ping", olivia, key=f"pinged/{ctx.now.isoformat()}", facts={"text": "hello"})
 
     def due(_now: datetime) -> object:
