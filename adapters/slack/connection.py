@@ -51,9 +51,9 @@ class Connection:
 
     async def close(self) -> None:
         """Disconnect for good."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        socket, self._client = self._client, None
+        if socket is not None:
+            await socket.close()  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
     async def _until_lost(self) -> None:
         lost = 0.0

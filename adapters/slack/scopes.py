@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 METHODS: dict[str, tuple[str, ...]] = {
+    "apps_connections_open": (),
     "auth_test": (),
     "chat_postEphemeral": ("chat:write",),
     "chat_postMessage": ("chat:write",),

@@ -117,7 +117,8 @@ class SlackWorkspaces:
         if not token:
             return None
         with accepting("SLACK_BOT_TOKEN"):
-            me = await self.client(token, patient=False).auth_test()
+            client = self.client(token, patient=False)
+            me = await client.auth_test()
         bot = me["user_id"], me.get("bot_id", "")
         self._single = SlackWorkspace(me["team_id"], me["team"], *bot, token, self.client(token))
         return self._single

@@ -96,7 +96,7 @@ def test_views_jobs_and_blocks_need_a_docstring(package: Make) -> None:
 from datetime import timedelta
 from bot.jobs.job import job
 
-@job("nightly", every=timedelta(hours=1), due=lambda now: None)
+@job("nightly", every=timedelta(hours=1), due=lambda now: None, named=lambda ctx, unit: "")
 def nightly(ctx):
     pass
 """
