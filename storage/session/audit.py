@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.session.columns import JsonField, UtcField
@@ -27,14 +27,7 @@ class Act(Scoped, table=True):
     __tablename__ = "act"
     __table_args__ = (
         UniqueConstraint("company_id", "key"),
-        Index(
-            "ix_act_unheard",
-            "company_id",
-            "person_id",
-            "unheard",
-            sqlite_where=text("unheard IS NOT NULL"),
-            postgresql_where=text("unheard IS NOT NULL"),
-        ),
+        Index("ix_act_unheard", "company_id", "person_id", "unheard"),
     )
     __audited__: ClassVar[bool] = False
     __secret__: ClassVar[frozenset[str]] = frozenset({"answer"})  # it may hold a code, and buttons that work
