@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
 
 if TYPE_CHECKING:
     import discord
@@ -23,7 +24,7 @@ class EmojiOccurrences:
     """
 
     def __init__(self) -> None:
-        self._on: OrderedDict[_Put, tuple[str, datetime]] = OrderedDict()
+        self._on: LRUCache[_Put, tuple[str, datetime]] = LRUCache(_KNOWN)
 
     def put_on(self, event: discord.RawReactionActionEvent, now: datetime) -> str:
         """The key of an event, the same one when it is told again."""
@@ -32,9 +33,6 @@ class EmojiOccurrences:
         if not number or now - since > REPLAY:
             number, since = secrets.token_hex(8), now
         self._on[what] = number, since
-        self._on.move_to_end(what)
-        while len(self._on) > _KNOWN:
-            self._on.popitem(last=False)
         return f"reaction/{event.channel_id}/{event.message_id}/{what[3]}/{number}"
 
     def taken_off(self, event: discord.RawReactionActionEvent) -> None:

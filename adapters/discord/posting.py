@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
+from cachetools import LRUCache
 
 from adapters.discord.layout import attached_file
 from adapters.discord.presenter import files, view
@@ -50,7 +50,7 @@ class OutgoingMessage:
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._direct: OrderedDict[str, int] = OrderedDict()
+        self._direct: LRUCache[str, int] = LRUCache(_KNOWN_DIRECT)
 
     async def channel(self, target: Target) -> int:
         """The channel, thread or direct conversation of a target; raises Undeliverable."""
@@ -63,9 +63,6 @@ class OutgoingMessage:
         if user not in self._direct:
             with_user = await self._client.create_dm(discord.Object(int(user)))
             self._direct[user] = with_user.id
-        self._direct.move_to_end(user)
-        while len(self._direct) > _KNOWN_DIRECT:
-            self._direct.popitem(last=False)
         return self._direct[user]
 
     async def send(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import discord
+from cachetools import LRUCache
 
 from adapters.discord.presenter import PLATFORM
 from bot.invocation import Place
@@ -21,7 +21,7 @@ class DirectWorkspaces:
 
     def __init__(self, kernel: Kernel, client: discord.Client) -> None:
         self._kernel, self._client = kernel, client
-        self._homes: OrderedDict[int, str] = OrderedDict()
+        self._homes: LRUCache[int, str] = LRUCache(_KNOWN)
 
     async def place(self, channel: object, guild: int | None, user: int, message: str = "") -> Place:
         """The place of what a user does in a channel, or to a message there."""
@@ -60,9 +60,6 @@ class DirectWorkspaces:
     async def _workspace(self, guild: int | None, user: int) -> str:
         if guild is not None:
             self._homes[user] = str(guild)
-            self._homes.move_to_end(user)
-            while len(self._homes) > _KNOWN:
-                self._homes.popitem(last=False)
         elif user not in self._homes:
             return await self._search(user)
         return self._homes[user]

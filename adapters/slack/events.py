@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from cachetools import LRUCache
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
@@ -46,7 +46,7 @@ class EventListener(AsyncMiddleware):
 
     def __init__(self, slack: Slack, patience: float) -> None:
         self._slack, self._patience = slack, patience
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: LRUCache[str, None] = LRUCache(_REMEMBERED)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def async_process(
@@ -194,8 +194,6 @@ class EventListener(AsyncMiddleware):
         if not event or event in self._seen:
             return bool(event)
         self._seen[event] = None
-        while len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
         return False
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
+from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
 from bot.invocation import Upload
@@ -38,7 +38,7 @@ class PictureUploads:
 
     def __init__(self) -> None:
         self._studio = ChartRenderer()
-        self._there: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._there: LRUCache[tuple[str, str], str] = LRUCache(_KEPT)
 
     async def of(self, workspace: SlackWorkspace, reply: Reply) -> dict[int, str]:
         """Slack's ids of the pictures by the place of their card; one that cannot be shown is left to its words."""
@@ -63,9 +63,6 @@ class PictureUploads:
                 log.exception("picture not taken", workspace=workspace.id)
                 return ""
             self._there[key] = str(made["files"][0]["id"])
-        self._there.move_to_end(key)
-        while len(self._there) > _KEPT:
-            self._there.popitem(last=False)
         return self._there[key]
 
 

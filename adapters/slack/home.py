@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import ClientError
+from cachetools import LRUCache, TTLCache
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import answers, render
@@ -26,6 +27,7 @@ log = structlog.get_logger("meridian.slack")
 
 _WATCHED = 3_600.0
 """Seconds for which somebody who opened the tab is taken to look at it."""
+_MOST = 2_000
 
 
 class HomeTabs:
@@ -33,25 +35,21 @@ class HomeTabs:
 
     def __init__(self, slack: Slack, pause: float = 5.0) -> None:
         self._slack, self._pause = slack, pause
-        self._opened: dict[tuple[str, str], float] = {}
-        self._shown: dict[tuple[str, str], str] = {}
+        self._opened: TTLCache[tuple[str, str], None] = TTLCache(_MOST, _WATCHED)
+        self._shown: LRUCache[tuple[str, str], str] = LRUCache(_MOST)
         self._due: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     async def open(self, ask: SlackRequest) -> None:
         """Publish the tab of somebody who opens it."""
         key = (ask.workspace.id, ask.user)
-        self._opened[key] = time.monotonic()
+        self._opened[key] = None
         self._shown.pop(key, None)
         await self._publish(ask)
 
     def touch(self, workspace: SlackWorkspace, user: str) -> None:
         """Something may have changed for a user: his tab is published again in a moment, if he looks at it."""
         key = (workspace.id, user)
-        at = self._opened.get(key)
-        if at is None or key in self._due:
-            return
-        if time.monotonic() - at > _WATCHED:
-            self._opened.pop(key), self._shown.pop(key, None)
+        if key not in self._opened or key in self._due:
             return
         self._due[key] = asyncio.create_task(self._later(workspace, user))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+from cachetools import LRUCache, TTLCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _FRESH = 60.0
 """Seconds for which the keys of a workspace are believed: another process may learn that they are gone."""
-_PROFILES = 2_000
+_MOST = 2_000
+"""How many workspaces, users and channels are remembered, each; those not met for longest are asked for again."""
 _PROFILE_FRESH = 3_600.0
 _SHORT = 1.0
 _CALL_SECONDS = 20
@@ -72,10 +73,10 @@ class SlackWorkspaces:
         self._session: aiohttp.ClientSession | None = None
         self._single: SlackWorkspace | None = None
         self._asking = asyncio.Lock()
-        self._known: dict[str, tuple[float, SlackWorkspace]] = {}
-        self._profiles: OrderedDict[tuple[str, str], tuple[float, str, Profile]] = OrderedDict()
-        self._directs: dict[tuple[str, str], str] = {}
-        self._channels: dict[tuple[str, str], str] = {}
+        self._known: TTLCache[str, SlackWorkspace] = TTLCache(_MOST, _FRESH)
+        self._profiles: LRUCache[tuple[str, str], tuple[float, str, Profile]] = LRUCache(_MOST)
+        self._directs: LRUCache[tuple[str, str], str] = LRUCache(_MOST)
+        self._channels: LRUCache[tuple[str, str], str] = LRUCache(_MOST)
 
     def client(self, token: str = "", *, patient: bool = True) -> AsyncWebClient:
         """A client that waits when it is told to and repeats what was lost, over the connections that all clients share.
@@ -130,10 +131,7 @@ class SlackWorkspaces:
             return single
         if self._installs is None:
             return None
-        at, found = self._known.get(workspace, (0.0, None))
-        if found is not None and time.monotonic() - at < _FRESH:
-            return found
-        return await self._installed(workspace)
+        return self._known.get(workspace) or await self._installed(workspace)
 
     async def needed(self, workspace: str) -> SlackWorkspace:
         """The workspace with this id; raises Undeliverable."""
@@ -193,8 +191,6 @@ class SlackWorkspaces:
         )
         name = shown.get("display_name") or user.get("real_name") or user.get("name") or ""
         self._profiles[workspace.id, user["id"]] = (time.monotonic(), name, profile)
-        while len(self._profiles) > _PROFILES:
-            self._profiles.popitem(last=False)
         return name, profile
 
     async def _ask(self, workspace: SlackWorkspace, user: str) -> tuple[str, Profile]:
@@ -217,5 +213,5 @@ class SlackWorkspaces:
             keys["token"],
             self.client(keys["token"]),
         )
-        self._known[workspace] = (time.monotonic(), found)
+        self._known[workspace] = found
         return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
+from cachetools import LRUCache
 
 from adapters.web import conversations as rooms
 from adapters.web import views as present
@@ -29,7 +29,7 @@ class PictureCache:
 
     def __init__(self) -> None:
         self._studio = ChartRenderer()
-        self._drawn: OrderedDict[tuple[int, int, int, bool], bytes] = OrderedDict()
+        self._drawn: LRUCache[tuple[int, int, int, bool], bytes] = LRUCache(_KEPT)
 
     async def picture(self, post: posts.Post, card: int, *, dark: bool) -> bytes | None:
         """The picture of a card of a post as PNG, or None when it has none."""
@@ -39,10 +39,8 @@ class PictureCache:
             shown = reply.cards[card].picture if reply is not None and card < len(reply.cards) else None
             if shown is None:
                 return None
-            self._drawn[key] = await self._studio.draw(shown.spec, dark=dark)
-        self._drawn.move_to_end(key)
-        while len(self._drawn) > _KEPT:
-            self._drawn.popitem(last=False)
+            drawn = self._drawn[key] = await self._studio.draw(shown.spec, dark=dark)
+            return drawn
         return self._drawn[key]
 
     def close(self) -> None:

@@ -7,9 +7,10 @@ counted in the database (`commands/team/codes.py`, `bot/requests/joining.py`).
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
 
 from bot.replies.errors import TooFast
 from bot.replies.i18n import _n
@@ -32,8 +33,8 @@ class TokenBuckets:
     """
 
     def __init__(self, a_minute: int, most: int = _MOST) -> None:
-        self.a_minute, self._most = a_minute, most
-        self._left: OrderedDict[Hashable, tuple[float, datetime]] = OrderedDict()
+        self.a_minute = a_minute
+        self._left: LRUCache[Hashable, tuple[float, datetime]] = LRUCache(most)
         self._lock = Lock()
 
     def take(self, key: Hashable, at: datetime) -> int:
@@ -43,9 +44,6 @@ class TokenBuckets:
         with self._lock:
             left, since = self._filled(key, at)
             self._left[key] = (left - 1 if left >= 1 else left, since)
-            self._left.move_to_end(key)
-            while len(self._left) > self._most:
-                self._left.popitem(last=False)
         return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.a_minute)
 
     def _filled(self, key: Hashable, at: datetime) -> tuple[float, datetime]:
