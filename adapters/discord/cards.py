@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.discord.layout import GALLERY, Block, Piece, attached_file, text_of
-from adapters.discord.text import chunks, code, label, toned
+from adapters.discord.text import code, label, passages, toned
 from bot.replies.reply import SYMBOLS, Tone
 from bot.replies.spans import plain
 from bot.replies.tables import table_text
@@ -120,12 +120,12 @@ def _is_short(field: Field) -> bool:
 
 
 def _texts(text: str) -> Iterator[Piece]:
-    for part in chunks(text, LONGEST):
+    for part in passages(text, LONGEST):
         yield Piece(text_of(part))
 
 
 def _tables(table: Table) -> Iterator[Piece]:
     """The table as text of fixed width, its head repeated over each part."""
     lines = table_text(table, width=WIDTH).split("\n")
-    for part in chunks("\n".join(lines), LONGEST - 200):
+    for part in passages("\n".join(lines), LONGEST - 200):
         yield Piece(text_of(code(part)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord.text import EMPTY
+from bot.replies.cutting import units
 
 if TYPE_CHECKING:
     from bot.replies.reply import Picture
@@ -33,7 +34,7 @@ class Piece:
     @property
     def characters(self) -> int:
         """How much text Discord counts."""
-        return len(self.component.get("content", ""))
+        return units(self.component.get("content", ""))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.replies.cutting import parts, shortened
+from bot.replies.links import link_pattern, linked_pieces
 from bot.replies.reply import SYMBOLS, Tone
 from bot.replies.spans import plain, spans
 
@@ -14,11 +16,11 @@ if TYPE_CHECKING:
 
     from bot.replies.spans import Span
 
-_LINK = re.compile(r"https?://[^\s<>\"'\\\ue000-\ue002]+[^\s<>\"'\\.,;:!?)\]*_~|`\ue000-\ue002]")
+_LINK = link_pattern(never="\\", last="*_~|`")
 _MARKS = re.compile(r"([\\`*_~|<>\[\]@#])")
 _LINE_START = re.compile(r"^([^\S\n]*\d*)([-+.)])(?=\s|$)", re.MULTILINE)
-_CLOCK_ONLY = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
 _MENTION = re.compile(r"<(@!?|#)(\d{5,20})>")
+_BOLD = r"\*\*(?:\\.|[^\\*\n])+\*\*"
 _FENCE = re.compile("`(?=`)")
 _LIVELY = re.compile(r"[\\`*_~|<>\[\]@#\ue000]|://|^[^\S\n]*\d*[-+.)](?:\s|$)", re.MULTILINE)
 """What must be looked at more closely: anything that is or could become markup, a link or a span."""
@@ -43,7 +45,7 @@ class MarkdownWriter:
 
     def _piece(self, span: Span) -> str:
         if span.kind == "time":
-            return f"<t:{span.value}:{'t' if _CLOCK_ONLY.fullmatch(span.text.strip()) else 'f'}>"
+            return f"<t:{span.value}:{'t' if span.is_clock else 'f'}>"
         if span.kind == "person":
             return self._person(span)
         return f"**{escaped(span.text)}**" if span.kind == "record" else _linked(span.text)
@@ -68,8 +70,8 @@ def code(text: str) -> str:
 
 def label(text: str, most: int) -> str:
     """A plain text that fits where Discord shows no markup."""
-    text = " ".join(plain(text).split()) or EMPTY
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    line = " ".join(re.split(r"[ \t\n]+", plain(text).strip()))
+    return shortened(line, most) or EMPTY
 
 
 def toned(text: str, tone: Tone) -> str:
@@ -82,21 +84,16 @@ def typed(text: str) -> str:
     return _MENTION.sub(lambda match: f"{match[1][0]}id:{match[2]}", text)
 
 
-def chunks(text: str, most: int) -> Iterator[str]:
-    """A long text in pieces, cut between lines, else between words, and never inside an escape."""
-    while len(text) > most:
-        at = max(text.rfind("\n", most // 2, most), 0) or max(text.rfind(" ", most // 2, most), 0) or most
-        while at > 1 and text[at - 1] == "\\":
-            at -= 1
-        yield text[:at]
-        text = text[at:].lstrip("\n")
-    yield text
+def passages(text: str, most: int) -> Iterator[str]:
+    """A long Markdown text in parts, each without the line ends at its cuts; a line that is cut begins no list."""
+    goes_on = False
+    for part in parts(text, most - 1, whole=_BOLD):
+        shown = part.strip("\n")
+        yield _LINE_START.sub(r"\1\\\2", shown, count=1) if goes_on and _LINE_START.match(shown) else shown
+        goes_on = not part.endswith("\n")
 
 
 def _linked(text: str) -> str:
     """Addresses stay addresses, without a preview; everything around them is escaped."""
-    parts, at = [], 0
-    for match in _LINK.finditer(text):
-        parts += [escaped(text[at : match.start()]), f"<{match[0]}>"]
-        at = match.end()
-    return "".join([*parts, escaped(text[at:])])
+    found = linked_pieces(text, _LINK)
+    return "".join(f"<{piece.text}>" if piece.is_link else escaped(piece.text) for piece in found)

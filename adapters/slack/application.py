@@ -9,7 +9,7 @@ from adapters.slack.incoming import ROOT
 from adapters.slack.installing import BACK
 from adapters.slack.receiver import PATH
 from adapters.slack.scopes import EVENTS, SCOPES
-from adapters.slack.text import shortened
+from bot.replies.cutting import shortened
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.slack import controls, limits, tables
-from adapters.slack.text import Element, People, cell, chunks, elements, label, plain_text, section, shortened
+from adapters.slack.text import Element, People, cell, elements, label, plain_text, section
+from bot.replies.cutting import parts, shortened, units
 from bot.replies.reply import SYMBOLS, Field, Status, Tone
 from bot.replies.spans import plain
 
@@ -40,7 +41,7 @@ def blocks(card: Card, name: str, people: People, *, file: str = "", tabled: boo
 def paragraphs(text: str, people: People, *, style: str = "") -> list[Element]:
     """A text of any length as rich text."""
     return [
-        rich(section(*elements(part, people, style=style))) for part in chunks(text, limits.TEXT) if plain(part).strip()
+        rich(section(*elements(part, people, style=style))) for part in parts(text, limits.TEXT) if plain(part).strip()
     ]
 
 
@@ -60,7 +61,7 @@ def _heading(card: Card) -> list[Element]:
     found: list[Element] = []
     if title:
         found.append({"type": "header", "text": plain_text(shortened(title, limits.HEADER))})
-    if len(title) > limits.HEADER:
+    if units(title) > limits.HEADER:
         found += paragraphs(card.title, {}, style="bold")
     below = shown(card.status) if card.status else []
     if card.ref and card.ref != title:
@@ -87,14 +88,14 @@ def _fields(fields: Iterable[Field], people: People) -> list[Element]:
 
 def _pair(field: Field, people: People) -> list[Element] | None:
     value = cell(field.value, people)
-    if field.wide or value is None or max(len(value["text"]), len(field.label)) > limits.FIELD:
+    if field.wide or value is None or max(units(value["text"]), units(field.label)) > limits.FIELD:
         return None
     return [label(field.label), value]
 
 
 def _wide(field: Field, people: People) -> list[Element]:
-    name, *more = chunks(f"{plain(field.label)}: ", limits.TEXT)
-    first, *rest = list(chunks(field.value, limits.TEXT)) or [""]
+    name, *more = parts(f"{plain(field.label)}: ", limits.TEXT)
+    first, *rest = list(parts(field.value, limits.TEXT)) or [""]
     head = section({"type": "text", "text": name, "style": {"bold": True}}, *elements(first, people))
     return [rich(head), *(block for part in (*more, *rest) for block in paragraphs(part, people))]
 
@@ -108,12 +109,12 @@ def _lines(lines: Iterable[str], people: People) -> list[Element]:
     found: list[Element] = []
     part: list[Element] = []
     size = 0
-    for line in (piece for whole in lines for piece in chunks(whole, limits.TEXT)):
-        if part and size + len(line) > limits.TEXT:
+    for line in (piece for whole in lines for piece in parts(whole, limits.TEXT)):
+        if part and size + units(line) > limits.TEXT:
             found.append(rich(*part))
             part, size = [], 0
         part.append(section(*(elements(line, people) or [{"type": "text", "text": " "}])))
-        size += len(line)
+        size += units(line)
     return [*found, rich(*part)] if part else found
 
 

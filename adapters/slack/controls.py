@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import limits
-from adapters.slack.text import Element, plain_text, shortened
+from adapters.slack.text import Element, plain_text
+from bot.replies.cutting import shortened
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Choice, Select, Style
 

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import cards, controls, limits
-from adapters.slack.text import Element, chunks, plain_text, shortened
+from adapters.slack.text import Element, plain_text
+from bot.replies.cutting import parts, shortened
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind, Form, FormField
 from bot.replies.spans import plain
@@ -82,7 +83,7 @@ def _view(callback: str, title: str, blocks: list[Element], carried: dict[str, s
 
 def _field(field: FormField) -> list[Element]:
     element = _INPUTS[field.kind](field)
-    first, *more = list(chunks(plain(field.hint), limits.HINT)) or [""]
+    first, *more = list(parts(plain(field.hint), limits.HINT)) or [""]
     block: Element = {
         "type": "input",
         "block_id": field.name,

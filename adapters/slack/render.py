@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import cards, controls, limits, tables
-from adapters.slack.text import Element, People, escaped, plain_text, shortened
+from adapters.slack.text import Element, People, escaped, plain_text
+from bot.replies.cutting import shortened
 from bot.replies.i18n import _
 from bot.replies.reply import Status, Tone
 from bot.replies.spans import plain

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.replies.links import link_pattern, linked_pieces
 from bot.replies.spans import Span, plain, spans
 
 People = Mapping[int, str]
 """Slack's user ids by the numbers of persons: who is in it can be mentioned."""
 Element = dict[str, Any]
 
-_LINK = re.compile(r"https?://[^\s<>\"'|\ue000-\ue002]+[^\s<>\"'|.,;:!?)\]\ue000-\ue002]")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
+_LINK = link_pattern(never="|")
+_LONGEST_LINK = 3_000
 _MARKUP = re.compile(r"[*_~`&<>:@#|\\\n]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -21,11 +22,6 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 def plain_text(text: str) -> Element:
     """A text object in which nothing is markup, not even an emoji's name; spans are their fallback texts."""
     return {"type": "plain_text", "text": plain(text) or " ", "emoji": False}
-
-
-def shortened(text: str, limit: int) -> str:
-    """The text, or its beginning with an ellipsis: for places where the whole stands elsewhere too."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def escaped(text: str) -> str:
@@ -61,27 +57,6 @@ def section(*parts: Element) -> Element:
     return {"type": "rich_text_section", "elements": list(parts)}
 
 
-def chunks(text: str, limit: int) -> Iterator[str]:
-    """The text in parts of at most `limit` characters, broken at line ends or blanks where there are any; spans stay whole."""
-    part = ""
-    for piece in _pieces(text, limit):
-        if part and len(part) + len(piece) > limit:
-            yield part
-            part = ""
-        part += piece
-    if part:
-        yield part
-
-
-def _pieces(text: str, limit: int) -> Iterator[str]:
-    """Words with the blank behind them, and whole spans; a longer word is broken."""
-    for piece in re.findall(r"\ue000[^\ue002]*\ue002|[^\s\ue000]*\s|[^\s\ue000]+|\ue000", text):
-        if piece.startswith("\ue000"):
-            yield piece
-        else:
-            yield from (piece[at : at + limit] for at in range(0, len(piece), limit))
-
-
 def _rich(span: Span, people: People) -> Iterator[Element]:
     if span.kind == "time":
         yield {"type": "date", "timestamp": int(span.value), "format": _format(span), "fallback": span.text}
@@ -94,14 +69,9 @@ def _rich(span: Span, people: People) -> Iterator[Element]:
 
 
 def _linked(text: str) -> Iterator[Element]:
-    at = 0
-    for match in _LINK.finditer(text):
-        if match.start() > at:
-            yield {"type": "text", "text": text[at : match.start()]}
-        yield {"type": "link", "url": match[0]} if len(match[0]) <= 3000 else {"type": "text", "text": match[0]}
-        at = match.end()
-    if at < len(text):
-        yield {"type": "text", "text": text[at:]}
+    for piece in linked_pieces(text, _LINK):
+        linked = piece.is_link and len(piece.text) <= _LONGEST_LINK
+        yield {"type": "link", "url": piece.text} if linked else {"type": "text", "text": piece.text}
 
 
 def _marked(span: Span, people: People) -> str:
@@ -114,4 +84,4 @@ def _marked(span: Span, people: People) -> str:
 
 def _format(span: Span) -> str:
     """Date and time in the words of the reader's own Slack."""
-    return "{time}" if _CLOCK.fullmatch(span.text.strip()) else "{date_short_pretty}, {time}"
+    return "{time}" if span.is_clock else "{date_short_pretty}, {time}"

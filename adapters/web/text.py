@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,10 +10,10 @@ from markupsafe import Markup, escape
 
 from bot.replies.formatting import number
 from bot.replies.i18n import _, current
+from bot.replies.links import link_pattern, linked_pieces
 from bot.replies.spans import Span, spans
 
-_LINK = re.compile(r"https?://[^\s<>\"'\ue000-\ue002]+[^\s<>\"'.,;:!?)\]\ue000-\ue002]")
-_CLOCK_ONLY = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
+_LINK = link_pattern()
 
 
 def prose(text: str) -> Markup:
@@ -92,17 +91,13 @@ def _piece(span: Span) -> Markup:
 
 def _instant(span: Span) -> Markup:
     at = datetime.fromtimestamp(int(span.value), UTC)
-    return moment(at, clock(at) if _CLOCK_ONLY.fullmatch(span.text.strip()) else "")
+    return moment(at, clock(at) if span.is_clock else "")
 
 
 def _linked(text: str) -> Markup:
-    parts, at = [], 0
-    for match in _LINK.finditer(text):
-        parts.append(escape(text[at : match.start()]))
-        link = Markup('<a href="{url}" target="_blank" rel="noopener noreferrer nofollow">{url}</a>')
-        parts.append(link.format(url=match[0]))
-        at = match.end()
-    return Markup("").join([*parts, escape(text[at:])])
+    link = Markup('<a href="{url}" target="_blank" rel="noopener noreferrer nofollow">{url}</a>')
+    found = linked_pieces(text, _LINK)
+    return Markup("").join(link.format(url=piece.text) if piece.is_link else escape(piece.text) for piece in found)
 
 
 def now_in(zone: str) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 OPEN, SEP, CLOSE = "\ue000", "\ue001", "\ue002"
 _SPAN = re.compile(f"{OPEN}([a-z]){SEP}([^{SEP}{CLOSE}]*){SEP}([^{CLOSE}]*){CLOSE}")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
@@ -25,6 +26,11 @@ class Span(NamedTuple):
     kind: str
     text: str
     value: str = ""
+
+    @property
+    def is_clock(self) -> bool:
+        """Whether an instant is told by the time of day alone."""
+        return self.kind == "time" and bool(_CLOCK.fullmatch(self.text.strip()))
 
 
 _KINDS = {"t": "time", "p": "person", "r": "record"}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from adapters.discord.cards import Drawing
 from adapters.discord.controls import ControlPanel
 from adapters.discord.layout import TEXT, packed
-from adapters.discord.text import EMPTY, MarkdownWriter, chunks, code, escaped, typed
+from adapters.discord.text import EMPTY, MarkdownWriter, code, escaped, passages, typed
+from bot.replies.cutting import units
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Action, Card, Choice, Column, Field, Reply, Select, Status, Table
@@ -44,13 +45,14 @@ def test_nothing_leaves_a_code_block(text: str) -> None:
     assert block[4:-4].replace(EMPTY, "") == text.replace(EMPTY, "")
 
 
-@given(TYPED, st.integers(20, 60))
+@given(TYPED.map(lambda text: text.replace("://", ": //")), st.integers(20, 60))
 def test_a_cut_falls_between_characters(text: str, most: int) -> None:
-    """A long text loses at most the line ends at which it is cut, and no escape is torn."""
-    pieces = list(chunks(escaped(text), most))
-    assert all(len(piece) <= most for piece in pieces)
-    assert "".join(pieces).replace("\n", "") == escaped(text).replace("\n", "")
-    assert all((len(piece) - len(piece.rstrip("\\"))) % 2 == 0 for piece in pieces)
+    """A long text loses at most the line ends at which it is cut, no escape is torn, and no part becomes markup."""
+    pieces = list(passages(escaped(text), most))
+    assert all(units(piece) <= most for piece in pieces)
+    read = [markdown.read(piece) for piece in pieces]
+    assert "".join(shown for shown, _effects in read).replace("\n", "") == text.replace("\n", "")
+    assert not any(effects for _shown, effects in read)
 
 
 @given(st.lists(TYPED, min_size=14, max_size=14))
