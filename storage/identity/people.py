@@ -75,6 +75,12 @@ def _behind() -> Any:
     )
 
 
+def hold_person(session: Session, person_id: int) -> None:
+    """Let whoever else holds the person's row wait for the end of this unit of work; SQLite has one writer anyway."""
+    # Rows that point to the person are written meanwhile.
+    session.exec(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).one()
+
+
 def everybody(session: Session) -> list[Person]:
     """The company's active people by name; a company has few enough to hold them all."""
     return list(session.exec(_everybody()))

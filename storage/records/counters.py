@@ -1,9 +1,9 @@
-"""Gapless counters: numbers that are issued in order and never skipped."""
+"""Counters: the last number of each series, and gapless numbers for issued documents."""
 
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Connection, UniqueConstraint, bindparam
 from sqlmodel import Field
 
 from storage.session.rows import Scoped, insert_into, table_of
@@ -11,7 +11,7 @@ from storage.session.session import Session
 
 
 class Counter(Scoped, table=True):
-    """The last number issued in a series of a company, such as an entity's invoices of one year."""
+    """The last number taken from a series of a company, such as an entity's invoices of one year."""
 
     __tablename__ = "counter"
     __table_args__ = (UniqueConstraint("company_id", "series"),)
@@ -24,17 +24,21 @@ class Counter(Scoped, table=True):
 def take(session: Session, series: str) -> int:
     """The next number of a series, from 1; it is given back if the unit of work fails.
 
-    Units that take from one series at once wait for each other until they commit.
+    Units that take from one series at once wait for each other until they commit: for documents whose numbers must
+    have no gap. Everything else is named by `storage.records.references`.
     """
-    connection = session.connection()
-    first = {"company_id": session.company_id, "series": series, "value": 1}
-    return int(connection.execute(_next(connection.dialect.name), first).scalar_one())
+    return advance(session.connection(), session.company_id, series, 1)
+
+
+def advance(connection: Connection, company_id: int | None, series: str, by: int) -> int:
+    """Take some numbers from a series; returns the last of them."""
+    values = {"company_id": company_id, "series": series, "value": by}
+    return int(connection.execute(_advancing(connection.dialect.name), {**values, "by": by}).scalar_one())
 
 
 @cache
-def _next(dialect: str) -> Any:
+def _advancing(dialect: str) -> Any:
     value = table_of(Counter).c.value
-    first = insert_into(Counter, dialect)
-    return first.on_conflict_do_update(index_elements=["company_id", "series"], set_={"value": value + 1}).returning(
-        value
-    )
+    first = insert_into(Counter, dialect).values(value=bindparam("value"))
+    further = {"value": value + bindparam("by", type_=value.type)}
+    return first.on_conflict_do_update(index_elements=["company_id", "series"], set_=further).returning(value)

@@ -26,7 +26,7 @@ from commands.billing.invoice.options import BilledIn, InvoiceRef, Tax
 from commands.crm.company.commands import AnyCompany
 from storage.areas.client import Client
 from storage.areas.invoice import DRAFT, VOID, Invoice
-from storage.records.counters import take
+from storage.records.references import reserve
 
 if TYPE_CHECKING:
     from storage.areas.entity import Entity
@@ -55,7 +55,7 @@ def new(
     entity = kept_entity(ctx)
     terms = company.terms if company.terms is not None else entity.terms
     invoice = Invoice(
-        ref=f"INV-D{take(ctx.session, 'INV-D')}",
+        ref=f"INV-D{reserve(ctx.session, 'INV-D')}",
         entity_id=entity.id or 0,
         client_id=company.id or 0,
         bill_to=company.name,

@@ -22,7 +22,7 @@ from storage.areas.invoice import Invoice, clients_by_id, ref_of_invoice
 from storage.areas.nudge import BROKEN, SKIPPED, Nudge, NudgeLog, due_nudges, heard_since, levels_passed, nudges_at
 from storage.areas.payment import open_credit
 from storage.identity.people import Person
-from storage.records.counters import take
+from storage.records.references import reserve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ class NudgeRun:
     def _tell_owner(self, client: int, owner_id: int | None, members: list[Due]) -> Nudge:
         ctx, first = self.ctx, members[0][0]
         row = Nudge(
-            ref=f"N-{take(ctx.session, 'N')}",
+            ref=f"N-{reserve(ctx.session, 'N')}",
             client_id=client,
             owner_id=owner_id,
             day=local_date(self.entities[first.entity_id], ctx.now),

@@ -28,7 +28,7 @@ from storage.areas.client import SOMEDAY, Client
 from storage.areas.contact import contacts_of
 from storage.areas.deal import Deal, open_deals_of
 from storage.identity.people import Person
-from storage.records.counters import take
+from storage.records.references import reserve
 
 CompanyRef = Annotated[Client, Reference("company")]
 AnyCompany = Annotated[Client, Reference("company", makes=True)]
@@ -87,7 +87,7 @@ def _deal_line(deal: Deal) -> str:
 
 def made(ctx: Context, name: str) -> Client:
     """A new client company of which only the name is known."""
-    client = Client(ref=f"C-{take(ctx.session, 'C')}", name=name, owner_id=ctx.person.id, created_at=ctx.now)
+    client = Client(ref=f"C-{reserve(ctx.session, 'C')}", name=name, owner_id=ctx.person.id, created_at=ctx.now)
     ctx.session.add(client)
     ctx.session.flush()
     return client

@@ -22,7 +22,7 @@ from commands.crm.company.commands import AnyCompany, CompanyRef
 from commands.shared.email import Email
 from storage.areas.client import Client, client_names
 from storage.areas.contact import Contact
-from storage.records.counters import take
+from storage.records.references import reserve
 from storage.upkeep.erasure import traces_of
 
 ContactRef = Annotated[Contact, Reference("contact")]
@@ -72,7 +72,7 @@ def new(ctx: Context, company: AnyCompany, name: str, email: Email = "", phone: 
     title: what the person does there
     """
     contact = Contact(
-        ref=f"CT-{take(ctx.session, 'CT')}",
+        ref=f"CT-{reserve(ctx.session, 'CT')}",
         client_id=company.id or 0,
         name=name,
         email=email or None,

@@ -30,7 +30,7 @@ from commands.crm.deal.stages import OPEN, TONES, Stage, following, probability,
 from storage.areas.client import SOMEDAY, Client
 from storage.areas.deal import Deal
 from storage.identity.people import Person
-from storage.records.counters import take
+from storage.records.references import reserve
 
 DealRef = Annotated[Deal, Reference("deal")]
 KeyedDay = Annotated[date, keyed(DayType())]
@@ -172,7 +172,7 @@ def new(
     if amount is None:
         name, amount = split_amount(ctx, name)
     deal = Deal(
-        ref=f"D-{take(ctx.session, 'D')}",
+        ref=f"D-{reserve(ctx.session, 'D')}",
         client_id=company.id or 0,
         name=name or company.name,
         stage=open_stage(stage).value,

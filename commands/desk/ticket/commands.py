@@ -28,7 +28,7 @@ from storage.areas.client import Client
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
 from storage.identity.people import Person
 from storage.identity.places import channels_for
-from storage.records.counters import take
+from storage.records.references import reserve
 
 
 @command(
@@ -62,7 +62,7 @@ def new(
         check_can_work(ctx, assignee)
     person = assignee or chosen(ctx)
     ticket = Ticket(
-        ref=f"T-{take(ctx.session, 'T')}",
+        ref=f"T-{reserve(ctx.session, 'T')}",
         subject=subject,
         description=description,
         requester=requester,

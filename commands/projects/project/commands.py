@@ -43,7 +43,7 @@ from storage.areas.project_note import ProjectNote
 from storage.areas.task import task_counts
 from storage.areas.time_entry import minutes_by_project
 from storage.identity.people import Person
-from storage.records.counters import take
+from storage.records.references import reserve
 
 Budget = Annotated[timedelta, keyed(DurationType())]
 Rate = Annotated[Money, keyed(MoneyType())]
@@ -78,7 +78,7 @@ def new(
     person = owner or ctx.person
     check_can_see(ctx, person)
     project = Project(
-        ref=f"P-{take(ctx.session, 'P')}",
+        ref=f"P-{reserve(ctx.session, 'P')}",
         name=name,
         client_id=company.id if company else None,
         budget_minutes=minutes_of(budget) if budget is not None else None,

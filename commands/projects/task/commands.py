@@ -17,7 +17,7 @@ from storage.areas.client import SOMEDAY
 from storage.areas.project import Project
 from storage.areas.task import Task
 from storage.identity.people import Person
-from storage.records.counters import take
+from storage.records.references import reserve
 
 
 @command(
@@ -47,7 +47,7 @@ def new(
     if assignee is None:
         title, assignee = split_mention(ctx, title)
     task = Task(
-        ref=f"K-{take(ctx.session, 'K')}",
+        ref=f"K-{reserve(ctx.session, 'K')}",
         project_id=project.id or 0,
         title=title,
         due_on=due or SOMEDAY,

@@ -28,8 +28,8 @@ from commands.projects.project.cards import ProjectRef
 from storage.areas.project import ACTIVE, Project, projects_by_id
 from storage.areas.task import Task
 from storage.areas.time_entry import TimeEntry, billable_minutes, minutes_by_project, minutes_on
-from storage.identity.people import Person
-from storage.records.counters import take
+from storage.identity.people import Person, hold_person
+from storage.records.references import reserve
 
 KeyedTask = Annotated[Task, keyed(Reference("task"))]
 Billable = Annotated[bool, keyed(BoolType())]
@@ -94,8 +94,8 @@ def check_work(project: Project, task: Task | None) -> None:
 def booked(ctx: Context, work: WorkedMinutes) -> TimeEntry:
     """Write down work of the speaker; raises Conflict or BadValue when it cannot be."""
     check_work(work.project, work.task)
-    number = take(ctx.session, "H")  # before the sum: whoever logs at this moment waits here
     person = ctx.person.id or 0
+    hold_person(ctx.session, person)  # before the sum: whoever logs for them at this moment waits here
     before = minutes_on(ctx.session, person, work.day)
     if before + work.minutes > DAY_MINUTES:
         raise Conflict(
@@ -107,7 +107,7 @@ def booked(ctx: Context, work: WorkedMinutes) -> TimeEntry:
             )
         )
     entry = TimeEntry(
-        ref=f"H-{number}",
+        ref=f"H-{reserve(ctx.session, 'H')}",
         project_id=work.project.id or 0,
         task_id=work.task.id if work.task else None,
         person_id=person,

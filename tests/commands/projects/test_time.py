@@ -238,6 +238,27 @@ def test_timers_started_at_the_same_time_are_one(chat: ChatSession) -> None:
     assert said[1:] == ["Your timer runs on P-1"] * 4
 
 
+def test_hours_logged_at_the_same_time_fill_a_day_at_most(chat: ChatSession) -> None:
+    """Of six times five hours at once four are logged, and the others are told that a day has 24."""
+    chat.say("/project new Harbour")
+    asked = [
+        Invocation(
+            place=chat.place,
+            user="olivia",
+            at=chat.clock.now,
+            key=f"log{number}",
+            line=f"/time log P-1 5h part {number}",
+        )
+        for number in range(6)
+    ]
+
+    async def at_once() -> list[Any]:
+        return await asyncio.gather(*(chat.kernel.dispatch(one) for one in asked))
+
+    said = [answer.reply.say for answer in chat.run(at_once())]
+    assert sum("a day has 24" in say for say in said) == 2, said
+
+
 def test_a_day_alone_is_the_day_and_not_the_note(chat: ChatSession) -> None:
     """What other values than a text take entirely is theirs, so that `2h yesterday` is not logged today."""
     chat.say("/project new Relaunch")
