@@ -20,6 +20,7 @@ from bot.replies.errors import Incomplete, Refusal
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
+from bot.requests.doubts import Doubts, doubt
 from bot.requests.gestures import handed
 from bot.requests.rate_limit import too_fast
 from bot.requests.request import Request
@@ -58,6 +59,7 @@ class Dispatcher:
         self.signer = signer
         self.metrics = metrics
         self.address, self.limits, self.waits = address, pace, WAITS
+        self.doubts = Doubts(database)
 
     async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command."""
@@ -87,17 +89,24 @@ class Dispatcher:
         try:
             return await self._answer(call)
         except IntegrityError:
+            return await self._rerun(call)
+        except InDoubt:
+            return await self._settled(call)
+
+    async def _rerun(self, call: Request) -> Answer:
+        try:
             return await self._run(call)
         except InDoubt:
             return await self._settled(call)
 
     async def _settled(self, call: Request) -> Answer:
         """The answer to what may have been done, as soon as the database says so; raises InDoubt if it does not."""
+        call.in_doubt = True
         for wait in self.waits:
             await asyncio.sleep(wait)
             try:
                 return await self._run(call)
-            except Unavailable:
+            except (Unavailable, IntegrityError):
                 log.warning("a commit is still in doubt", company=call.company)
         raise InDoubt("the database does not say whether it was done")
 
@@ -110,6 +119,8 @@ class Dispatcher:
 
     async def _run(self, call: Request) -> Answer:
         run = self.database.write if call.found.writes else self.database.read
+        if call.found.writes:
+            await self.doubts.settle(call.company, call.invocation.at)
         answer, stored = await run(call.company, Transaction(self.registry, self.signer, call))
         if call.found.writes:
             call.answer = answer
@@ -186,21 +197,25 @@ class Dispatcher:
     async def _fault(self, call: Request, number: str) -> Answer:
         call.outcome = "fault"
         with reading(call.reader):
-            reply = Reply(
-                say=_(
-                    "Something broke on my side and nothing was changed. Tell an owner this number: {id}.", id=number
-                ),
-                tone=Tone.BAD,
-            )
+            reply = Reply(say=self._broken(call, number), tone=Tone.BAD)
         return await self._private(call, reply)
+
+    def _broken(self, call: Request, number: str) -> str:
+        if not call.in_doubt:
+            return _("Something broke on my side and nothing was changed. Tell an owner this number: {id}.", id=number)
+        self.doubts.add(call)
+        return f"{doubt(call)} {_('Tell an owner this number: {id}.', id=number)}"
 
     def _unavailable(self, call: Request, error: Unavailable) -> Answer | None:
         """That the database takes nothing now; plain talk, which may not have been for us, is not answered."""
         call.outcome = "unavailable"
-        if call.invocation.source in _PERHAPS and not call.invocation.place.direct:
+        if call.in_doubt:
+            self.doubts.add(call)
+        elif call.invocation.source in _PERHAPS and not call.invocation.place.direct:
             return None
         with reading(call.reader):
-            reply, language = Reply(say=_trouble(error), tone=Tone.BAD), call.reader.language
+            say = doubt(call) if call.in_doubt else _trouble(error)
+            reply, language = Reply(say=say, tone=Tone.BAD), call.reader.language
         return Answer(reply=reply, visibility=Visibility.ONLY_ME, language=language, company=call.company)
 
     async def _private(self, call: Request, reply: Reply) -> Answer:
@@ -236,10 +251,6 @@ class Dispatcher:
 
 def _trouble(error: Unavailable) -> str:
     """What the database's state means for the request."""
-    if isinstance(error, InDoubt):
-        return _(
-            "I lost my database while I wrote this down, and don't know whether it was done. Look at the record, or at /history, before you repeat it."
-        )
     if isinstance(error, Full):
         return _("My disk is full: I can look things up, but write nothing down before somebody makes room.")
     return _("I do not reach my database just now, and nothing was changed. Try again in a minute.")

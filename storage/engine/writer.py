@@ -88,6 +88,8 @@ class Writer:
                 done = [unit for unit in units if _run(whole if alone else connection.begin_nested(), unit)]
                 committing = True
         except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            if committing:  # the driver may still be inside the transaction, where no other one can begin
+                connection.invalidate()
             _fail(units, doubted(error) if committing else error)
             return
         self.commits += 1

@@ -1,5 +1,6 @@
 """Queries over acts and changes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -26,6 +27,13 @@ def mark_unheard(session: Session, number: int, at: datetime) -> None:
     """Keep that the answer to an act could not be shown, at least not by the first way."""
     table = table_of(Act)
     chosen = (table.c.id == number) & (table.c.company_id == session.company_id)
+    session.connection().execute(update(table).where(chosen).values(unheard=at))
+
+
+def mark_doubted(session: Session, keys: Iterable[str], at: datetime) -> None:
+    """Keep for those acts with some keys that stand that their answers could not be shown."""
+    table = table_of(Act)
+    chosen = table.c.key.in_(list(keys)) & (table.c.company_id == session.company_id)
     session.connection().execute(update(table).where(chosen).values(unheard=at))
 
 

@@ -3,36 +3,86 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
 from tests.chat import ChatSession
 
+DENIED = ("ry again", "othing was changed")
 
-def losing(chat: ChatSession, *, committed: bool, times: int) -> None:
-    """Lose the connection during the next commits that change something."""
-    left = [times]
 
-    def lose(connection: object) -> None:
-        if left[0]:
-            left[0] -= 1
+def losing(chat: ChatSession, *, committed: bool, breaking: bool = False) -> None:
+    """Lose the connection during the next commit; the next act after that may break."""
+    left = ["commit", *(["act"] if breaking else [])]
+
+    def lose(connection: Connection) -> None:
+        if left[:1] == ["commit"] and not connection.get_execution_options().get("postgresql_readonly"):
+            left.pop(0)
+            driver: Any = connection.connection.dbapi_connection
             if committed:
-                connection.connection.dbapi_connection.commit()  # type: ignore[attr-defined]  # the driver's
-            lost = sqlite3.OperationalError("the connection is lost")
-            lost.sqlite_errorcode = sqlite3.SQLITE_IOERR
-            raise OperationalError("COMMIT", {}, lost)
+                driver.commit()
+            raise OperationalError("COMMIT", {}, lost(connection))
+
+    def fail(_connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+        if left[:1] == ["act"] and statement.startswith("INSERT INTO act "):
+            left.pop(0)
+            raise RuntimeError("the secret cause")
 
     event.listen(chat.kernel.database.engine, "commit", lose)
+    event.listen(chat.kernel.database.engine, "before_cursor_execute", fail)
 
 
-@pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("committed", [True])
-def test_a_commit_in_doubt_is_settled(labchat: ChatSession, committed: bool) -> None:
-    """What was committed although nobody said so is done once, and its answer given."""
+def lost(connection: Connection) -> Exception:
+    """What a driver raises when its connection is lost."""
+    if connection.dialect.name == "postgresql":
+        return psycopg.OperationalError("the connection is lost")
+    found = sqlite3.OperationalError("the connection is lost")
+    found.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    return found
+
+
+def pings(chat: ChatSession) -> list[str]:
+    """What was sent to people."""
+    chat.deliver()
+    return [sent.reply.say for sent in chat.paper.sent]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_commit_in_doubt_is_settled(labchat: ChatSession, *, committed: bool) -> None:
+    """Whether the commit had come through or not, the act is done once and its answer given."""
     labchat.kernel.dispatcher.waits = (0.0, 0.0)
-    losing(labchat, committed=committed, times=1)
+    losing(labchat, committed=committed)
     assert labchat.say("/ping person @carla hello").say == "1 deliveries"
-    labchat.deliver()
-    assert [sent.reply.say for sent in labchat.paper.sent] == ["hello"]
+    assert pings(labchat) == ["hello"]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_doubt_that_stays_is_told(labchat: ChatSession, *, committed: bool) -> None:
+    """When the database does not come back, nobody is told that nothing was changed; a repeat is asked about if it was."""
+    labchat.kernel.dispatcher.waits = ()
+    losing(labchat, committed=committed)
+    said = labchat.say("/ping person @carla hello").say
+    assert "don't know whether it was done" in said
+    assert "ask" in said
+    assert not [word for word in DENIED if word in said]
+    again = labchat.say("/ping person @carla hello").say
+    assert ("already done" in again) is committed
+    assert pings(labchat) == ["hello"]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_fault_after_a_commit_in_doubt_denies_nothing(labchat: ChatSession, *, committed: bool) -> None:
+    """When it breaks while it is looked for, the person hears that it is not known, and where to look."""
+    labchat.kernel.dispatcher.waits = (0.0,)
+    losing(labchat, committed=committed, breaking=True)
+    said = labchat.say("/ping person @carla hello").say
+    assert "don't know whether it was done" in said
+    assert "/history" in said
+    assert not [word for word in DENIED if word in said]
+    again = labchat.say("/ping person @carla hello").say
+    assert ("already done" in again) is committed
+    assert pings(labchat) == ["hello"]
