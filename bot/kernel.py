@@ -27,6 +27,7 @@ from bot.ops.watchdog import Watchdog
 from bot.parsing.completion import complete
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
+from bot.requests.companies import CompanyResolver, sent_to
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.gestures import bare, gestures
 from bot.requests.joining import join
@@ -37,7 +38,7 @@ from bot.requests.transaction import Transaction
 from bot.settings import CONNECTS, SERVES, WORKS
 from storage.delivery.notices import Delivery
 from storage.delivery.shown import record_shown_by
-from storage.identity.company import Workspace, company_of, join_company, only_company
+from storage.identity.company import Workspace, join_company, only_company
 from storage.identity.people import accounts_on, person_behind, seen
 from storage.identity.places import channel_named
 from storage.records.processes import CONNECTED
@@ -92,6 +93,7 @@ class Kernel:
         self.platforms, self.now = platforms, now
         self.secrets = (secret, *previous)
         self.signer = signer = TokenSigner(secret, registry.commands, previous)
+        self.companies = CompanyResolver(database, signer)
         self.metrics = metrics = Metrics()
         self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, RateLimits.of(settings))
         self.supervisors = {name: Supervisor(platform, now) for name, platform in platforms.items()}
@@ -107,7 +109,6 @@ class Kernel:
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
         self._connecting: dict[str, asyncio.Task[None]] = {}
-        self._workspaces: dict[tuple[str, str], int] = {}
         self._last_seen: dict[tuple[int, str, str], datetime] = {}
 
     async def start(self, roles: Sequence[Role]) -> None:
@@ -172,12 +173,7 @@ class Kernel:
 
     async def workspace(self, platform: str, external: str) -> int | None:
         """The company that a workspace of a platform speaks for."""
-        found = self._workspaces.get((platform, external))
-        if found is None:
-            found = await self.database.read(None, lambda session: company_of(session, platform, external))
-        if found is not None:
-            self._workspaces[platform, external] = found
-        return found
+        return await self.companies.of_workspace(platform, external)
 
     async def connect(self, platform: str, workspace: str, name: str, *, own: bool = False) -> int | None:
         """The company of a workspace that an adapter found itself in.
@@ -208,9 +204,11 @@ class Kernel:
         return tuple(MenuEntry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:
-        """Run a request, for the company of its workspace unless one is given; None when it is plain talk."""
+        """Run a request, for the company of its token or workspace unless one is given; None when it is plain talk."""
         place = invocation.place
-        company = company or await self.workspace(place.platform, place.workspace)
+        if company is None:
+            company, place = await self.companies.addressee(place, invocation.token)
+            invocation = sent_to(place, invocation)
         if company is None:
             return await join(self.database, invocation)
         answer = await self.dispatcher.dispatch(invocation, company)
@@ -246,9 +244,16 @@ class Kernel:
             return self._suggested(ctx, command, option, prefix)
 
         try:
-            return await self._typing(place, user, values) or []
+            return await self._typing(place, user, values, token) or []
         except Stale:
             return []
+
+    async def may_press(self, place: Place, user: str, token: str) -> bool:
+        """Whether a sealed button or form would not be refused to a user, so that they may read what belongs to it."""
+        try:
+            return bool(await self._typing(place, user, lambda ctx: self.signer.may_press(ctx, token), token))
+        except Stale:
+            return False
 
     def _suggested(self, ctx: Context, name: str, option: str, prefix: str) -> list[Choice]:
         command = self.registry.commands[name]
@@ -281,8 +286,8 @@ class Kernel:
             return
         session.add_all(shown_by(letter, message, channel.id if channel else None, number, self.now()))
 
-    async def _typing(self, place: Place, user: str, work: Callable[[Context], T]) -> T | None:
-        company = await self.workspace(place.platform, place.workspace)
+    async def _typing(self, place: Place, user: str, work: Callable[[Context], T], token: str = "") -> T | None:
+        company, place = await self.companies.addressee(place, token)
         if company is None:
             return None
         invocation = Invocation(place=place, user=user, at=self.now(), key="")

@@ -145,9 +145,9 @@ class InteractionAnswer:
     async def _open(self, outcome: Response, sheet: FormProgress) -> None:
         name = sheet.form.token
         if len(sheet.steps) > 1 or sheet.thread or sheet.values is not None:
-            shelf = ControlStore()
+            shelf = ControlStore(outcome.company)
             name = shelf.put(**sheet.content)
-            await shelf.store(self._chat.kernel, outcome.company or 0)
+            await shelf.store(self._chat.kernel)
         await self._interaction.response.send_modal(modal(sheet, name))
 
     @property

@@ -13,31 +13,38 @@ if TYPE_CHECKING:
     from bot.kernel import Kernel
 
 MARK = "="
-"""No sealed token begins with it."""
+"""No sealed token begins with it. What follows is the company, a dot and the digest; older names hold the digest only."""
 
 
 class ControlStore:
-    """Contents that the controls of one message name; they must be stored before the message is sent."""
+    """Contents that the controls of one message of a company name; they must be stored before the message is sent."""
 
-    def __init__(self) -> None:
-        self.contents: dict[str, dict[str, Any]] = {}
+    def __init__(self, company: int | None) -> None:
+        self._company, self._contents = company, dict[str, dict[str, Any]]()
 
     def put(self, **content: Any) -> str:
         """The name under which a content will be found."""
         digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
-        name = MARK + base64.urlsafe_b64encode(digest).decode()[:22]
-        self.contents[name] = content
+        name = f"{MARK}{self._company or 0}.{base64.urlsafe_b64encode(digest).decode()[:22]}"
+        self._contents[name] = content
         return name
 
-    async def store(self, kernel: Kernel, company: int) -> None:
+    async def store(self, kernel: Kernel) -> None:
         """Keep what was put here, for good."""
-        if self.contents:
-            kept, now = dict(self.contents), kernel.now()
-            await kernel.database.write(company, lambda session: keep_payloads(session, kept, now))
+        if self._contents and self._company is not None:
+            kept, now = dict(self._contents), kernel.now()
+            await kernel.database.write(self._company, lambda session: keep_payloads(session, kept, now))
+
+
+def company_in(name: str) -> int | None:
+    """The company that a name of ours names, if it does."""
+    number, dot, _digest = name.removeprefix(MARK).partition(".")
+    named = name.startswith(MARK) and dot and number.isascii() and number.isdigit() and len(number) < 10
+    return int(number) or None if named else None
 
 
 async def taken(kernel: Kernel, company: int, name: str) -> dict[str, Any]:
-    """What a control names: the content, or just the token when it carries that itself."""
+    """What a control of a company names: the content, or just the token when it carries that itself."""
     if not name.startswith(MARK):
         return {"token": name}
     found = await kernel.database.read(company, lambda session: payload(session, name))

@@ -26,7 +26,7 @@ _STYLES = {Style.DEFAULT: SECONDARY, Style.PRIMARY: PRIMARY, Style.DANGER: DANGE
 class ControlPanel:
     """Makes the controls of one reply: no two of them bear the same name."""
 
-    shelf: ControlStore = field(default_factory=ControlStore)
+    shelf: ControlStore
     _taken: set[str] = field(default_factory=set)
 
     def rows(self, actions: Iterable[Action]) -> Iterator[Piece]:

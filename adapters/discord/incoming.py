@@ -9,7 +9,7 @@ import discord
 from adapters.discord import files, forms, options
 from adapters.discord import suggestions as hints
 from adapters.discord.answers import InteractionAnswer
-from adapters.discord.control_store import ControlStore, taken
+from adapters.discord.control_store import ControlStore, company_in, taken
 from adapters.discord.controls import CANCEL, MENU
 from adapters.discord.forms import FormProgress
 from adapters.discord.presenter import PLATFORM
@@ -90,28 +90,28 @@ async def _pressed(chat: DiscordContext, interaction: Interaction) -> Response:
         name, chosen = chosen[0], []
     if name == CANCEL:
         return _cancelled(interaction, place)
-    company = await chat.kernel.workspace(PLATFORM, place.workspace)
+    company = await _company(chat, place, name)
     content = await _content(chat, company, name)
     if content.get("thread") and not place.direct:
         place = place.model_copy(update={"thread": content["thread"]})
-    if "form" in content:
-        return await _resumed(chat, interaction, place, content)
-    if content.get("confirm"):
-        return await _asked(chat, interaction, place, content)
+    if "form" in content and await _is_theirs(chat, interaction, place, content):
+        return await _resumed(chat, interaction, place, company, content)
+    if content.get("confirm") and await _is_theirs(chat, interaction, place, content):
+        return await _asked(chat, interaction, place, company, content)
     values = {content["option"]: await _value(chat, company, chosen[0])} if chosen and "option" in content else {}
-    made = _invocation(chat, interaction, place, source=Source.BUTTON, token=content["token"], values=values)
+    made = _invocation(chat, interaction, place, source=Source.BUTTON, token=_token(content), values=values)
     return await _dispatched(chat, interaction, made, _label(interaction, name))
 
 
 async def _submitted(chat: DiscordContext, interaction: Interaction) -> Response:
     data = _data(interaction)
     place = await place_of(chat, interaction)
-    company = await chat.kernel.workspace(PLATFORM, place.workspace)
+    company = await _company(chat, place, data["custom_id"])
     content = await _content(chat, company, data["custom_id"])
     attached = data.get("resolved", {}).get("attachments", {})
     values = forms.answers(data["components"], attached)
-    token = content.get("token", "")
-    if "form" in content:
+    token = _token(content)
+    if "form" in content and await _is_theirs(chat, interaction, place, content):
         sheet = FormProgress.read(content).answered(values)
         place = place.model_copy(update={"thread": sheet.thread or place.thread})
         if not sheet.finished:
@@ -121,12 +121,23 @@ async def _submitted(chat: DiscordContext, interaction: Interaction) -> Response
     return await _filled(chat, interaction, place, token, values, attached)
 
 
-async def _resumed(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> Response:
+async def _is_theirs(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> bool:
+    """Whether what is kept for a control may be shown to who used it; else its token says why not."""
+    return await chat.kernel.may_press(place, str(interaction.user.id), _token(content))
+
+
+def _token(content: dict[str, Any]) -> str:
+    """The sealed token of a control, or of the form that is kept for it."""
+    return str(content["form"]["token"] if "form" in content else content["token"])
+
+
+async def _resumed(
+    chat: DiscordContext, interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]
+) -> Response:
     """The button of a form that could not be opened at once: open it, or send it as far as it is filled in."""
     sheet = FormProgress.read(content)
     if content.get("done"):
         return await _filled(chat, interaction, place, sheet.form.token, dict(sheet.answers), {})
-    company = await chat.kernel.workspace(PLATFORM, place.workspace)
     return Response(Reply(), place, language_of(interaction), company, sheet=sheet)
 
 
@@ -144,12 +155,13 @@ async def _filled(
     return await _dispatched(chat, interaction, made)
 
 
-async def _asked(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> Response:
+async def _asked(
+    chat: DiscordContext, interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]
+) -> Response:
     """The second step of what cannot be taken back: the same button again, to the person alone."""
-    company = await chat.kernel.workspace(PLATFORM, place.workspace)
-    shelf = ControlStore()
+    shelf = ControlStore(company)
     name = shelf.put(token=content["token"], thread=place.thread)
-    await shelf.store(chat.kernel, company or 0)
+    await shelf.store(chat.kernel)
     with reading(Reader(language=language_of(interaction))):
         yes = Action(label=content["label"], command="", style=Style.DANGER, token=name)
         no = Action(label=_("Cancel"), command="", token=CANCEL)
@@ -164,6 +176,11 @@ def _cancelled(interaction: Interaction, place: Place) -> Response:
 async def _dispatched(chat: DiscordContext, interaction: Interaction, made: Invocation, pressed: str = "") -> Response:
     answer = await chat.kernel.dispatch(made)
     return _cancelled(interaction, made.place) if answer is None else Response.of(answer, made.place, label=pressed)
+
+
+async def _company(chat: DiscordContext, place: Place, name: str) -> int | None:
+    """Whose a control is: what its name says, else that of the server."""
+    return company_in(name) or await chat.kernel.workspace(PLATFORM, place.workspace)
 
 
 async def _content(chat: DiscordContext, company: int | None, name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from adapters.discord.cards import Drawing
+from adapters.discord.control_store import ControlStore
 from adapters.discord.controls import ControlPanel, row
 from adapters.discord.layout import Block, Layout, MessagePage, Piece, packed, text_of
 from adapters.discord.text import MarkdownWriter
@@ -67,13 +68,13 @@ class Presenter:
         one: bool = False,
     ) -> Draft:
         """The messages that show a reply, or the `one` that must do; `sheet` adds a form that a button opens."""
-        voice, panel = MarkdownWriter(await self._accounts(reply, caption, company)), ControlPanel()
+        voice = MarkdownWriter(await self._accounts(reply, caption, company))
+        panel = ControlPanel(ControlStore(company))
         with reading(Reader(language=language, now=self._kernel.now())):
             blocks = Drawing(voice, panel).blocks(reply, caption)
             blocks += [_asking(self._discreet(sheet), voice, panel)] if sheet is not None else []
             pages = _one(blocks) if one else packed(blocks)
-        if company is not None:
-            await panel.shelf.store(self._kernel, company)
+        await panel.shelf.store(self._kernel)
         for page in pages:
             await self._draw(page)
         return Draft(pages, frozenset(voice.addressed), caption)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.command import Command
+    from bot.context import Context
     from bot.replies.reply import Action, Card, Form, Reply, Select
 
 LONGEST = 100
@@ -80,16 +81,32 @@ class TokenSigner:
 
     def opened(self, token: str, company: int) -> TokenContent:
         """What a token says; raises Stale when it was forged, is another company's, or its command has changed."""
-        signature, _tilde, body = token.partition("~")
-        if not any(hmac.compare_digest(signature.encode(), _signature(mac, body).encode()) for mac in self._macs):
+        sealed = self._verified(token)
+        if sealed is None:
             raise Stale(_("This button does not come from me."))
-        sealed = _read(body)
         if sealed.company != company:
             raise Stale(_("This button belongs to somebody else."))
         command = self._commands.get(sealed.command)
         if command is None or command.version != sealed.version:
             raise Stale(_("This button is from an older version. Type the command again."))
         return sealed
+
+    def company_of(self, token: str) -> int | None:
+        """The company that a token is of; None when it was forged."""
+        sealed = self._verified(token)
+        return sealed.company if sealed else None
+
+    def may_press(self, ctx: Context, token: str) -> bool:
+        """Whether a token is for the caller, and its command for their roles; raises Stale as `opened` does."""
+        sealed = self.opened(token, ctx.company.id or 0)
+        return sealed.holder in {ANYBODY, ctx.person.id} and ctx.allows(self._commands[sealed.command].access)
+
+    def _verified(self, token: str) -> TokenContent | None:
+        """What a token says, if one of our keys has signed it."""
+        signature, _tilde, body = token.partition("~")
+        if not any(hmac.compare_digest(signature.encode(), _signature(mac, body).encode()) for mac in self._macs):
+            return None
+        return _read(body)
 
     def _signed(self, body: str) -> str:
         return f"{_signature(self._macs[0], body)}~{body}"

@@ -197,7 +197,9 @@ class Transaction:
         say = (
             _("This has been made of that message already: look into its thread.")
             if self.call.made_of
-            else _("I have answered this once, and do not keep such answers. Ask again if you need to.")
+            else _(
+                "This was already done, and I keep no copy of the answer. Look at the record, or at /history, before you repeat it."
+            )
         )
         return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
 

@@ -80,6 +80,12 @@ def company_of(session: Session, platform: str, external_id: str) -> int | None:
     ).first()
 
 
+def workspace_of(session: Session, company_id: int, platform: str) -> str | None:
+    """The first workspace of a platform that speaks for a company."""
+    found = select(Workspace.external_id).where(Workspace.platform == platform, Workspace.company_id == company_id)
+    return session.exec(found.order_by(col(Workspace.id))).first()
+
+
 def workspaces_of(session: Session, company_id: int) -> list[dict[str, str]]:
     """The workspaces that speak for a company: platform, external id and name."""
     rows = session.exec(select(Workspace).where(Workspace.company_id == company_id).order_by(col(Workspace.id)))

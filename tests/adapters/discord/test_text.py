@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.cards import Drawing
+from adapters.discord.control_store import ControlStore
 from adapters.discord.controls import ControlPanel
 from adapters.discord.layout import TEXT, packed
 from adapters.discord.text import EMPTY, MarkdownWriter, code, escaped, passages, typed
@@ -69,7 +70,9 @@ def test_no_field_of_a_card_breaks_its_layout(texts: list[str]) -> None:
 def drawn(texts: list[str]) -> tuple[str, list[str]]:
     """A card made of texts, as Discord shows it."""
     with reading(Reader()):
-        pages = packed(Drawing(MarkdownWriter(), ControlPanel()).blocks(card(texts), caption=texts[8]))
+        pages = packed(
+            Drawing(MarkdownWriter(), ControlPanel(ControlStore(None))).blocks(card(texts), caption=texts[8])
+        )
     found: tuple[str, list[str]] = ("", [])
     for page in pages:
         check_message({"components": page.components, "flags": 1 << 15})
@@ -128,7 +131,7 @@ def test_a_long_reply_takes_as_many_messages_as_it_needs(count: int) -> None:
         say="z" * 9000, cards=(Card(title="all", table=Table(columns=(Column(label="a"),) * 2, rows=rows)), *cards)
     )
     with reading(Reader()):
-        pages = packed(Drawing(MarkdownWriter(), ControlPanel()).blocks(reply))
+        pages = packed(Drawing(MarkdownWriter(), ControlPanel(ControlStore(None))).blocks(reply))
     for page in pages:
         check_message({"components": page.components, "flags": 1 << 15})
     text = "".join(part.get("content", "") for page in pages for part in walked(page.components))

@@ -60,7 +60,10 @@ def test_a_repeated_request_is_not_given_its_code_again(chat: ChatSession) -> No
     """The same event twice makes one code, which is said once."""
     code = code_in(chat.as_("fatima").say("/link", key="event"))
     again = chat.as_("fatima").say("/link", key="event")
-    assert again.say == "I have answered this once, and do not keep such answers. Ask again if you need to."
+    assert (
+        again.say
+        == "This was already done, and I keep no copy of the answer. Look at the record, or at /history, before you repeat it."
+    )
     assert "Hello Fatima Noor" in chat.as_("second").say(f"/link {code}").say
 
 
