@@ -33,7 +33,7 @@ class Context:
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
     `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where nobody can be sent there.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
-    (see bot/parsing/edits.py). Handlers change rows through `session` and never commit.
+    (see bot/parsing/edits.py), `unheard` whether an answer to the caller may not have been seen. Handlers change rows through `session` and never commit.
     """
 
     session: Session
@@ -51,6 +51,7 @@ class Context:
     address: str = ""
     named: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
     emptied: set[str] = field(default_factory=set, repr=False)
+    unheard: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,7 +17,7 @@ from bot.calendar.quiet import after_quiet
 from bot.declaration import declares, documented, source_of
 from bot.observability.trace import current_trace
 from bot.replies.reply import Reply, Value
-from storage.delivery.notices import Delivery, Notice
+from storage.delivery.notices import Delivery, add_notice
 from storage.delivery.shown import notices_showing
 from storage.identity.people import Person
 from storage.identity.places import Channel, channels_for
@@ -108,18 +108,16 @@ def announce(
 ) -> int:
     """Write a notice and its deliveries unless its key was used; returns the number of new deliveries."""
     found = ctx.registry.notices[kind]
-    if ctx.session.exec(select(Notice.id).where(Notice.key == key)).first() is not None:
+    number = add_notice(ctx.session, kind=kind, key=key, record=record, facts=facts, at=ctx.now)
+    if number is None:
         return 0
-    row = Notice(kind=kind, key=key, record=record, facts=facts, at=ctx.now)
-    ctx.session.add(row)
-    ctx.session.flush()
     deliveries = [*_to_channels(ctx, audience), *_to_threads(ctx, audience), *_to_people(ctx, audience, found)]
     for delivery in deliveries:
-        delivery.notice_id, delivery.record, delivery.priority = row.id, record, found.priority
+        delivery.notice_id, delivery.record, delivery.priority = number, record, found.priority
         delivery.trace = current_trace()
         delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}{delivery.thread}")
         delivery.not_before = max(delivery.not_before, not_before or ctx.now)
-    ctx.session.add_all(deliveries)
+    ctx.session.insert_all(deliveries)
     return len(deliveries)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.options.option import OptionType
 from bot.options.text_and_choice import TextType
-from bot.records.kinds import REFERENCE, RecordKind, folded, no_such
-from bot.records.lookup import SUGGESTIONS, latest, named, nearest, with_words
+from bot.records.kinds import REFERENCE, RecordKind, no_such
+from bot.records.lookup import SUGGESTIONS, called, latest, named, nearest, with_words
 from bot.replies.errors import BadValue, Forbidden, NotFound
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Choice, FieldKind
@@ -78,7 +78,7 @@ class Reference(OptionType[Any]):
 
     def _made(self, ctx: Context, kind: RecordKind, name: str) -> Any:
         name = TextType().parse(name, ctx)
-        same = [row for row in named(ctx, kind, name) if folded(kind.title(row)) == folded(name)]
+        same = called(ctx, kind, name)
         if not name or kind.make is None:
             raise NotFound(no_such(kind.noun, name))
         return same[0] if same else kind.make(ctx, name)

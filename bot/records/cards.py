@@ -12,6 +12,7 @@ from storage.session.rows import scoped_row
 
 if TYPE_CHECKING:
     from bot.context import Context
+    from bot.records.kinds import RecordKind
     from storage.session.images import Image
 
 
@@ -20,7 +21,7 @@ def _records(ctx: Context, changes: list[Image]) -> set[str]:
     for kind in ctx.registry.kinds.values():
         columns = {kind.table.__tablename__: "", **dict(kind.changes)}
         for change in changes:
-            if change.table_name in columns:
+            if change.table_name in columns and not _unseen(ctx, kind, change):
                 column = columns[change.table_name]
                 values = {**(change.old or {}), **(change.new or {})}
                 number = values.get(column) if column else change.row_id
@@ -29,6 +30,11 @@ def _records(ctx: Context, changes: list[Image]) -> set[str]:
                 if number is not None:
                     found.add(f"{kind.noun}:{number}")
     return found
+
+
+def _unseen(ctx: Context, kind: RecordKind, change: Image) -> bool:
+    """Whether it is the record itself, made just now: no message shows it yet."""
+    return change.table_name == kind.table.__tablename__ and ctx.session.numbered(change.table_name, change.row_id)
 
 
 def _current(ctx: Context, change: Image, column: str) -> int | None:
@@ -45,7 +51,7 @@ def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
     if not messages:
         return
     waiting = edits_waiting(ctx.session, [shown["message"] for shown in messages])
-    ctx.session.add_all(
+    ctx.session.insert_all(
         Delivery(
             record=shown["record"],
             channel_id=shown["channel_id"],

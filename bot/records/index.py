@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.records.kinds import folded, words_of
 from storage.records.search import forget, index
@@ -18,6 +18,11 @@ def reindex(ctx: Context, kind: RecordKind, record_id: int, *, new: bool = False
     if row is None:
         forget(ctx.session, kind.noun, record_id)
         return
+    shown, words = entry_of(kind, row)
+    index(ctx.session, kind.noun, record_id, shown, words, new=new)
+
+
+def entry_of(kind: RecordKind, row: Any) -> tuple[dict[str, str], set[str]]:
+    """What the index says of a record: what is shown of it, and its words."""
     title = kind.title(row)
-    shown = {"ref": row.ref, "title": title, "folded": folded(title)}
-    index(ctx.session, kind.noun, record_id, shown, words_of(kind.text(row)), new=new)
+    return {"ref": row.ref, "title": title, "folded": folded(title)}, words_of(kind.text(row))

@@ -33,11 +33,15 @@ def _named(ctx: Context, kind: RecordKind, name: str) -> list[Any]:
     first, _space, more = name.partition(" ")
     if more and first.isalnum() and not named(ctx, kind, first):
         return []
+    return called(ctx, kind, name) or with_words(ctx, kind, name, limit=6)
+
+
+def called(ctx: Context, kind: RecordKind, text: str) -> list[Any]:
+    """The visible records whose name is the text, at most two."""
     # Not a join: PostgreSQL goes on with the plan that it made while the tables were empty, which compares all with all.
     # Of very many that are called so some are taken, too: a statement has so many parameters and no more.
-    numbers = list(ctx.session.exec(_called(), params={"kind": kind.noun, "name": name}))
-    exact = list(ctx.session.exec(kind.seen(ctx, _numbered(kind)), params={"numbers": numbers})) if numbers else []
-    return exact or with_words(ctx, kind, name, limit=6)
+    numbers = list(ctx.session.exec(_called(), params={"kind": kind.noun, "name": folded(text)}))
+    return list(ctx.session.exec(kind.seen(ctx, _numbered(kind)), params={"numbers": numbers})) if numbers else []
 
 
 @cache

@@ -44,7 +44,7 @@ def check_meant(ctx: Context, call: Request, values: dict[str, Any]) -> None:
         raise AskedBack(
             _("This reached me too late to answer you, so I haven't done it. Do it now?"), _sure(call, values)
         )
-    meaning = meaning_of(call, values)
+    meaning = meaning_of(call, values) if ctx.unheard else None
     if ctx.person.id is None or meaning is None:
         return
     before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON)

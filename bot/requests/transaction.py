@@ -20,7 +20,7 @@ from bot.replies.i18n import _, reading
 from bot.replies.reply import Reply, Tone, Visibility
 from bot.replies.spans import cleaned
 from bot.requests.authorization import authorise
-from bot.requests.confirmation import SURE, check_meant, meaning_of
+from bot.requests.confirmation import SOON, SURE, check_meant, meaning_of
 from bot.requests.gestures import gesture
 from bot.requests.rate_limit import too_fast
 from bot.requests.repeats import act_key, again, kept
@@ -81,9 +81,10 @@ class Transaction:
         call, matrix = self.call, self.registry.matrix
         place = call.invocation.place
         said_in = "" if place.direct else place.channel
-        company, found, channel = caller_at(session, call.company, place.platform, call.invocation.user, said_in)
+        since, user = call.invocation.at - SOON, call.invocation.user
+        company, found, channel, unheard = caller_at(session, call.company, place.platform, user, said_in, since=since)
         if call.invocation.person is not None:
-            found = session.get_one(Person, call.invocation.person)
+            found, unheard = session.get_one(Person, call.invocation.person), True
         person = speaker(found, call.invocation, company, matrix)
         call.reader, call.person = reader_for(person, matrix, call.invocation.at), person.id
         return Context(
@@ -99,6 +100,7 @@ class Transaction:
             user=call.invocation.user,
             groups=call.invocation.profile.groups,
             address=call.address,
+            unheard=unheard,
         )
 
     def _spoken_to(self, ctx: Context) -> Reader:

@@ -13,7 +13,7 @@ from storage.identity.company import Company
 from storage.identity.people import Person
 from storage.identity.places import Channel
 from storage.session.columns import JsonField, UtcDateTime, UtcField
-from storage.session.rows import Scoped, belongs_to
+from storage.session.rows import Scoped, belongs_to, insert_into, table_of
 from storage.session.session import Session
 
 DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
@@ -77,6 +77,20 @@ class Delivery(Scoped, table=True):
     def place(self) -> int:
         """One number for the channel or person: their keys are unique over all companies."""
         return self.channel_id if self.channel_id is not None else -(self.person_id or 0)
+
+
+def add_notice(session: Session, **facts: Any) -> int | None:
+    """Add a notice: its number, or None when its key was used before."""
+    # What refers to rows that are not written yet must find them.
+    session.flush()
+    connection = session.connection()
+    return connection.execute(_telling(connection.dialect.name), {"company_id": session.company_id, **facts}).scalar()
+
+
+@cache
+def _telling(dialect: str) -> Any:
+    first = insert_into(Notice, dialect).on_conflict_do_nothing(index_elements=["company_id", "key"])
+    return first.returning(table_of(Notice).c.id)
 
 
 def due_deliveries(session: Session, now: datetime, limit: int, busy: tuple[int, ...] = ()) -> list[Delivery]:

@@ -68,11 +68,11 @@ def index(session: Session, kind: str, record_id: int, shown: dict[str, str], wo
     """
     connection = session.connection()
     record = {"company_id": session.company_id, "kind": kind, "record_id": record_id}
-    entry_id: int | None = None if new else connection.execute(_entry(), record).scalar()
+    named = {f"its_{name}": value for name, value in record.items()}
+    entry_id: int | None = None if new else connection.execute(_changed_entry(), shown | named).scalar()
     if entry_id is None:
         entry_id = connection.execute(_new_entry(), record | shown).scalar_one()
     else:
-        connection.execute(_changed_entry(), shown | {"entry": entry_id})
         words = _missing(connection, {"company": session.company_id, "entry": entry_id}, words)
     if words:
         connection.execute(_new_words(), [{**record, "entry_id": entry_id, "word": word} for word in sorted(words)])
@@ -87,13 +87,6 @@ def _missing(connection: Connection, of_entry: dict[str, Any], words: set[str]) 
 
 
 @cache
-def _entry() -> Any:
-    table = table_of(IndexEntry)
-    names = ("company_id", "kind", "record_id")
-    return select(table.c.id).where(*(table.c[name] == bindparam(name) for name in names))
-
-
-@cache
 def _new_entry() -> Any:
     table = table_of(IndexEntry)
     return insert(table).returning(table.c.id)
@@ -102,7 +95,8 @@ def _new_entry() -> Any:
 @cache
 def _changed_entry() -> Any:
     table = table_of(IndexEntry)
-    return update(table).where(table.c.id == bindparam("entry"))
+    own = (table.c[name] == bindparam(f"its_{name}") for name in ("company_id", "kind", "record_id"))
+    return update(table).where(*own).returning(table.c.id)
 
 
 @cache

@@ -3,6 +3,7 @@
 Not seen: a value inside a JSON column changed in place (nothing is saved either), and cascades of the database.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -32,6 +33,7 @@ class Flush:
 
     before: dict[InstanceState[Any], Values] = field(default_factory=dict)
     touches: list[WrittenRow] = field(default_factory=list)
+    unnumbered: list[Row] = field(default_factory=list)
 
 
 class RecordedSession(ScopedSession):
@@ -44,6 +46,7 @@ class RecordedSession(ScopedSession):
         self.savepoints: dict[SessionTransaction, Images] = {}
         self.ended: tuple[SessionTransaction, Images] | None = None
         self.flushing = Flush()
+        self._made: set[tuple[str, int]] = set()
         # SQLAlchemy forgets a row that nobody holds; what follows from a change would load it again.
         self.held: list[Row] = []
 
@@ -51,6 +54,23 @@ class RecordedSession(ScopedSession):
     def changes(self) -> list[Image]:
         """What was changed so far in flushed audited rows, in order; stored when the work ends."""
         return list(self.images)
+
+    def numbered(self, table: str, number: int) -> bool:
+        """Whether a row got its number from this session, so that nothing refers to it but what this session wrote."""
+        return (table, number) in self._made
+
+    def number(self, rows: Iterable[Row]) -> None:
+        """Remember rows that the database has just numbered; a row that an undo brings back has its old number."""
+        self._made |= {(table_of(type(row)).name, row.id or 0) for row in rows}
+
+    def insert_all(self, rows: Iterable[Row]) -> None:
+        """Insert rows of a table of the machinery, all in one statement; they are not held, and get no number here."""
+        given = list(rows)
+        if any(row.__audited__ for row in given):
+            raise Unaudited("rows of an audited table are added one by one")
+        if given:
+            values = [{**row.model_dump(exclude={"id"}), "company_id": self.company_id} for row in given]
+            self.connection().execute(insert(table_of(type(given[0]))), values)
 
     def store_changes(self) -> None:
         """Write the changes recorded so far, all in one statement."""
@@ -67,7 +87,7 @@ def _storing() -> Insert:
 
 def prepare(session: RecordedSession, _context: UOWTransaction, _instances: Any) -> None:
     """Keep what audited rows held before the flush, read from the database where it is not loaded."""
-    session.flushing = Flush()
+    session.flushing = Flush(unnumbered=[row for row in session.new if _audited(row) and row.id is None])
     for row in (*session.dirty, *session.deleted):
         if _audited(row):
             state = inspect(row)
@@ -89,6 +109,7 @@ def collect(session: RecordedSession, context: UOWTransaction) -> None:
 
 def record(session: RecordedSession, _context: UOWTransaction) -> None:
     """Turn what was written into images; what the database computed is read back for it."""
+    session.number(session.flushing.unnumbered)
     touches, session.flushing = session.flushing.touches, Flush()
     session.held += [touch.row for touch in touches]
     for touch in _sequence(touches):

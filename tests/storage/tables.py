@@ -44,8 +44,8 @@ class SampleClient(Sample, table=True):
     deals: list["SampleDeal"] = Relationship(
         back_populates="client",
         sa_relationship_kwargs={
-            "primaryjoin": "and_(Deal.client_id == Client.id, Deal.company_id == Client.company_id)",
-            "foreign_keys": "Deal.client_id",
+            "primaryjoin": "and_(SampleDeal.client_id == SampleClient.id, SampleDeal.company_id == SampleClient.company_id)",
+            "foreign_keys": "SampleDeal.client_id",
         },
     )
 
@@ -72,8 +72,8 @@ class SampleDeal(Sample, table=True):
     client: Optional["SampleClient"] = Relationship(
         back_populates="deals",
         sa_relationship_kwargs={
-            "primaryjoin": "and_(Deal.client_id == Client.id, Deal.company_id == Client.company_id)",
-            "foreign_keys": "Deal.client_id",
+            "primaryjoin": "and_(SampleDeal.client_id == SampleClient.id, SampleDeal.company_id == SampleClient.company_id)",
+            "foreign_keys": "SampleDeal.client_id",
         },
     )
 

@@ -15,8 +15,8 @@ from bot.options.record import Reference
 from bot.options.text_and_choice import Cursor, IntType
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
-from bot.records.kinds import RecordKind, folded
-from bot.records.lookup import named
+from bot.records.kinds import RecordKind
+from bot.records.lookup import called
 from bot.records.paging import paged
 from bot.replies.errors import BadValue
 from bot.replies.formatting import day
@@ -73,6 +73,8 @@ def company_card(ctx: Context, client: Client) -> Card:
 
 
 def _lines(ctx: Context, client: Client) -> tuple[str, ...]:
+    if ctx.session.numbered("client", client.id or 0):
+        return ()
     people = [
         " · ".join(p for p in (c.name, c.title, c.email, c.phone) if p)
         for c in contacts_of(ctx.session, client.id or 0)
@@ -85,9 +87,10 @@ def _deal_line(deal: Deal) -> str:
     return f"{deal.ref} {deal.name} · {_(deal.stage)}{close}"
 
 
-def made(ctx: Context, name: str) -> Client:
-    """A new client company of which only the name is known."""
-    client = Client(ref=f"C-{reserve(ctx.session, 'C')}", name=name, owner_id=ctx.person.id, created_at=ctx.now)
+def made(ctx: Context, name: str, **facts: Any) -> Client:
+    """A new client company; of one that is only named the caller is the owner."""
+    facts.setdefault("owner_id", ctx.person.id)
+    client = Client(ref=f"C-{reserve(ctx.session, 'C')}", name=name, created_at=ctx.now, **facts)
     ctx.session.add(client)
     ctx.session.flush()
     return client
@@ -132,22 +135,19 @@ def new(
     vat: its VAT id
     owner: who looks after it; you, if left out
     """
-    twin = next((row for row in named(ctx, KIND, name) if folded(row.name) == folded(name)), None)
-    client = made(ctx, name)
-    client.sqlmodel_update(
-        {
-            "email": email or None,
-            "country": country,
-            "currency": currency,
-            "language": language,
-            "zone": zone,
-            "terms": terms,
-            "vat_id": vat_id(vat) or None,
-            "owner_id": owner.id if owner else ctx.person.id,
-        }
+    twin = next(iter(called(ctx, KIND, name)), None)
+    client = made(
+        ctx,
+        name,
+        email=email or None,
+        country=country,
+        currency=currency,
+        language=language,
+        zone=zone,
+        terms=terms,
+        vat_id=vat_id(vat) or None,
+        owner_id=owner.id if owner else ctx.person.id,
     )
-    ctx.session.add(client)
-    ctx.session.flush()
     say = _("{name} is on file as {ref}.", name=client.name, ref=client.ref)
     if twin is not None:
         say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
