@@ -9,10 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 import adapters
 import commands
+from bot.delivery.platform import Misconfigured
 from bot.demo.clock import ManualClock
 from bot.demo.recording import RecordedMessage, RecordingPlatform
 from bot.demo.rehearsal import Rehearsal
@@ -70,10 +72,20 @@ def installed(settings: Settings) -> list[Platform]:
     """One platform per folder of the adapters that is set up by the settings."""
     found: list[Platform] = []
     for info in pkgutil.iter_modules(adapters.__path__):
-        made = importlib.import_module(f"{adapters.__name__}.{info.name}").platform(settings)
+        try:
+            made = importlib.import_module(f"{adapters.__name__}.{info.name}").platform(settings)
+        except ValidationError as error:
+            raise Misconfigured(_wrong(error)) from error
         if made is not None:
             found.append(made)
     return found
+
+
+def _wrong(error: ValidationError) -> str:
+    """Each setting that is wrong under its whole name, and why."""
+    prefixes = {one.__name__: one.model_config["env_prefix"] for one in settings_of_all()}
+    found = ((".".join(map(str, problem["loc"])), problem["msg"]) for problem in error.errors())
+    return "\n".join(f"{prefixes[error.title]}{name}".upper() + f": {reason}" for name, reason in found)
 
 
 def settings_of_all() -> list[type[BaseSettings]]:

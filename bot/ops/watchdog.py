@@ -231,8 +231,9 @@ def unwell(state: InstallationState) -> dict[str, Link]:
 
 
 def connected(state: InstallationState) -> set[str]:
-    """The platforms that are well again: connected in a process that keeps connections, and well in all others."""
-    return {name for name, link in state.links([CONNECTS]) if link.state == CONNECTED} - unwell(state).keys()
+    """The platforms that are well again: in a process that keeps connections, if there is to be one, and in all others."""
+    roles = [CONNECTS] if any(CONNECTS in process.roles for process in state.processes) else []
+    return {name for name, link in state.links(roles) if link.state == CONNECTED} - unwell(state).keys()
 
 
 def is_alarming(link: Link, now: datetime) -> bool:

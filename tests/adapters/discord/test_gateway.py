@@ -18,7 +18,7 @@ from adapters.discord.server import Discord, lacking
 from bot.command import command
 from bot.context import Context
 from bot.declaration import declared
-from bot.delivery.platform import Away, Target, Undeliverable
+from bot.delivery.platform import Away, Refused, Target, Undeliverable
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.replies.reply import Card, Reply
@@ -107,6 +107,22 @@ async def test_a_command_over_the_gateway(wire: GatewayWire) -> None:
     answer = await wire.happens(1, HELP)
     assert answer["type"] == 4
     assert "invoice" in str(answer)
+
+
+async def test_a_refused_token_is_named_and_tried_again(wire: GatewayWire) -> None:
+    """Refused at the login, at a later greeting or by the gateway, the setting is named; accepted, the bot connects."""
+    for _login_then_greeting in range(2):
+        wire.rest.refuse("/users/@me", 401)
+        with pytest.raises(Refused, match="DISCORD_TOKEN"):
+            await wire.platform.greet()
+        assert await wire.platform.greet()
+    connecting = asyncio.create_task(wire.platform.connect())
+    await wire.gateway.until(fake.IDENTIFY)
+    await wire.gateway.close(4004)
+    with pytest.raises(Refused, match="DISCORD_TOKEN"):
+        await connecting
+    await wire.connected()
+    assert (await wire.happens(1, HELP))["type"] == 4
 
 
 async def test_missing_permissions_are_named(wire: GatewayWire) -> None:

@@ -27,7 +27,7 @@ async def acknowledged(fake: FakeSlack, envelope: dict[str, Any]) -> dict[str, A
     """Send an envelope over the newest socket and wait for its acknowledgement."""
     fake.heard.clear()
     await fake.sockets[-1].send_json(envelope)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):  # as long as the bot may take for its answer, and more
         await fake.heard.wait()
     return fake.acknowledged[-1]
 

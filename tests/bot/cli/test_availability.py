@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import json
 import signal
 import sys
 from asyncio.subprocess import PIPE
@@ -16,14 +16,17 @@ import aiohttp
 import pytest
 from aiohttp import web
 from discord.http import Route
+from sqlmodel import col, select
 
+from bot.ops.watchdog import TROUBLE, WELL_AGAIN
+from storage.delivery.notices import SENT, Delivery, Notice
 from storage.engine.database import Database
 from storage.identity.company import Workspace
 from storage.identity.people import Identity, person_behind
 from storage.session.session import Session
 from tests.adapters.discord import fake as discord
 from tests.adapters.slack.fake import TOKEN, FakeSlack
-from tests.bot.cli.shell import ROOT, environment
+from tests.bot.cli.shell import environment, meridian
 from tests.chat import PLATFORM, START
 
 BOUND = 5
@@ -40,6 +43,18 @@ class Running:
     folder: Path
     given: dict[str, str]
 
+    async def logged(self, event: str, **fields: str) -> dict[str, str]:
+        """Wait until the process logs an event with some fields."""
+        assert self.process.stderr is not None
+        async with asyncio.timeout(60):
+            while line := await self.process.stderr.readline():
+                if not line.startswith(b"{"):
+                    continue
+                found: dict[str, str] = json.loads(line)
+                if found["event"] == event and fields.items() <= found.items():
+                    return found
+        raise EOFError(f"the process ended before it logged {event}")
+
     async def ready(self) -> str:
         """What /readyz answers."""
         async with aiohttp.ClientSession() as browser, browser.get(f"{self.url}/readyz") as answer:
@@ -52,6 +67,11 @@ class Running:
             await self.process.communicate()
         return self.process.returncode or 0
 
+    async def shell(self, *words: str) -> str:
+        """What another command of the shell prints meanwhile, with the same settings of Slack."""
+        done = await asyncio.to_thread(meridian, self.given["DATABASE_URL"], *words, folder=self.folder)
+        return done.stdout
+
 
 def _olivia(session: Session) -> None:
     session.act_id = 1
@@ -60,6 +80,13 @@ def _olivia(session: Session) -> None:
     session.add(
         Identity(person_id=person.id or 0, platform="web", workspace="local", external_id="o", created_at=START)
     )
+
+
+def _told(session: Session) -> list[tuple[str, str]]:
+    """What became of each word about the platform."""
+    found = select(Notice.kind, Delivery.state).join(Delivery, col(Delivery.notice_id) == col(Notice.id))
+    kinds = found.where(col(Notice.kind).in_([TROUBLE, WELL_AGAIN])).order_by(col(Notice.id))
+    return [(kind, state) for kind, state in session.exec(kinds)]
 
 
 @asynccontextmanager
@@ -76,11 +103,11 @@ async def running(
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     slack.url = "http://{}:{}".format(*runner.addresses[0][:2])
     async with discord.running(patch) as (gateway, _rest):
-        given = environment(
-            database, HTTP_PORT=str(port), SLACK_BOT_TOKEN=TOKEN, SLACK_APP_TOKEN="xapp-1",
-            SLACK_API_URL=f"{slack.url}/api/", DISCORD_TOKEN="made.up.token",
-            MERIDIAN_LANGUAGE="de", TEST_DISCORD=Route.BASE.split("/")[2], PYTHONPATH=os.fspath(ROOT),
-        )  # fmt: skip
+        given = environment(database, DISCORD_TOKEN="made.up.token", TEST_DISCORD=Route.BASE.split("/")[2])
+        (folder / ".env").write_text(
+            f"HTTP_PORT={port}\nMERIDIAN_LANGUAGE=de\n"
+            f"SLACK_BOT_TOKEN={TOKEN}\nSLACK_APP_TOKEN=xapp-1\nSLACK_API_URL={slack.url}/api/\n"
+        )
         command = [sys.executable, "-m", "tests.meridian", "run"]
         process = await asyncio.create_subprocess_exec(*command, cwd=folder, env=given, stdout=PIPE, stderr=PIPE)
         try:
@@ -93,6 +120,30 @@ async def running(
                 process.kill()
                 await process.communicate()
             await runner.cleanup()
+
+
+async def test_a_refused_token_is_told_and_holds_up_nothing(
+    sqlite_url: str, folder: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Owners hear of it once where they can be reached, health, readiness and check name it, and its end is told once."""
+    slack = FakeSlack()
+    keys = slack.tokens.pop(TOKEN)
+    async with running(sqlite_url, folder, unused_tcp_port, monkeypatch, slack) as bot:
+        await bot.logged("alarm", alarm="platform slack")
+        await bot.logged("delivery", platform="web", outcome="sent")
+        await bot.gateway.until(discord.IDENTIFY)
+        assert await bot.ready() == "200 ready, but not: slack (token refused)"
+        health, checked = await bot.shell("say", "/admin health"), await bot.shell("check")
+        assert "✕ Connections: Slack does not accept SLACK_BOT_TOKEN (invalid_auth). Put a valid" in health
+        assert "✕ Slack nimmt SLACK_BOT_TOKEN nicht an (invalid_auth). Trag" in checked
+        slack.tokens[TOKEN] = keys
+        await bot.logged("alarm is over", alarm="platform slack")
+        await bot.logged("delivery", platform="web", outcome="sent")
+        assert await bot.ready() == "200 ready"
+        assert await bot.ended() == 0
+    database = Database.open(sqlite_url)
+    assert database.read_now(1, _told) == [(TROUBLE, SENT), (WELL_AGAIN, SENT)]
+    database.close()
 
 
 @pytest.mark.parametrize("fault", ["auth.test", "apps.connections.open", "gateway"])

@@ -15,9 +15,9 @@ from tests.bot.cli.shell import START, environment
 BOUND = 5
 HANGING = """
 import signal, sys, threading
-from bot.ops.shutdown import Ending
+from bot.ops.shutdown import Shutdown
 
-ending = Ending()
+ending = Shutdown()
 ending.listen()
 if sys.argv[1] == "asked":
     ending.ask(lambda: print("told", flush=True))
@@ -47,6 +47,15 @@ def test_what_hangs_in_threads_keeps_no_process(phase: str, signals: list[int], 
         for number in signals[1:]:
             process.send_signal(number)
         assert process.wait(BOUND) == code
+
+
+def test_a_start_that_imports_ends(folder: Path) -> None:
+    """Told to stop before anything has begun, the process is gone at once."""
+    command = [*START, "run"]
+    with subprocess.Popen(command, cwd=folder, env=environment("sqlite:///x.db"), stderr=subprocess.DEVNULL) as process:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(BOUND) in {-signal.SIGTERM, 128 + signal.SIGTERM}
+    assert not (folder / "x.db").exists()
 
 
 def test_a_start_that_waits_for_its_database_ends(folder: Path) -> None:

@@ -54,6 +54,16 @@ def test_a_wrong_setting_is_named(folder: Path) -> None:
     assert refused.stderr.startswith("HTTP_PORT: ")
 
 
+@pytest.mark.parametrize("words", [["run"], ["check"]])
+def test_a_wrong_setting_of_a_platform_is_named(sqlite_url: str, folder: Path, words: list[str]) -> None:
+    """Its whole name and what is wrong are one line, whichever command needs it."""
+    (folder / ".env").write_text("DISCORD_TOKEN=x\nDISCORD_GUILD=abc\n")
+    refused = meridian(sqlite_url, *words, folder=folder)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Cannot start: DISCORD_GUILD: Input should be a valid integer")
+    assert len(refused.stderr.splitlines()) == 1
+
+
 def test_a_demo_never_enters_a_company(sqlite_url: str, folder: Path) -> None:
     """Where a company is, the demo is refused and nothing changes."""
     refused = meridian(sqlite_url, "demo", folder=folder)

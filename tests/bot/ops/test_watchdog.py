@@ -21,16 +21,18 @@ from bot.ops.watchdog import NEWBORN, Watchdog
 from bot.replies.reply import SYMBOLS, Tone
 from bot.settings import Role
 from storage.identity.company import Company
+from storage.records.processes import CONNECTED, REFUSED, Link
 from tests.bot.ops.test_probes import answers
-from tests.chat import ChatSession, Paper, words
+from tests.chat import PLATFORM, START, ChatSession, Paper, words
 
 LONG = timedelta(hours=3)
 GOOD, BAD = SYMBOLS[Tone.GOOD], SYMBOLS[Tone.BAD]
 
 
-def watch_of(kernel: Kernel, *roles: Role) -> Watchdog:
+def watch_of(kernel: Kernel, *roles: Role, link: Link | None = None) -> Watchdog:
     """The watchdog of another process that began just now; it looks and signs only when it is told to."""
-    watch = Watchdog(kernel.database, kernel.scheduler, kernel.sender, kernel.platforms, kernel.metrics, kernel.now)
+    parts = (kernel.database, kernel.scheduler, kernel.sender, kernel.platforms, kernel.metrics, kernel.now)
+    watch = Watchdog(*parts, lambda: {PLATFORM: link} if link is not None else {})
     watch._roles = roles
     return watch
 
@@ -111,6 +113,24 @@ def test_a_process_that_dies_is_missed_and_one_that_stops_is_not(chat: ChatSessi
     chat.run(watch_of(chat.kernel, "gateway").sign(chat.clock.now))
     (over,) = look(chat, web)
     assert "gateway runs again" in over
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_a_platform_is_well_again_in_whoever_keeps_its_connection(
+    chat: ChatSession, web: Watchdog, *, keeps: bool
+) -> None:
+    """Without a gateway a platform that accepts the web role is enough; one that died is waited for."""
+    if keeps:
+        chat.run(watch_of(chat.kernel, "gateway", link=Link(REFUSED, str(START), "TOKEN", "401")).sign(chat.clock.now))
+        chat.run(web.look(chat.clock.now))
+        chat.clock.forward(seconds=50)
+    else:
+        web.links = lambda: {PLATFORM: Link(REFUSED, str(START), "TOKEN", "401")}
+        assert len(look(chat, web)) == 1
+    web.links = lambda: {PLATFORM: Link(CONNECTED, str(START))}
+    assert ["connected to Paper again" in told for told in look(chat, web)] == ([] if keeps else [True])
+    chat.run(watch_of(chat.kernel, "gateway", link=Link(CONNECTED, str(START))).sign(chat.clock.now))
+    assert ["connected to Paper again" in told for told in look(chat, web)] == ([True] if keeps else [])
 
 
 def test_health_is_five_lines(chat: ChatSession, web: Watchdog) -> None:
