@@ -54,7 +54,7 @@ class Team:
 
 
 class OwnThings:
-    """What everybody does for himself: help, home, find, undo, alerts, linking accounts."""
+    """What everybody does for themselves: help, home, find, undo, alerts, linking accounts."""
 
     READ = Permission("own", READ)
     WRITE = Permission("own", WRITE)

@@ -44,7 +44,7 @@ class Tree:
         return hashlib.sha256(json.dumps(self.payload, sort_keys=True).encode()).hexdigest()
 
     def command(self, data: Mapping[str, Any]) -> tuple[Command, list[dict[str, Any]]]:
-        """The command that somebody chose, with the options he filled in; raises LookupError for one we do not have."""
+        """The command that a user chose, with the options they filled in; raises LookupError for an unknown one."""
         noun, given = data["name"], data.get("options", [])
         while given and given[0]["type"] == GROUP:
             given = given[0].get("options", [])

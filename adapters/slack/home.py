@@ -47,7 +47,7 @@ class HomeTabs:
         await self._publish(ask)
 
     def touch(self, workspace: SlackWorkspace, user: str) -> None:
-        """Something may have changed for a user: his tab is published again in a moment, if he looks at it."""
+        """Something may have changed for a user: their tab is published again shortly, if they look at it."""
         key = (workspace.id, user)
         if key not in self._opened or key in self._due:
             return

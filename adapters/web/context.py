@@ -93,7 +93,7 @@ class WebContext:
         return self._as_person(Viewer(user, company, login=key, reader=Reader(now=now)), person)
 
     async def known(self, viewer: Viewer) -> Viewer:
-        """The viewer with the person behind him as he is now, and a clock."""
+        """The viewer with the current row of their person, and a clock."""
         company = viewer.company or await self.kernel.workspace(rooms.PLATFORM, rooms.WORKSPACE)
         bare = Viewer(viewer.user, company, login=viewer.login, reader=Reader(now=self.kernel.now()))
         if company is None:

@@ -46,7 +46,7 @@ def open_to(session: Session, viewer: Viewer, registry: Registry, found: list[Fo
 
 
 def entered(session: Session, viewer: Viewer, registry: Registry) -> list[Room]:
-    """The viewer's conversations with what is new in each: his own first, then channels by name."""
+    """The viewer's conversations with what is new in each: their own first, then channels by name."""
     rooms = [Room("", "")]
     for channel, purposes in open_to(session, viewer, registry, posts.rooms(session, PLATFORM)):
         topics = tuple(sorted(purpose for purpose in purposes if ":" not in purpose))
@@ -63,7 +63,7 @@ def begin(session: Session, viewer: Viewer) -> None:
 
 
 def may_enter(session: Session, viewer: Viewer, registry: Registry, channel: str) -> bool:
-    """Whether a channel exists and is open to the viewer; his own conversation always is."""
+    """Whether a channel exists and is open to the viewer; their own conversation always is."""
     if not channel:
         return True
     found = [one for one in posts.rooms(session, PLATFORM) if one[0].external_id == channel]
@@ -71,7 +71,7 @@ def may_enter(session: Session, viewer: Viewer, registry: Registry, channel: str
 
 
 def seen(session: Session, viewer: Viewer, registry: Registry, post_id: int) -> Post | None:
-    """A post that the viewer may see, in a conversation that he may enter."""
+    """A post that the viewer may see, in a conversation that they may enter."""
     if viewer.person is None:
         return None
     post = posts.seen_post(session, post_id, viewer.person)

@@ -54,7 +54,7 @@ async def submit(request: web.Request) -> web.Response:
 
 
 async def welcome(request: web.Request) -> web.Response:
-    """The home of a person who opens his conversation for the first time."""
+    """The home of a person who opens their conversation for the first time."""
     asked = await requests.ask(request)
     answer = await asked.chat.kernel.dispatch(asked.invocation(Source.LINE, line="home"))
     return web.json_response(await answers.answered(asked, answer, None))

@@ -75,7 +75,7 @@ def too_much(limit: int) -> web.HTTPException:
 
 @dataclass(frozen=True)
 class WebRequest:
-    """A request of a viewer in a conversation; `post` is the message whose control he used."""
+    """A request of a viewer in a conversation; `post` is the message whose control was used."""
 
     chat: WebContext
     viewer: Viewer

@@ -162,7 +162,7 @@ def guarded(page: security.Handler) -> security.Handler:
 
 
 async def _identified(request: web.Request, page: security.Handler) -> web.StreamResponse:
-    """Find out who is looking; refuse writes that do not come from one of his pages."""
+    """Find out who is looking; refuse writes that do not come from one of their pages."""
     chat = request.app[CHAT]
     viewer = await chat.viewer(request)
     request[VIEWER] = viewer

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A browser's user; without a person he is a guest, without a company nothing can be stored for him.
+    """A browser's user; without a person a guest, without a company nobody for whom anything can be stored.
 
     `login` is the hash of the token with which the browser is logged in, "" for guests and in the demo.
     """

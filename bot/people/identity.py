@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def speaker(found: Person | None, invocation: Invocation, company: Company, matrix: Matrix) -> Person:
-    """The person found behind the identity if he is active, else a guest without a number."""
+    """The person behind the identity if active, else a guest without a number."""
     if found is not None and found.active:
         return found
     name = invocation.user_name or _guest_name(invocation.user)

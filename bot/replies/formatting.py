@@ -19,7 +19,7 @@ HIDDEN = "•••"
 
 
 def amount(money: Money) -> str:
-    """An amount in the reader's notation, or dots when he may not see amounts."""
+    """An amount in the reader's notation, or dots when they may not see amounts."""
     reader = current()
     if not reader.amounts:
         return HIDDEN

@@ -14,7 +14,7 @@ from storage.session.session import Session
 
 
 class TimeEntry(Scoped, table=True):
-    """Minutes that somebody worked on a project, on a date of his own calendar."""
+    """Minutes that a person worked on a project, on a date of their own calendar."""
 
     __table_args__ = (
         *belongs_to("timeentry", project_id="project", task_id="task", person_id="person"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHANNEL = "meridian"
 QUIET = 20.0
-"""Seconds after which a listener says a word to itself: whoever does not hear his own word hears nothing."""
+"""Seconds after which a listener notifies itself: one that misses its own notification receives none."""
 RETRY = 1.0
 GREETING = "hello"
 

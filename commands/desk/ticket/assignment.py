@@ -33,7 +33,7 @@ def chosen(ctx: Context) -> Person | None:
 
 
 def check_can_work(ctx: Context, person: Person) -> None:
-    """Raise Conflict for somebody whose roles do not let him work on tickets."""
+    """Raise Conflict for a person whose roles do not include work on tickets."""
     matrix = ctx.registry.matrix
     if matrix.allows(person.roles, Desk.WRITE):
         return

@@ -50,7 +50,7 @@ def _steps(ctx: Context, ticket: Ticket, watch: ClockKeeper) -> list[Action]:
 
 
 def pressing(ctx: Context, ticket: Ticket, watch: ClockKeeper) -> bool:
-    """Whether a clock is near its end or past it, and nobody has said that he is on it."""
+    """Whether a clock is near its end or past it, and nobody has acknowledged it."""
     silent = ticket.quiet_until is not None and ticket.quiet_until > ctx.now
     levels = (clocks.reached(clock_of(row), watch.hours, ctx.now) for row in watch.live() if row.since)
     return not silent and max(levels, default=0) >= clocks.WARNED

@@ -94,7 +94,7 @@ def _announce(ctx: Context, ticket: Ticket, person: Person | None) -> None:
 
 
 def tell_assignee(ctx: Context, ticket: Ticket, person: Person | None) -> None:
-    """Have somebody told that a ticket is his now, unless he did it himself."""
+    """Notify a person that a ticket is theirs now, unless they did it themselves."""
     if person is None or person.id == ctx.person.id:
         return
     kind = "ticket assigned urgently" if ticket.priority == TicketPriority.URGENT.value else "ticket assigned"

@@ -131,7 +131,7 @@ def heard(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
 
 
 def _tell_assignee(ctx: Context, ticket: Ticket) -> None:
-    """The assignee hears that the requester wrote, unless he recorded it himself."""
+    """Notify the assignee that the requester wrote, unless they recorded it themselves."""
     person = ctx.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
     if person is not None and person.id != ctx.person.id:
         key = f"ticket heard/{ticket.id}/{ctx.session.act_id}"

@@ -60,7 +60,7 @@ TONES = {Health.ON_TRACK: Tone.GOOD, Health.AT_RISK: Tone.WARN, Health.OFF_TRACK
 
 
 def restricted(ctx: Context) -> bool:
-    """Whether the person sees only the projects he is a member of: a contractor who is nothing else here."""
+    """Whether the person sees only the projects they are a member of: a contractor without another role."""
     roles = set(ctx.person.roles)
     return "contractor" in roles and not ctx.registry.matrix.allows(roles - {"contractor"}, Projects.READ)
 

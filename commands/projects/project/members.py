@@ -61,7 +61,7 @@ def _removed(ctx: Context, project: Project, person: Person) -> str:
 
 
 def join(ctx: Context, project: Project, person: Person) -> bool:
-    """Make somebody a member of a project; False if he is one already."""
+    """Make a person a member of a project; False if they are one already."""
     if membership_of(ctx.session, project.id or 0, person.id or 0) is not None:
         return False
     ctx.session.add(Membership(project_id=project.id or 0, person_id=person.id or 0))

@@ -23,7 +23,7 @@ def joined(project: Project, person: Person | None, new: bool) -> str:
 
 
 def tell_assignee(ctx: Context, task: Task, person: Person | None) -> None:
-    """Have somebody told that a task is his now, unless he took it himself."""
+    """Notify a person that a task is theirs now, unless they took it themselves."""
     if person is None or person.id == ctx.person.id:
         return
     key = f"task assigned/{task.id}/{person.id}/{ctx.session.act_id}"

@@ -120,7 +120,7 @@ def stop(ctx: Context, spent: Duration | None = None, note: str = "") -> Reply:
 
 
 def _nothing_runs() -> Reply:
-    """No refusal: whoever presses Stop twice has what he wants."""
+    """No refusal: a second press of Stop already has its effect."""
     actions = (
         Action(label=_("Start a timer"), command="time start"),
         Action(label=_("Log time"), command="time log"),
