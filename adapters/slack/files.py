@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
 from bot.invocation import Upload
+from bot.options.file import MOST_BYTES
 from bot.replies.charts import ChartRenderer
 from bot.replies.spans import cleaned
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("meridian.slack")
 
-MOST_BYTES = 10 * 1024 * 1024
-"""What is larger is not fetched: no command takes it."""
 _KEPT = 256
 _DRAWN_SECONDS = 5.0
 """How long the upload of a picture may hold up its message."""

@@ -12,12 +12,12 @@ from adapters.web import conversations as rooms
 from adapters.web.context import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.invocation import Invocation, Place, Source, Upload
+from bot.options.file import MOST_BYTES, too_large
 from bot.replies.i18n import _
 from bot.replies.spans import cleaned
 from storage.delivery.posts import Post
 
-MAX_FILE = 20 * 1024 * 1024
-MAX_BODY = MAX_FILE + 1024 * 1024
+MAX_BODY = MOST_BYTES + 1024 * 1024
 """Bytes of a whole request; what a guest may say is only text."""
 MAX_GUEST = 64 * 1024
 MAX_TEXT = 8000
@@ -32,7 +32,9 @@ class SubmittedFields:
 
     fields: dict[str, str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
-    left: int = MAX_BODY
+    most: int = MAX_BODY
+    """Bytes that the whole request may have."""
+    taken: int = 0
 
     def number(self, name: str) -> int | None:
         """A field that holds the number of a row, if it does."""
@@ -50,8 +52,8 @@ async def read(request: web.Request, limit: int = MAX_BODY) -> SubmittedFields:
     if not request.content_type.startswith("multipart/"):
         raise web.HTTPUnsupportedMediaType(text=_("Send a form."))
     if (request.content_length or 0) > limit:
-        raise too_much(limit)
-    sent = SubmittedFields(left=limit)
+        raise too_much(limit, files=limit == MAX_BODY)
+    sent = SubmittedFields(most=limit)
     try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.name is None:
@@ -66,11 +68,10 @@ async def read(request: web.Request, limit: int = MAX_BODY) -> SubmittedFields:
     return sent
 
 
-def too_much(limit: int) -> web.HTTPException:
-    """The refusal of a body that is too large."""
-    if limit < MAX_FILE:
-        return web.HTTPRequestEntityTooLarge(limit, limit + 1, text=_("That is too much text. Send it in parts."))
-    return web.HTTPRequestEntityTooLarge(limit, limit + 1, text=_("A file may have 20 MB at most."))
+def too_much(limit: int, *, files: bool = False) -> web.HTTPException:
+    """The refusal of a body that is too large, for its text or for its files."""
+    text = too_large() if files else _("That is too much text. Send it in parts.")
+    return web.HTTPRequestEntityTooLarge(limit, limit + 1, text=text)
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ async def _take(sent: SubmittedFields, part: BodyPartReader, name: str) -> None:
     if part.filename is None:
         sent.fields[name] = cleaned(bytes(await _bounded(sent, part, MAX_TEXT * 4)).decode(errors="replace"))
         return
-    content = bytes(await _bounded(sent, part, MAX_FILE))
+    content = bytes(await _bounded(sent, part, MOST_BYTES))
     if part.filename:
         media_type = part.headers.get("Content-Type", "application/octet-stream")
         sent.files[name] = Upload(name=file_name(part.filename), media_type=media_type[:100], content=content)
@@ -152,12 +153,12 @@ async def _take(sent: SubmittedFields, part: BodyPartReader, name: str) -> None:
 
 async def _bounded(sent: SubmittedFields, part: BodyPartReader, limit: int) -> bytearray:
     """A part of at most `limit` bytes, out of what the whole request may still bring."""
-    content, limit = bytearray(), min(limit, sent.left)
+    content, limit = bytearray(), min(limit, sent.most - sent.taken)
     while chunk := await part.read_chunk(65536):
         content += chunk
         if len(content) > limit:
-            raise too_much(limit)
-    sent.left -= len(content)
+            raise too_much(limit, files=part.filename is not None and sent.most == MAX_BODY)
+    sent.taken += len(content)
     return content
 
 

@@ -20,6 +20,7 @@ from adapters.web.posting import PostPlace
 from adapters.web.requests import DAMAGED
 from adapters.web.session import CookieSigner
 from bot.delivery.platform import Target, Undeliverable
+from bot.options.file import MOST_BYTES, too_large
 from bot.replies.i18n import _, _n, reading
 from bot.replies.reply import SYMBOLS, Reply
 from bot.replies.spans import plain
@@ -192,6 +193,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.globals |= {"_": _, "_n": _n, "symbols": SYMBOLS, "now_in": text.now_in, "city": text.city}
+    found.globals |= {"most_bytes": MOST_BYTES, "too_large": too_large}
     found.filters |= {
         "plain": plain,
         "prose": text.prose,

@@ -13,11 +13,18 @@ from bot.replies.reply import FieldKind
 if TYPE_CHECKING:
     from bot.context import Context
 
-MOST_BYTES = 10 * 1024 * 1024
+MOST_MEGABYTES = 10
+MOST_BYTES = MOST_MEGABYTES * 1_000_000
+"""The bytes of the files of one request, on every platform."""
+
+
+def too_large() -> str:
+    """The sentence for files that are refused before they have come."""
+    return _("Files may have {n} MB at most, all together.", n=MOST_MEGABYTES)
 
 
 class FileType(OptionType[Upload]):
-    """An uploaded file of at most 10 MiB; its text is the name under which it came."""
+    """An uploaded file of at most MOST_BYTES; its text is the name under which it came."""
 
     kind = FieldKind.FILE
 
@@ -30,7 +37,7 @@ class FileType(OptionType[Upload]):
         if found is None:
             raise BadValue(_("No file came with this. Attach one and send it again."))
         if len(found.content) > MOST_BYTES:
-            raise BadValue(_("{name} is too large; at most {n} MB fit.", name=found.name, n=MOST_BYTES // 2**20))
+            raise BadValue(_("{name} is too large; at most {n} MB fit.", name=found.name, n=MOST_MEGABYTES))
         return found
 
     def fits(self, text: str, ctx: Context) -> bool:

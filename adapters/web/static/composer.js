@@ -6,7 +6,6 @@ import { finish } from "./actions.js";
 import { pending, toEnd } from "./timeline.js";
 
 const body = document.body.dataset;
-const LARGEST = 20 * 1024 * 1024;
 const REMEMBERED = 50;
 const COMMAND = /^(\/|@meridian\b)/i;
 const composers = new Map();
@@ -125,8 +124,10 @@ export class Composer {
   }
 
   attach(files) {
+    const phrases = document.getElementById("phrases").dataset;
     for (const file of files) {
-      if (file.size > LARGEST) toast(document.getElementById("phrases").dataset.tooLarge);
+      const together = this.files.reduce((sum, one) => sum + one.size, file.size);
+      if (together > Number(phrases.mostBytes)) toast(phrases.tooLarge);
       else this.files.push(file);
     }
     this.showFiles();

@@ -12,6 +12,7 @@ from aiohttp import ClientSession, FormData, WSServerHandshakeError
 from adapters.web import platform
 from adapters.web.session import CookieSigner
 from bot.hosts import is_loopback
+from bot.options.file import MOST_BYTES
 from bot.settings import Settings
 from tests.adapters.web.conftest import Opened
 from tests.adapters.web.visitor import House, Visitor
@@ -152,8 +153,8 @@ async def test_a_body_that_is_too_large_is_refused(ines: Visitor) -> None:
     headers = {"X-CSRF-Token": ines.csrf, "Origin": ines.url}
     for form, told in (
         (upload("x" * 40_000), "Send it in parts"),
-        (upload("x", 20 * 1024 * 1024 + 1), "20 MB"),
-        (upload("x", 11_100_000, 11_100_000), "20 MB"),
+        (upload("x", MOST_BYTES + 1), "10 MB"),
+        (upload("x", 6_000_000, 6_000_000), "10 MB"),
     ):
         async with ines.session.post("/say", data=form, headers=headers) as response:
             assert response.status == 413
@@ -173,6 +174,7 @@ async def test_a_body_that_hides_its_length_is_counted(ines: Visitor) -> None:
     headers = {"X-CSRF-Token": ines.csrf, "Origin": ines.url, "Content-Type": "multipart/form-data; boundary=b"}
     async with ines.session.post("/say", data=pieces(), headers=headers) as response:
         assert response.status == 413
+        assert "10 MB at most, all together" in await response.text()
 
 
 async def test_a_guest_may_only_send_text(open_house: Opened) -> None:
