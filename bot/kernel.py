@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import structlog
 
 from bot.delivery.answer_routes import AnswerRoutes
-from bot.delivery.events import happen
+from bot.delivery.events import PlatformEvent, happen
 from bot.delivery.message import RenderedMessage
 from bot.delivery.outages import Outages
 from bot.delivery.sender import Sender
@@ -187,12 +187,12 @@ class Kernel:
             return await self.database.write(None, lambda session: _join(session, joined))
         return known
 
-    async def happened(self, platform: str, workspace: str, event: str, **facts: str) -> None:
+    async def happened(self, platform: str, workspace: str, event: PlatformEvent, **facts: str) -> None:
         """Let something that a platform reports have its effects (see `bot.delivery.events`)."""
         company = await self.workspace(platform, workspace)
         if company is not None:
             told = {"platform": platform, "workspace": workspace, **facts}
-            await self.scheduler.run(company, event, lambda ctx: happen(ctx, event, told), self.now())
+            await self.scheduler.run(company, event.value, lambda ctx: happen(ctx, event, told), self.now())
 
     async def accounts(self, company: int, platform: str) -> dict[int, str]:
         """The user ids of a platform by the number of the person."""

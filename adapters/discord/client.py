@@ -11,6 +11,7 @@ import structlog
 from adapters.discord import incoming as talk
 from adapters.discord import messages
 from adapters.discord.presenter import PLATFORM
+from bot.delivery.events import PlatformEvent
 
 if TYPE_CHECKING:
     from adapters.discord.server import Discord
@@ -33,22 +34,22 @@ class _GatewayEvents:
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server, or the server is gone."""
-        await self._happened(guild.id, "workspace gone", reason="")
+        await self._happened(guild.id, PlatformEvent.WORKSPACE_GONE, reason="")
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is gone."""
-        await self._happened(channel.guild.id, "channel gone", channel=str(channel.id), reason="")
+        await self._happened(channel.guild.id, PlatformEvent.CHANNEL_GONE, channel=str(channel.id), reason="")
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """A channel was changed; its name is all that matters here."""
         if before.name != after.name:
-            await self._happened(after.guild.id, "channel renamed", channel=str(after.id), name=after.name)
+            await self._happened(after.guild.id, PlatformEvent.CHANNEL_RENAMED, channel=str(after.id), name=after.name)
 
     async def on_raw_member_remove(self, event: discord.RawMemberRemoveEvent) -> None:
         """Somebody left a server; they are gone when they are on no other one of its company."""
         if await self.platform.chat.rooms.elsewhere(event.guild_id, event.user.id):
             return
-        await self._happened(event.guild_id, "user gone", user=str(event.user.id))
+        await self._happened(event.guild_id, PlatformEvent.USER_GONE, user=str(event.user.id))
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """A command, a menu, a button or a form."""
@@ -73,7 +74,7 @@ class _GatewayEvents:
         """One event failed; the others go on."""
         log.error("event failed", name=event_method, exc_info=sys.exc_info())
 
-    async def _happened(self, guild: int, event: str, **facts: str) -> None:
+    async def _happened(self, guild: int, event: PlatformEvent, **facts: str) -> None:
         async with self.platform.at_work():
             await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.installs import PLATFORM
+from bot.delivery.events import PlatformEvent
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
@@ -21,20 +22,26 @@ async def workspace_gone(slack: Slack, workspace: str, event: dict[str, Any]) ->
     if slack.installs is not None:
         await slack.installs.async_delete_all(enterprise_id=None, team_id=workspace)
     slack.workspaces.forget(workspace)
-    await slack.kernel.happened(PLATFORM, workspace, "workspace gone", reason=event["type"].replace("_", " "))
+    await slack.kernel.happened(
+        PLATFORM, workspace, PlatformEvent.WORKSPACE_GONE, reason=event["type"].replace("_", " ")
+    )
 
 
 async def channel_gone(slack: Slack, workspace: str, event: dict[str, Any]) -> None:
     """A channel was archived or deleted, or we were removed from it."""
     reason = event["type"].partition("_")[2].replace("left", "removed from it")
-    await slack.kernel.happened(PLATFORM, workspace, "channel gone", channel=event["channel"], reason=reason)
+    await slack.kernel.happened(
+        PLATFORM, workspace, PlatformEvent.CHANNEL_GONE, channel=event["channel"], reason=reason
+    )
 
 
 async def channel_renamed(slack: Slack, workspace: str, event: dict[str, Any]) -> None:
     """A channel has another name."""
     channel = event["channel"]
     slack.workspaces.renamed(workspace, channel["id"], channel["name"])
-    await slack.kernel.happened(PLATFORM, workspace, "channel renamed", channel=channel["id"], name=channel["name"])
+    await slack.kernel.happened(
+        PLATFORM, workspace, PlatformEvent.CHANNEL_RENAMED, channel=channel["id"], name=channel["name"]
+    )
 
 
 async def user_changed(slack: Slack, workspace: str, event: dict[str, Any]) -> None:
@@ -42,7 +49,7 @@ async def user_changed(slack: Slack, workspace: str, event: dict[str, Any]) -> N
     user = event["user"]
     found: SlackWorkspace | None = await slack.workspaces.of(workspace)
     if user.get("deleted"):
-        await slack.kernel.happened(PLATFORM, workspace, "user gone", user=user["id"])
+        await slack.kernel.happened(PLATFORM, workspace, PlatformEvent.USER_GONE, user=user["id"])
     elif found is not None:
         slack.workspaces.learn(found, user)
 

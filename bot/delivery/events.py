@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.delivery.notices import Audience
@@ -13,29 +14,32 @@ if TYPE_CHECKING:
 
     from bot.context import Context
 
-CHANNEL_GONE, CHANNEL_RENAMED, USER_GONE, WORKSPACE_GONE = (
-    "channel gone",
-    "channel renamed",
-    "user gone",
-    "workspace gone",
-)
+
+class PlatformEvent(StrEnum):
+    """What a platform reports by itself; all but a new name are the kinds of the notices that tell owners of it."""
+
+    CHANNEL_GONE = "channel gone"
+    CHANNEL_RENAMED = "channel renamed"
+    USER_GONE = "user gone"
+    WORKSPACE_GONE = "workspace gone"
+
+
 PLATFORM_AWAY = "platform away"
 """The kind of notice by which owners hear of an outage; the sender finds out, and no platform reports it."""
 Facts = dict[str, str]
 
 
-def happen(ctx: Context, event: str, facts: Facts) -> None:
+def happen(ctx: Context, event: PlatformEvent, facts: Facts) -> None:
     """Let an event have its effects, and tell the owners where it has any.
 
-    The facts are `platform` and `workspace`, and by event `channel`, `name`, `user` or `reason`. Raises KeyError for
-    an unknown event.
+    The facts are `platform` and `workspace`, and by event `channel`, `name`, `user` or `reason`.
     """
     told = _EFFECTS[event](ctx, facts)
     if told is None or event not in ctx.registry.notices:
         return
     owners = Audience.of(*ctx.owners())
     about = facts.get("channel") or facts.get("user") or facts["workspace"]
-    ctx.tell(event, owners, key=f"{event}/{facts['platform']}/{about}/{ctx.now.date()}", facts=facts | told)
+    ctx.tell(event.value, owners, key=f"{event}/{facts['platform']}/{about}/{ctx.now.date()}", facts=facts | told)
 
 
 def _channel_gone(ctx: Context, facts: Facts) -> Facts | None:
@@ -70,9 +74,9 @@ def _workspace_gone(ctx: Context, facts: Facts) -> Facts:
     return {}
 
 
-_EFFECTS: dict[str, Callable[[Context, Facts], Facts | None]] = {
-    CHANNEL_GONE: _channel_gone,
-    CHANNEL_RENAMED: _channel_renamed,
-    USER_GONE: _user_gone,
-    WORKSPACE_GONE: _workspace_gone,
+_EFFECTS: dict[PlatformEvent, Callable[[Context, Facts], Facts | None]] = {
+    PlatformEvent.CHANNEL_GONE: _channel_gone,
+    PlatformEvent.CHANNEL_RENAMED: _channel_renamed,
+    PlatformEvent.USER_GONE: _user_gone,
+    PlatformEvent.WORKSPACE_GONE: _workspace_gone,
 }

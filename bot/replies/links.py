@@ -17,7 +17,7 @@ class TextPiece(NamedTuple):
 
 
 def link_pattern(never: str = "", last: str = "") -> re.Pattern[str]:
-    """Web addresses; a mark of the sentence at the end, such as a full stop, is no part of one.
+    """Addresses of http and https; a mark of the sentence at the end, such as a full stop, is no part of one.
 
     never: further characters that end an address; last: further ones that may stand inside but not at its end
     """

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.context import Context
+from bot.delivery.events import PlatformEvent
 from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
@@ -15,7 +16,7 @@ from storage.identity.people import Person, identities
 from storage.identity.places import channels_for
 
 
-@notice("channel gone", topic=N_("failures"), priority=URGENT)
+@notice(PlatformEvent.CHANNEL_GONE, topic=N_("failures"), priority=URGENT)
 def channel_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
     """A channel that served something is gone; lapses when others serve it all again."""
     left = [purpose for purpose in facts["purposes"].split() if not channels_for(ctx.session, purpose)]
@@ -33,7 +34,7 @@ def channel_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | La
     return Reply(say=say, actions=(bind, Action(label=_("Channels"), command="channel list")))
 
 
-@notice("user gone", topic=N_("failures"))
+@notice(PlatformEvent.USER_GONE, topic=N_("failures"))
 def user_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
     """Somebody's account on a platform is gone."""
     person = ctx.session.get(Person, int(facts["person"]))
@@ -48,7 +49,7 @@ def user_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapse
     return Reply(say=say, actions=(show, Action(label=_("Change roles"), command="person role", args=args)))
 
 
-@notice("workspace gone", topic=N_("failures"), priority=URGENT)
+@notice(PlatformEvent.WORKSPACE_GONE, topic=N_("failures"), priority=URGENT)
 def workspace_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
     """A whole workspace has removed the bot."""
     say = _(
