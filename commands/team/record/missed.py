@@ -7,10 +7,10 @@ from typing import Any
 from bot.context import Context
 from bot.delivery.answer_routes import ANSWER_LOST, done
 from bot.delivery.notices import URGENT, Lapsed, notice
-from bot.invocation import Answer
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
+from bot.requests.repeats import KeptAnswer
 from storage.records.acts import act_numbered
 
 
@@ -20,6 +20,7 @@ def answer_lost(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lap
     act = act_numbered(ctx.session, int(record.partition(":")[2]))
     if act is None or act.undone_by is not None:
         return Lapsed(reason="taken back")
-    said = Answer.model_validate(act.answer).reply if act.answer is not None else Reply(say=f"/{act.command}")
+    kept = KeptAnswer.model_validate(act.answer) if "answer" in (act.answer or {}) else None
+    said = kept.answer.reply if kept is not None else Reply(say=f"/{act.command}")
     asked = _("You asked me this {time}, and my answer didn't reach you.", time=when(act.at))
     return Reply(say=f"{done(said)} {asked}")
