@@ -51,7 +51,7 @@ def test_nothing_of_the_person_is_left_in_any_table(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'marked.db'}"
     database = Database.open(url)
     every_table()
-    database.create_all()
+    database.create_all(every_table())
     database.write_now(1, lambda session: plant(session.connection(), marked()))
     before = content(url)
 

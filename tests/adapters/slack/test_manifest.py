@@ -25,13 +25,14 @@ FOLDER = Path(adapters.slack.__file__).parent
 
 
 def called() -> Iterator[str]:
-    """The methods of Slack's client that the code calls: `….client.METHOD(…)` or on a variable `client`."""
+    """The methods of Slack's client that the code calls: `….client.METHOD(…)`, `….client(…).METHOD(…)` or `client.METHOD(…)`."""
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
+                owner = owner.func if isinstance(owner, ast.Call) else owner
                 name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-                if name == "client" and node.func.attr != "send_dict":
+                if name == "client" and node.func.attr not in {"close", "send_dict"}:
                     yield node.func.attr
 
 

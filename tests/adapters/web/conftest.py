@@ -13,6 +13,7 @@ from bot.discovery import discover
 from bot.registry import Registry
 from bot.settings import Settings
 from storage.engine.database import Database
+from storage.upkeep.migrate import every_table
 from tests.adapters.web import company, sample
 from tests.adapters.web.visitor import House, Visitor
 
@@ -51,7 +52,7 @@ async def open_house(tmp_path: Path, clock: WebClock) -> AsyncIterator[Opened]:
     ) -> House:
         address = f"sqlite:///{tmp_path / f'{len(houses)}.db'}"
         database = Database.open(address)
-        database.create_all()
+        database.create_all(every_table())
         number = company.found(database, claimed=claimed)
         database.close()
         chosen: dict[str, object] = {"demo": demo, "HTTP_PORT": free_port(), "DATABASE_URL": address, **given}

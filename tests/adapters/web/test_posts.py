@@ -14,6 +14,7 @@ from storage.delivery import posts
 from storage.delivery.posts import Post
 from storage.engine.database import Database
 from storage.session.session import Session
+from storage.upkeep.migrate import every_table
 from tests.adapters.web import company
 from tests.adapters.web.company import NOW
 
@@ -38,7 +39,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     """A database with the small company, whose number is 1."""
     sqlite = request.param == "sqlite"
     opened = Database.open(f"sqlite:///{tmp_path / 'x.db'}" if sqlite else request.getfixturevalue("postgres_address"))
-    opened.create_all()
+    opened.create_all(every_table())
     assert company.found(opened) == 1
     yield opened
     opened.close()
