@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.kernel import MenuEntry
     from bot.registry import Registry
 
-LONGEST, MOST, MOST_NOUNS, MOST_MENUS = 8000, 25, 100, 15
+LONGEST, MOST, MOST_NOUNS, MOST_MENUS, MENU_NAME = 8000, 25, 100, 15, 32
 MANAGES_GUILD = 32
 """Discord's permission to manage the server: to whom commands for owners alone are listed. The kernel decides anyway."""
 CHAT, USER_MENU, MESSAGE_MENU, SUB, GROUP = 1, 2, 3, 1, 2
@@ -31,8 +31,10 @@ class Tree:
     """What is registered with Discord, and which command each name means."""
 
     def __init__(self, registry: Registry, shortcuts: Iterable[MenuEntry]) -> None:
-        self.shortcuts = {(_MENUS[shortcut.of], label(shortcut.label, 32)): shortcut for shortcut in shortcuts}
+        self.shortcuts = {(_MENUS[shortcut.of], label(shortcut.label, MENU_NAME)): shortcut for shortcut in shortcuts}
         self._commands = registry.commands
+        for command in registry.commands.values():
+            _check_texts(command)
         nouns = [_listed(registry, noun) for noun in registry.nouns]
         menus = [_menu(kind, shortcut) for (kind, _name), shortcut in self.shortcuts.items()]
         self.payload = [*words.distinct(nouns), *menus]
@@ -126,6 +128,15 @@ def _widest(payload: Mapping[str, Any]) -> int:
 
 def _menu(kind: int, shortcut: MenuEntry) -> dict[str, Any]:
     return {"type": kind, **words.entitled(shortcut.label), **_EVERYWHERE}
+
+
+def _check_texts(command: Command) -> None:
+    """What people read about a command is never cut: its summary, its options, what a menu says."""
+    words.check_described(command.source, f"/{command.name}", command.summary)
+    for option in command.options:
+        words.check_described(command.source, f"/{command.name} {option.name}", option.summary)
+    if command.shortcut is not None:
+        words.check_described(command.source, f"/{command.name}", command.shortcut.label, MENU_NAME)
 
 
 def _check_counts(payload: list[dict[str, Any]]) -> None:

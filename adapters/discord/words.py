@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord.text import label
+from bot.declaration import DeclarationError
+from bot.replies.cutting import units
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
 
@@ -39,6 +41,17 @@ def language_of(interaction: discord.Interaction[discord.Client]) -> str:
 def described(text: str, most: int = LONGEST) -> dict[str, Any]:
     """A description with its translations, each at most as long as Discord allows."""
     return _localised("description", lambda: label(_(text), most))
+
+
+def check_described(source: str, name: str, text: str, most: int = LONGEST) -> None:
+    """Raise DeclarationError when a description or a name has no room in some language."""
+    for language in ("en", *locales()):
+        with reading(Reader(language=language)):
+            size = units(_(text))
+        if size > most:
+            raise DeclarationError(
+                f"{source}: {name}: {text!r} takes {size} of Discord's {most} characters in {language!r}."
+            )
 
 
 def entitled(text: str) -> dict[str, Any]:

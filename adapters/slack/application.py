@@ -9,15 +9,18 @@ from adapters.slack.incoming import ROOT
 from adapters.slack.installing import BACK
 from adapters.slack.receiver import PATH
 from adapters.slack.scopes import EVENTS, SCOPES
-from bot.replies.cutting import shortened
+from bot.declaration import DeclarationError
+from bot.delivery.platform import Misconfigured
+from bot.replies.cutting import shortened, units
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
+    from bot.command import Command
     from bot.registry import Registry
 
 MOST_COMMANDS, MOST_SHORTCUTS = 50, 10
-DESCRIPTION = 140
+DESCRIPTION, SHORTCUT = 140, 24
 RESERVED = frozenset(
     [
         "active",
@@ -59,7 +62,7 @@ NAME = "Meridian"
 
 
 def made(registry: Registry, *, address: str = "", root_only: bool = False, prefix: str = "") -> dict[str, Any]:
-    """The manifest; raises ValueError when there are more commands than Slack takes."""
+    """The manifest; raises Misconfigured for more commands, and DeclarationError for more shortcuts, than Slack takes."""
     with reading(Reader()):
         return {
             "display_information": {
@@ -92,7 +95,10 @@ def nouns(registry: Registry, *, root_only: bool) -> list[str]:
 def _commands(registry: Registry, address: str, prefix: str, *, root_only: bool) -> list[dict[str, Any]]:
     names = nouns(registry, root_only=root_only)
     if len(names) > MOST_COMMANDS:
-        raise ValueError(f"Slack takes {MOST_COMMANDS} commands, and these are {len(names)}: use --root-only")
+        left = ", ".join(names[MOST_COMMANDS:])
+        raise Misconfigured(
+            f"Slack takes {MOST_COMMANDS} commands, and these are {len(names)}: use --root-only, or do without {left}."
+        )
     return [_command(registry, name, address, prefix) for name in names]
 
 
@@ -116,17 +122,29 @@ def _hint(registry: Registry, name: str) -> str:
     return ""
 
 
+def check_shortcuts(registry: Registry) -> dict[str, Command]:
+    """The commands in the menu of messages by what it says; raises DeclarationError when Slack does not take them."""
+    found = {c.shortcut.label: c for c in registry.commands.values() if c.shortcut and c.shortcut.of == "message"}
+    for label, command in list(found.items())[MOST_SHORTCUTS - 1 :]:
+        raise DeclarationError(
+            f"{command.source}: Slack takes {MOST_SHORTCUTS} shortcuts, one of which is for everywhere; {label!r} is one too many."
+        )
+    for label, command in found.items():
+        if units(label) > SHORTCUT:
+            raise DeclarationError(f"{command.source}: Slack takes {SHORTCUT} characters for the shortcut {label!r}.")
+    return found
+
+
 def _shortcuts(registry: Registry) -> list[dict[str, str]]:
     """The menu of messages as the commands declare it, and the one that is everywhere."""
     found = [
         {
-            "name": _(command.shortcut.label),
+            "name": _(label),
             "type": "message",
             "callback_id": command.name,
             "description": shortened(_(command.summary), DESCRIPTION),
         }
-        for command in registry.commands.values()
-        if command.shortcut is not None and command.shortcut.of == "message"
+        for label, command in check_shortcuts(registry).items()
     ]
     everywhere = {
         "name": _("Run a command"),
@@ -134,7 +152,7 @@ def _shortcuts(registry: Registry) -> list[dict[str, str]]:
         "callback_id": forms.LINE,
         "description": _("Type any command, wherever you are."),
     }
-    return [*found, everywhere][:MOST_SHORTCUTS]
+    return [*found, everywhere]
 
 
 def _settings(address: str) -> dict[str, Any]:

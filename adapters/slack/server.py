@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.app.async_app import AsyncApp
 
-from adapters.slack import answers, connection, files, installing, posting, render
+from adapters.slack import answers, application, connection, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
 from adapters.slack.events import EventListener
 from adapters.slack.home import HomeTabs
@@ -91,7 +91,8 @@ class Slack:
         return app
 
     def attach(self, kernel: Kernel) -> None:
-        """Know the kernel; messages can be sent without listening."""
+        """Know the kernel; messages can be sent without listening. Raises DeclarationError for what Slack cannot list."""
+        application.check_shortcuts(kernel.registry)
         self._kernel = kernel
 
     def serve(self, app: web.Application) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.terminal import fail, out
+from bot.declaration import DeclarationError
 
 
 def docs(check: Annotated[bool, typer.Option(help="Only say whether they are current.")] = False) -> None:
@@ -35,7 +36,7 @@ def manifest(
 
     try:
         made = app.manifest(platform, app.declared(), address=address.rstrip("/"), prefix=prefix, root_only=root_only)
-    except (LookupError, ValueError) as error:
+    except (DeclarationError, LookupError, ValueError) as error:
         fail(str(error), 2)
     typer.echo(json.dumps(made, indent=2, ensure_ascii=False))
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.discord import options
 from adapters.discord.tree import Tree
-from bot.command import Command
+from bot.command import Command, Shortcut
 from bot.context import Context
 from bot.declaration import DeclarationError
 from bot.kernel import MenuEntry
@@ -150,6 +150,37 @@ def test_what_cannot_fit_stops_the_start(registry: Registry) -> None:
     """A command that no folding helps is named, with its size."""
     with pytest.raises(DeclarationError, match=r"lab\.py:1: /lab does not fit into Discord: .*26 of 25 options"):
         tree_of(registry, [invented("lab mix", 26)])
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (invented("lab mix", 1, about="y" * 101), r"lab\.py:1: /lab mix: 'y+' takes 101 of Discord's 100 characters"),
+        (
+            replace(invented("lab mix"), shortcut=Shortcut("z" * 33, "message", ())),
+            "takes 33 of Discord's 32 characters",
+        ),
+    ],
+    ids=["description", "menu"],
+)
+def test_a_text_without_room_stops_the_start(registry: Registry, made: Command, told: str) -> None:
+    """A description or a name that Discord would cut is named with its file, in whatever language it is too long."""
+    with pytest.raises(DeclarationError, match=told):
+        tree_of(registry, [made])
+
+
+@pytest.mark.parametrize(("of", "most"), [("message", 15), ("person", 15)])
+def test_too_many_menu_entries_stop_the_start(registry: Registry, of: str, most: int) -> None:
+    """One entry more than Discord's menus take is named."""
+    entries = [MenuEntry(f"Do {number}", "lab mix", of) for number in range(most + 1)]
+    with pytest.raises(DeclarationError, match=rf"takes {most} menu entries on .*: Do {most}$"):
+        Tree(replace(registry, commands={"lab mix": invented("lab mix")}), entries)
+
+
+def test_too_many_nouns_stop_the_start(registry: Registry) -> None:
+    """The hundred and first noun is named."""
+    with pytest.raises(DeclarationError, match=r"takes 100 nouns, there are 101: lab_dw$"):
+        tree_of(registry, [invented(f"lab_{letters(number)}") for number in range(101)])
 
 
 async def test_commands_are_registered_once(discord_url: str, registry: Registry) -> None:

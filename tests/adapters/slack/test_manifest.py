@@ -18,7 +18,11 @@ from adapters.slack.events import TALK
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.scopes import EVENTS, METHODS, SCOPES
 from bot.cli import application
+from bot.command import Shortcut
+from bot.declaration import DeclarationError
+from bot.delivery.platform import Misconfigured
 from bot.registry import Registry
+from tests.adapters.slack.conftest import Opened
 from tests.bench.generated import registry_of
 
 FOLDER = Path(adapters.slack.__file__).parent
@@ -83,8 +87,23 @@ def test_too_many_commands_are_refused_with_the_way_out(tmp_path: Path, registry
     one = next(iter(many.commands.values()))
     nouns = {f"noun{n} do": replace(one, name=f"noun{n} do") for n in range(60)}
     crowded = replace(many, commands=nouns)
-    with pytest.raises(ValueError, match="--root-only"):
+    with pytest.raises(Misconfigured, match=r"--root-only.*noun59"):
         manifest(crowded)
+
+
+async def test_too_many_shortcuts_stop_the_start(open_wire: Opened, tmp_path: Path) -> None:
+    """Slack takes ten shortcuts with the one for everywhere: the first that has no room is named, and none is dropped."""
+    many = registry_of(3, tmp_path)
+    one = next(iter(many.commands.values()))
+    listed = {
+        f"item do{n}": replace(one, name=f"item do{n}", shortcut=Shortcut(f"Do {n}", "message", ())) for n in range(10)
+    }
+    assert len(manifest(replace(many, commands=dict(list(listed.items())[:9])))["features"]["shortcuts"]) == 10
+    with pytest.raises(DeclarationError, match="'Do 9' is one too many"):
+        await open_wire(commands=replace(many, commands=listed))
+    long = {"item do": replace(one, name="item do", shortcut=Shortcut("Do what takes very long words", "message", ()))}
+    with pytest.raises(DeclarationError, match="24 characters for the shortcut 'Do what takes"):
+        manifest(replace(many, commands=long))
 
 
 def test_the_command_line_prints_it() -> None:
