@@ -14,13 +14,6 @@ async def test_a_direct_message_is_a_command_line(server: Server) -> None:
     assert "/task" in shown(server.dm("olivia"))
 
 
-async def test_a_mention_is_a_command_line(server: Server) -> None:
-    """What the bot is told in a channel by name is answered there, when others may see it."""
-    support = server.channels["support"]
-    await server.members["sam"].send(support, f"<@{server.bot}> ticket new Harbour office is down")
-    assert "### Harbour office is down" in shown(support.last_message)
-
-
 async def test_a_private_answer_to_a_mention_comes_directly(server: Server) -> None:
     """What only its asker may see cannot stand in a channel, so it comes as a direct message."""
     await server.members["sam"].send(server.channels["random"], f"<@{server.bot}> help task")
