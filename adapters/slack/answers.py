@@ -314,7 +314,7 @@ async def respond(ask: SlackRequest, body: Body) -> None:
     """Answer by the address that came with the request, which works five times in half an hour; raises NotTaken."""
     client = AsyncWebhookClient(ask.url, session=ask.slack.workspaces.session)
     answer = await client.send_dict(body)
-    if answer.status_code != 200:
+    if answer.status_code != 200 or '"ok":false' in answer.body.replace(" ", ""):
         raise NotTaken(f"the response address says {answer.status_code}: {answer.body[:200]}")
 
 

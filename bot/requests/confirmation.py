@@ -13,7 +13,7 @@ from bot.replies.errors import AskedBack
 from bot.replies.formatting import when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, FieldKind, Style
-from bot.requests.repeats import said_before
+from bot.requests.repeats import told_before
 from storage.records.acts import unheard_like
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _is_talk(call: Request) -> bool:
 
 
 def _told(ctx: Context, act: Act) -> str:
-    what = said_before(ctx, act) or act.line or f"/{act.command}"
+    what = told_before(ctx, act).say or act.line or f"/{act.command}"
     return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
 
 

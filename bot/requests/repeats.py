@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.invocation import Answer
 from bot.people.channel_access import shows_amounts
-from bot.replies.reply import Value, Visibility
+from bot.replies.reply import Reply, Value, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,12 +74,13 @@ def again(ctx: Context, call: Request, act: Act | None) -> Answer | None:
     return found.answer if found.event == event_key(call.invocation) and _may_read(ctx, found) else None
 
 
-def said_before(ctx: Context, act: Act) -> str:
-    """The sentence that an act of the caller answered, "" unless they may still read it."""
-    if act.answer is None or "answer" not in act.answer:
-        return ""
-    found = KeptAnswer.model_validate(act.answer)
-    return found.answer.reply.say if _may_read(ctx, found) else ""
+def told_before(ctx: Context, act: Act) -> Reply:
+    """What an act of the caller answered, to be read by them alone; what was asked, unless they may still read it."""
+    if act.answer is not None and "answer" in act.answer:
+        found = KeptAnswer.model_validate(act.answer)
+        if found.roles == tuple(sorted(ctx.person.roles)) and (ctx.reader.amounts or not found.amounts):
+            return found.answer.reply
+    return Reply(say=act.line or f"/{act.command}")
 
 
 def _asked(ctx: Context, call: Request) -> tuple[str, int | None, str, str]:

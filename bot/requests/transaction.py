@@ -203,7 +203,8 @@ class Transaction:
                 "This was already done, and I keep no copy of the answer. Look at the record, or at /history, before you repeat it."
             )
         )
-        return Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
+        answer = Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
+        return _of_act(answer, act.id if act and act.person_id == ctx.person.id else None)
 
     def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
         visibility = self._visibility(ctx, reply)

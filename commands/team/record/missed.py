@@ -10,7 +10,7 @@ from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
-from bot.requests.repeats import KeptAnswer
+from bot.requests.repeats import told_before
 from storage.records.acts import act_numbered
 
 
@@ -20,7 +20,5 @@ def answer_lost(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lap
     act = act_numbered(ctx.session, int(record.partition(":")[2]))
     if act is None or act.undone_by is not None:
         return Lapsed(reason="taken back")
-    kept = KeptAnswer.model_validate(act.answer) if "answer" in (act.answer or {}) else None
-    said = kept.answer.reply if kept is not None else Reply(say=f"/{act.command}")
     asked = _("You asked me this {time}, and my answer didn't reach you.", time=when(act.at))
-    return Reply(say=f"{done(said)} {asked}")
+    return Reply(say=f"{done(told_before(ctx, act))} {asked}")

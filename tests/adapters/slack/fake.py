@@ -66,6 +66,12 @@ class FakeSlack:
         """What the bot said in a channel."""
         return [m for m in self.messages[channel] if m.get("user") == BOT and "files" not in m]
 
+    def shown(self) -> list[str]:
+        """All that reached anybody: messages as they are now, whispers, answers by address and modals."""
+        posted = [message for channel in list(self.messages) for message in self.said(channel)]
+        alone = [*self.whispers, *(body for _address, body in self.responses)]
+        return [json.dumps(one, ensure_ascii=False) for one in [*posted, *alone, *self.views.values()]]
+
     def called(self, method: str) -> list[dict[str, Any]]:
         """The arguments of every call of a method."""
         return [arguments for name, arguments in self.calls if name == method]
@@ -216,8 +222,11 @@ class FakeSlack:
     def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/socket"}
 
-    async def _respond(self, request: web.Request) -> web.Response:
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        return await faulty(self.fate("response_url"), request, lambda: self._responded(request, body))
+
+    async def _responded(self, request: web.Request, body: dict[str, Any]) -> web.Response:
         if found := limits.complaints(body) if "blocks" in body else []:
             self.wrong += found
         if request.match_info["id"] == "used":
@@ -225,7 +234,10 @@ class FakeSlack:
         self.responses.append((request.match_info["id"], body))
         return web.Response(text="ok")
 
-    async def _upload(self, request: web.Request) -> web.Response:
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        return await faulty(self.fate("upload"), request, lambda: self._uploaded(request))
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
         self.files[request.match_info["id"]]["content"] = await request.read()
         return web.Response(text="OK")
 

@@ -36,6 +36,11 @@ class Heard:
         """What it says at once."""
         return " ".join(texts(self.body.get("blocks", [])))
 
+    @property
+    def shown(self) -> list[str]:
+        """All that it shows to the person."""
+        return [json.dumps(self.body, ensure_ascii=False)] if self.body else []
+
 
 @dataclass
 class SlackWire:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from bot.delivery.answer_routes import briefly
 from bot.replies.reply import Reply, Tone
 from bot.requests.claims import claim_hash
 from storage.identity.company import Company
@@ -65,6 +66,14 @@ def test_a_repeated_request_is_not_given_its_code_again(chat: ChatSession) -> No
         == "This was already done, and I keep no copy of the answer. Look at the record, or at /history, before you repeat it."
     )
     assert "Hello Fatima Noor" in chat.as_("second").say(f"/link {code}").say
+
+
+def test_a_repeated_request_for_a_code_is_known_as_done(chat: ChatSession) -> None:
+    """When not even that can be shown, the person hears that it was done, and not to ask again."""
+    chat.as_("fatima").say("/link", key="event")
+    again = chat.as_("fatima").answer("/link", key="event")
+    assert again is not None
+    assert briefly(again).say == "Done. I couldn't show you all of it."
 
 
 def test_a_code_works_once(chat: ChatSession) -> None:
