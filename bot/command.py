@@ -119,7 +119,13 @@ def _described(handler: Handler, name: str, told: dict[str, Any]) -> Command:
     options = tuple(_options(handler, lines, f"{where}: /{name}"))
     found = Command(name=name, handler=handler, options=options, summary=summary, details=details, source=where, **told)
     _check(found, lines)
-    return replace(found, version=_version(found))
+    return versioned(found)
+
+
+def versioned(found: Command) -> Command:
+    """The command with the version that its buttons carry: another one when its options change."""
+    shape = [(o.name, repr(o.type), o.required) for o in found.options]
+    return replace(found, version=hashlib.sha256(repr((found.name, shape)).encode()).hexdigest()[:4])
 
 
 def _check(found: Command, lines: dict[str, str]) -> None:
@@ -175,8 +181,3 @@ def option_type(hint: Any) -> OptionType[Any] | None:
         return EnumType(hint)
     plain: dict[Any, OptionType[Any]] = {str: TextType(), int: IntType(), bool: BoolType()}
     return plain.get(hint)
-
-
-def _version(found: Command) -> str:
-    shape = [(o.name, repr(o.type), o.required) for o in found.options]
-    return hashlib.sha256(repr((found.name, shape)).encode()).hexdigest()[:4]

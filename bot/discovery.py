@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.command import Command
 from bot.declaration import DeclarationError, declared
 from bot.delivery.notices import NoticeKind
+from bot.fields.commands import commands_of
+from bot.fields.field import Fields
 from bot.jobs.agenda import AgendaBlock
 from bot.jobs.digest import DigestBlock
 from bot.jobs.job import Job
@@ -53,6 +55,7 @@ class _Declarations:
             of: {} for of in (Command, NoticeKind, Job, AgendaBlock, DigestBlock, Check)
         }
         self.kinds: dict[str, RecordKind] = {}
+        self.fields: dict[str, Fields] = {}
         self.matrices: dict[str, Matrix] = {}
         self.modules: list[str] = []
 
@@ -62,10 +65,21 @@ class _Declarations:
         for thing in vars(module).values():
             if isinstance(thing, RecordKind):
                 self._add(self.kinds, thing.noun, thing, f"{module.__file__}: kind {thing.noun}", same=True)
+            elif isinstance(thing, Fields):
+                self._fields(thing, f"{module.__file__}: fields of {thing.noun}")
             elif isinstance(thing, Matrix):
                 self._add(self.matrices, "matrix", thing, f"{module.__file__}: the matrix", same=True)
             elif getattr(thing, "__module__", None) == module.__name__:
                 self._function(thing)
+
+    def _fields(self, thing: Fields, where: str) -> None:
+        """Take in a noun where it is declared; other modules may name it, too."""
+        first = thing.noun not in self.fields
+        self._add(self.fields, thing.noun, thing, where, same=True)
+        if first:
+            self._add(self.kinds, thing.noun, thing.kind, where, same=True)
+            for made in commands_of(thing, where):
+                self._add(self.declared[Command], made.name, made, f"{where}: {made.name!r}")
 
     def _function(self, thing: object) -> None:
         made = declared(thing)
@@ -94,6 +108,7 @@ class _Declarations:
         return Registry(
             frozen(commands),
             frozen(self.kinds),
+            frozen(self.fields),
             frozen(self.declared[NoticeKind]),
             frozen(self.declared[Job]),
             frozen(self.declared[AgendaBlock]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.command import Command
 from bot.delivery.notices import NoticeKind, announce
+from bot.fields.field import Fields
 from bot.jobs.agenda import AgendaBlock
 from bot.jobs.digest import DigestBlock
 from bot.jobs.job import Job
@@ -26,10 +27,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds by noun, digest blocks, and the permission matrix."""
+    """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds and fields by noun, digest blocks, and the permission matrix."""
 
     commands: Mapping[str, Command]
     kinds: Mapping[str, RecordKind]
+    fields: Mapping[str, Fields]
     notices: Mapping[str, NoticeKind]
     jobs: Mapping[str, Job]
     agendas: Mapping[str, AgendaBlock]

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.fields.values import label_of
 from bot.parsing.forms import submit_word
 from bot.records import labels
 from bot.replies.i18n import DOMAIN, LOCALES, languages
@@ -65,6 +66,8 @@ def declared(registry: Registry) -> Iterator[str]:
     yield from registry.matrix.roles
     yield from registry.topics()
     yield from registry.kinds
+    for fields in registry.fields.values():
+        yield from map(label_of, fields.fields)
     yield from (job.summary for job in registry.jobs.values())
     yield from labels.words()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -54,6 +55,25 @@ def read_sheet(path: Path) -> Iterator[CsvLine]:
                 begun = sheet.line_num + 1
         except csv.Error as error:
             raise DamagedFile(path, sheet.line_num, "", f"this is not CSV ({error}).") from error
+
+
+def decoded_text(content: bytes) -> str:
+    """The text of a file that some program wrote: UTF-8, else what Windows writes."""
+    try:
+        return content.decode(ENCODING)
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def read_text(text: str) -> Iterator[CsvLine]:
+    """The lines of a table whose first line tells what parts the cells; empty lines are left out."""
+    head = text.partition("\n")[0]
+    sheet = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    begun = 1
+    for cells in sheet:
+        if any(cell.strip() for cell in cells):
+            yield CsvLine(begun, [_plain(cell) for cell in cells])
+        begun = sheet.line_num + 1
 
 
 def _decoded(path: Path, lines: Iterable[bytes]) -> Iterator[str]:

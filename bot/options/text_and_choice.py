@@ -183,6 +183,50 @@ class EnumType(OptionType[Any]):
         return ", ".join(choice.label for choice in self.choices())
 
 
+class ChoiceType(OptionType[str]):
+    """One of some words; they are written and stored as they are, and shown translated where they can be."""
+
+    kind = FieldKind.CHOICE
+    words = 3
+
+    def __init__(self, listed: tuple[str, ...]) -> None:
+        self.listed = listed
+        self.example = listed[0] if listed else ""
+
+    def __repr__(self) -> str:
+        return f"ChoiceType({self.listed})"
+
+    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> str:
+        """The word that the text is, as it is or translated."""
+        found = self._find(text)
+        if found is None:
+            raise BadValue(_("“{text}” is not one of: {choices}.", text=text, choices=", ".join(self._labels())))
+        return found
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """Exactly one of the words."""
+        return self._find(text) is not None
+
+    def choices(self) -> tuple[Choice, ...]:
+        """All words."""
+        return tuple(Choice(label=label, value=word) for word, label in zip(self.listed, self._labels(), strict=True))
+
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Words that begin like the prefix."""
+        return _matching(self.choices(), prefix)
+
+    def expected(self) -> str:
+        """The list of words."""
+        return _("one of: {choices}", choices=", ".join(self._labels()))
+
+    def _labels(self) -> list[str]:
+        return [_(word) for word in self.listed]
+
+    def _find(self, text: str) -> str | None:
+        wanted = text.strip().casefold()
+        return next((word for word in self.listed if wanted in {word.casefold(), _(word).casefold()}), None)
+
+
 def _matching(choices: tuple[Choice, ...], prefix: str) -> list[Choice]:
     start = prefix.casefold()
     return [c for c in choices if c.label.casefold().startswith(start) or c.value.casefold().startswith(start)][:25]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import func, literal, tuple_
 
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 SIZE = 10
+_BLANKS: dict[type[Any], Any] = {
+    str: "",
+    int: -1,
+    date: date.min,
+    datetime: datetime.min.replace(tzinfo=UTC),
+    bool: False,
+}
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,21 @@ def paged(
     return Page(rows[:size], _written(rows[size - 1], keys) if more else "")
 
 
+def sortable(column: Any) -> Any:
+    """A column as a key of pages: rows without a value stand before the others, instead of in no page at all."""
+    if not column.nullable:
+        return column
+    return func.coalesce(column, literal(_BLANKS[_kind(column)], column.type)).label(column.key)
+
+
 def _written(row: Any, keys: tuple[Any, ...]) -> str:
     first = row if hasattr(row, "id") else row[0]
-    values = [getattr(first, key.key) for key in keys]
+    values = [_blanked(getattr(first, key.key), key) for key in keys]
     return json.dumps([v.isoformat() if isinstance(v, date) else v for v in values], separators=(",", ":"))
+
+
+def _blanked(value: Any, key: Any) -> Any:
+    return _BLANKS[_kind(key)] if value is None else value
 
 
 def _read(cursor: str, keys: tuple[Any, ...]) -> list[Any]:

@@ -1,0 +1,49 @@
+"""Taking a record off file: refused with the reason while other records belong to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, literal, union_all
+from sqlmodel import select
+
+from bot.records.labels import noun_of
+from bot.replies.errors import Conflict
+from bot.replies.i18n import _
+from bot.replies.reply import Reply
+from storage.session.rows import every_scoped_table, table_of
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.fields.field import Fields
+
+
+def removed(ctx: Context, fields: Fields, row: Any) -> Reply:
+    """Delete a record to which nothing belongs; raises Conflict that names what does."""
+    if hanging := _hanging(ctx, fields, row):
+        told = ", ".join(f"{count} × {_(noun)}" for noun, count in hanging)
+        raise Conflict(_("{ref} stays on file, as these belong to it: {records}.", ref=row.ref, records=told))
+    title, ref = fields.kind.title(row), row.ref
+    ctx.session.delete(row)
+    ctx.session.flush()
+    return Reply(say=_("{name} ({ref}) is off file. /undo brings it back.", name=title, ref=ref))
+
+
+def _hanging(ctx: Context, fields: Fields, row: Any) -> list[tuple[str, int]]:
+    """What points to a record: how many rows of each noun, counted in one statement."""
+    found = [
+        select(literal(noun_of(kind)), func.count()).where(
+            table.c.company_id == ctx.session.company_id, table.c[name] == row.id
+        )
+        for kind in every_scoped_table()
+        for table in [table_of(kind)]
+        for name in _pointing(table, table_of(fields.table).name)
+    ]
+    rows: Any = ctx.session.execute(union_all(*found)) if found else []
+    return [(noun, count) for noun, count in rows if count]
+
+
+def _pointing(table: Any, parent: str) -> list[str]:
+    """The columns of a table that point to rows of another one."""
+    keys = ((column.name, key.column) for column in table.columns for key in column.foreign_keys)
+    return sorted(name for name, target in keys if target.table.name == parent and target.name == "id")

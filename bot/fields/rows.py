@@ -1,0 +1,64 @@
+"""Rows of a noun written from given values: new ones with their defaults, and what differs of those on file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.fields.values import columns_of, stored
+from bot.parsing.edits import edited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.context import Context
+    from bot.fields.field import Fields, NounField
+
+NOTHING: tuple[Any, ...] = (None, "")
+
+
+def added(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
+    """A stored new record with the given values, and the defaults of what was not given."""
+    values: dict[str, Any] = {}
+    for one in fields.fields:
+        value = given.get(one.name)
+        if value in NOTHING and one.default is not None:
+            value = one.default(ctx)
+        values |= {} if value in NOTHING else stored(one, value)
+    row = fields.started(ctx, values)
+    if fields.begin:
+        fields.begin(ctx, row, given)
+    ctx.session.add(row)
+    ctx.session.flush()
+    return row
+
+
+def changes_of(ctx: Context, fields: Fields, taken: Iterable[NounField], given: dict[str, Any]) -> dict[str, Any]:
+    """The columns that the given and the emptied values change; raises BadValue for what is never empty."""
+    columns: dict[str, Any] = {}
+    options: dict[str, str] = {}
+    for one in taken:
+        columns |= stored(one, given.get(one.name))
+        options |= dict.fromkeys(columns_of(one), one.name)
+    return edited(ctx, fields.table, columns, **options)
+
+
+def differing(row: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes without those that are on file already."""
+    return {column: value for column, value in changes.items() if getattr(row, column) != value}
+
+
+def change(ctx: Context, fields: Fields, row: Any, changes: dict[str, Any]) -> str:
+    """Write what differs from what is on file; returns what the noun's hook says of it."""
+    if not (changes := differing(row, changes)):
+        return ""
+    row.sqlmodel_update(changes)
+    ctx.session.add(row)
+    return fields.changed(ctx, row, changes) if fields.changed else ""
+
+
+def check_visible(ctx: Context, taken: Iterable[NounField], given: dict[str, Any]) -> None:
+    """Raise Forbidden when a value was given, or emptied, that the caller may not see."""
+    named = ctx.emptied | {name for name, value in given.items() if value not in NOTHING}
+    for one in taken:
+        if one.name in named and one.sees is not None:
+            ctx.require(one.sees)

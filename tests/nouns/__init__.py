@@ -1,0 +1,1 @@
+"""Nouns that only tests know, declared as an area declares its own."""
