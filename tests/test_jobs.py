@@ -94,7 +94,7 @@ CASES = {
         "UPDATE channel SET zone = 'Nowhere/None' WHERE name = 'sales'",
         "UPDATE channel SET zone = NULL WHERE name = 'sales'",
         "sales",
-        units=3,
+        units=5,
     ),
     "project digests": Case(
         _channels,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, and_, or_
-from sqlmodel import col, exists, func, select
+from sqlmodel import col, exists, func, select, update
 
 from storage.delivery.notices import SENT, Delivery, Notice
 from storage.identity.places import Binding, Channel
@@ -38,6 +38,10 @@ class Digest(Scoped, table=True):
     next_at: datetime | None = UtcField(None)
     said_at: datetime | None = UtcField(None)
 
+    def undone(self, session: Session) -> None:
+        """Let the channel be planned anew."""
+        session.exec(update(Binding).where(col(Binding.channel_id) == self.channel_id).values(planned=False))
+
 
 def digest_of(session: Session, channel_id: int) -> Digest | None:
     """What is settled about a channel's digest."""
@@ -58,9 +62,14 @@ def digests_at(now: datetime) -> Any:
     return select(Digest.company_id, Digest.id).where(col(Digest.next_at) <= now)
 
 
-def channels_without_digest() -> Any:
-    """A select of the channels that serve projects and have no next digest, though it is not muted, with their companies."""
-    return select(Binding.company_id, Binding.channel_id).where(_unplanned())
+def unplanned_bindings() -> Any:
+    """A select of the channels that were bound since they were planned last, with their companies."""
+    return select(Binding.company_id, Binding.channel_id).where(~col(Binding.planned))
+
+
+def mark_planned(session: Session, channel_ids: Collection[int]) -> None:
+    """Note that the digests of some channels are planned, as far as these want any."""
+    session.exec(update(Binding).where(col(Binding.channel_id).in_(channel_ids)).values(planned=True))
 
 
 def unplanned_channels(session: Session, channel_ids: Collection[int]) -> list[Channel]:

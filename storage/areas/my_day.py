@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from storage.identity.people import Person
 from storage.session.columns import UtcField
@@ -27,6 +27,10 @@ class MyDay(Scoped, table=True):
     person_id: int
     minutes: int = 30
     next_at: datetime = UtcField()
+
+    def undone(self, session: Session) -> None:
+        """Let the person be planned anew."""
+        session.exec(update(Person).where(col(Person.id) == self.person_id).values(planned=False))
 
 
 def days_at(now: datetime) -> Any:

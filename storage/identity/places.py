@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, bindparam
-from sqlmodel import col, select
+from sqlalchemy import Index, UniqueConstraint, bindparam, false
+from sqlmodel import Field, col, select
 
 from storage.session.columns import UtcField
 from storage.session.rows import Scoped, belongs_to
@@ -27,15 +27,21 @@ class Channel(Scoped, table=True):
 
 
 class Binding(Scoped, table=True):
-    """A channel serves a purpose: "accounts", or one record such as "project:4"."""
+    """A channel serves a purpose: "accounts", or one record such as "project:4".
 
+    `planned` is whether what comes to the channel by itself has its row.
+    """
+
+    __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"planned"})
     __table_args__ = (
         *belongs_to("binding", channel_id="channel"),
         UniqueConstraint("company_id", "purpose", "channel_id"),
+        Index("ix_binding_unplanned", "planned", "company_id"),
     )
 
     channel_id: int
     purpose: str
+    planned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 def channel_named(session: Session, platform: str, external_id: str) -> Channel | None:

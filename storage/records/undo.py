@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from storage.session.audit import Act, Change
 from storage.session.images import decode
-from storage.session.rows import Row, row_named, table_of
+from storage.session.rows import Row, Scoped, row_named, table_of
 from storage.session.session import Session
 
 
@@ -100,6 +100,8 @@ def _undo(session: Session, change: Change) -> None:
         else:
             _assign(row, values)
         session.flush()
+        if isinstance(row, Scoped):
+            row.undone(session)
     except IntegrityError as error:
         raise UndoBlocked(change.table_name, change.row_id, None) from error
 

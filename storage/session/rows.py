@@ -81,6 +81,9 @@ class Scoped(Row):
         """Build the table with the key to which belongs_to of other tables points."""
         return super().__table_cls__(name, metadata, *parts, UniqueConstraint("company_id", "id"), **options)
 
+    def undone(self, session: Any) -> None:
+        """Follow an undo that has changed or deleted the row, in its transaction."""
+
     @classmethod
     def books(cls, row: Mapping[str, Any]) -> frozenset[str]:
         """The columns of a row that belong to the books: they stay as they are even when a person is erased."""

@@ -17,7 +17,7 @@ from bot.replies.i18n import reading
 from storage.areas.client import Client
 from storage.delivery.notices import due_deliveries
 from storage.engine.database import Database
-from storage.records.failed_units import due_query
+from storage.records.failed_units import FailedUnit, due_units
 from storage.session.rows import table_of
 from storage.session.session import Session
 from tests.bench.figures import Figure, interleaved, wall
@@ -46,18 +46,14 @@ def figures(folder: Path, registry: Registry) -> Iterator[Figure]:
 
 
 def due(registry: Registry) -> tuple[dict[str, Look], set[Table]]:
-    """The queries by which due work is found, by name, and the tables that they look into."""
+    """How due work is found, by name, also what failed before; and the tables that this looks into."""
     looks: dict[str, Look] = {"deliveries": lambda session: due_deliveries(session, START, 1)}
-    tables: set[Table] = set()
+    tables = {table_of(FailedUnit)}
     for job in registry.jobs.values():
-        statement = due_query(job.name, job.due(START), START)
-        looks[job.name] = partial(_companies, statement=statement)
+        statement = job.due(START)
+        looks[job.name] = partial(due_units, job=job.name, due=statement, now=START)
         tables |= {made for made in statement.get_final_froms() if isinstance(made, Table)}
     return looks, tables
-
-
-def _companies(session: Session, statement: Any) -> list[Any]:
-    return list(session.exec(statement))
 
 
 def _page(session: Session, registry: Registry) -> list[Any]:

@@ -16,11 +16,12 @@ from storage.areas.digest import (
     Digest,
     bound_since,
     channel_of_digest,
-    channels_without_digest,
     digests_at,
     digests_of,
     due_digests,
+    mark_planned,
     project_purposes,
+    unplanned_bindings,
     unplanned_channels,
     untold_since,
 )
@@ -35,11 +36,12 @@ _MOMENT = timedelta(microseconds=1)
 @job(
     "project digest channels",
     every=timedelta(seconds=20),
-    due=lambda _now: channels_without_digest(),
+    due=lambda _now: unplanned_bindings(),
     named=by_query(name_of_channel),
 )
 def enrol(ctx: Context, units: Sequence[int]) -> None:
     """Plan the digest of channels that serve projects and have none planned; today's, if they served them before it."""
+    mark_planned(ctx.session, units)
     channels = unplanned_channels(ctx.session, units)
     numbers = [channel.id or 0 for channel in channels]
     known, since = digests_of(ctx.session, numbers), bound_since(ctx.session, numbers)

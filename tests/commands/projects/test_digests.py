@@ -242,6 +242,27 @@ def test_a_muted_digest_is_silent_until_set_again(site: ChatSession) -> None:
     assert len(at(site, "2026-11-30 07:30")) == 1
 
 
+def test_undoing_the_first_setting_leaves_the_channel_its_digest(site: ChatSession) -> None:
+    """Who sets the hour before anything is planned, and takes it back, has the usual digest again."""
+    in_channel = site.in_("projects")
+    in_channel.say("/digest set 10:00")
+    site.tick()
+    in_channel.say("/undo")
+    site.tick()
+    assert len(at(site, "2026-11-24 07:30")) == 1
+
+
+def test_a_digest_muted_and_taken_back_comes_at_its_next_hour(site: ChatSession) -> None:
+    """Muting is taken back with the plan, although nothing but the index of unplanned channels is asked."""
+    site.tick()
+    in_channel = site.in_("projects")
+    in_channel.say("/digest mute")
+    site.tick()
+    in_channel.say("/undo")
+    site.tick()
+    assert len(at(site, "2026-11-24 07:30")) == 1
+
+
 def test_a_digest_is_posted_on_demand(site: ChatSession) -> None:
     """/digest now posts at once, also from elsewhere, and the daily one still comes."""
     assert "on its way to #projects" in site.say("/digest now channel:#projects").say

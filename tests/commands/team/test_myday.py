@@ -148,6 +148,18 @@ def test_a_digest_that_is_set_before_the_first_run_stops_nobody(chat: ChatSessio
     assert mornings(chat.tick(), "sven")
 
 
+def test_undoing_the_first_setting_leaves_the_usual_digest(chat: ChatSession) -> None:
+    """Whoever takes back what they set before the first run gets their morning digest at the usual time."""
+    busy(chat)
+    ken = chat.as_("ken")
+    ken.say("/alert myday 60")
+    chat.tick(minutes=1)
+    assert "undone" in ken.say("/undo").say.lower()
+    chat.tick(minutes=1)
+    minutes = chat.read(lambda session: dict(session.exec(select(MyDay.person_id, MyDay.minutes)).all()))
+    assert (minutes[chat.person("ken").id or 0], len(minutes)) == (30, 8)
+
+
 def test_what_an_earlier_version_set_is_kept(chat: ChatSession) -> None:
     """A digest that an earlier version set without noting so is kept as it is, and its person is planned."""
     chat.as_("ken").say("/alert myday 60")
