@@ -140,10 +140,10 @@ from bot.command import command
 from bot.context import Context
 from bot.options.dates import Day
 from bot.replies.reply import Reply
-from commands.access import Own
+from commands.access import OwnThings
 
 
-@command("weather ask", access=Own.READ, examples=["friday"])
+@command("weather ask", access=OwnThings.READ, examples=["friday"])
 def ask(ctx: Context, day: Day) -> Reply:
     """Ask what the weather will be.
 
