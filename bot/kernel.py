@@ -27,6 +27,7 @@ from bot.ops.watchdog import Watchdog
 from bot.parsing.completion import complete
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
+from bot.replies.spans import ADDRESSED
 from bot.requests.companies import CompanyResolver, sent_to
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.gestures import bare, gestures
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.delivery.platform import Platform, Target
     from bot.registry import Registry
-    from bot.replies.reply import Choice
+    from bot.replies.reply import Choice, Reply
     from bot.settings import Role, Settings
     from storage.engine.database import Database
     from storage.records.processes import Link
@@ -194,8 +195,10 @@ class Kernel:
             told = {"platform": platform, "workspace": workspace, **facts}
             await self.scheduler.run(company, event.value, lambda ctx: happen(ctx, event, told), self.now())
 
-    async def accounts(self, company: int, platform: str) -> dict[int, str]:
-        """The user ids of a platform by the number of the person."""
+    async def accounts(self, company: int | None, platform: str, reply: Reply, said: str = "") -> dict[int, str]:
+        """The user ids of a platform by the number of the person, when a reply or what is said with it addresses any."""
+        if company is None or not (ADDRESSED in said or reply.addresses):
+            return {}
         return await self.database.read(company, lambda session: accounts_on(session, platform))
 
     def shortcuts(self, of: str) -> tuple[MenuEntry, ...]:

@@ -17,17 +17,12 @@ from bot.replies.charts import ChartRenderer
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import SYMBOLS, Picture, Reply, Style, Tone
-from bot.replies.spans import person_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from adapters.discord.forms import FormProgress
     from bot.kernel import Kernel
 
 PLATFORM = "discord"
-_ADDRESSES = person_span(0, "").partition("0")[0]
-"""How the mention of a person begins."""
 _NOTE = 200
 """Characters for the sentence that there is more."""
 
@@ -68,7 +63,7 @@ class Presenter:
         one: bool = False,
     ) -> Draft:
         """The messages that show a reply, or the `one` that must do; `sheet` adds a form that a button opens."""
-        voice = MarkdownWriter(await self._accounts(reply, caption, company))
+        voice = MarkdownWriter(await self._kernel.accounts(company, PLATFORM, reply, caption))
         panel = ControlPanel(ControlStore(company))
         with reading(Reader(language=language, now=self._kernel.now())):
             blocks = Drawing(voice, panel).blocks(reply, caption)
@@ -82,11 +77,6 @@ class Presenter:
     def _discreet(self, sheet: FormProgress) -> FormProgress:
         """A form may be kept with its answers, unless they are secret."""
         return sheet.emptied() if self._kernel.registry.commands[sheet.form.command].secret else sheet
-
-    async def _accounts(self, reply: Reply, caption: str, company: int | None) -> dict[int, str]:
-        if company is None or not any(_ADDRESSES in text for text in _texts(reply, caption)):
-            return {}
-        return await self._kernel.accounts(company, PLATFORM)
 
     async def _draw(self, page: MessagePage) -> None:
         for name, content in page.files.items():
@@ -131,11 +121,3 @@ def _asking(sheet: FormProgress, voice: MarkdownWriter, panel: ControlPanel) -> 
         done = panel.shelf.put(**sheet.content, done=True)
         buttons.append(panel.button(sheet.form.submit, done))
     return Block((Piece(text_of("\n".join([said, *wrong]))), row(buttons)))
-
-
-def _texts(reply: Reply, caption: str) -> Iterator[str]:
-    """Every sentence in which somebody may be addressed."""
-    yield from (caption, reply.say)
-    for card in reply.cards:
-        yield from (card.title, card.text, *card.lines)
-        yield from (field.value for field in card.fields)

@@ -19,16 +19,13 @@ from bot.delivery.platform import Target, Undeliverable
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Action, Reply, Style, Tone, Visibility
-from bot.replies.spans import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from adapters.slack.render import SlackMessage
     from adapters.slack.requests import SlackRequest
-    from adapters.slack.text import People
     from bot.invocation import Answer
-    from bot.kernel import Kernel
 
 log = structlog.get_logger("meridian.slack")
 
@@ -80,16 +77,9 @@ def _speaking(
     return show
 
 
-async def people_in(kernel: Kernel, company: int | None, reply: Reply) -> People:
-    """The users behind the persons of the company, when a sentence names any."""
-    if company is None or f"{OPEN}p" not in reply.model_dump_json(exclude={"files", "form"}):
-        return {}
-    return await kernel.accounts(company, PLATFORM)
-
-
 async def rendered(ask: SlackRequest, answer: Answer) -> list[SlackMessage]:
     """The answer as messages; what everybody sees says who asked for it."""
-    people = await people_in(ask.slack.kernel, answer.company, answer.reply)
+    people = await ask.slack.kernel.accounts(answer.company, PLATFORM, answer.reply)
     pictures = await ask.slack.pictures.of(ask.workspace, answer.reply)
     shared = answer.visibility is not Visibility.ONLY_ME and not ask.direct
     byline = f"{ask.user_name}: {ask.byline}" if shared and ask.byline and ask.user_name else ""
@@ -161,7 +151,7 @@ async def _offered(ask: SlackRequest, answer: Answer) -> Body:
 
 async def _in_view(ask: SlackRequest, answer: Answer) -> Body:
     """Show an answer in a modal, where what was done stands in one or on the Home tab, unless it is too long for it."""
-    people = await people_in(ask.slack.kernel, answer.company, answer.reply)
+    people = await ask.slack.kernel.accounts(answer.company, PLATFORM, answer.reply)
     blocks = render.view_blocks(answer.reply, people)
     if not ask.view or not 0 < len(blocks) <= limits.VIEW_BLOCKS or answer.reply.files:
         raise NotTaken("no modal that could show it", passed=True)

@@ -13,7 +13,8 @@ from aiohttp import ClientError
 from cachetools import LRUCache, TTLCache
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import answers, render
+from adapters.slack import render
+from adapters.slack.installs import PLATFORM
 from adapters.slack.requests import PayloadKind, SlackRequest
 from bot.invocation import Source
 from bot.replies.i18n import reading
@@ -75,7 +76,7 @@ class HomeTabs:
         answer = await kernel.dispatch(await ask.invocation(Source.LINE, line="home"))
         if answer is None:
             return
-        people = await answers.people_in(kernel, answer.company, answer.reply)
+        people = await kernel.accounts(answer.company, PLATFORM, answer.reply)
         with reading(Reader(language=answer.language)):
             view = render.home(answer.reply, people)
         await self._show(ask, view)

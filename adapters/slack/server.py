@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.app.async_app import AsyncApp
 
-from adapters.slack import answers, application, connection, files, installing, posting, render
+from adapters.slack import application, connection, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
 from adapters.slack.events import EventListener
 from adapters.slack.home import HomeTabs
@@ -181,7 +181,7 @@ class Slack:
 
     async def _messages(self, workspace: SlackWorkspace, reply: Reply, language: str) -> list[render.SlackMessage]:
         company = await self.kernel.workspace(PLATFORM, workspace.id)
-        people = await answers.people_in(self.kernel, company, reply)
+        people = await self.kernel.accounts(company, PLATFORM, reply)
         pictures = await self.pictures.of(workspace, reply)
         with reading(Reader(language=language)):
             return render.messages(reply, people, pictures=pictures)

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.replies.spans import ADDRESSED
+
 Args = dict[str, str]
 
 
@@ -198,6 +200,11 @@ class Reply(Value):
     form: Form | None = None
     tone: Tone = Tone.NEUTRAL
     quiet: bool = False
+
+    @property
+    def addresses(self) -> bool:
+        """Whether a person is addressed anywhere but in the form."""
+        return ADDRESSED in self.model_dump_json(exclude={"files", "form"})
 
     @classmethod
     def of(cls, *cards: Card, say: str = "", actions: tuple[Action, ...] = ()) -> Reply:

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 OPEN, SEP, CLOSE = "\ue000", "\ue001", "\ue002"
+ADDRESSED = f"{OPEN}p{SEP}"
+"""How the span of a person who is addressed begins."""
 _SPAN = re.compile(f"{OPEN}([a-z]){SEP}([^{SEP}{CLOSE}]*){SEP}([^{CLOSE}]*){CLOSE}")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(\s?[AaPp]\.?[Mm]\.?)?")
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -43,7 +45,7 @@ def instant_span(at: datetime, text: str) -> str:
 
 def person_span(person_id: int, name: str) -> str:
     """A person who is addressed: the one way in which a text mentions somebody."""
-    return f"{OPEN}p{SEP}{person_id}{SEP}{name}{CLOSE}"
+    return f"{ADDRESSED}{person_id}{SEP}{name}{CLOSE}"
 
 
 def record_span(ref: str) -> str:
