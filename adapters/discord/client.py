@@ -53,17 +53,17 @@ class _GatewayEvents:
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """A command, a menu, a button or a form."""
-        async with self.platform.at_work():
+        with self.platform.tasks.held():
             await talk.heard(self.platform.chat, interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Something was said."""
-        async with self.platform.at_work():
+        with self.platform.tasks.held():
             await messages.said(self.platform.chat, message)
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """An emoji was put on a message."""
-        async with self.platform.at_work():
+        with self.platform.tasks.held():
             await messages.reacted(self.platform.chat, event)
 
     async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
@@ -75,7 +75,7 @@ class _GatewayEvents:
         log.error("event failed", name=event_method, exc_info=sys.exc_info())
 
     async def _happened(self, guild: int, event: PlatformEvent, **facts: str) -> None:
-        async with self.platform.at_work():
+        with self.platform.tasks.held():
             await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 import structlog
@@ -18,6 +16,7 @@ from adapters.discord.posting import OutgoingMessage, accepting, delivering
 from adapters.discord.presenter import PLATFORM, Presenter
 from adapters.discord.tree import Tree
 from adapters.discord.workspaces import DirectWorkspaces
+from bot.delivery.background import BackgroundTasks
 from bot.delivery.platform import Undeliverable
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Discord:
     def __init__(self, settings: DiscordSettings) -> None:
         self._settings = settings
         self._logging_in, self._opened = asyncio.Lock(), False
-        self._busy: set[asyncio.Task[Any]] = set()
+        self.tasks = BackgroundTasks()
         self._has_turn, self._privileged = False, True
         self._shard: tuple[int, int] | None = None
         self.client: GatewayClient | ShardedClient = made(self, sharded=settings.sharded)
@@ -97,22 +96,10 @@ class Discord:
 
     async def stop(self) -> None:
         """Finish what was begun, then disconnect."""
-        if self._busy:
-            await asyncio.wait(self._busy, timeout=_CLOSE_SECONDS)
+        await self.tasks.finish(_CLOSE_SECONDS)
         if self._opened:
             await self.client.close()
         self._presenter.close()
-
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """Around the handling of an event, so that a stop waits for its end."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._busy.add(task)
-        try:
-            yield
-        finally:
-            self._busy.discard(task)
 
     async def settle(self) -> None:
         """After every connection: register what changed, know every server."""

@@ -21,6 +21,7 @@ from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.posting import TROUBLE
 from adapters.slack.requests import PayloadKind, SlackRequest
 from bot.delivery.answer_routes import NotTaken, broken
+from bot.delivery.background import BackgroundTasks
 from bot.invocation import Answer
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
@@ -47,7 +48,7 @@ class EventListener(AsyncMiddleware):
     def __init__(self, slack: Slack, patience: float) -> None:
         self._slack, self._patience = slack, patience
         self._seen: LRUCache[str, None] = LRUCache(_REMEMBERED)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self.tasks = BackgroundTasks()
 
     async def async_process(
         self,
@@ -76,10 +77,8 @@ class EventListener(AsyncMiddleware):
 
     async def stop(self, seconds: float) -> None:
         """Let the work that is under way end, for a while."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        for task in self._tasks:
-            task.cancel()
+        await self.tasks.finish(seconds)
+        await self.tasks.cancel()
 
     async def _interaction(self, workspace: SlackWorkspace, body: dict[str, Any]) -> Body:
         if "command" in body:
@@ -134,21 +133,19 @@ class EventListener(AsyncMiddleware):
 
     async def _in_time(self, ask: SlackRequest | None, work: Coroutine[Any, Any, Any]) -> Body:
         """Give the work its own task; when it takes too long, say that we are at it."""
-        task = asyncio.create_task(self._guarded(ask, work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task = self.tasks.start(self._guarded(ask, work))
         await asyncio.sleep(0)  # most talk means nothing and is done by now, without the cost of a wait
         if not task.done():
             await asyncio.wait({task}, timeout=self._patience)
         if task.done():
             if ask is not None and ask.after:
-                self._spawn(self._follow(ask))
+                self.tasks.spawn(self._follow(ask))
             return task.result()
         if ask is None:
             return {}
         ask.late = True
         if ask.kind in {PayloadKind.COMMAND, PayloadKind.SUBMISSION}:
-            task.add_done_callback(lambda _done: self._spawn(self._late(ask)))
+            task.add_done_callback(lambda _done: self.tasks.spawn(self._late(ask)))
         return _working(ask)
 
     async def _guarded(self, ask: SlackRequest | None, work: Coroutine[Any, Any, Any]) -> Body:
@@ -183,11 +180,6 @@ class EventListener(AsyncMiddleware):
                 await answers.respond(ask, body)
         except (NotTaken, *TROUBLE):
             log.warning("the rest of an answer was not taken", key=ask.key, exc_info=True)
-
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _known(self, event: str) -> bool:
         """Whether this process has seen the event; it remembers some thousands."""

@@ -90,7 +90,7 @@ async def opened(url: str, registry: Registry, **own: Any) -> AsyncIterator[Serv
     clock = ChatClock()
     platform, kernel = made(url, registry, clock, **own)
     try:
-        env = Env(platform.client, shard_count=2 if own.get("sharded") else None)
+        env = Env(platform.client, shard_count=2 if own.get("sharded") else None, settle_timeout=30.0)
         await env.start()
         guild, members, channels = _people_and_channels(env)
         kernel.database.write_now(None, _workspace)

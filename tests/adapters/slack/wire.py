@@ -166,7 +166,7 @@ class SlackWire:
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""
-        while tasks := list(self.slack.listener._tasks):
+        while tasks := list(self.slack.listener.tasks.running):
             await asyncio.wait(tasks)
 
     async def deliver(self) -> None:
