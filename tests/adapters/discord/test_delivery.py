@@ -11,7 +11,7 @@ from bot.registry import Registry
 from bot.replies.reply import Action, Card, File, Picture, Reply
 from bot.replies.spans import person_span
 from storage.identity.people import person_behind
-from tests.adapters.discord.server import GUILD, Server, buttons, opened, shown
+from tests.adapters.discord.server import GUILD, Server, opened, shown
 from tests.chat import PLATFORM
 
 CHART = {"mark": "bar", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
@@ -143,8 +143,10 @@ async def test_a_notice_is_pressed_where_it_arrived(server: Server) -> None:
         await server.kernel.scheduler.tick_all(server.clock.now)
         await server.deliver()
     alarms = [message for message in server.channels["support"].history() if message.components]
-    assert any("Harbour office is down" in shown(message) for message in alarms)
-    assert any(buttons(message) for message in alarms)
+    alarm = next(message for message in alarms if "Harbour office is down" in shown(message))
+    assert "ticket ack" not in shown((await server.slash("history", record="T-1")).response)
+    await server.members["sam"].click(alarm, label="I am on it")
+    assert "ticket ack" in shown((await server.slash("history", record="T-1")).response)
 
 
 async def test_many_connections_share_the_servers(discord_url: str, registry: Registry) -> None:
