@@ -31,6 +31,8 @@ LIMITS = {
     "X-RateLimit-Reset": "4102444800.0",
     "X-RateLimit-Reset-After": "1.0",
 }
+REFUSALS = {"10062": 404, "50007": 403, "40060": 400, "50035": 400}
+"""Discord's codes as faults, with the status that they come with."""
 Body = dict[str, Any]
 USER: Body = {"id": str(MEMBER), "username": "olivia", "discriminator": "0", "avatar": None, "global_name": "Olivia"}
 ME: Body = {"id": str(BOT), "username": "meridian", "discriminator": "0", "avatar": None, "bot": True}
@@ -131,11 +133,15 @@ class Gateway:
 
 
 class Rest:
-    """Discord's REST: keeps messages, drops repeated nonces, refuses and limits when it is told to."""
+    """Discord's REST: keeps messages, drops repeated nonces, refuses and limits when it is told to.
+
+    `shown` is what it has taken, `calls` what was tried.
+    """
 
     def __init__(self) -> None:
         self.messages: dict[str, dict[str, Body]] = defaultdict(dict)
         self.calls: list[tuple[str, str, Any]] = []
+        self.shown: list[str] = []
         self.errors: list[tuple[str, int, int, Body]] = []
         self.faults: list[str] = []
         self.fate: Callable[[str], str] = lambda _what: ""
@@ -155,9 +161,21 @@ class Rest:
                 self.errors.remove(error)
                 return _refusal(*error[1:])
         fault = self.faults.pop(0) if self.faults and path.endswith("/messages") else self.fate(what)
+        if fault in REFUSALS:
+            return _refusal(REFUSALS[fault], int(fault), {})
         return await faulty(fault, request, lambda: self._done(request, path, body))
 
     async def _done(self, request: web.Request, path: str, body: Any) -> web.Response:
+        if request.method in {"POST", "PATCH"} and body:
+            self.shown.append(json.dumps(body, ensure_ascii=False))
+        place = path.strip("/").split("/")
+        if (
+            request.method == "GET"
+            and place[0] == "channels"
+            and len(place) == 4
+            and place[3] not in self.messages[place[1]]
+        ):
+            return _refusal(404, 10008, {})
         return _json(self._found(request.method, path.strip("/").split("/"), body, request.query), 200, LIMITS)
 
     def refuse(self, what: str, status: int, code: int = 0, **body: Any) -> None:
