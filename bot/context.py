@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.replies.errors import Forbidden
 from bot.replies.i18n import _
 from storage.delivery.shown import record_shown_by
-from storage.identity.people import everybody
+from storage.identity.people import Person, everybody
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.registry import Registry
     from bot.replies.reader import Reader
     from storage.identity.company import Company
-    from storage.identity.people import Person
     from storage.identity.places import Channel
     from storage.session.session import Session
 
@@ -52,6 +51,7 @@ class Context:
     named: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
     emptied: set[str] = field(default_factory=set, repr=False)
     unheard: bool = True
+    _people: list[Person] | None = field(default=None, init=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -71,10 +71,12 @@ class Context:
         place = self.place.channel or f"@{self.person.id}"
         return record_shown_by(self.session, self.place.platform, place, self.place.thread) or ""
 
-    @cached_property
+    @property
     def people(self) -> list[Person]:
-        """The company's active people by name."""
-        return everybody(self.session)
+        """The company's active people by name, asked for again once somebody was changed here."""
+        if self._people is None or self.session.touches(Person):
+            self._people = everybody(self.session)
+        return self._people
 
     def allows(self, permission: Permission) -> bool:
         """Whether the caller's roles include the permission."""

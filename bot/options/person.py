@@ -10,7 +10,7 @@ from bot.records.lookup import SUGGESTIONS
 from bot.replies.errors import BadValue, NotFound
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
-from storage.identity.people import Person, everybody, person_behind
+from storage.identity.people import Person, person_behind
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -32,7 +32,7 @@ class PersonType(OptionType[Person]):
 
     def people(self, ctx: Context) -> list[Person]:
         """Those who can be meant."""
-        return everybody(ctx.session)
+        return ctx.people
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Person:
         """The active person; raises NotFound with near misses, BadValue when several are called so."""

@@ -25,9 +25,10 @@ _WORDS = {"none", "keine", "keiner", "kein"}
 
 def empties(command: Command, option: Option, text: str) -> bool:
     """Whether a text given for an option of a command means that there shall be nothing."""
-    may = command.verb == "edit" and not option.required
+    if option.required or command.verb != "edit":
+        return False
     word = text.strip().casefold()
-    return may and (word in _DASHES or (word in _WORDS and not option.type.free))
+    return word in _DASHES or (word in _WORDS and not option.type.free)
 
 
 def edited(ctx: Context, table: Any, changes: dict[str, Any], **named: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A sealed token is at most 100 characters, the least that a platform carries: a s
 
 from __future__ import annotations
 
-import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100
 ANYBODY = 0
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _quoted(text: str) -> str:
 
 
 def _short(digest: bytes, length: int) -> str:
-    return base64.urlsafe_b64encode(digest).decode()[:length]
+    kept = digest[: length * 3 // 4 + 1]
+    return binascii.b2a_base64(kept, newline=False).translate(_URL_SAFE).decode()[:length]
 
 
 def _read(body: str) -> TokenContent:

@@ -55,6 +55,11 @@ class RecordedSession(ScopedSession):
         """What was changed so far in flushed audited rows, in order; stored when the work ends."""
         return list(self.images)
 
+    def touches(self, kind: type[Row]) -> bool:
+        """Whether audited rows of a table were changed here, or are about to be."""
+        pending = any(isinstance(row, kind) for row in (*self.new, *self.dirty))
+        return pending or any(table == table_of(kind).name for table, _number in self.images.rows)
+
     def numbered(self, table: str, number: int) -> bool:
         """Whether a row got its number from this session, so that nothing refers to it but what this session wrote."""
         return (table, number) in self._made

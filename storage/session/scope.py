@@ -36,6 +36,7 @@ class ScopedSession(sqlmodel.Session):
         super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
         self._company_id: int | None = None
         self._begun = self._everywhere = False
+        self._got: list[Any] = []
         self.criteria: LoaderCriteriaOption | None = None
         self.company_id = company_id
 
@@ -57,12 +58,14 @@ class ScopedSession(sqlmodel.Session):
         """The row of a number, None if the company has none.
 
         What is not held yet is asked for by a statement made once: SQLAlchemy makes and confines a new one each time,
-        which costs more than to run it.
+        which costs more than to run it. It is held from then on, and not asked for again.
         """
         if not isinstance(ident, int) or any(given.values()) or identity_key(entity, ident) in self.identity_map:
             return super().get(entity, ident, **given)
         kind: Any = entity
-        return cast("R | None", self.exec(_by_id(kind), params={"id": ident}).one_or_none())
+        found = cast("R | None", self.exec(_by_id(kind), params={"id": ident}).one_or_none())
+        self._got.append(found)
+        return found
 
     def look_everywhere(self) -> None:
         """See the rows of all companies, in what storage asks of the database itself; not in a company's session."""

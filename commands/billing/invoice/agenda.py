@@ -21,7 +21,7 @@ from commands.billing.invoice.lists import overdue_clause
 from commands.billing.invoice.status import status
 from commands.billing.report.sums import in_base_words, listed
 from storage.areas.client import Client
-from storage.areas.entity import entities
+from storage.areas.entity import Entity
 from storage.areas.invoice import DRAFT, Invoice
 
 _SHOWN = 11
@@ -77,7 +77,7 @@ def _line(ctx: Context, invoice: Invoice) -> str:
 
 
 def _today(ctx: Context, invoice: Invoice) -> date:
-    return local_date(entities(ctx.session)[invoice.entity_id], ctx.now)
+    return local_date(ctx.session.get_one(Entity, invoice.entity_id), ctx.now)
 
 
 def _actions(count: int, drafts: int, *, everything: bool) -> list[Action]:

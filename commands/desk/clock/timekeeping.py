@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
@@ -49,6 +50,10 @@ class ClockKeeper:
         self.hours = desk_hours(ctx)
         self.rows = clocks_of(ctx.session, ticket.id)
 
+    @cached_property
+    def _targets(self) -> dict[TicketPriority, ClockTarget]:
+        return targets(self.ctx)
+
     def live(self, *names: str) -> list[TicketClock]:
         """The clocks that run or stand, of these names (all when none is given)."""
         return [row for row in self.rows if row.state in LIVE and (not names or row.name in names)]
@@ -57,7 +62,7 @@ class ClockKeeper:
         """Start a clock unless one of that name is live; a reopened resolution goes on from what was used."""
         if self.live(name.value):
             return
-        target = targets(self.ctx)[TicketPriority(self.ticket.priority)].of(name)
+        target = self._targets[TicketPriority(self.ticket.priority)].of(name)
         before = next((row for row in self.rows[::-1] if row.name == name.value), None)
         spent = clock_of(before).spent if before and name is ClockName.RESOLUTION else timedelta()
         clock = ClockRun(target, spent)
@@ -87,7 +92,7 @@ class ClockKeeper:
 
     def retarget(self) -> None:
         """Give the live clocks the targets of the ticket's priority; their ladder begins again."""
-        target = targets(self.ctx)[TicketPriority(self.ticket.priority)]
+        target = self._targets[TicketPriority(self.ticket.priority)]
         for row in self.live():
             wanted = target.of(ClockName(row.name))
             clock = clocks.retargeted(clock_of(row), wanted, self.hours, self.ctx.now)
