@@ -182,7 +182,7 @@ class ChatSession:
 
     def complete(self, line: str) -> list[Completion]:
         """Suggestions at the end of a line."""
-        found: list[Completion] = self.run(self.kernel.complete(self.place, self.user, line))
+        found: list[Completion] = self.run(self.kernel.suggestions.complete(self.place, self.user, line))
         return found
 
     def tick(self, **span: float) -> list[SentMessage]:

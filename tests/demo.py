@@ -97,7 +97,7 @@ class Demo:
     def complete(self, line: str) -> list[Completion]:
         """Suggestions for the owner."""
         place = Place(platform=self.platform, workspace=self.workspace, direct=True)
-        return self.runner.run(self.kernel.complete(place, "olivia", line))
+        return self.runner.run(self.kernel.suggestions.complete(place, "olivia", line))
 
     def acts(self) -> list[Act]:
         """Everything that was done since the company was opened, in order."""

@@ -76,7 +76,7 @@ class _GatewayEvents:
 
     async def _happened(self, guild: int, event: PlatformEvent, **facts: str) -> None:
         with self.platform.tasks.held():
-            await self.platform.kernel.happened(PLATFORM, str(guild), event, **facts)
+            await self.platform.kernel.events.happened(PLATFORM, str(guild), event, **facts)
 
 
 class GatewayClient(_GatewayEvents, discord.Client):

@@ -49,7 +49,9 @@ class DiscordContext:
             part = _part(outcome, draft, number)
             if outcome.answer is not None and page.cards:
                 answer = outcome.answer.model_copy(update={"reply": part})
-                await self.kernel.posted(answer, target, f"{channel}/{message}" if inside else str(message), PLATFORM)
+                await self.kernel.shown.posted(
+                    answer, target, f"{channel}/{message}" if inside else str(message), PLATFORM
+                )
 
 
 def _part(outcome: Response, draft: Draft, number: int) -> Reply:

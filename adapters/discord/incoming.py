@@ -123,7 +123,7 @@ async def _submitted(chat: DiscordContext, interaction: Interaction) -> Response
 
 async def _is_theirs(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> bool:
     """Whether what is kept for a control may be shown to who used it; else its token says why not."""
-    return await chat.kernel.may_press(place, str(interaction.user.id), _token(content))
+    return await chat.kernel.suggestions.may_press(place, str(interaction.user.id), _token(content))
 
 
 def _token(content: dict[str, Any]) -> str:
@@ -180,7 +180,7 @@ async def _dispatched(chat: DiscordContext, interaction: Interaction, made: Invo
 
 async def _company(chat: DiscordContext, place: Place, name: str) -> int | None:
     """Whose a control is: what its name says, else that of the server."""
-    return company_in(name) or await chat.kernel.workspace(PLATFORM, place.workspace)
+    return company_in(name) or await chat.kernel.workspaces.company(PLATFORM, place.workspace)
 
 
 async def _content(chat: DiscordContext, company: int | None, name: str) -> dict[str, Any]:

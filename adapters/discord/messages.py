@@ -56,7 +56,7 @@ async def reacted(chat: DiscordContext, event: discord.RawReactionActionEvent) -
     channel = chat.client.get_channel(event.channel_id) or chat.client.get_partial_messageable(event.channel_id)
     place = await chat.rooms.place(channel, event.guild_id, event.user_id, str(event.message_id))
     emoji = event.emoji.name or ""
-    if not await chat.kernel.understands(place, str(event.user_id), emoji):
+    if not await chat.kernel.suggestions.understands(place, str(event.user_id), emoji):
         return
     made = Invocation(
         place=place.model_copy(update={"thread": str(event.message_id)}),

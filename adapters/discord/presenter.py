@@ -63,7 +63,7 @@ class Presenter:
         one: bool = False,
     ) -> Draft:
         """The messages that show a reply, or the `one` that must do; `sheet` adds a form that a button opens."""
-        voice = MarkdownWriter(await self._kernel.accounts(company, PLATFORM, reply, caption))
+        voice = MarkdownWriter(await self._kernel.workspaces.accounts(company, PLATFORM, reply, caption))
         panel = ControlPanel(ControlStore(company))
         with reading(Reader(language=language, now=self._kernel.now())):
             blocks = Drawing(voice, panel).blocks(reply, caption)

@@ -18,6 +18,7 @@ from adapters.discord.tree import Tree
 from adapters.discord.workspaces import DirectWorkspaces
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.platform import Undeliverable
+from bot.requests.gestures import menu
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,7 +85,7 @@ class Discord:
     def listen(self) -> None:
         """Make ready what the events need."""
         kernel, client = self.kernel, self.client
-        tree = Tree(kernel.registry, [*kernel.shortcuts("message"), *kernel.shortcuts("person")])
+        tree = Tree(kernel.registry, [*menu(kernel.registry, "message"), *menu(kernel.registry, "person")])
         self.chat = DiscordContext(kernel, client, tree, self._presenter, self._post, DirectWorkspaces(kernel, client))
 
     def connections(self) -> int | None:
@@ -113,7 +114,7 @@ class Discord:
     async def meet(self, guild: discord.Guild) -> None:
         """A server that we are on; the one of the settings is the company's own."""
         own = guild.id == self._settings.guild
-        company = await self.kernel.connect(PLATFORM, str(guild.id), guild.name, own=own)
+        company = await self.kernel.workspaces.connect(PLATFORM, str(guild.id), guild.name, own=own)
         if company is None:
             log.warning("server not bound to a company", guild=guild.id)
         if missing := lacking(guild):
@@ -143,7 +144,7 @@ class Discord:
             await self._post.edit(channel, int(number), draft)
 
     async def _company(self, target: Target) -> int:
-        company = await self.kernel.workspace(self.name, target.workspace)
+        company = await self.kernel.workspaces.company(self.name, target.workspace)
         if company is None:
             raise Undeliverable(f"No company is connected to the server {target.workspace}.")
         return company

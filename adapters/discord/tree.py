@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.command import Command
-    from bot.kernel import MenuEntry
     from bot.registry import Registry
+    from bot.requests.gestures import MenuEntry
 
 LONGEST, MOST, MOST_NOUNS, MOST_MENUS, MENU_NAME = 8000, 25, 100, 15, 32
 MANAGES_GUILD = 32

@@ -42,10 +42,10 @@ class DirectWorkspaces:
 
     async def elsewhere(self, left: int, user: int) -> bool:
         """Whether a user who left a server is on another one of the same company."""
-        company = await self._kernel.workspace(PLATFORM, str(left))
+        company = await self._kernel.workspaces.company(PLATFORM, str(left))
         self._homes.pop(user, None)
         for guild in self._client.guilds if company is not None else ():
-            ours = guild.id != left and await self._kernel.workspace(PLATFORM, str(guild.id)) == company
+            ours = guild.id != left and await self._kernel.workspaces.company(PLATFORM, str(guild.id)) == company
             if ours and await _is_on(guild, user):
                 return True
         return False
@@ -66,7 +66,9 @@ class DirectWorkspaces:
 
     async def _search(self, user: int) -> str:
         """The first server of ours that the user is on; the only one needs no question."""
-        ours = [g for g in self._client.guilds if await self._kernel.workspace(PLATFORM, str(g.id)) is not None]
+        ours = [
+            g for g in self._client.guilds if await self._kernel.workspaces.company(PLATFORM, str(g.id)) is not None
+        ]
         for guild in ours:
             if len(ours) == 1 or await _is_on(guild, user):
                 self._homes[user] = str(guild.id)

@@ -79,7 +79,7 @@ def _speaking(
 
 async def rendered(ask: SlackRequest, answer: Answer) -> list[SlackMessage]:
     """The answer as messages; what everybody sees says who asked for it."""
-    people = await ask.slack.kernel.accounts(answer.company, PLATFORM, answer.reply)
+    people = await ask.slack.kernel.workspaces.accounts(answer.company, PLATFORM, answer.reply)
     pictures = await ask.slack.pictures.of(ask.workspace, answer.reply)
     shared = answer.visibility is not Visibility.ONLY_ME and not ask.direct
     byline = f"{ask.user_name}: {ask.byline}" if shared and ask.byline and ask.user_name else ""
@@ -151,7 +151,7 @@ async def _offered(ask: SlackRequest, answer: Answer) -> Body:
 
 async def _in_view(ask: SlackRequest, answer: Answer) -> Body:
     """Show an answer in a modal, where what was done stands in one or on the Home tab, unless it is too long for it."""
-    people = await ask.slack.kernel.accounts(answer.company, PLATFORM, answer.reply)
+    people = await ask.slack.kernel.workspaces.accounts(answer.company, PLATFORM, answer.reply)
     blocks = render.view_blocks(answer.reply, people)
     if not ask.view or not 0 < len(blocks) <= limits.VIEW_BLOCKS or answer.reply.files:
         raise NotTaken("no modal that could show it", passed=True)
@@ -270,7 +270,7 @@ async def _post(ask: SlackRequest, answer: Answer, *, again: bool) -> Body:
         reference = await _post_once(ask, channel, messages, thread, again=again)
     if answer.reply.files:
         await _give(ask, answer, channel, thread or reference)
-    await ask.slack.kernel.posted(answer, _target(ask, thread), reference, PLATFORM)
+    await ask.slack.kernel.shown.posted(answer, _target(ask, thread), reference, PLATFORM)
     return {}
 
 

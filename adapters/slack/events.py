@@ -64,7 +64,7 @@ class EventListener(AsyncMiddleware):
 
     async def hear(self, body: dict[str, Any], *, repeated: bool) -> Body:
         """Work on a payload, and acknowledge it when the work is done or `patience` seconds have passed."""
-        self._slack.kernel.heard(PLATFORM)
+        self._slack.kernel.supervisors.heard(PLATFORM)
         if body.get("type") == "event_callback":
             return await self._event(body, repeated=repeated)
         if body.get("type") == "block_suggestion":

@@ -76,7 +76,7 @@ class HomeTabs:
         answer = await kernel.dispatch(await ask.invocation(Source.LINE, line="home"))
         if answer is None:
             return
-        people = await kernel.accounts(answer.company, PLATFORM, answer.reply)
+        people = await kernel.workspaces.accounts(answer.company, PLATFORM, answer.reply)
         with reading(Reader(language=answer.language)):
             view = render.home(answer.reply, people)
         await self._show(ask, view)

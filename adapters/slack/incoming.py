@@ -9,6 +9,7 @@ from adapters.slack.answers import Body
 from adapters.slack.requests import SlackRequest
 from bot.invocation import Source
 from bot.replies.i18n import reading
+from bot.requests.gestures import menu
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
@@ -49,7 +50,7 @@ async def shortcut(ask: SlackRequest, body: dict[str, Any]) -> Body:
         with reading(ask.reader):
             await ask.workspace.client.views_open(trigger_id=ask.trigger, view=forms.line(ask.kept))
         return {}
-    if body["callback_id"] not in {shortcut.command for shortcut in ask.slack.kernel.shortcuts("message")}:
+    if body["callback_id"] not in {shortcut.command for shortcut in menu(ask.slack.kernel.registry, "message")}:
         return {}
     message = body.get("message") or {}
     uploads = await files.fetch(ask.slack.workspaces.session, ask.workspace, message.get("files") or [])

@@ -69,7 +69,7 @@ async def _done(slack: Slack, args: AsyncSuccessArgs) -> BoltResponse:
     installed = args.installation
     workspace, name = installed.team_id or "", installed.team_name or ""
     slack.workspaces.forget(workspace)
-    company = await slack.kernel.connect(PLATFORM, workspace, name)
+    company = await slack.kernel.workspaces.connect(PLATFORM, workspace, name)
     with reading(Reader(language=slack.kernel.settings.language)):
         said = _("Meridian is in {workspace}. Type /home there.", workspace=name)
         if company is None:

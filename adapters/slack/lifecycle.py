@@ -22,7 +22,7 @@ async def workspace_gone(slack: Slack, workspace: str, event: dict[str, Any]) ->
     if slack.installs is not None:
         await slack.installs.async_delete_all(enterprise_id=None, team_id=workspace)
     slack.workspaces.forget(workspace)
-    await slack.kernel.happened(
+    await slack.kernel.events.happened(
         PLATFORM, workspace, PlatformEvent.WORKSPACE_GONE, reason=event["type"].replace("_", " ")
     )
 
@@ -30,7 +30,7 @@ async def workspace_gone(slack: Slack, workspace: str, event: dict[str, Any]) ->
 async def channel_gone(slack: Slack, workspace: str, event: dict[str, Any]) -> None:
     """A channel was archived or deleted, or we were removed from it."""
     reason = event["type"].partition("_")[2].replace("left", "removed from it")
-    await slack.kernel.happened(
+    await slack.kernel.events.happened(
         PLATFORM, workspace, PlatformEvent.CHANNEL_GONE, channel=event["channel"], reason=reason
     )
 
@@ -39,7 +39,7 @@ async def channel_renamed(slack: Slack, workspace: str, event: dict[str, Any]) -
     """A channel has another name."""
     channel = event["channel"]
     slack.workspaces.renamed(workspace, channel["id"], channel["name"])
-    await slack.kernel.happened(
+    await slack.kernel.events.happened(
         PLATFORM, workspace, PlatformEvent.CHANNEL_RENAMED, channel=channel["id"], name=channel["name"]
     )
 
@@ -49,7 +49,7 @@ async def user_changed(slack: Slack, workspace: str, event: dict[str, Any]) -> N
     user = event["user"]
     found: SlackWorkspace | None = await slack.workspaces.of(workspace)
     if user.get("deleted"):
-        await slack.kernel.happened(PLATFORM, workspace, PlatformEvent.USER_GONE, user=user["id"])
+        await slack.kernel.events.happened(PLATFORM, workspace, PlatformEvent.USER_GONE, user=user["id"])
     elif found is not None:
         slack.workspaces.learn(found, user)
 

@@ -141,7 +141,7 @@ class Slack:
                 return
             single = await self.workspaces.single()
             if single is not None:
-                await self.kernel.connect(PLATFORM, single.id, single.name, own=True)
+                await self.kernel.workspaces.connect(PLATFORM, single.id, single.name, own=True)
             self._arrived = True
 
     async def workspace(self, workspace: str) -> SlackWorkspace | None:
@@ -180,8 +180,8 @@ class Slack:
         return workspace, await self.workspaces.direct(workspace, target.user)
 
     async def _messages(self, workspace: SlackWorkspace, reply: Reply, language: str) -> list[render.SlackMessage]:
-        company = await self.kernel.workspace(PLATFORM, workspace.id)
-        people = await self.kernel.accounts(company, PLATFORM, reply)
+        company = await self.kernel.workspaces.company(PLATFORM, workspace.id)
+        people = await self.kernel.workspaces.accounts(company, PLATFORM, reply)
         pictures = await self.pictures.of(workspace, reply)
         with reading(Reader(language=language)):
             return render.messages(reply, people, pictures=pictures)

@@ -26,7 +26,9 @@ async def suggest(slack: Slack, body: dict[str, Any]) -> dict[str, Any]:
         thread=back.get("message") or back.get("thread", ""),
         direct=direct,
     )
-    found = await slack.kernel.suggest(place, body["user"]["id"], back.get("token", ""), body["action_id"], typed)
+    found = await slack.kernel.suggestions.suggest(
+        place, body["user"]["id"], back.get("token", ""), body["action_id"], typed
+    )
     return {"options": controls.options(_with(found, typed))[: limits.OPTIONS]}
 
 

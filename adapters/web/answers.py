@@ -147,7 +147,7 @@ async def _report(asked: WebRequest, answer: Answer, post: Post) -> None:
         user="" if post.channel else asked.viewer.user,
         thread=str(post.thread or ""),
     )
-    await asked.chat.kernel.posted(answer, target, str(post.id), PLATFORM)
+    await asked.chat.kernel.shown.posted(answer, target, str(post.id), PLATFORM)
 
 
 def _form(asked: WebRequest, reply: Reply) -> Shown:

@@ -75,7 +75,7 @@ class WebContext:
 
     async def viewer(self, request: web.Request) -> Viewer:
         """Who a browser's cookie names; a browser without one gets a new user."""
-        company = await self.kernel.workspace(rooms.PLATFORM, rooms.WORKSPACE)
+        company = await self.kernel.workspaces.company(rooms.PLATFORM, rooms.WORKSPACE)
         cookie = request.cookies.get(self.cookie, "")
         if company is not None and self.asks and (found := await self._logged_in(company, cookie)):
             return found
@@ -94,7 +94,7 @@ class WebContext:
 
     async def known(self, viewer: Viewer) -> Viewer:
         """The viewer with the current row of their person, and a clock."""
-        company = viewer.company or await self.kernel.workspace(rooms.PLATFORM, rooms.WORKSPACE)
+        company = viewer.company or await self.kernel.workspaces.company(rooms.PLATFORM, rooms.WORKSPACE)
         bare = Viewer(viewer.user, company, login=viewer.login, reader=Reader(now=self.kernel.now()))
         if company is None:
             return bare

@@ -123,7 +123,7 @@ class Web:
         self.hub.start()
 
     async def _company(self, target: Target) -> int:
-        company = await self.kernel.workspace(self.name, target.workspace)
+        company = await self.kernel.workspaces.company(self.name, target.workspace)
         if company is None:
             raise Undeliverable(f"No company is connected to {target.workspace}.")
         return company

@@ -20,14 +20,14 @@ async def complete(request: web.Request) -> web.Response:
     if mention is None and not place.direct and not text.startswith("/"):
         return web.json_response([])
     cut = mention.end() if mention is not None else 0
-    found = await request.app[CHAT].kernel.complete(place, request[VIEWER].user, text[cut:])
+    found = await request.app[CHAT].kernel.suggestions.complete(place, request[VIEWER].user, text[cut:])
     return web.json_response([hint.model_dump() | {"start": hint.start + cut} for hint in found])
 
 
 async def suggest(request: web.Request) -> web.Response:
     """Values for a field of a form that the kernel sealed."""
     query = request.query
-    found = await request.app[CHAT].kernel.suggest(
+    found = await request.app[CHAT].kernel.suggestions.suggest(
         _place(request),
         request[VIEWER].user,
         query.get("token", "")[:200],

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.delivery.message import RenderedMessage, frame
-from storage.delivery.shown import Shown
+from storage.delivery.shown import Shown, record_shown_by
+from storage.identity.people import person_behind
+from storage.identity.places import channel_named
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.delivery.platform import Target
+    from bot.invocation import Answer
+    from storage.engine.database import Database
+    from storage.session.session import Session
+
+log = structlog.get_logger("meridian.shown")
+
+
+class ShownAnswers:
+    """The answers that an adapter has posted by itself, outside of deliveries."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database, self._now = database, now
+
+    async def posted(self, answer: Answer, target: Target, message: str, platform: str) -> None:
+        """Remember which message shows which records, so that it is edited when they change; once is enough."""
+        records = [card.record for card in answer.reply.cards if card.record]
+        if answer.company is None or not records:
+            return
+        made, now = RenderedMessage(platform, target, answer.reply, answer.language, None), self._now()
+        try:
+            await self._database.write(answer.company, lambda session: _remember(session, made, message, now))
+        except Exception:  # the message stands; it is only not edited when its records change
+            log.exception("where an answer stands was not kept", company=answer.company)
 
 
 def shown_by(
@@ -31,3 +60,15 @@ def shown_by(
         )
         for record in dict.fromkeys(card.record for card in made.reply.cards if card.record)
     ]
+
+
+def _remember(session: Session, made: RenderedMessage, message: str, now: datetime) -> None:
+    target = made.target
+    channel = channel_named(session, made.platform, target.channel) if target.channel else None
+    person = person_behind(session, made.platform, target.user) if target.user else None
+    number = person.id if person else None
+    place = target.channel or f"@{number}"
+    known = record_shown_by(session, made.platform, place, message)
+    if known is not None or (channel is None and number is None):
+        return
+    session.add_all(shown_by(made, message, channel.id if channel else None, number, now))

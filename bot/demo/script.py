@@ -105,7 +105,7 @@ class Script:
         target = Target(workspace=self.platform.home, channel=line.channel)
         nonce = f"script-{line.number}"
         message = await self.platform.send(target, answer.reply, nonce=nonce, language=answer.language)
-        await self.kernel.posted(answer, target, message, self.platform.name)
+        await self.kernel.shown.posted(answer, target, message, self.platform.name)
 
     def _word(self, kind: str, zone: str, offset: int) -> str:
         known = {"claim": self.claim, "code": self.code, **self.refs}

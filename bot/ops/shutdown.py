@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
 WORK, PLATFORMS, REST = 2.0, 3.2, 3.7
 """Seconds after the signal until which each of them may finish; a step that is done early leaves the rest its time."""
@@ -41,6 +41,13 @@ async def finished(steps: Mapping[str, Coroutine[Any, Any, None]], until: float)
     for task in done:
         if error := task.exception():
             log.error("failed at the stop", what=tasks[task], exc_info=error)
+
+
+async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and wait for their end, all of them at once."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Shutdown:

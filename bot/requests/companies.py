@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from storage.identity.company import company_of, workspace_of
+from storage.identity.company import workspace_of
 
 if TYPE_CHECKING:
     from bot.invocation import Invocation, Place
+    from bot.people.workspaces import Workspaces
     from bot.requests.tokens import TokenSigner
     from storage.engine.database import Database
 
@@ -20,27 +21,17 @@ class Addressee(NamedTuple):
 
 
 class CompanyResolver:
-    """Finds the company of a workspace or of a verified token; what was found once is kept."""
+    """Finds the company of a verified token, else of a workspace."""
 
-    def __init__(self, database: Database, signer: TokenSigner) -> None:
-        self._database, self._signer = database, signer
-        self._companies: dict[tuple[str, str], int] = {}
-
-    async def of_workspace(self, platform: str, external: str) -> int | None:
-        """The company that a workspace of a platform speaks for."""
-        found = self._companies.get((platform, external))
-        if found is None:
-            found = await self._database.read(None, lambda session: company_of(session, platform, external))
-        if found is not None:
-            self._companies[platform, external] = found
-        return found
+    def __init__(self, database: Database, signer: TokenSigner, workspaces: Workspaces) -> None:
+        self._database, self._signer, self._workspaces = database, signer, workspaces
 
     async def addressee(self, place: Place, token: str = "") -> Addressee:
         """The company of a token if it is reached on the platform, else the one of the workspace.
 
         To a company that is not the one of the workspace the place is private: nothing is said there but to the caller.
         """
-        here = await self.of_workspace(place.platform, place.workspace)
+        here = await self._workspaces.company(place.platform, place.workspace)
         sealed = self._signer.company_of(token) if token else None
         if sealed is None or sealed == here:
             return Addressee(here, place)

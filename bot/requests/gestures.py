@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.invocation import Source
 from bot.options.record import THIS, Reference
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 Gesture = tuple["Command", dict[str, str]]
 _SKIN = dict.fromkeys([0xFE0F, *range(0x1F3FB, 0x1F400)])
 """What makes one emoji of several: skin tones, and the request to be drawn in colour."""
+
+
+class MenuEntry(NamedTuple):
+    """An entry in a menu of messages or persons: its English label and the command that it runs."""
+
+    label: str
+    command: str
+    of: str
+
+
+def menu(registry: Registry, of: str) -> tuple[MenuEntry, ...]:
+    """What the menu of a "message" or a "person" offers; labels are still to be translated."""
+    found = ((c.shortcut, c.name) for c in registry.commands.values())
+    return tuple(MenuEntry(s.label, name, s.of) for s, name in found if s is not None and s.of == of)
 
 
 def gesture(ctx: Context, invocation: Invocation) -> Gesture | None:

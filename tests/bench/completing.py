@@ -73,6 +73,6 @@ async def _typed(kernel: Kernel, prefixes: list[str]) -> list[float]:
     taken = []
     for prefix in prefixes:
         started = perf_counter()
-        await kernel.complete(place, "olivia", f"/company show {prefix}")
+        await kernel.suggestions.complete(place, "olivia", f"/company show {prefix}")
         taken.append(perf_counter() - started)
     return taken

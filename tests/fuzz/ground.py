@@ -73,7 +73,7 @@ class Ground:
             answer, _outcome = self.dispatch(self.invocation("olivia", line=line, channel="random"))
             if answer is not None:
                 target, message = Target(workspace=WORKSPACE, channel="random"), f"m{number}"
-                self.runner.run(self.kernel.posted(answer, target, message, PLATFORM))
+                self.runner.run(self.kernel.shown.posted(answer, target, message, PLATFORM))
 
     def invocation(self, user: str, *, channel: str = "", thread: str = "", **parts: Any) -> Invocation:
         """A request of its own key."""
@@ -95,7 +95,7 @@ class Ground:
 
     def completions(self, user: str, line: str) -> list[Completion]:
         """What is suggested at the end of a line."""
-        return self.runner.run(self.kernel.complete(self.invocation(user).place, user, line))
+        return self.runner.run(self.kernel.suggestions.complete(self.invocation(user).place, user, line))
 
     def token(self, which: int) -> str:
         """One of the tokens that were given out lately."""

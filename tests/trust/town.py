@@ -128,13 +128,13 @@ class Town:
 
     def completions(self, user: str, line: str, *, at: Place = DEMO) -> list[Completion]:
         """What is suggested at the end of a line."""
-        return self.runner.run(self.kernel.complete(at, user, line))
+        return self.runner.run(self.kernel.suggestions.complete(at, user, line))
 
     def show(self, told: Told, place: Place, message: str) -> None:
         """Report that an answer was posted as a message in a channel."""
         target = Target(workspace=place.workspace, channel=place.channel)
         assert told.answer is not None
-        self.runner.run(self.kernel.posted(told.answer, target, message, place.platform))
+        self.runner.run(self.kernel.shown.posted(told.answer, target, message, place.platform))
 
     def rows(self) -> dict[str, int]:
         """The highest number in each table of either company but that of stored button payloads."""

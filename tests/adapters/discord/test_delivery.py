@@ -161,4 +161,4 @@ async def test_one_server_may_have_the_commands_to_itself(discord_url: str, regi
     async with opened(discord_url, registry, guild=GUILD) as server:
         paths = [entry.path for entry in server.env.http_requests if entry.path.endswith("/commands")]
         assert paths == [f"/applications/{server.env.backend.application_id}/guilds/{GUILD}/commands"]
-        assert await server.kernel.workspace("discord", str(GUILD)) == 1
+        assert await server.kernel.workspaces.company("discord", str(GUILD)) == 1

@@ -14,12 +14,12 @@ from adapters.discord.tree import Tree
 from bot.command import Command, Shortcut
 from bot.context import Context
 from bot.declaration import DeclarationError
-from bot.kernel import MenuEntry
 from bot.options.option import Option
 from bot.options.text_and_choice import TextType
 from bot.people.permissions import Level, Permission
 from bot.registry import Registry
 from bot.replies.reply import Reply
+from bot.requests.gestures import MenuEntry
 from tests.adapters.discord import official
 from tests.adapters.discord.server import opened, shown
 from tests.bench.generated import registry_of

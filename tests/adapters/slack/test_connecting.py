@@ -199,7 +199,7 @@ async def test_a_refused_token_is_named_and_tried_again(
     async with asyncio.timeout(10):
         await fake.connected.wait()
     await acknowledged(fake, envelope("e1"))
-    assert wire.kernel.links()["slack"].state == CONNECTED
+    assert wire.kernel.supervisors.links()["slack"].state == CONNECTED
 
 
 @pytest.mark.parametrize("fault", ["500", "429", "drop before"])

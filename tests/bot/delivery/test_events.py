@@ -8,7 +8,7 @@ from tests.chat import PLATFORM, WORKSPACE, ChatSession, words
 
 def happened(chat: ChatSession, event: PlatformEvent, **facts: str) -> list[str]:
     """What owners are told about an event."""
-    chat.run(chat.kernel.happened(PLATFORM, WORKSPACE, event, **facts))
+    chat.run(chat.kernel.events.happened(PLATFORM, WORKSPACE, event, **facts))
     return [words(sent.reply) for sent in chat.tick() if sent.to == "olivia"]
 
 
@@ -49,7 +49,7 @@ def test_owners_hear_that_a_workspace_removed_the_bot(chat: ChatSession) -> None
 
 def test_a_workspace_of_the_installation_joins_the_only_company(chat: ChatSession) -> None:
     """Another workspace does not, and is then still unknown."""
-    connect = chat.kernel.connect
+    connect = chat.kernel.workspaces.connect
     assert chat.run(connect("other", "T1", "Theirs")) is None
     assert chat.run(connect("other", "T2", "Ours", own=True)) == chat.company
     assert chat.run(connect("other", "T2", "Ours")) == chat.company

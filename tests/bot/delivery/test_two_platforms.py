@@ -101,9 +101,9 @@ def test_a_button_pressed_on_one_edits_the_card_on_both(both: Both) -> None:
     place, kernel = both.chat.as_("fatima").in_("accounts"), both.chat.kernel
     shown = place.answer(f"/invoice pay {ref} 100 EUR")
     assert shown is not None
-    both.chat.run(kernel.posted(shown, Target(workspace="studio", channel="accounts"), "m500", "paper"))
+    both.chat.run(kernel.shown.posted(shown, Target(workspace="studio", channel="accounts"), "m500", "paper"))
     here = both.on_slate(f"/invoice pay {ref} 100 EUR")
-    both.chat.run(kernel.posted(here, Target(workspace="rock", channel="money"), "s500", SLATE))
+    both.chat.run(kernel.shown.posted(here, Target(workspace="rock", channel="money"), "s500", SLATE))
     both.chat.deliver()
     pay = next(action for card in here.reply.cards for action in card.actions if action.command == "invoice pay")
     form = both.on_slate(token=pay.token, source=Source.BUTTON).reply.form
@@ -145,7 +145,7 @@ def test_a_card_in_a_direct_message_is_edited_where_it_stands(both: Both) -> Non
     chat.say("/company new Acme")
     shown = chat.answer("/company show Acme")
     assert shown is not None
-    chat.run(kernel.posted(shown, Target(workspace="studio", user="olivia"), "m9", "paper"))
+    chat.run(kernel.shown.posted(shown, Target(workspace="studio", user="olivia"), "m9", "paper"))
     chat.clock.forward(hours=1)
     both.on_slate("/company edit C-1 name:Acme2", user="olivia")
     chat.deliver()

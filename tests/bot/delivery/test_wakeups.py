@@ -193,7 +193,7 @@ async def test_what_one_process_commits_another_delivers(postgres_url: str, regi
     gateway, worker = (process(postgres_url, registry, clock, platform) for platform in (Paper(), paper))
     await worker.start(["worker"])
     await hearing(worker.wakeups)
-    await gateway.happened(PLATFORM, WORKSPACE, PlatformEvent.WORKSPACE_GONE, reason="app uninstalled")
+    await gateway.events.happened(PLATFORM, WORKSPACE, PlatformEvent.WORKSPACE_GONE, reason="app uninstalled")
     await asyncio.wait_for(sent.wait(), LONGEST)
     assert paper.sent[0].to == "olivia"
     await gateway.stop()

@@ -85,7 +85,7 @@ def test_a_form_field_suggests_for_its_own_reader(labchat: ChatSession) -> None:
     assert form is not None
 
     def suggested(user: str, token: str) -> list[str]:
-        chosen = labchat.kernel.suggest(labchat.place, user, token, "person", "car")
+        chosen = labchat.kernel.suggestions.suggest(labchat.place, user, token, "person", "car")
         return [choice.value for choice in labchat.run(chosen)]
 
     assert suggested("olivia", form.token) == ["@Carla Reyes"]

@@ -165,7 +165,7 @@ def test_a_thread_of_a_record_is_about_this(chat: ChatSession) -> None:
     chat.say("/company new Baltic Ferries")
     answer = chat.in_("sales").answer("/company edit C-1 country:EE")
     assert answer is not None
-    chat.run(chat.kernel.posted(answer, Target(workspace="studio", channel="sales"), "m77", "paper"))
+    chat.run(chat.kernel.shown.posted(answer, Target(workspace="studio", channel="sales"), "m77", "paper"))
     assert chat.in_("sales", thread="m77").say("/company show this").cards[0].ref == "C-1"
     assert "not the thread" in chat.in_("sales").say("/company show this").say
     assert "Baltic Ferries" in words(chat.in_("sales").say("C-1"))

@@ -9,7 +9,7 @@ def shown(chat: ChatSession, channel: str, line: str, message: str) -> None:
     """Say a line in a channel, and have the platform report the message of the answer."""
     answer = chat.in_(channel).answer(line)
     assert answer is not None
-    chat.run(chat.kernel.posted(answer, Target(workspace=WORKSPACE, channel=channel), message, PLATFORM))
+    chat.run(chat.kernel.shown.posted(answer, Target(workspace=WORKSPACE, channel=channel), message, PLATFORM))
 
 
 def test_a_card_is_edited_when_its_record_changes(chat: ChatSession) -> None:
@@ -71,7 +71,7 @@ def test_an_edited_message_keeps_its_sentence(chat: ChatSession) -> None:
     rest = Card(title="Notes", text="Nobody's card")
     reply = answer.reply.model_copy(update={"cards": (*answer.reply.cards, rest)})
     target = Target(workspace=WORKSPACE, channel="sales")
-    chat.run(chat.kernel.posted(answer.model_copy(update={"reply": reply}), target, "m1", PLATFORM))
+    chat.run(chat.kernel.shown.posted(answer.model_copy(update={"reply": reply}), target, "m1", PLATFORM))
     chat.say("/company edit C-1 country:EE")
     chat.deliver()
     (edit,) = chat.paper.edited
@@ -87,7 +87,7 @@ def test_every_record_of_a_message_is_read_anew(chat: ChatSession) -> None:
     assert answer is not None
     both = Reply.of(*first.cards, *second.cards, say="Two clients")
     target = Target(workspace=WORKSPACE, channel="sales")
-    chat.run(chat.kernel.posted(answer.model_copy(update={"reply": both}), target, "m1", PLATFORM))
+    chat.run(chat.kernel.shown.posted(answer.model_copy(update={"reply": both}), target, "m1", PLATFORM))
     chat.say("/company edit C-1 country:EE")
     chat.deliver()
     chat.say("/company edit C-2 country:FI")

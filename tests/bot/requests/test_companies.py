@@ -95,7 +95,7 @@ def test_a_form_suggests_for_its_company(chat: ChatSession, neighbour: int) -> N
     place = Place(platform=PLATFORM, workspace=SECOND, direct=True)
 
     def suggested(user: str) -> list[str]:
-        found = chat.run(chat.kernel.suggest(place, user, form.token, "company", "nor"))
+        found = chat.run(chat.kernel.suggestions.suggest(place, user, form.token, "company", "nor"))
         return [choice.value for choice in found]
 
     assert suggested("olivia") == ["C-1"]

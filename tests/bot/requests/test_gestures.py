@@ -6,6 +6,7 @@ import pytest
 
 from bot.invocation import Profile, Source
 from bot.replies.reply import Reply
+from bot.requests.gestures import menu
 from storage.identity.people import Identity, identity_behind
 from tests.chat import PLATFORM, ChatSession, button, words
 
@@ -17,7 +18,7 @@ def shown(chat: ChatSession, line: str, message: str) -> Reply:
     from bot.delivery.platform import Target
 
     target = Target(workspace="studio", channel=chat.channel)
-    chat.run(chat.kernel.posted(answer, target, message, PLATFORM))
+    chat.run(chat.kernel.shown.posted(answer, target, message, PLATFORM))
     return answer.reply
 
 
@@ -30,7 +31,7 @@ def react(chat: ChatSession, emoji: str, message: str, text: str = "", *, key: s
 
 def test_a_message_becomes_a_ticket(chat: ChatSession) -> None:
     """The first line is its subject, the whole message its description."""
-    entries = {entry.label: entry.command for entry in chat.kernel.shortcuts("message")}
+    entries = {entry.label: entry.command for entry in menu(chat.kernel.registry, "message")}
     assert set(entries) == {"Create ticket", "Create task", "Log time", "Add note"}
     text = "The login page is broken\nSince this morning, for everybody."
     answer = chat.in_("support").answer(text, source=Source.SHORTCUT, command=entries["Create ticket"])
@@ -44,7 +45,7 @@ def test_a_menu_of_a_person_answers_about_them(chat: ChatSession) -> None:
     answer = chat.answer("@id:ken", source=Source.SHORTCUT, command="person time")
     assert answer is not None
     assert answer.reply.say.startswith("Mon 19:00 for Ken Sato in Tokyo, off until")
-    assert {entry.command for entry in chat.kernel.shortcuts("person")} == {"person show", "person time"}
+    assert {entry.command for entry in menu(chat.kernel.registry, "person")} == {"person show", "person time"}
 
 
 def test_what_is_missing_is_asked_for_by_a_button_where_no_form_can_open(chat: ChatSession) -> None:

@@ -35,7 +35,7 @@ def test_a_code_binds_a_workspace_once(chat: ChatSession) -> None:
     given = code(chat)
     assert "belongs to Studio now" in told(elsewhere(chat, f"/meridian connect {given.lower()}"))
     assert "I do not know you yet" in told(elsewhere(chat, "/invoice list"))
-    assert chat.run(chat.kernel.workspace(PLATFORM, "second")) == chat.company
+    assert chat.run(chat.kernel.workspaces.company(PLATFORM, "second")) == chat.company
 
 
 def test_a_wrong_or_an_old_code_binds_nothing(chat: ChatSession) -> None:

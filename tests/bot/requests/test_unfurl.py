@@ -30,7 +30,7 @@ def test_the_same_card_is_not_shown_again_and_again(chat: ChatSession) -> None:
     sales = chat.as_("sven").in_("sales")
     answer = sales.answer("C-1 wrote back", source=Source.MESSAGE)
     assert answer is not None
-    chat.run(chat.kernel.posted(answer, Target(workspace="studio", channel="sales"), "m1", PLATFORM))
+    chat.run(chat.kernel.shown.posted(answer, Target(workspace="studio", channel="sales"), "m1", PLATFORM))
     assert sales.talk("so C-1 it is") is None
     chat.clock.forward(minutes=61)
     assert sales.talk("so C-1 it is") is not None

@@ -1,0 +1,93 @@
+"""Suggestions: what is offered while somebody types, and whether an emoji or a button means anything to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.invocation import Completion, Invocation, Place
+from bot.parsing.completion import complete
+from bot.replies.errors import Stale
+from bot.replies.i18n import reading
+from bot.requests.gestures import bare, gestures
+from bot.requests.request import Request
+from bot.requests.transaction import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.context import Context
+    from bot.registry import Registry
+    from bot.replies.reply import Choice
+    from bot.requests.companies import CompanyResolver
+    from bot.requests.tokens import TokenSigner
+    from storage.engine.database import Database
+    from storage.session.session import Session
+
+T = TypeVar("T")
+
+
+class Suggestions:
+    """The suggestions of one kernel; whoever types in a workspace of no company gets none."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        database: Database,
+        signer: TokenSigner,
+        companies: CompanyResolver,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._registry, self._database, self._signer, self._now = registry, database, signer, now
+        self._companies = companies
+
+    async def complete(self, place: Place, user: str, line: str) -> list[Completion]:
+        """Suggestions for the end of a line that begins with a slash."""
+        return await self._typing(place, user, lambda ctx: complete(ctx, line)) or []
+
+    async def suggest_for(self, place: Place, user: str, command: str, option: str, prefix: str) -> list[Choice]:
+        """Suggestions for an option of a command, where each option is typed by itself."""
+        return await self._typing(place, user, lambda ctx: _suggested(ctx, command, option, prefix)) or []
+
+    async def suggest(self, place: Place, user: str, token: str, option: str, prefix: str) -> list[Choice]:
+        """Suggestions for a field of a sealed form."""
+
+        def values(ctx: Context) -> list[Choice]:
+            command = self._signer.opened(token, ctx.company.id or 0).command
+            return _suggested(ctx, command, option, prefix)
+
+        try:
+            return await self._typing(place, user, values, token) or []
+        except Stale:
+            return []
+
+    async def understands(self, place: Place, user: str, emoji: str) -> bool:
+        """Whether an emoji can mean something here, so that the message it was put on is worth reading."""
+        return bool(await self._typing(place, user, lambda ctx: bare(emoji) in gestures(ctx.registry, ctx.company)))
+
+    async def may_press(self, place: Place, user: str, token: str) -> bool:
+        """Whether a sealed button or form would not be refused to a user, so that they may read what belongs to it."""
+        try:
+            return bool(await self._typing(place, user, lambda ctx: self._signer.may_press(ctx, token), token))
+        except Stale:
+            return False
+
+    async def _typing(self, place: Place, user: str, work: Callable[[Context], T], token: str = "") -> T | None:
+        company, place = await self._companies.addressee(place, token)
+        if company is None:
+            return None
+        invocation = Invocation(place=place, user=user, at=self._now(), key="")
+        run = Transaction(self._registry, self._signer, Request(invocation, company))
+
+        def inside(session: Session) -> T:
+            ctx = run.context(session)
+            with reading(ctx.reader):
+                return work(ctx)
+
+        return await self._database.read(company, inside)
+
+
+def _suggested(ctx: Context, name: str, option: str, prefix: str) -> list[Choice]:
+    command = ctx.registry.commands[name]
+    found = command.option(option)
+    return found.type.suggest(prefix, ctx) if found and ctx.allows(command.access) else []
