@@ -53,7 +53,7 @@ async def settled(wire: GatewayWire, event: str, data: dict[str, Any]) -> None:
         await wire.rest.arrived.wait_for(
             lambda: [path for method, path, _body in wire.rest.calls[before:] if method != "GET"]
         )
-    while busy := list(wire.platform.tasks._tasks):
+    while busy := list(wire.platform.tasks.running):
         await asyncio.wait(busy)
 
 
