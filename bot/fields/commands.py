@@ -9,6 +9,7 @@ from bot.command import Command, versioned
 from bot.fields.field import Fields
 from bot.fields.imports import import_options, imported
 from bot.fields.lists import list_options, listed
+from bot.fields.plan import twin_of
 from bot.fields.removal import removed
 from bot.fields.rows import added, change, changes_of, check_visible
 from bot.fields.values import loaded
@@ -57,9 +58,10 @@ def _new(fields: Fields) -> Built:
     def new(ctx: Context, **given: Any) -> Reply:
         check_visible(ctx, taken, given)
         row = added(ctx, fields, given)
-        said = fields.new(ctx, row, given) if fields.new else ""
-        say = _(fields.added, name=fields.kind.title(row), ref=row.ref)
-        return Reply.of(fields.shown(ctx, row), say=f"{say} {said}".strip())
+        say = fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
+        if fields.unique and (twin := twin_of(ctx, fields, fields.kind.title(row), but=row.id)) is not None:
+            say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
+        return Reply.of(fields.shown(ctx, row), say=say)
 
     return [one.option(required=one.required) for one in taken], new, True
 

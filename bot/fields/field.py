@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.command import Shortcut
+from bot.fields.rows import added
 from bot.fields.values import columns_of, label_of, loaded, shown
 from bot.options.option import Option, OptionType, keyed
 from bot.options.record import Reference
@@ -79,10 +80,11 @@ class Fields:
 
     `verbs` are some of new, list, show, edit, import and delete. `which` is the summary of the option that names a
     record, `title` heads the list, `empty` is said when nothing fits, `added` of a new record (`{name}`, `{ref}`).
-    Hooks say what is special: `begin` changes a new row before it is stored, `new` and `changed` act on a stored one
-    and return a sentence, `card` completes the card, `order` is the columns by which the list is sorted.
+    Hooks say what is special: `begin` changes a new row before it is stored, `new` acts on it afterwards and returns
+    the sentence in place of `added`, `changed` acts on an edited one and returns one more, `card` completes the card, `order` is the columns by which the list is sorted.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
-    `more` gives further parts of the record kind by name.
+    `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
+    kind by name.
     """
 
     table: type[Any]
@@ -95,13 +97,14 @@ class Fields:
     which: str
     title: str
     empty: str
-    added: str
+    added: str = ""
     begin: Callable[[Context, Any, dict[str, Any]], None] | None = None
     new: Callable[[Context, Any, dict[str, Any]], str] | None = None
     changed: Callable[[Context, Any, dict[str, Any]], str] | None = None
     card: Callable[[Context, Any, Card], Card] | None = None
     order: tuple[str, ...] = ()
     unique: bool = False
+    makes: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -119,6 +122,8 @@ class Fields:
             "words": lambda row: " ".join(str(getattr(row, column) or "") for column in words),
             "card": self.shown,
         }
+        if self.makes:
+            parts |= {"make": lambda ctx, name: added(ctx, self, {self.head.name: name}), "made_by": self.write}
         return RecordKind(
             noun=self.noun, prefix=self.prefix, table=self.table, access=self.read, **parts | {**self.more}
         )

@@ -11,8 +11,7 @@ from bot.fields.rows import added, change
 from bot.options.file import FileType
 from bot.options.option import Option
 from bot.options.text_and_choice import CursorType
-from bot.parsing.forms import form
-from bot.replies.errors import BadValue, Conflict, Refusal
+from bot.replies.errors import BadValue, Conflict, Incomplete, Refusal
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, File, Reply, Style
 
@@ -38,7 +37,7 @@ def imported(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     name = f"{fields.noun} import"
     text = given["rows"] or (decoded_text(given["file"].content) if given["file"] else "")
     if not text:
-        return Reply(form=form(ctx.registry.commands[name], {}))
+        raise Incomplete(_("Still needed: {names}.", names=_("File")), {})
     if len(text) > MOST_CHARACTERS:
         raise BadValue(_("That file is too long; at most {n} characters fit.", n=MOST_CHARACTERS))
     found = plan(ctx, fields, text)

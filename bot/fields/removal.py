@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal, union_all
-from sqlmodel import select
+from sqlalchemy import func, select
 
 from bot.records.labels import noun_of
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from bot.replies.reply import Reply
-from storage.session.rows import every_scoped_table, table_of
+from storage.session.rows import Scoped, every_scoped_table, table_of
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -31,19 +30,17 @@ def removed(ctx: Context, fields: Fields, row: Any) -> Reply:
 
 def _hanging(ctx: Context, fields: Fields, row: Any) -> list[tuple[str, int]]:
     """What points to a record: how many rows of each noun, counted in one statement."""
-    found = [
-        select(literal(noun_of(kind)), func.count()).where(
-            table.c.company_id == ctx.session.company_id, table.c[name] == row.id
-        )
-        for kind in every_scoped_table()
-        for table in [table_of(kind)]
-        for name in _pointing(table, table_of(fields.table).name)
+    pointing = [(kind, name) for kind in every_scoped_table() for name in _pointing(kind, table_of(fields.table).name)]
+    counts = [
+        select(func.count()).select_from(kind).where(getattr(kind, name) == row.id).scalar_subquery()
+        for kind, name in pointing
     ]
-    rows: Any = ctx.session.execute(union_all(*found)) if found else []
-    return [(noun, count) for noun, count in rows if count]
+    table: Any = fields.table
+    found = ctx.session.execute(select(table.id, *counts).where(table.id == row.id)).one()
+    return [(noun_of(kind), count) for (kind, _name), count in zip(pointing, found[1:], strict=True) if count]
 
 
-def _pointing(table: Any, parent: str) -> list[str]:
+def _pointing(kind: type[Scoped], parent: str) -> list[str]:
     """The columns of a table that point to rows of another one."""
-    keys = ((column.name, key.column) for column in table.columns for key in column.foreign_keys)
+    keys = ((column.name, key.column) for column in table_of(kind).columns for key in column.foreign_keys)
     return sorted(name for name, target in keys if target.table.name == parent and target.name == "id")

@@ -45,7 +45,8 @@ _MAY: dict[frozenset[str], str] = {
         ticket note, ticket reopen, ticket reply, ticket snooze, ticket solve, ticket take, ticket wait
     """,
     SELLERS: """
-        company edit, company new, contact edit, contact new, deal edit, deal lose, deal new, deal stage, deal win,
+        company delete, company edit, company import, company new, contact delete, contact edit, contact import,
+        contact new, deal edit, deal lose, deal new, deal stage, deal win,
         entity show, invoice dispute, invoice edit, invoice history, invoice list, invoice new, invoice pause,
         invoice promise, invoice remind, invoice resume, invoice show, invoice snooze, invoice void, nudge show,
         report ageing

@@ -149,3 +149,16 @@ def test_a_second_company_of_one_name_is_noticed(chat: ChatSession) -> None:
     assert "C-1 is called so, too" in chat.say("/company new ACME").say
     chat.say("/undo")
     assert chat.say("/company show Acme").cards[0].ref == "C-1"
+
+
+def test_a_company_to_which_something_belongs_stays(chat: ChatSession) -> None:
+    """Deleting names what hangs on a company, and takes one without anything off file."""
+    chat.say("/company new Acme")
+    chat.say("/company new Zeta")
+    chat.say("/contact new Acme Jane")
+    chat.say("/invoice new Acme Hosting 40 EUR")
+    reply = chat.say("/company delete Acme")
+    assert reply.say == "C-1 stays on file, as these belong to it: 1 × contact, 1 × invoice."
+    assert chat.say("/company delete Zeta").say == "Zeta (C-2) is off file. /undo brings it back."
+    chat.say("/undo")
+    assert chat.say("/company show Zeta").cards[0].ref == "C-2"
