@@ -82,6 +82,7 @@ class Fields:
     record, `title` heads the list, `empty` is said when nothing fits, `added` of a new record (`{name}`, `{ref}`).
     Hooks say what is special: `begin` changes a new row before it is stored, `new` acts on it afterwards and returns
     the sentence in place of `added`, `changed` acts on an edited one and returns one more, `card` completes the card, `order` is the columns by which the list is sorted.
+    `narrow` restricts the statement of a list as far as its filters do not, and gives its heading; `sums` are further facts of it.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
     kind by name.
@@ -103,14 +104,16 @@ class Fields:
     changed: Callable[[Context, Any, dict[str, Any]], str] | None = None
     card: Callable[[Context, Any, Card], Card] | None = None
     order: tuple[str, ...] = ()
+    narrow: Callable[[Context, Any, dict[str, Any]], tuple[Any, str]] | None = None
+    sums: Callable[[Context, Any], tuple[Field, ...]] | None = None
     unique: bool = False
     makes: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def head(self) -> NounField:
-        """The field that names a record: the first that must be given and is a text."""
-        return next(one for one in self.fields if one.required and one.type.free)
+        """The field that names a record: the first that is a text."""
+        return next(one for one in self.fields if one.type.free)
 
     @cached_property
     def kind(self) -> RecordKind:

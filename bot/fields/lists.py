@@ -50,7 +50,7 @@ def list_options(fields: Fields) -> list[Option]:
 
 def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     """One page of the records that fit, or all of them as a file."""
-    statement = _matching(ctx, fields, given)
+    statement, title = _matching(ctx, fields, given)
     if given["csv"]:
         return _file(ctx, fields, ctx.session.exec(statement.order_by(*_keys(fields, given))).all())
     down = bool(given.get("down"))
@@ -58,22 +58,24 @@ def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     name, args = f"{fields.noun} list", _args(ctx, fields, given)
     as_file = (Action(label="CSV", command=name, args={**args, "csv": "yes"}),) if page.rows else ()
     card = Card(
-        title=_(fields.title),
+        title=title,
         text="" if page.rows else _(fields.empty),
+        fields=fields.sums(ctx, statement) if fields.sums else (),
         table=_table(ctx, fields, page.rows, statement) if page.rows else None,
         select=_opener(fields, page.rows) if page.rows else None,
     )
     return Reply.of(card, actions=(*page.actions(name, args), *as_file))
 
 
-def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
+def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> tuple[Any, str]:
+    """The select of the records that fit, and the heading that says which they are."""
     statement = fields.kind.seen(ctx, select(fields.table))
     for one in fields.fields:
         if one.filter and given.get(one.name) not in (None, ""):
             if not one.visible(ctx):
                 ctx.require(one.sees or fields.read)
             statement = statement.where(_fits(fields, one, given[one.name]))
-    return statement
+    return fields.narrow(ctx, statement, given) if fields.narrow else (statement, _(fields.title))
 
 
 def _fits(fields: Fields, one: NounField, value: Any) -> Any:

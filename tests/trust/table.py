@@ -46,7 +46,7 @@ _MAY: dict[frozenset[str], str] = {
     """,
     SELLERS: """
         company delete, company edit, company import, company new, contact delete, contact edit, contact import,
-        contact new, deal edit, deal lose, deal new, deal stage, deal win,
+        contact new, deal delete, deal edit, deal import, deal lose, deal new, deal stage, deal win,
         entity show, invoice dispute, invoice edit, invoice history, invoice list, invoice new, invoice pause,
         invoice promise, invoice remind, invoice resume, invoice show, invoice snooze, invoice void, nudge show,
         report ageing

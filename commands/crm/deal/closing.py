@@ -13,8 +13,9 @@ from bot.replies.formatting import amount as shown_amount
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply
 from commands.access import Crm
-from commands.crm.deal.commands import KIND, DealRef, deal_card, money_of
+from commands.crm.deal.commands import FIELDS, KIND, DealRef
 from commands.crm.deal.stages import Stage
+from commands.crm.deal.worth import money_of
 from storage.areas.client import Client
 from storage.areas.deal import Deal
 from storage.identity.people import Person
@@ -35,7 +36,7 @@ def stage(ctx: Context, deal: DealRef, stage: Stage) -> Reply:
     if deal.stage == stage.value:
         raise Conflict(_("{ref} is at “{stage}” already.", ref=deal.ref, stage=_(stage.value)))
     _move(ctx, deal, stage)
-    return Reply.of(deal_card(ctx, deal), say=_("{ref} is at “{stage}” now.", ref=deal.ref, stage=_(stage.value)))
+    return Reply.of(FIELDS.shown(ctx, deal), say=_("{ref} is at “{stage}” now.", ref=deal.ref, stage=_(stage.value)))
 
 
 def _lose(deal: Deal) -> Action:
@@ -66,7 +67,9 @@ def win(ctx: Context, deal: DealRef, amount: Amount | None = None) -> Reply:
     facts = {"by": ctx.person.name}
     key = f"deal won/{deal.id}/{ctx.session.act_id}"
     ctx.tell("deal won", Audience(channels=others), key=key, record=KIND.key(deal), facts=facts)
-    return Reply.of(deal_card(ctx, deal), say=_("{ref} is won. Start the project or send the invoice.", ref=deal.ref))
+    return Reply.of(
+        FIELDS.shown(ctx, deal), say=_("{ref} is won. Start the project or send the invoice.", ref=deal.ref)
+    )
 
 
 @command("deal lose", access=Crm.WRITE, examples=["D-1 The budget went to somebody else"])
@@ -79,7 +82,7 @@ def lose(ctx: Context, deal: DealRef, reason: str) -> Reply:
     if deal.stage == Stage.LOST:
         raise Conflict(_("{ref} is lost already.", ref=deal.ref))
     _move(ctx, deal, Stage.LOST, reason)
-    return Reply.of(deal_card(ctx, deal), say=_("{ref} is lost: {reason}", ref=deal.ref, reason=reason))
+    return Reply.of(FIELDS.shown(ctx, deal), say=_("{ref} is lost: {reason}", ref=deal.ref, reason=reason))
 
 
 @notice("deal won", topic="deals", priority=NORMAL)
@@ -92,6 +95,6 @@ def won(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
     owner = ctx.session.get(Person, deal.owner_id) if deal.owner_id else None
     name = owner.name if owner else facts["by"]
     if money is None:
-        return Reply.of(deal_card(ctx, deal), say=_("{name} won {company}.", name=name, company=client.name))
+        return Reply.of(FIELDS.shown(ctx, deal), say=_("{name} won {company}.", name=name, company=client.name))
     said = _("{name} won {company}: {amount}.", name=name, company=client.name, amount=shown_amount(money))
-    return Reply.of(deal_card(ctx, deal), say=said)
+    return Reply.of(FIELDS.shown(ctx, deal), say=said)

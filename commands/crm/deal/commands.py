@@ -1,85 +1,55 @@
-"""Deals: `/deal new`, show, edit, and the card they share."""
+"""Deals: `/deal new`, list, show, edit, import, delete from their fields, and the card they share."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
-from bot.command import command
 from bot.context import Context
-from bot.options.amounts import Amount, MoneyType, PercentType
+from bot.fields.field import Fields, NounField, Verb
+from bot.options.amounts import MoneyType
 from bot.options.dates import DayType
-from bot.options.option import keyed
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import EnumType
-from bot.parsing.edits import edited
-from bot.parsing.forms import filled_form
-from bot.records.kinds import RecordKind
+from bot.options.text_and_choice import EnumType, TextType
 from bot.replies.errors import BadValue
 from bot.replies.formatting import amount as shown_amount
 from bot.replies.formatting import day, days_from_now, percent
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Card, Choice, Field, Reply, Select, Status, Style
+from bot.replies.reply import Action, Card, Choice, Field, Select, Style
 from bot.values.money import Money
 from bot.values.moneytext import looks_like_money
 from commands.access import Crm
-from commands.crm.company.commands import AnyCompany
 from commands.crm.deal.stages import OPEN, TONES, Stage, following, probability, silent_for, weighted
+from commands.crm.deal.worth import ProbabilityType, money_of, open_deals, totals
 from storage.areas.client import SOMEDAY, Client
 from storage.areas.deal import Deal
-from storage.identity.people import Person
-from storage.records.references import reserve
 
 DealRef = Annotated[Deal, Reference("deal")]
-KeyedDay = Annotated[date, keyed(DayType())]
-Share = Annotated[Decimal, keyed(PercentType())]
-Owner = Annotated[Person, keyed(PersonType())]
-StageKey = Annotated[Stage, keyed(EnumType(Stage))]
 
 
-def money_of(deal: Deal) -> Money | None:
-    """The amount of a deal, if it is known."""
-    known = deal.amount_minor is not None and deal.currency
-    return Money(minor=deal.amount_minor or 0, currency=deal.currency or "") if known else None
-
-
-def deal_card(ctx: Context, deal: Deal) -> Card:
+def deal_card(ctx: Context, deal: Deal, card: Card) -> Card:
     """The card of a deal: where it stands, what it is worth, what to do next."""
-    return Card(
-        title=deal.name,
-        ref=deal.ref,
-        record=KIND.key(deal),
-        status=Status(label=_(deal.stage), tone=TONES[Stage(deal.stage)]),
-        text=_warning(ctx, deal),
-        fields=tuple(Field(label=label, value=value) for label, value in _facts(ctx, deal) if value),
-        actions=_steps(ctx, deal),
-        menu=(Action(label=_("Edit"), command="deal edit", args={"deal": deal.ref}),),
-        select=_stages(deal) if deal.is_open else None,
+    facts = tuple(Field(label=label, value=value) for label, value in _facts(ctx, deal) if value)
+    return card.model_copy(
+        update={
+            "text": _warning(ctx, deal),
+            "fields": (*card.fields, *facts),
+            "actions": _steps(ctx, deal),
+            "select": _stages(deal) if deal.is_open else None,
+        }
     )
 
 
 def _facts(ctx: Context, deal: Deal) -> tuple[tuple[str, str], ...]:
-    client = ctx.session.get_one(Client, deal.client_id)
-    owner = ctx.session.get(Person, deal.owner_id) if deal.owner_id else None
     step = f"{deal.next_step} · {day(deal.next_on)}" if deal.next_step and deal.next_on else deal.next_step
     close = "" if deal.close_on == SOMEDAY else f"{day(deal.close_on)} ({days_from_now(deal.close_on)})"
     return (
-        (_("Company"), client.name),
-        (_("Amount"), _worth(deal)),
         (_("Weighted"), _weighted(deal)),
         (_("Expected close"), close if deal.is_open else ""),
         (_("Next step"), step if deal.is_open else ""),
-        (_("Owner"), owner.name if owner else ""),
         (_("Reason"), deal.lost_reason),
         (_("Decided"), day(deal.closed_at.astimezone(ctx.reader.tz).date()) if deal.closed_at else ""),
     )
-
-
-def _worth(deal: Deal) -> str:
-    money = money_of(deal)
-    return shown_amount(money) if money else ""
 
 
 def _weighted(deal: Deal) -> str:
@@ -133,65 +103,8 @@ def _stages(deal: Deal) -> Select:
     return Select(label=_("Stage"), command="deal stage", option="stage", args={"deal": deal.ref}, choices=choices)
 
 
-KIND = RecordKind(
-    noun=N_("deal"),
-    prefix="D",
-    table=Deal,
-    access=Crm.READ,
-    title=lambda deal: deal.name,
-    words=lambda deal: deal.next_step,
-    card=deal_card,
-)
-
-
-@command("deal new", access=Crm.WRITE, examples=['C-1 12k EUR Website relaunch close:"end of next month"'])
-def new(
-    ctx: Context,
-    company: AnyCompany,
-    amount: Amount | None = None,
-    name: str = "",
-    close: KeyedDay | None = None,
-    stage: StageKey = Stage.LEAD,
-    probability: Share | None = None,
-    next_step: str = "",
-    next_day: KeyedDay | None = None,
-    owner: Owner | None = None,
-) -> Reply:
-    """Open a deal with a client company.
-
-    company: who may buy
-    amount: what it may bring
-    name: what it is about
-    close: when it should be decided
-    stage: where it stands
-    probability: how likely it is, if not as usual at its stage
-    next_step: what to do next
-    next_day: when to do that
-    owner: who pursues it; you, if left out
-    """
-    if amount is None:
-        name, amount = split_amount(ctx, name)
-    deal = Deal(
-        ref=f"D-{reserve(ctx.session, 'D')}",
-        client_id=company.id or 0,
-        name=name or company.name,
-        stage=open_stage(stage).value,
-        amount_minor=amount.minor if amount else None,
-        currency=amount.currency if amount else None,
-        probability=checked(probability),
-        close_on=close or SOMEDAY,
-        next_step=next_step,
-        next_on=next_day,
-        owner_id=owner.id if owner else ctx.person.id,
-        touched_at=ctx.now,
-        created_at=ctx.now,
-    )
-    ctx.session.add(deal)
-    ctx.session.flush()
-    return Reply.of(deal_card(ctx, deal), say=_opened(deal, company))
-
-
-def _opened(deal: Deal, company: Client) -> str:
+def _opened(ctx: Context, deal: Deal, given: dict[str, Any]) -> str:
+    company = ctx.session.get_one(Client, deal.client_id)
     if deal.close_on == SOMEDAY:
         return _("{ref} is open with {company}.", ref=deal.ref, company=company.name)
     return _(
@@ -212,87 +125,101 @@ def split_amount(ctx: Context, name: str) -> tuple[str, Money | None]:
     return name, None
 
 
-def open_stage(stage: Stage) -> Stage:
-    """The stage, which must be an open one for a new deal."""
-    if stage not in OPEN:
+def _begin(ctx: Context, deal: Deal, given: dict[str, Any]) -> None:
+    """A deal without a name is called as its company; an amount at the end of the name is the amount."""
+    if Stage(deal.stage) not in OPEN:
         raise BadValue(_("A new deal is open. Create it first, then close it with /deal win or /deal lose."))
-    return stage
+    name = given.get("name") or ""
+    if deal.amount_minor is None:
+        name, amount = split_amount(ctx, name)
+        deal.amount_minor, deal.currency = (amount.minor, amount.currency) if amount else (None, None)
+    deal.name = name or ctx.session.get_one(Client, deal.client_id).name
+    deal.touched_at = ctx.now
 
 
-def checked(share: Decimal | None) -> Decimal | None:
-    """A probability from 0 to 100."""
-    if share is not None and not 0 <= share <= 100:
-        raise BadValue(_("A probability lies between 0 and 100 %."))
-    return share
+def _touched(ctx: Context, deal: Deal, changes: dict[str, Any]) -> str:
+    deal.touched_at = ctx.now
+    return ""
 
 
-@command("deal show", access=Crm.READ, examples=["D-1"])
-def show(ctx: Context, deal: DealRef) -> Reply:
-    """Show a deal: stage, value, next step.
-
-    deal: the deal
-    """
-    return Reply.of(deal_card(ctx, deal))
-
-
-COLUMNS = {
-    "amount_minor": "amount",
-    "currency": "amount",
-    "close_on": "close",
-    "next_on": "next_day",
-    "owner_id": "owner",
-}
-
-
-@command("deal edit", access=Crm.WRITE, examples=["D-1 14k EUR", 'D-1 next_step:"Send the offer" next_day:friday'])
-def edit(
-    ctx: Context,
-    deal: DealRef,
-    amount: Amount | None = None,
-    name: str = "",
-    close: KeyedDay | None = None,
-    probability: Share | None = None,
-    next_step: str = "",
-    next_day: KeyedDay | None = None,
-    owner: Owner | None = None,
-) -> Reply:
-    """Change what is on file about a deal.
-
-    deal: the deal
-    amount: what it may bring
-    name: what it is about
-    close: when it should be decided
-    probability: how likely it is, if not as usual at its stage
-    next_step: what to do next
-    next_day: when to do that
-    owner: who pursues it
-    """
-    changes = {
-        "amount_minor": amount.minor if amount else None,
-        "currency": amount.currency if amount else None,
-        "name": name,
-        "close_on": close,
-        "probability": checked(probability),
-        "next_step": next_step,
-        "next_on": next_day,
-        "owner_id": owner.id if owner else None,
-    }
-    given = edited(ctx, Deal, changes, **COLUMNS)
-    if not given:
-        return filled_form(ctx, "deal edit", _current(ctx, deal))
-    deal.sqlmodel_update({**given, "touched_at": ctx.now})
-    ctx.session.add(deal)
-    return Reply.of(deal_card(ctx, deal), say=_("{ref} is up to date.", ref=deal.ref))
-
-
-def _current(ctx: Context, deal: Deal) -> dict[str, Any]:
-    return {
-        "deal": deal,
-        "amount": money_of(deal),
-        "name": deal.name,
-        "close": None if deal.close_on == SOMEDAY else deal.close_on,
-        "probability": deal.probability,
-        "next_step": deal.next_step,
-        "next_day": deal.next_on,
-        "owner": ctx.session.get(Person, deal.owner_id) if deal.owner_id else None,
-    }
+FIELDS = Fields(
+    Deal,
+    noun=N_("deal"),
+    prefix="D",
+    read=Crm.READ,
+    write=Crm.WRITE,
+    which="the deal",
+    title=N_("Open deals"),
+    empty=N_("No deal fits. Open one with /deal new."),
+    begin=_begin,
+    new=_opened,
+    changed=_touched,
+    card=deal_card,
+    order=("close_on",),
+    narrow=open_deals,
+    sums=totals,
+    fields=(
+        NounField(
+            "company",
+            Reference("company", makes=True),
+            "who may buy",
+            column="client_id",
+            required=True,
+            edit=False,
+            filter="only those with this company",
+            listed=True,
+        ),
+        NounField("amount", MoneyType(), "what it may bring", column="amount_minor", certain=True, listed=True),
+        NounField("name", TextType(), "what it is about", label=N_("Deal"), sort=True),
+        NounField(
+            "close",
+            DayType(),
+            "when it should be decided",
+            column="close_on",
+            blank=SOMEDAY,
+            fact=False,
+            listed=True,
+            sort=True,
+        ),
+        NounField(
+            "stage",
+            EnumType(Stage),
+            "where it stands",
+            edit=False,
+            filter="only those at this stage; won and lost deals are shown too then",
+            tones={stage.value: tone for stage, tone in TONES.items()},
+            listed=True,
+        ),
+        NounField(
+            "probability",
+            ProbabilityType(),
+            "how likely it is, if not as usual at its stage",
+            fact=False,
+        ),
+        NounField("next_step", TextType(), "what to do next", searchable=True, fact=False),
+        NounField("next_day", DayType(), "when to do that", column="next_on", fact=False),
+        NounField(
+            "owner",
+            PersonType(),
+            "who pursues it; you, if left out",
+            column="owner_id",
+            filter="only those of this person",
+            default=lambda ctx: ctx.person,
+        ),
+    ),
+    verbs={
+        "new": Verb("Open a deal with a client company.", ('C-1 12k EUR Website relaunch close:"end of next month"',)),
+        "list": Verb(
+            "List open deals, the next to be decided first, with totals in each currency.",
+            ("", "proposal", "owner:me"),
+        ),
+        "show": Verb("Show a deal: stage, value, next step.", ("D-1",)),
+        "edit": Verb(
+            "Change what is on file about a deal.",
+            ("D-1 14k EUR", 'D-1 next_step:"Send the offer" next_day:friday'),
+        ),
+        "import": Verb("Add and change deals from a CSV file."),
+        "delete": Verb("Take a deal off file.", ("D-1",)),
+    },
+)
+KIND = FIELDS.kind

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.values.money import Money
-from commands.crm.deal.lists import worth_by_currency
 from commands.crm.deal.stages import OPEN, Stage, following, probability, weighted
+from commands.crm.deal.worth import worth_by_currency
 
 SHARES = st.decimals(min_value=0, max_value=100, places=2)
 
