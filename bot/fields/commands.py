@@ -61,14 +61,14 @@ def _new(fields: Fields) -> Built:
         say = fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
         if fields.unique and (twin := twin_of(ctx, fields, fields.kind.title(row), but=row.id)) is not None:
             say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
-        return Reply.of(fields.shown(ctx, row), say=say)
+        return Reply.of(fields.kind.card(ctx, row), say=say)
 
     return [one.option(required=one.required) for one in taken], new, True
 
 
 def _show(fields: Fields) -> Built:
     def show(ctx: Context, **given: Any) -> Reply:
-        return Reply.of(fields.shown(ctx, given[fields.noun]))
+        return Reply.of(fields.kind.card(ctx, given[fields.noun]))
 
     return [fields.record], show, False
 
@@ -85,7 +85,7 @@ def _edit(fields: Fields) -> Built:
             return filled_form(ctx, f"{fields.noun} edit", {fields.noun: row, **on_file})
         said = change(ctx, fields, row, changes)
         say = _("{ref} is up to date.", ref=row.ref)
-        return Reply.of(fields.shown(ctx, row), say=f"{say} {said}".strip())
+        return Reply.of(fields.kind.card(ctx, row), say=f"{say} {said}".strip())
 
     return [fields.record, *(one.option(required=False) for one in taken)], edit, True
 

@@ -84,6 +84,7 @@ class Fields:
     the sentence in place of `added`, `changed` acts on an edited one and returns one more, `card` completes the card, `order` is the columns by which the list is sorted.
     `narrow` restricts the statement of a list as far as its filters do not, and gives its heading; `sums` are further facts of it.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
+    `known` is the record kind where it is declared apart, with a card of its own.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
     kind by name.
     """
@@ -106,6 +107,7 @@ class Fields:
     order: tuple[str, ...] = ()
     narrow: Callable[[Context, Any, dict[str, Any]], tuple[Any, str]] | None = None
     sums: Callable[[Context, Any], tuple[Field, ...]] | None = None
+    known: RecordKind | None = None
     unique: bool = False
     makes: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -118,6 +120,8 @@ class Fields:
     @cached_property
     def kind(self) -> RecordKind:
         """The noun as a kind of record."""
+        if self.known is not None:
+            return self.known
         head = columns_of(self.head)[0]
         words = [columns_of(one)[0] for one in self.fields if one.searchable and one is not self.head]
         parts: dict[str, Any] = {

@@ -53,7 +53,7 @@ _MAY: dict[frozenset[str], str] = {
     """,
     BOOKKEEPERS: "entity edit, invoice apply, invoice credit, invoice issue, invoice pay, invoice send",
     LEADERS: """
-        channel bind, channel edit, channel unbind, project done, project edit, project new, project reopen,
+        channel bind, channel edit, channel unbind, project done, project edit, project import, project new, project reopen,
         ticket target
     """,
     OWNERS: """

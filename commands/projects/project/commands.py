@@ -1,8 +1,7 @@
-"""Projects: `/project new`, list, show, note, health, edit, done and reopen."""
+"""Projects: `/project list`, note, health, done and reopen."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import Enum
 from typing import Annotated, Any
 
@@ -10,20 +9,13 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.options.amounts import MoneyType
-from bot.options.dates import DurationType
-from bot.options.option import keyed
-from bot.options.person import Mention
 from bot.options.text_and_choice import Cursor, LongText
-from bot.parsing.edits import edited
-from bot.parsing.forms import filled_form
 from bot.records.paging import paged
-from bot.replies.errors import BadValue, Conflict
+from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Table
-from bot.values.money import Money
 from commands.access import Projects
-from commands.crm.company.options import AnyCompanyKey, CompanyKey
+from commands.crm.company.options import CompanyKey
 from commands.projects.project.cards import (
     ACTIVE,
     DONE,
@@ -35,18 +27,14 @@ from commands.projects.project.cards import (
     project_card,
     project_pill,
 )
-from commands.projects.project.members import check_active, check_can_see, join
+from commands.projects.project.members import check_active
 from commands.shared.phrases import PhraseType
 from storage.areas.client import Client
 from storage.areas.project import Project
 from storage.areas.project_note import ProjectNote
 from storage.areas.task import task_counts
 from storage.areas.time_entry import minutes_by_project
-from storage.identity.people import Person
-from storage.records.references import reserve
 
-Budget = Annotated[timedelta, keyed(DurationType())]
-Rate = Annotated[Money, keyed(MoneyType())]
 HealthWord = Annotated[Health, PhraseType(Health)]
 
 
@@ -56,51 +44,6 @@ class ProjectFilter(Enum):
     ACTIVE = N_("active")
     DONE = N_("done")
     ALL = N_("all")
-
-
-@command("project new", access=Projects.MANAGE, examples=["Website relaunch C-1 budget:120h"])
-def new(
-    ctx: Context,
-    name: str,
-    company: AnyCompanyKey | None = None,
-    owner: Mention | None = None,
-    budget: Budget | None = None,
-    rate: Rate | None = None,
-) -> Reply:
-    """Open a project; its owner is on it.
-
-    name: what it is called
-    company: the client company it is for; left out, it is our own
-    owner: who answers for it; you, if left out
-    budget: how many hours it may take, such as 120h
-    rate: what an hour of it costs the client
-    """
-    person = owner or ctx.person
-    check_can_see(ctx, person)
-    project = Project(
-        ref=f"P-{reserve(ctx.session, 'P')}",
-        name=name,
-        client_id=company.id if company else None,
-        budget_minutes=minutes_of(budget) if budget is not None else None,
-        rate_minor=rate.minor if rate else None,
-        currency=rate.currency if rate else None,
-        owner_id=person.id,
-        touched_at=ctx.now,
-        created_at=ctx.now,
-    )
-    ctx.session.add(project)
-    ctx.session.flush()
-    join(ctx, project, person)
-    ctx.session.flush()
-    return Reply.of(project_card(ctx, project), say=_("{ref} is open. Add its first task.", ref=project.ref))
-
-
-def minutes_of(budget: timedelta) -> int:
-    """A budget in whole minutes; raises BadValue for none."""
-    minutes = round(budget / timedelta(minutes=1))
-    if minutes <= 0:
-        raise BadValue(_("A budget is more than nothing, such as budget:120h."), option="budget")
-    return minutes
 
 
 @command("project list", access=Projects.READ, examples=["", "done", "company:C-1"])
@@ -153,15 +96,6 @@ def _clients(ctx: Context, ids: set[int]) -> dict[int | None, str]:
     return {client.id: client.name for client in ctx.session.exec(select(Client).where(col(Client.id).in_(ids)))}
 
 
-@command("project show", access=Projects.READ, examples=["P-1"])
-def show(ctx: Context, project: ProjectRef) -> Reply:
-    """Show a project: how it stands, its hours, tasks and people.
-
-    project: the project
-    """
-    return Reply.of(project_card(ctx, project))
-
-
 @command("project note", access=Projects.WRITE, examples=["P-1 The client sends the texts on Monday"], quiet=True)
 def note(ctx: Context, project: ProjectRef, text: LongText) -> Reply:
     """Add a note to a project.
@@ -188,65 +122,6 @@ def health(ctx: Context, project: ProjectRef, health: HealthWord, note: str = ""
     return Reply.of(
         project_card(ctx, project), say=_("{ref} is {health} now.", ref=project.ref, health=_(health.value))
     )
-
-
-COLUMNS = {
-    "client_id": "company",
-    "owner_id": "owner",
-    "budget_minutes": "budget",
-    "rate_minor": "rate",
-    "currency": "rate",
-}
-
-
-@command("project edit", access=Projects.MANAGE, examples=["P-1 budget:150h"])
-def edit(
-    ctx: Context,
-    project: ProjectRef,
-    name: str = "",
-    company: CompanyKey | None = None,
-    owner: Mention | None = None,
-    budget: Budget | None = None,
-    rate: Rate | None = None,
-) -> Reply:
-    """Change what is on file about a project.
-
-    project: the project
-    name: its new name
-    company: the client company it is for
-    owner: who answers for it
-    budget: how many hours it may take
-    rate: what an hour of it costs the client
-    """
-    if owner is not None:
-        check_can_see(ctx, owner)
-        join(ctx, project, owner)
-    changes = {
-        "name": name,
-        "client_id": company.id if company else None,
-        "owner_id": owner.id if owner else None,
-        "budget_minutes": minutes_of(budget) if budget is not None else None,
-        "rate_minor": rate.minor if rate else None,
-        "currency": rate.currency if rate else None,
-    }
-    given = edited(ctx, Project, changes, **COLUMNS)
-    if not given:
-        return filled_form(ctx, "project edit", _current(ctx, project))
-    project.sqlmodel_update(given)
-    _touch(ctx, project)
-    return Reply.of(project_card(ctx, project), say=_("{ref} is up to date.", ref=project.ref))
-
-
-def _current(ctx: Context, project: Project) -> dict[str, Any]:
-    rate = project.rate_minor is not None and project.currency
-    return {
-        "project": project,
-        "name": project.name,
-        "company": ctx.session.get(Client, project.client_id) if project.client_id else None,
-        "owner": ctx.session.get(Person, project.owner_id) if project.owner_id else None,
-        "budget": timedelta(minutes=project.budget_minutes) if project.budget_minutes else None,
-        "rate": Money(minor=project.rate_minor or 0, currency=project.currency or "") if rate else None,
-    }
 
 
 @command("project done", access=Projects.MANAGE, examples=["P-1"])
