@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from adapters.discord.options import payloads
 from bot.app import build
 from bot.cli.catalogues import template
 from bot.cli.docs import commands_page
@@ -246,3 +247,25 @@ def test_a_field_is_found_everywhere(extended: Registry) -> None:
         page = commands_page(extended)
     assert "### `/tool new <name> [state] [price] [bought] [keeper] [shelf]`" in page
     assert isinstance(extended.fields["tool"], Fields)
+    for verb in ("new", "edit", "list"):
+        assert "shelf" in [option["name"] for option in payloads(extended.commands[f"tool {verb}"])]
+
+
+def test_a_field_is_suggested_while_somebody_types(tools: ChatSession) -> None:
+    """The key of a field is completed in a line, as Slack and the web chat take it."""
+    assert "shelf:" in [found.insert for found in tools.complete("/tool list sh")]
+
+
+def test_the_words_of_a_noun_are_those_of_the_reader(tools: ChatSession) -> None:
+    """A file has the heads of its reader's language, and is read back whoever wrote it."""
+    tools.say('/tool new Drill price:"80 EUR"')
+    heads = rows(tools.as_("greta").say("/tool list csv:yes"))[0]
+    assert heads[:2] == ["Referenz", "Name"]
+    text = ",".join(heads) + "\nTL-1,Borer,,,,,\n"
+    assert "Changed: 1" in words(tools.as_("sven").say("/tool import", uploads=upload(text)))
+
+
+def test_amounts_stay_hidden_in_a_file(shed: ChatSession) -> None:
+    """Who may not see amounts gets dots in the file, too."""
+    assert "•••" in [row[3] for row in rows(shed.as_("sam").say("/tool list csv:yes"))]
+    assert "80" not in "".join(",".join(row) for row in rows(shed.as_("sam").say("/tool list csv:yes")))
