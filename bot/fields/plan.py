@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sqlmodel import select
+
 from bot.exports.csv_file import CsvLine, read_text
 from bot.fields.lists import REFERENCE
 from bot.fields.rows import changes_of, check_visible, differing
-from bot.fields.values import columns_of, label_of
+from bot.fields.values import columns_of, label_of, stored
 from bot.options.record import Reference
 from bot.parsing.edits import NOTHING
 from bot.records.kinds import folded
@@ -91,7 +93,18 @@ class _Reading:
             raise BadValue(_("Still needed: {names}.", names=", ".join(_(label_of(one)) for one in missing)))
         if self.fields.unique:
             self._check_twin(line, str(taken[self.fields.head.name]))
+        self._check_same(taken)
         self.plan.new.append((line.number, taken))
+
+    def _check_same(self, taken: dict[str, Any]) -> None:
+        """Refuse a line that is on file as it stands, so that a file that is imported twice adds nothing twice."""
+        columns: dict[str, Any] = {}
+        for name, value in taken.items():
+            columns |= stored(self.by_name[name], value)
+        table = self.fields.table
+        same = select(table).where(*(getattr(table, column) == value for column, value in columns.items())).limit(1)
+        if (row := self.ctx.session.exec(self.fields.kind.seen(self.ctx, same)).first()) is not None:
+            raise BadValue(_("{ref} is on file just like this.", ref=row.ref))
 
     def _check_twin(self, line: CsvLine, name: str) -> None:
         first = self.names.setdefault(folded(name), line.number)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.invocation import Upload
 from tests.chat import ChatSession, button, words
 
 
@@ -66,3 +67,13 @@ def test_a_contact_leads_to_a_deal(acme: ChatSession) -> None:
     """The first button of a contact opens a deal with the company."""
     acme.say("/contact new Acme Jane")
     assert acme.press(button(acme.say("CT-1"), "New deal")).say == "D-1 is open with Acme."
+
+
+def test_a_file_that_is_imported_twice_adds_nobody_twice(acme: ChatSession) -> None:
+    """A second press of the button finds every line on file as it stands."""
+    content = b"Company,Name,E-mail\nAcme,Jane Miller,jane@acme.com\nC-1,Tom Hall,\n"
+    file = {"people.csv": Upload(name="people.csv", media_type="text/csv", content=content)}
+    preview = acme.say("/contact import", uploads=file)
+    assert acme.press(button(preview, "Import")).say == "2 added, 0 changed."
+    assert acme.press(button(preview, "Import"), key="again").say.startswith("0 added, 0 changed.")
+    assert "CT-1 is on file just like this." in words(acme.say("/contact import", uploads=file))
