@@ -15,7 +15,7 @@ from bot.options.record import Reference
 from bot.records.kinds import RecordKind
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Field, Status, Tone
-from storage.records.counters import take
+from storage.records.references import reserve
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -142,7 +142,7 @@ class Fields:
 
     def started(self, ctx: Context, values: Mapping[str, Any]) -> Any:
         """A new row with its reference, not yet stored."""
-        row = self.table(**values, ref=f"{self.prefix}-{take(ctx.session, self.prefix)}")
+        row = self.table(**values, ref=f"{self.prefix}-{reserve(ctx.session, self.prefix)}")
         if "created_at" in self.table.model_fields:
             row.created_at = ctx.now
         return row
