@@ -14,7 +14,7 @@ from bot.fields.values import columns_of, label_of, stored
 from bot.options.record import Reference
 from bot.parsing.edits import NOTHING
 from bot.records.kinds import folded
-from bot.records.lookup import named
+from bot.records.lookup import called
 from bot.replies.errors import BadValue, Refusal
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
@@ -139,7 +139,7 @@ class _Reading:
 
 def twin_of(ctx: Context, fields: Fields, name: str, but: int | None = None) -> Any:
     """A visible record of that very name, other than the one of a number."""
-    found = (row for row in named(ctx, fields.kind, name) if row.id != but)
+    found = (row for row in called(ctx, fields.kind, name) if row.id != but)
     return next((row for row in found if folded(fields.kind.title(row)) == folded(name)), None)
 
 

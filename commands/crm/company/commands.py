@@ -45,6 +45,8 @@ def company_card(ctx: Context, client: Client, card: Card) -> Card:
 
 
 def _lines(ctx: Context, client: Client) -> tuple[str, ...]:
+    if ctx.session.numbered("client", client.id or 0):
+        return ()
     people = [
         " · ".join(p for p in (c.name, c.title, c.email, c.phone) if p)
         for c in contacts_of(ctx.session, client.id or 0)
