@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import cards, files, forms, limits, posting, render
+from adapters.slack import cards, forms, limits, posting, render
 from adapters.slack.installs import PLATFORM
+from adapters.slack.posted_answers import LATELY, Body, found, give_files, nonce_of, posted, rendered
 from adapters.slack.requests import PayloadKind
 from adapters.slack.text import plain_text
-from bot.delivery.answer_routes import AnswerRoute, NotTaken, unattached
-from bot.delivery.platform import Target, Undeliverable
+from bot.delivery.answer_routes import AnswerRoute, NotTaken
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
-from bot.replies.reply import Action, Reply, Style, Tone, Visibility
+from bot.replies.reply import Action, Reply, Style, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from adapters.slack.render import SlackMessage
     from adapters.slack.requests import SlackRequest
     from bot.invocation import Answer
 
 log = structlog.get_logger("meridian.slack")
 
-_LATELY = timedelta(hours=1)
-"""How old a message can be that answers what is told again, whatever our clock says."""
-Body = dict[str, Any]
 """What an acknowledgement carries; an empty one only says that we heard."""
 
 
@@ -51,11 +44,11 @@ def _ways(ask: SlackRequest, answer: Answer) -> list[AnswerRoute[Body]]:
     if answer.reply.form is not None:
         routes = [_form, _offered]
     elif ask.view and not ask.channel:
-        routes = [_in_view, _posted, _found]
+        routes = [_in_view, posted, found]
     elif ask.ephemeral and ask.loose and ask.url:
         routes = [_replaced]
     elif ask.direct or not private:
-        routes = [_posted, _found]
+        routes = [posted, found]
     alone = (
         [_acknowledged, _responded, _whispered, _in_view]
         if private
@@ -75,15 +68,6 @@ def _speaking(
             return await way(ask, answer)
 
     return show
-
-
-async def rendered(ask: SlackRequest, answer: Answer) -> list[SlackMessage]:
-    """The answer as messages; what everybody sees says who asked for it."""
-    people = await ask.slack.kernel.workspaces.accounts(answer.company, PLATFORM, answer.reply)
-    pictures = await ask.slack.pictures.of(ask.workspace, answer.reply)
-    shared = answer.visibility is not Visibility.ONLY_ME and not ask.direct
-    byline = f"{ask.user_name}: {ask.byline}" if shared and ask.byline and ask.user_name else ""
-    return render.messages(answer.reply, people, pictures=pictures, byline=byline)
 
 
 def told(text: str) -> Body:
@@ -140,7 +124,7 @@ async def _offered(ask: SlackRequest, answer: Answer) -> Body:
     opener = Action(label=_("Fill in"), command=form.command, token=form.token, style=Style.PRIMARY)
     offer = Reply(say=answer.reply.say or form.title, actions=(opener,))
     instead = answer.model_copy(update={"reply": offer})
-    alone = [_posted] if ask.direct else [_acknowledged, _responded, _whispered]
+    alone = [posted] if ask.direct else [_acknowledged, _responded, _whispered]
     for way in alone:
         try:
             return await way(ask, instead)
@@ -221,7 +205,7 @@ async def _directly(ask: SlackRequest, answer: Answer) -> Body:
     """Say it in the conversation between the caller and us."""
     direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
     messages, nonce = await rendered(ask, _alone(answer)), nonce_of(f"{ask.key}/direct")
-    await posting.post(ask.workspace, direct, messages, nonce=nonce, since=ask.slack.kernel.now() - _LATELY)
+    await posting.post(ask.workspace, direct, messages, nonce=nonce, since=ask.slack.kernel.now() - LATELY)
     await _hand_over(ask, answer)
     return {}
 
@@ -234,70 +218,7 @@ async def _hand_over(ask: SlackRequest, answer: Answer) -> None:
     """Give the files of a private answer as a direct message."""
     if answer.reply.files:
         direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
-        await _give(ask, answer, direct, "")
-
-
-async def _give(ask: SlackRequest, answer: Answer, channel: str, thread: str) -> None:
-    """Hand over the files of an answer that stands already; those that do not get through are named below it."""
-    try:
-        await files.give(ask.workspace, channel, answer.reply.files, thread)
-    except posting.TROUBLE:
-        log.warning("files not taken", workspace=ask.workspace.id, exc_info=True)
-        say = unattached((file.name for file in answer.reply.files), done=answer.act is not None)
-        messages, nonce = render.messages(Reply(say=say, tone=Tone.WARN), {}), nonce_of(f"{ask.key}/files")
-        await posting.post(ask.workspace, channel, messages, nonce=nonce, thread=thread)
-
-
-async def _posted(ask: SlackRequest, answer: Answer) -> Body:
-    """Post an answer where everybody of the place sees it; what came before is looked for first."""
-    return await _post(ask, answer, again=ask.repeated)
-
-
-async def _found(ask: SlackRequest, answer: Answer) -> Body:
-    """Look for an answer that may have been posted although we were not told so, and post what is missing of it."""
-    if not ask.doubtful:
-        raise NotTaken("it was refused", passed=True)
-    return await _post(ask, answer, again=True)
-
-
-async def _post(ask: SlackRequest, answer: Answer, *, again: bool) -> Body:
-    channel, thread = await _spot(ask, answer)
-    messages = await rendered(ask, answer)
-    if ask.direct and ask.loose and ask.message:
-        await posting.revise(ask.workspace, channel, ask.message, messages)
-        reference = ask.message
-    else:
-        reference = await _post_once(ask, channel, messages, thread, again=again)
-    if answer.reply.files:
-        await _give(ask, answer, channel, thread or reference)
-    await ask.slack.kernel.shown.posted(answer, _target(ask, thread), reference, PLATFORM)
-    return {}
-
-
-async def _post_once(ask: SlackRequest, channel: str, messages: list[SlackMessage], thread: str, *, again: bool) -> str:
-    """Post an answer; until Slack has said no, it is doubtful whether it stands."""
-    since = ask.slack.kernel.now() - _LATELY if again else None
-    ask.doubtful = True
-    try:
-        return await posting.post(ask.workspace, channel, messages, nonce=nonce_of(ask.key), thread=thread, since=since)
-    except (SlackApiError, Undeliverable) as error:
-        ask.doubtful = getattr(getattr(error, "response", None), "status_code", 0) >= 500
-        raise
-
-
-async def _spot(ask: SlackRequest, answer: Answer) -> tuple[str, str]:
-    """The conversation and the thread of a visible answer: what a button says goes into its message's thread."""
-    if ask.direct:
-        channel = ask.channel or await ask.slack.workspaces.direct(ask.workspace, ask.user)
-        return channel, ask.thread
-    below = ask.said if answer.visibility is Visibility.THREAD else ""
-    return ask.channel, ask.thread or ("" if ask.ephemeral else ask.message) or below
-
-
-def _target(ask: SlackRequest, thread: str) -> Target:
-    if ask.direct:
-        return Target(workspace=ask.workspace.id, user=ask.user, thread=thread)
-    return Target(workspace=ask.workspace.id, channel=ask.channel, thread=thread)
+        await give_files(ask, answer, direct, "")
 
 
 async def respond(ask: SlackRequest, body: Body) -> None:
@@ -306,8 +227,3 @@ async def respond(ask: SlackRequest, body: Body) -> None:
     answer = await client.send_dict(body)
     if answer.status_code != 200 or '"ok":false' in answer.body.replace(" ", ""):
         raise NotTaken(f"the response address says {answer.status_code}: {answer.body[:200]}")
-
-
-def nonce_of(key: str) -> str:
-    """What marks the message that answers a request."""
-    return hashlib.sha256(key.encode()).hexdigest()[:24]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack import answers, controls, files, forms, requests
-from adapters.slack.answers import Body
+from adapters.slack.posted_answers import Body
 from adapters.slack.requests import SlackRequest
 from bot.invocation import Source
 from bot.replies.i18n import reading
