@@ -62,13 +62,16 @@ class GatewayWire:
 
 
 @asynccontextmanager
-async def wired(url: str, registry: Registry, patch: pytest.MonkeyPatch) -> AsyncIterator[GatewayWire]:
-    """A bot on the wire, not connected yet."""
+async def wired(
+    url: str, registry: Registry, patch: pytest.MonkeyPatch, *, known: bool = True
+) -> AsyncIterator[GatewayWire]:
+    """A bot on the wire, not connected yet; Olivia and #support are `known` unless told otherwise."""
     clock = ChatClock()
     async with fake.running(patch) as (gateway, rest):
         platform, kernel = made(url, registry, clock)
         kernel.database.write_now(None, _workspace)
-        kernel.database.write_now(1, _olivia)
+        if known:
+            kernel.database.write_now(1, _olivia)
         found = GatewayWire(platform, kernel, clock, gateway, rest)
         try:
             yield found
