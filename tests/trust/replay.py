@@ -84,7 +84,7 @@ class ReplayGround:
             self.card = answer.reply
             if place.channel:
                 target = Target(workspace=self.here, channel=self.channel)
-                await self.kernel.posted(answer, target, message, self.platform)
+                await self.kernel.shown.posted(answer, target, message, self.platform)
 
     def acts(self) -> int:
         """How many acts there are, whosever."""
