@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import cards, forms, limits, posting, render
@@ -100,10 +101,20 @@ async def _form(ask: SlackRequest, answer: Answer) -> Body:
     if ask.view.get("type") == "modal":
         await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
     elif ask.trigger:
-        await ask.workspace.client.views_open(trigger_id=ask.trigger, view=view)
+        await _open(ask, view)
     else:
         raise NotTaken("nothing was pressed that lets a form be opened", passed=True)
     return {}
+
+
+async def _open(ask: SlackRequest, view: Body) -> None:
+    """Open a form; raises NotTaken where what was pressed is too old for it, so that a button opens it instead."""
+    try:
+        await ask.workspace.client.views_open(trigger_id=ask.trigger, view=view)
+    except SlackApiError as error:
+        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
+            raise NotTaken("what was pressed is too old to open a form", passed=True) from error
+        raise
 
 
 async def _again(ask: SlackRequest, errors: dict[str, str] | None, view: Body) -> Body:
@@ -146,7 +157,7 @@ async def _in_view(ask: SlackRequest, answer: Answer) -> Body:
         await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
         ask.settled = True
     else:
-        await ask.workspace.client.views_open(trigger_id=ask.trigger, view=view)
+        await _open(ask, view)
     return {}
 
 

@@ -68,7 +68,7 @@ def _overview(ctx: Context) -> Reply:
 
 def area_of(found: Command) -> str:
     """The folder in which a command is declared."""
-    return found.handler.__module__.split(".")[-2]
+    return found.handler.__module__.split(".")[1]
 
 
 def _place(area: str) -> tuple[int, str]:

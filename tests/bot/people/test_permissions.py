@@ -25,7 +25,7 @@ ROLES = {
 
 def documented(page: str) -> dict[str, dict[str, int]]:
     """The matrix of the documentation: role to area to level."""
-    levels = {"": 0, "read": 1, "write": 2, "manage": 3}
+    levels = {"": 0, "read": 1, "write": 2, "approve": 3, "manage": 4}
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
     head, areas = rows[0][1:], rows[2 : rows.index(["command", "permission"])]
     return {role: {row[0]: levels[row[column + 1]] for row in areas} for column, role in enumerate(head)}
@@ -38,7 +38,7 @@ def test_a_role_may_run_what_the_documentation_says(chat: ChatSession, registry:
     levels = documented(page)[ROLES[user]]
     wanted = dict(re.findall(r"^\| `/([a-z ]+)` \| ([a-z.]+) \|$", page, re.MULTILINE))
     assert wanted.keys() == registry.commands.keys()
-    order = {"read": 1, "write": 2, "manage": 3}
+    order = {"read": 1, "write": 2, "approve": 3, "manage": 4}
     if user != "nobody":
         stage.person(chat, user, language="en")
     wrong = []

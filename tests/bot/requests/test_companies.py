@@ -59,7 +59,7 @@ def test_a_form_is_filled_in_for_its_company(chat: ChatSession, neighbour: int) 
     card = chat.in_("support").say("/ticket new Umber lamp")
     opened = asked(chat, "sam", LOBBY, token=button(card, "Note…").token, source=Source.BUTTON)
     assert opened.reply.form is not None
-    filled = {"text": "They called."}
+    filled = {field.name: field.value for field in opened.reply.form.fields} | {"text": "They called."}
     answer = asked(chat, "sam", LOBBY, token=opened.reply.form.token, source=Source.FORM, values=filled)
     assert (answer.company, answer.visibility) == (chat.company, Visibility.ONLY_ME)
     assert answer.act is not None
