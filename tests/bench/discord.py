@@ -18,10 +18,13 @@ from adapters.discord.posting import OutgoingMessage
 from adapters.discord.presenter import Presenter
 from adapters.discord.tree import Tree
 from adapters.discord.workspaces import DirectWorkspaces
+from bot.delivery.answer_routes import AnswerRoutes
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
+from bot.people.workspaces import Workspaces
 from bot.registry import Registry
 from bot.replies.reply import Action, Card, Field, Reply, Visibility
+from storage.engine.database import Database
 from tests.bench.figures import Figure, cpu, interleaved
 from tests.bench.generated import registry_of
 from tests.chat import START
@@ -53,7 +56,9 @@ class InstantDiscord:
     """A kernel that knows the answer."""
 
     def __init__(self, registry: Registry) -> None:
-        self.registry = registry
+        self.registry, self.shown = registry, self
+        nothing = cast("Database", None)
+        self.routes, self.workspaces = AnswerRoutes(registry, nothing, self.now), Workspaces(nothing)
 
     def now(self) -> Any:
         """The bench's time."""
@@ -151,7 +156,7 @@ def _event() -> Any:
     user = {"id": "8", "username": "ada", "discriminator": "0", "avatar": None, "global_name": "Ada"}
     given = [{"type": 3, "name": "subject", "value": "pump"}, {"type": 4, "name": "count", "value": 3}]
     return {
-        "id": "1300000000000000000",
+        "id": str(discord.utils.time_snowflake(discord.utils.utcnow())),
         "application_id": "9",
         "type": 2,
         "token": "t",
