@@ -32,7 +32,8 @@ class Context:
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
     `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where nobody can be sent there.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
-    (see bot/parsing/edits.py), `unheard` whether an answer to the caller may not have been seen. Handlers change rows through `session` and never commit.
+    (see bot/parsing/edits.py), `unheard` whether an answer to the caller may not have been seen, `several` whether
+    they may mean other companies where this is said. Handlers change rows through `session` and never commit.
     """
 
     session: Session
@@ -51,6 +52,7 @@ class Context:
     named: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
     emptied: set[str] = field(default_factory=set, repr=False)
     unheard: bool = True
+    several: bool = False
     _people: list[Person] | None = field(default=None, init=False, repr=False)
 
     @property

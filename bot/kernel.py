@@ -21,9 +21,10 @@ from bot.ops.supervisors import Supervisors
 from bot.ops.watchdog import Watchdog
 from bot.people.activity import Activity
 from bot.people.workspaces import Workspaces
-from bot.requests.companies import CompanyResolver, sent_to
+from bot.requests.companies import CompanyResolver
+from bot.requests.company_question import CompanyQuestions
 from bot.requests.dispatcher import Dispatcher
-from bot.requests.joining import join
+from bot.requests.entrance import Entrance
 from bot.requests.platform_events import PlatformEvents
 from bot.requests.rate_limit import RateLimits
 from bot.requests.suggestions import Suggestions
@@ -62,9 +63,12 @@ class Kernel:
         self.platforms, self.now, self.secrets = platforms, now, (secret, *previous)
         self.signer = signer = TokenSigner(secret, registry.commands, previous)
         self.metrics = metrics = Metrics()
-        self.workspaces, self.activity = Workspaces(database), Activity(database, now)
-        self.companies = CompanyResolver(database, signer, self.workspaces)
-        self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, RateLimits.of(settings))
+        self.workspaces, self.activity = Workspaces(database, now), Activity(database, now)
+        self.companies = CompanyResolver(database, signer, self.workspaces, platforms)
+        limits = RateLimits.of(settings)
+        self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, limits)
+        questions = CompanyQuestions(registry, database, signer, limits)
+        self.entrance = Entrance(self.companies, questions, self.dispatcher, self.activity)
         self.suggestions = Suggestions(registry, database, signer, self.companies, now)
         self.supervisors = links = Supervisors(platforms, now)
         self.sender = Sender(registry, database, signer, platforms, now, metrics, outages=Outages(links.unwell))
@@ -106,14 +110,7 @@ class Kernel:
         self.database.close()
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:
-        """Run a request, for the company of its token or workspace unless one is given; None when it is plain talk."""
-        place = invocation.place
+        """Run a request, for the company of its token or place unless one is given; None when it is plain talk."""
         if company is None:
-            company, place = await self.companies.addressee(place, invocation.token)
-            invocation = sent_to(place, invocation)
-        if company is None:
-            return await join(self.database, invocation)
-        answer = await self.dispatcher.dispatch(invocation, company)
-        if invocation.person is None:
-            await self.activity.seen(company, place.platform, invocation.user)
-        return answer
+            return await self.entrance.dispatch(invocation)
+        return await self.dispatcher.dispatch(invocation, company)

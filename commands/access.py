@@ -134,6 +134,7 @@ MATRIX = Matrix(
     open_purposes=frozenset({"accounts", "sales"}),
     door="access ask",
     undelivered="delivery failed",
+    switch="switch",
     # A portfolio tells of every client's projects, so it takes more than seeing one's own: that is read in the channel
     # of the project itself.
     rooms={

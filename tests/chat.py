@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -56,6 +56,7 @@ class Paper:
         self.looked: list[datetime] = []
         self.fail: Exception | None = None
         self.open: int | None = 1
+        self.members: dict[str, set[str]] = {}
         self._nonces: dict[str, str] = {}
 
     def attach(self, kernel: Kernel) -> None:
@@ -77,6 +78,10 @@ class Paper:
 
     async def stop(self) -> None:
         """Nothing to disconnect."""
+
+    async def present(self, user: str, workspaces: Collection[str]) -> set[str]:
+        """Where the user is: in all of them, unless the test says in which."""
+        return set(workspaces) & self.members.get(user, set(workspaces))
 
     async def send(
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None

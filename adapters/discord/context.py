@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from adapters.discord.presenter import Draft, Presenter
     from adapters.discord.responses import Response
     from adapters.discord.tree import Tree
-    from adapters.discord.workspaces import DirectWorkspaces
+    from adapters.discord.workspaces import Servers
     from bot.kernel import Kernel
     from bot.replies.reply import Reply
 
@@ -31,7 +31,7 @@ class DiscordContext:
     tree: Tree
     presenter: Presenter
     post: OutgoingMessage
-    rooms: DirectWorkspaces
+    rooms: Servers
     emoji: EmojiOccurrences = field(default_factory=EmojiOccurrences)
 
     def title(self, reply: Reply) -> str:

@@ -33,7 +33,7 @@ async def said(chat: DiscordContext, message: discord.Message) -> None:
     line, meant = _line(message, chat.client.user)
     guild = message.guild.id if message.guild else None
     answered = str(message.reference.message_id or "") if message.reference else ""
-    place = await chat.rooms.place(message.channel, guild, message.author.id, answered)
+    place = await chat.rooms.place(message.channel, guild, answered)
     made = Invocation(
         place=place,
         user=str(message.author.id),
@@ -54,7 +54,7 @@ async def reacted(chat: DiscordContext, event: discord.RawReactionActionEvent) -
     if (user is not None and event.user_id == user.id) or (event.member is not None and event.member.bot):
         return
     channel = chat.client.get_channel(event.channel_id) or chat.client.get_partial_messageable(event.channel_id)
-    place = await chat.rooms.place(channel, event.guild_id, event.user_id, str(event.message_id))
+    place = await chat.rooms.place(channel, event.guild_id, str(event.message_id))
     emoji = event.emoji.name or ""
     if not await chat.kernel.suggestions.understands(place, str(event.user_id), emoji):
         return

@@ -47,4 +47,4 @@ async def place_of(chat: DiscordContext, interaction: discord.Interaction[discor
     if not message and shown is not None and not shown.flags.ephemeral:
         message = str(shown.id)
     channel = interaction.channel or discord.Object(interaction.channel_id or 0)
-    return await chat.rooms.place(channel, interaction.guild_id, interaction.user.id, message)
+    return await chat.rooms.place(channel, interaction.guild_id, message)

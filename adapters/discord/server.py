@@ -15,12 +15,13 @@ from adapters.discord.context import DiscordContext
 from adapters.discord.posting import OutgoingMessage, accepting, delivering
 from adapters.discord.presenter import PLATFORM, Presenter
 from adapters.discord.tree import Tree
-from adapters.discord.workspaces import DirectWorkspaces
+from adapters.discord.workspaces import Servers
 from bot.delivery.background import BackgroundTasks
 from bot.delivery.platform import Undeliverable
 from bot.requests.gestures import menu
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from adapters.discord.client import GatewayClient, ShardedClient
@@ -86,7 +87,7 @@ class Discord:
         """Make ready what the events need."""
         kernel, client = self.kernel, self.client
         tree = Tree(kernel.registry, [*menu(kernel.registry, "message"), *menu(kernel.registry, "person")])
-        self.chat = DiscordContext(kernel, client, tree, self._presenter, self._post, DirectWorkspaces(kernel, client))
+        self.chat = DiscordContext(kernel, client, tree, self._presenter, self._post, Servers(kernel, client))
 
     def connections(self) -> int | None:
         """The gateway's, one for each shard, in a process that keeps them; none while it stands by."""
@@ -101,6 +102,10 @@ class Discord:
         if self._opened:
             await self.client.close()
         self._presenter.close()
+
+    async def present(self, user: str, workspaces: Collection[str]) -> set[str]:
+        """On which of some servers a user is."""
+        return {one for one in workspaces if await self.chat.rooms.holds(int(one), int(user))}
 
     async def settle(self) -> None:
         """After every connection: register what changed, know every server."""

@@ -37,7 +37,7 @@ async def _entries(chat: DiscordContext, interaction: discord.Interaction[discor
     prefix, name = str(focused["value"]), focused["name"]
     if command.option(name) is None:
         return _keys(command, prefix)
-    place = await chat.rooms.place(interaction.channel, interaction.guild_id, interaction.user.id)
+    place = await chat.rooms.place(interaction.channel, interaction.guild_id)
     found = await chat.kernel.suggestions.suggest_for(place, str(interaction.user.id), command.name, name, prefix)
     return [Entry(name=_shown(choice), value=choice.value) for choice in found if len(choice.value) <= _LONGEST][:_MOST]
 

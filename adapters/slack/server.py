@@ -21,6 +21,7 @@ from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from aiohttp import web
@@ -133,6 +134,11 @@ class Slack:
         await self.homes.stop()
         self.pictures.close()
         await self.workspaces.close()
+
+    async def present(self, user: str, workspaces: Collection[str]) -> set[str]:
+        """In which of some workspaces a user is: more than one within an organisation, where their id is the same."""
+        await self.arrive()
+        return {one for one in workspaces if await self.workspaces.holds(one, user)}
 
     async def arrive(self) -> None:
         """Find out in which workspace the settings' token puts us; raises Refused or Away."""

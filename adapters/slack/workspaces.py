@@ -16,8 +16,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.posting import accepting
-from bot.delivery.platform import Undeliverable
+from adapters.slack.posting import accepting, code_of
+from bot.delivery.platform import Away, Undeliverable
 from bot.invocation import Profile
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _MOST = 2_000
 _PROFILE_FRESH = 3_600.0
 _SHORT = 1.0
 _CALL_SECONDS = 20
+_UNKNOWN = {"user_not_found", "user_not_visible", "users_not_found"}
+"""Slack's words for somebody who is not in a workspace."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class SlackWorkspaces:
         self._known: TTLCache[str, SlackWorkspace] = TTLCache(_MOST, _FRESH)
         self._profiles: LRUCache[tuple[str, str], tuple[float, str, Profile]] = LRUCache(_MOST)
         self._directs: LRUCache[tuple[str, str], str] = LRUCache(_MOST)
+        self._members: TTLCache[tuple[str, str], None] = TTLCache(_MOST, _FRESH)
         self._channels: LRUCache[tuple[str, str], str] = LRUCache(_MOST)
 
     def client(self, token: str = "", *, patient: bool = True) -> AsyncWebClient:
@@ -181,6 +184,29 @@ class SlackWorkspaces:
         """A channel has another name now."""
         self._channels[workspace, channel] = name
 
+    async def holds(self, workspace: str, user: str) -> bool:
+        """Whether a user is in a workspace, as one of it or of an organisation; so, while Slack does not say."""
+        if (workspace, user) in self._members:
+            return True
+        try:
+            found = await self.of(workspace)
+            if found is None or not _is_of(workspace, await self._user(found, user)):
+                return False
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, Away):
+            return True
+        self._members[workspace, user] = None
+        return True
+
+    async def _user(self, workspace: SlackWorkspace, user: str) -> dict[str, Any]:
+        """What Slack says of a user there, nothing of one whom it does not know."""
+        try:
+            found = await workspace.client.users_info(user=user)
+        except SlackApiError as error:
+            if code_of(error) in _UNKNOWN:
+                return {}
+            raise
+        return dict(found["user"])
+
     def learn(self, workspace: SlackWorkspace, user: dict[str, Any]) -> tuple[str, Profile]:
         """Keep what Slack says of a user."""
         shown = user.get("profile") or {}
@@ -215,3 +241,9 @@ class SlackWorkspaces:
         )
         self._known[workspace] = found
         return found
+
+
+def _is_of(workspace: str, user: dict[str, Any]) -> bool:
+    """Whether a user whom a workspace sees is one of its own: those of a shared channel are not."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id", workspace)]
+    return bool(user) and not user.get("deleted") and workspace in teams

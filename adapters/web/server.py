@@ -28,6 +28,7 @@ from storage.delivery import posts
 from storage.identity.people import person_behind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from bot.kernel import Kernel
@@ -90,6 +91,10 @@ class Web:
     async def stop(self) -> None:
         """Send the browsers away."""
         await self.hub.stop()
+
+    async def present(self, user: str, workspaces: Collection[str]) -> set[str]:
+        """Everybody is in the one workspace that there is."""
+        return set(workspaces)
 
     async def send(
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None

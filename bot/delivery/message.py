@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.contexts import channel_context, person_context
 from bot.delivery.notices import Lapsed
 from bot.delivery.platform import Target
+from bot.replies.company_name import said_for
 from bot.replies.i18n import reading
+from bot.replies.reader import Reader
 from bot.replies.reply import Card, Reply
 from storage.delivery.notices import Delivery, Notice
 from storage.delivery.shown import shown_by_edit
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 class RenderedMessage:
     """A rendered delivery: where it goes, in which language, and who alone may press its buttons.
 
-    There was a `choice` when the person can be written to on several platforms.
+    There was a `choice` when the person can be written to on several platforms. `company` is the name of whose it is.
     """
 
     platform: str
@@ -38,6 +40,12 @@ class RenderedMessage:
     holder: int | None
     roles: tuple[str, ...] = ()
     choice: bool = False
+    company: str = ""
+
+    def named(self) -> RenderedMessage:
+        """The message as it says whose it is, to somebody who is known to several companies."""
+        with reading(Reader(language=self.language)):
+            return replace(self, reply=said_for(self.company, self.reply))
 
 
 class Unsendable(Exception):
@@ -75,7 +83,8 @@ def rendered(
     if isinstance(reply, Lapsed):
         return reply
     roles = tuple(ctx.person.roles)
-    return RenderedMessage(platform, target, reply, ctx.reader.language, delivery.person_id, roles, choice)
+    holder, language = delivery.person_id, ctx.reader.language
+    return RenderedMessage(platform, target, reply, language, holder, roles, choice, ctx.company.name)
 
 
 def _at(channel: Channel, delivery: Delivery) -> Target:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.replies.reply import Reply, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from aiohttp.web import Application
@@ -88,6 +89,9 @@ class Platform(Protocol):
 
     async def stop(self) -> None:
         """Finish what is under way and disconnect."""
+
+    async def present(self, user: str, workspaces: Collection[str]) -> set[str]:
+        """In which of some workspaces a user is; what cannot be found out now counts as if they were there."""
 
     async def send(
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None

@@ -32,6 +32,7 @@ from storage.delivery.notices import (
 )
 from storage.delivery.payloads import keep_payloads
 from storage.engine.failures import Unavailable
+from storage.identity.accounts import companies_knowing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -228,7 +229,14 @@ class Sender:
             await self.database.write(
                 delivery.company_id, lambda session: settle_platform(session, delivery.id or 0, made.platform)
             )
+        if isinstance(made, RenderedMessage) and made.target.user and not delivery.edits:
+            return made.named() if await self._is_known_to_several(made) else made
         return made
+
+    async def _is_known_to_several(self, made: RenderedMessage) -> bool:
+        """Whether the account that a message goes to may be of another company, too."""
+        platform, user = made.platform, made.target.user
+        return len(await self.database.read(None, lambda session: companies_knowing(session, platform, user))) > 1
 
     async def _send(self, delivery: Delivery, made: RenderedMessage, now: datetime) -> str:
         company, registry = delivery.company_id, self.registry

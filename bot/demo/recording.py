@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.replies.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.delivery.platform import Target
     from bot.kernel import Kernel
@@ -52,6 +52,10 @@ class RecordingPlatform:
 
     async def stop(self) -> None:
         """Nothing to end."""
+
+    async def present(self, user: str, workspaces: Collection[str]) -> set[str]:
+        """Everybody is everywhere."""
+        return set(workspaces)
 
     async def send(
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None

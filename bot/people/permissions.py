@@ -37,6 +37,7 @@ class Matrix:
     `owner` is the role of who claims the company, `guest` that of an unknown chat user;
     `amounts` is the permission to see money, `open_purposes` are the channel
     purposes in which it may be shown, `door` is the command by which a guest asks to be let in,
+    `switch` that by which somebody says for which company their direct lines are ("" for none),
     `undelivered` the kind of notice by which owners hear of a message that could not be delivered, `rooms` is what it
     takes to enter a channel of a purpose where we decide who may (for one record's channel see bot/people/channel_access.py).
     """
@@ -48,6 +49,7 @@ class Matrix:
     open_purposes: frozenset[str]
     door: str
     undelivered: str
+    switch: str = ""
     rooms: Mapping[str, Permission] = field(default_factory=dict)
 
     def allows(self, roles: Iterable[str], wanted: Permission) -> bool:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.replies.spans import ADDRESSED
+from storage.identity.accounts import CompanyAccount, workspaces_on
 from storage.identity.company import Workspace, company_of, join_company, only_company
 from storage.identity.people import accounts_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from bot.replies.reply import Reply
     from storage.engine.database import Database
     from storage.session.session import Session
 
 
+FRESH = timedelta(seconds=30)
+"""For how long a platform is taken to have one workspace only; each direct line asks for that."""
+
+
 class Workspaces:
     """The workspaces of one installation; what was found once is remembered."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database, self._now = database, now
         self._known: dict[tuple[str, str], int] = {}
+        self._only: dict[str, tuple[datetime, CompanyAccount | None]] = {}
 
     async def company(self, platform: str, workspace: str) -> int | None:
         """The company that a workspace of a platform speaks for."""
@@ -28,6 +38,15 @@ class Workspaces:
             found = await self._database.read(None, lambda session: company_of(session, platform, workspace))
         if found is not None:
             self._known[platform, workspace] = found
+        return found
+
+    async def only(self, platform: str) -> CompanyAccount | None:
+        """The only workspace that a platform has; None where there are none or several."""
+        at, found = self._only.get(platform, (self._now() - FRESH, None))
+        if abs(self._now() - at) >= FRESH:
+            bound = await self._database.read(None, lambda session: workspaces_on(session, platform, most=2))
+            found = bound[0] if len(bound) == 1 else None
+            self._only[platform] = self._now(), found
         return found
 
     async def connect(self, platform: str, workspace: str, name: str, *, own: bool = False) -> int | None:

@@ -16,6 +16,7 @@ from bot.parsing.forms import form, opener
 from bot.parsing.line import tidy
 from bot.parsing.routing import addressed, find
 from bot.records.kinds import REFERENCE
+from bot.replies.company_name import said_for
 from bot.replies.errors import Incomplete, Refusal
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
@@ -61,9 +62,12 @@ class Dispatcher:
         self.address, self.limits, self.waits = address, pace, WAITS
         self.doubts = Doubts(database)
 
-    async def dispatch(self, invocation: Invocation, company: int) -> Answer | None:
-        """The answer to a request, after its commit; None for plain talk that is no command."""
-        call = Request(invocation, company, address=self.address, pace=self.limits)
+    async def dispatch(self, invocation: Invocation, company: int, named: str = "") -> Answer | None:
+        """The answer to a request, after its commit; None for plain talk that is no command.
+
+        named: the company's name, where its answers say it because the caller may mean several
+        """
+        call = Request(invocation, company, address=self.address, pace=self.limits, named=named)
         started = time.perf_counter()
         with traced(trace_of(company, invocation.key)) as trace:
             try:
@@ -219,7 +223,9 @@ class Dispatcher:
         return Answer(reply=reply, visibility=Visibility.ONLY_ME, language=language, company=call.company)
 
     async def _private(self, call: Request, reply: Reply) -> Answer:
-        sealed, stored = self.signer.reply(reply, call.company, call.person)
+        with reading(call.reader):
+            said = said_for(call.named, reply)
+        sealed, stored = self.signer.reply(said, call.company, call.person)
         if stored:
             await self._keep(call, stored)
         return Answer(
@@ -247,6 +253,15 @@ class Dispatcher:
             outcome=call.outcome,
             milliseconds=round(seconds * 1000, 2),
         )
+
+
+def unreached(invocation: Invocation, error: Unavailable) -> Answer | None:
+    """The answer where not even the company can be found; plain talk, which may not be for us, gets none."""
+    log.warning("database unavailable", error=str(error).partition("\n")[0])
+    if invocation.source in _PERHAPS and not invocation.place.direct:
+        return None
+    with reading(Reader()):
+        return Answer(reply=Reply(say=_trouble(error), tone=Tone.BAD), visibility=Visibility.ONLY_ME)
 
 
 def _trouble(error: Unavailable) -> str:

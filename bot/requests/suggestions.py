@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class Suggestions:
-    """The suggestions of one kernel; whoever types in a workspace of no company gets none."""
+    """The suggestions of one kernel; none where it is not known for which company somebody types."""
 
     def __init__(
         self,
@@ -63,7 +63,13 @@ class Suggestions:
 
     async def understands(self, place: Place, user: str, emoji: str) -> bool:
         """Whether an emoji can mean something here, so that the message it was put on is worth reading."""
-        return bool(await self._typing(place, user, lambda ctx: bare(emoji) in gestures(ctx.registry, ctx.company)))
+        to = await self._companies.addressee(place, user)
+        found = [one.company for one in to.candidates] if to.company is None else [to.company]
+
+        def known(ctx: Context) -> bool:
+            return bare(emoji) in gestures(ctx.registry, ctx.company)
+
+        return any([await self._inside(company, to.place, user, known) for company in found])
 
     async def may_press(self, place: Place, user: str, token: str) -> bool:
         """Whether a sealed button or form would not be refused to a user, so that they may read what belongs to it."""
@@ -73,9 +79,10 @@ class Suggestions:
             return False
 
     async def _typing(self, place: Place, user: str, work: Callable[[Context], T], token: str = "") -> T | None:
-        company, place = await self._companies.addressee(place, token)
-        if company is None:
-            return None
+        to = await self._companies.addressee(place, user, token)
+        return None if to.company is None else await self._inside(to.company, to.place, user, work)
+
+    async def _inside(self, company: int, place: Place, user: str, work: Callable[[Context], T]) -> T:
         invocation = Invocation(place=place, user=user, at=self._now(), key="")
         run = Transaction(self._registry, self._signer, Request(invocation, company))
 

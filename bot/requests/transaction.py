@@ -15,6 +15,7 @@ from bot.parsing.grammar import texts
 from bot.people.channel_access import shows_amounts
 from bot.people.identity import reader_for, speaker
 from bot.records.changes import follow_up
+from bot.replies.company_name import said_for
 from bot.replies.errors import Stale
 from bot.replies.i18n import _, reading
 from bot.replies.reply import Reply, Tone, Visibility
@@ -22,6 +23,7 @@ from bot.replies.spans import cleaned
 from bot.requests.authorization import authorise
 from bot.requests.confirmation import SOON, SURE, check_meant, meaning_of
 from bot.requests.gestures import gesture
+from bot.requests.kept_lines import restore
 from bot.requests.rate_limit import too_fast
 from bot.requests.repeats import act_key, again, kept
 from bot.requests.tokens import ANYBODY
@@ -52,6 +54,7 @@ class Transaction:
 
     def __call__(self, session: Session) -> tuple[Answer, Stored]:
         """The answer, and for a command that only reads the button payloads that are still to be stored."""
+        self._unseal(session)
         repeated = self.call.found.writes and self._begin(session) is None
         ctx = self.context(session)
         with reading(ctx.reader):
@@ -101,6 +104,7 @@ class Transaction:
             groups=call.invocation.profile.groups,
             address=call.address,
             unheard=unheard,
+            several=bool(call.named),
         )
 
     def _spoken_to(self, ctx: Context) -> Reader:
@@ -137,16 +141,22 @@ class Transaction:
         if holder not in {ANYBODY, ctx.person.id}:
             raise Stale(_("This button belongs to somebody else."))
 
+    def _unseal(self, session: Session) -> None:
+        """Take out what a token carries, once: its arguments that are stored, or the line that it keeps."""
+        call = self.call
+        if call.sealed is not None and call.sealed.digest:
+            stored = payload(session, call.sealed.digest)
+            call.sealed = replace(call.sealed, args=stored or {}, digest="")
+        restore(self.registry, call)
+
     def _given(self, ctx: Context) -> GivenTexts:
         call = self.call
         typed = {name: cleaned(text) for name, text in call.invocation.values.items()}
         asked = call.invocation.source is Source.FORM
-        if call.sealed is not None:
-            stored = payload(ctx.session, call.sealed.digest) if call.sealed.digest else None
-            call.sealed = replace(call.sealed, args=stored or call.sealed.args)
-            kept = {name: text for name, text in call.sealed.args.items() if not (asked and name in typed)}
-            return GivenTexts(typed=typed, sealed=kept, asked=asked)
-        return GivenTexts(typed=typed or texts(call.found, call.rest, ctx), asked=asked)
+        if call.sealed is None or call.rest:
+            return GivenTexts(typed=typed or texts(call.found, call.rest, ctx), asked=asked)
+        kept = {name: text for name, text in call.sealed.args.items() if not (asked and name in typed)}
+        return GivenTexts(typed=typed, sealed=kept, asked=asked)
 
     def _read(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
         return self._answer(ctx, self._asked(self.call.found.handler(ctx, **values), values))
@@ -210,7 +220,7 @@ class Transaction:
         visibility = self._visibility(ctx, reply)
         holder = self.call.person if visibility is Visibility.ONLY_ME else ANYBODY
         may = _anybody if visibility is not Visibility.ONLY_ME else lambda command: ctx.allows(command.access)
-        sealed, stored = self.signer.reply(reply, self.call.company, holder, may)
+        sealed, stored = self.signer.reply(said_for(self.call.named, reply), self.call.company, holder, may)
         answer = Answer(
             reply=sealed,
             visibility=visibility,

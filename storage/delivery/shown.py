@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, RowMapping, UniqueConstraint, bindparam
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, Index, RowMapping, UniqueConstraint, bindparam
+from sqlmodel import and_, col, or_, select
 
 from storage.delivery.notices import Delivery
 from storage.session.columns import JsonField, UtcField
@@ -45,6 +45,17 @@ def record_shown_by(session: Session, platform: str, place: str, message: str) -
         .where(Shown.platform == platform, Shown.place == place, Shown.message == message)
         .order_by(Shown.id)  # type: ignore[arg-type]
     ).first()
+
+
+def companies_showing(session: Session, platform: str, message: str, people: Mapping[int, int]) -> set[int]:
+    """The companies whose records a direct message shows to one of their people (person by company)."""
+    query = select(Shown.company_id).where(Shown.platform == platform, Shown.message == message)
+    mine = or_(*(_shown_to(company, person) for company, person in people.items()))
+    return set(session.exec(query.where(mine).execution_options(unscoped=True)))
+
+
+def _shown_to(company: int, person: int) -> ColumnElement[bool]:
+    return and_(col(Shown.company_id) == company, col(Shown.place) == f"@{person}")
 
 
 def messages_showing(session: Session, records: list[str]) -> list[RowMapping]:

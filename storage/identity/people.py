@@ -43,13 +43,18 @@ class Person(Scoped, table=True):
 
 
 class Identity(Scoped, table=True):
-    """A person's account on one chat platform; `seen_at` is about when they last used it."""
+    """A person's account on one chat platform; `seen_at` is about when they last used it.
+
+    `meant_at` is when they said that what they type to the bot directly is for this company, where others know the
+    account, too: the newest one holds.
+    """
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"seen_at"})
     __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
     __table_args__ = (
         *belongs_to("identity", person_id="person"),
         UniqueConstraint("company_id", "platform", "external_id"),
+        Index("ix_identity_account", "platform", "external_id"),
     )
 
     person_id: int
@@ -57,6 +62,7 @@ class Identity(Scoped, table=True):
     workspace: str
     external_id: str
     seen_at: datetime | None = UtcField(None)
+    meant_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
 
 

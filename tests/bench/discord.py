@@ -17,7 +17,7 @@ from adapters.discord.context import DiscordContext
 from adapters.discord.posting import OutgoingMessage
 from adapters.discord.presenter import Presenter
 from adapters.discord.tree import Tree
-from adapters.discord.workspaces import DirectWorkspaces
+from adapters.discord.workspaces import Servers
 from bot.delivery.answer_routes import AnswerRoutes
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
@@ -58,7 +58,7 @@ class InstantDiscord:
     def __init__(self, registry: Registry) -> None:
         self.registry, self.shown = registry, self
         nothing = cast("Database", None)
-        self.routes, self.workspaces = AnswerRoutes(registry, nothing, self.now), Workspaces(nothing)
+        self.routes, self.workspaces = AnswerRoutes(registry, nothing, self.now), Workspaces(nothing, self.now)
 
     def now(self) -> Any:
         """The bench's time."""
@@ -134,7 +134,7 @@ async def _alone() -> Work:
 
 async def _ours(registry: Registry) -> Work:
     client, kernel = _client(), cast("Kernel", InstantDiscord(registry))
-    post, rooms = OutgoingMessage(client), DirectWorkspaces(kernel, client)
+    post, rooms = OutgoingMessage(client), Servers(kernel, client)
     chat = DiscordContext(kernel, client, Tree(registry, []), Presenter(kernel), post, rooms)
 
     async def once() -> None:

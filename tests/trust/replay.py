@@ -29,7 +29,7 @@ OTHERS = {CONTRACTOR: ("here", "direct"), GUEST: ("here", "direct"), STRANGER: (
     NEIGHBOUR: ("here", "direct", "there")
 }
 """Where each of the others tries it: in the channel, with the bot alone, in the workspace of the company beside."""
-SCRIPT = ("/company new Velvet", "/deal new C-1 7351973 EUR Zephyr", "/emoji set 🏁 deal win")
+SCRIPT = ("/company new Cinnabar", "/deal new C-1 7351973 EUR Zephyr", "/emoji set 🏁 deal win")
 CARD_LINE = "/deal edit D-1 close:2026-12-20"
 _BETWEEN = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d)")
 
@@ -94,7 +94,7 @@ class ReplayGround:
 def leaks(text: str) -> list[str]:
     """What a text gives away that only the entitled may know."""
     plain = _BETWEEN.sub("", text)
-    return [secret for secret in ("Zephyr", "Velvet", "7351973") if secret in plain]
+    return [secret for secret in ("Zephyr", "Cinnabar", "7351973") if secret in plain]
 
 
 def _acts(session: Session) -> list[int | None]:

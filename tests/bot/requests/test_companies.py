@@ -50,7 +50,7 @@ def test_a_button_acts_in_its_company(chat: ChatSession, neighbour: int, place: 
     answer = asked(chat, "sam", place, token=button(card, "Solve").token, source=Source.BUTTON)
     assert (answer.company, answer.visibility) == (chat.company, Visibility.ONLY_ME)
     assert answer.act is not None
-    assert "olved" in words(chat.say("/ticket show T-1"))
+    assert "olved" in words(chat.in_("support").say("/ticket show T-1"))
     assert acts(chat, neighbour) == before
 
 
@@ -80,7 +80,7 @@ def test_who_is_not_of_the_company_is_its_guest(chat: ChatSession, neighbour: in
 
 def test_the_roles_are_those_of_the_tokens_company(chat: ChatSession, neighbour: int) -> None:
     """Greta sells for the neighbour; that shows her no amount of the studio, where she does not."""
-    chat.say("/company new Acme")
+    chat.in_("sales").say("/company new Acme")
     card = chat.in_("sales").say("/deal new C-1 1234 EUR Zephyr")
     answer = asked(chat, "greta", LOBBY, token=button(card, "Won").token, source=Source.BUTTON)
     assert "234" not in words(answer.reply)
@@ -89,8 +89,8 @@ def test_the_roles_are_those_of_the_tokens_company(chat: ChatSession, neighbour:
 
 def test_a_form_suggests_for_its_company(chat: ChatSession, neighbour: int) -> None:
     """While a form of the studio is filled in elsewhere its fields know the studio's records, for its people only."""
-    chat.say("/company new Nordic Foods")
-    form = chat.say("/deal new").form
+    chat.in_("sales").say("/company new Nordic Foods")
+    form = chat.in_("sales").say("/deal new").form
     assert isinstance(form, Form)
     place = Place(platform=PLATFORM, workspace=SECOND, direct=True)
 
@@ -104,7 +104,7 @@ def test_a_form_suggests_for_its_company(chat: ChatSession, neighbour: int) -> N
 
 def test_what_is_typed_stays_in_its_workspace(chat: ChatSession, neighbour: int) -> None:
     """Lines and commands are for the company of the workspace, and find nothing of the other one."""
-    chat.say("/company new Acme")
+    chat.in_("sales").say("/company new Acme")
     there = asked(chat, "olivia", LOBBY, line="C-1")
     assert there.company == neighbour
     assert "Acme" not in words(there.reply)

@@ -20,6 +20,7 @@ from bot.replies.reply import Tone
 from bot.requests.rate_limit import TokenBuckets
 from bot.settings import Settings
 from tests.chat import START, ChatClock, ChatSession, Paper
+from tests.neighbour import move_beside
 
 
 @pytest.fixture
@@ -94,6 +95,14 @@ def test_who_is_too_fast_is_told_when_to_go_on(slow: Callable[..., ChatSession])
     assert chat.as_("greta").say("/home").tone is not Tone.BAD
     chat.clock.forward(seconds=20)
     assert chat.say("/find Fourth").say.startswith("I find nothing")
+
+
+def test_a_question_for_the_company_counts(slow: Callable[..., ChatSession]) -> None:
+    """Lines that two companies may be meant by are held back like those that are done."""
+    chat = slow(person_limit=2)
+    move_beside(chat.kernel)
+    tones = [chat.say("/home").tone for _number in range(3)]
+    assert [tone is Tone.BAD for tone in tones] == [False, False, True]
 
 
 def test_the_sentence_is_in_the_reader_s_language(slow: Callable[..., ChatSession]) -> None:

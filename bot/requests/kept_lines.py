@@ -1,0 +1,37 @@
+"""Lines kept in a button: what was typed before its company was known, and the event that brought it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.parsing.routing import find
+from bot.requests.gestures import handed
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.invocation import Invocation
+    from bot.registry import Registry
+    from bot.requests.request import Request
+
+EVENT, LINE = "#", "/"
+"""The sealed arguments that keep the key of the event, and the whole line; no option has such a name."""
+
+
+def kept(command: Command, invocation: Invocation) -> dict[str, str]:
+    """The arguments of a button that does what a request asks for; its values are as they were typed."""
+    if not invocation.command:
+        return {EVENT: invocation.key, LINE: invocation.line}
+    values = invocation.values or (handed(command, invocation.line) if command.shortcut else {})
+    return {EVENT: invocation.key, **values}
+
+
+def restore(registry: Registry, call: Request) -> None:
+    """Make of the press of such a button the request that it keeps, which is done once however often it is pressed."""
+    if call.sealed is None or EVENT not in call.sealed.args:
+        return
+    values = dict(call.sealed.args)
+    key, line = values.pop(EVENT), values.pop(LINE, "")
+    call.rest = find(registry, line)[1] if line else ""
+    call.sealed = replace(call.sealed, args={}, digest="")
+    call.invocation = call.invocation.model_copy(update={"key": key, "line": line, "values": values})
