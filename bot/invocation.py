@@ -62,7 +62,8 @@ class Invocation(Value):
     `values` are texts by option name (the chosen value of a select, the fields of a form). A SHORTCUT is a `command`
     whose `line` is the message or the person (`@id:USER`) it was used on. The `line` of a REACTION is the emoji or its
     name, `values["text"]` the message, which is `place.thread`. `asks` is whether a form can be opened as the answer.
-    `late` is whether it arrived after its platform had given up on the answer.
+    `late` is whether it arrived after its platform had given up on the answer. `reports` is whether the adapter shows the
+    answer by `AnswerRoutes`, so that what is done counts as unheard until then.
     `user` is the speaker's id on the platform; `person` is their number where they are known without a chat account.
     """
 
@@ -81,6 +82,7 @@ class Invocation(Value):
     uploads: dict[str, Upload] = {}
     asks: bool = True
     late: bool = False
+    reports: bool = False
 
 
 class Answer(Value):

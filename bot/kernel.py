@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.answer_routes import AnswerRoutes
+from bot.delivery.heard import HeardAnswers
 from bot.delivery.outages import Outages
 from bot.delivery.sender import Sender
 from bot.delivery.sending import start_sending
@@ -66,13 +67,14 @@ class Kernel:
         self.workspaces, self.activity = Workspaces(database, now), Activity(database, now)
         self.companies = CompanyResolver(database, signer, self.workspaces, platforms)
         limits = RateLimits.of(settings)
-        self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, limits)
+        self.heard = heard = HeardAnswers(database)
+        self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, limits, heard)
         questions = CompanyQuestions(registry, database, signer, limits)
         self.entrance = Entrance(self.companies, questions, self.dispatcher, self.activity)
         self.suggestions = Suggestions(registry, database, signer, self.companies, now)
         self.supervisors = links = Supervisors(platforms, now)
         self.sender = Sender(registry, database, signer, platforms, now, metrics, outages=Outages(links.unwell))
-        self.routes, self.shown = AnswerRoutes(registry, database, now), ShownAnswers(database, now)
+        self.routes, self.shown = AnswerRoutes(registry, database, now, heard), ShownAnswers(database, now)
         self.wakeups, self.scheduler = Wakeups(database), Scheduler(registry, database, now, metrics)
         self.events = PlatformEvents(self.workspaces, self.scheduler)
         self.watchdog = Watchdog(database, self.scheduler, self.sender, platforms, metrics, now, links.links)
@@ -106,7 +108,8 @@ class Kernel:
         await self.server.close()
         await finished({"jobs": self.scheduler.stop(), "tasks": cancelled(self._tasks)}, begun + WORK)
         await self.supervisors.stop(begun + PLATFORMS)
-        await finished({"watch": self.watchdog.stop(), "site": self.server.stop()}, begun + REST)
+        rest = {"watch": self.watchdog.stop(), "site": self.server.stop(), "heard": self.heard.stop()}
+        await finished(rest, begun + REST)
         self.database.close()
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:

@@ -231,6 +231,7 @@ def _invocation(chat: DiscordContext, interaction: Interaction, place: Place, **
         at=chat.kernel.now(),
         key=f"interaction/{interaction.id}",
         profile=Profile(language=language_of(interaction), groups=groups_of(interaction.user)),
+        reports=True,
         late=interaction.extras.get(GIVEN_UP, False),
         **what,
     )

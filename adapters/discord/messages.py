@@ -44,6 +44,7 @@ async def said(chat: DiscordContext, message: discord.Message) -> None:
         line=line,
         uploads=await files.fetched(chat.client, files.described(message)) if meant or place.thread else {},
         asks=False,
+        reports=True,
     )
     await _answer(chat, made, message.channel.id, message.id)
 
@@ -68,6 +69,7 @@ async def reacted(chat: DiscordContext, event: discord.RawReactionActionEvent) -
         line=emoji,
         values={"text": await _text(chat, event.channel_id, event.message_id)},
         asks=False,
+        reports=True,
     )
     await _answer(chat, made, event.channel_id, event.message_id)
 

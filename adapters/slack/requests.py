@@ -111,6 +111,7 @@ class SlackRequest:
             source=source,
             profile=profile,
             asks=bool(self.trigger) or self.kind is PayloadKind.SUBMISSION,
+            reports=True,
             late=bool(self.since) and self.slack.kernel.now().timestamp() - self.since > WAITED,
             **what,
         )

@@ -102,6 +102,7 @@ class WebRequest:
                 "at": self.chat.kernel.now(),
                 "key": self.key,
                 "source": source,
+                "reports": True,
                 **what,
             }
         )

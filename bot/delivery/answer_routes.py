@@ -13,12 +13,13 @@ from bot.delivery.notices import Audience, announce
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Card, Reply, Tone
-from storage.records.acts import act_numbered, mark_unheard
+from storage.records.acts import act_numbered
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
     from datetime import datetime
 
+    from bot.delivery.heard import HeardAnswers
     from bot.invocation import Answer
     from bot.registry import Registry
     from storage.engine.database import Database
@@ -63,24 +64,33 @@ class AnswerRoutes:
     """Shows answers by the ways that an adapter has; what none of them takes becomes a notice to the person."""
 
     def __init__(
-        self, registry: Registry, database: Database, now: Callable[[], datetime], patience: float = PATIENCE
+        self,
+        registry: Registry,
+        database: Database,
+        now: Callable[[], datetime],
+        heard: HeardAnswers,
+        patience: float = PATIENCE,
     ) -> None:
         self._registry, self._database, self._now, self.patience = registry, database, now, patience
+        self._heard = heard
 
     async def show(self, answer: Answer, routes: Iterable[AnswerRoute[T]]) -> T | None:
-        """What the first way that took the answer returned; None when none did, and the act is told of by a notice."""
-        left, marked = list(routes), False
+        """What the first way that took the answer returned; None when none did, and the act is told of by a notice.
+
+        Where a way failed before, the act stays unheard, as the person may not have seen what another one showed.
+        """
+        left, failed = list(routes), False
         for content in _contents(answer):
             for way in tuple(left):
                 attempt = await self._tried(way, content)
                 if attempt.taken:
+                    if answer.act is not None and answer.company is not None and not failed:
+                        self._heard.add(answer.company, answer.act)
                     return attempt.shown
                 if attempt.hung and not _is_attached(content.reply):
                     left.remove(way)
-                if not (marked or attempt.passed):
-                    marked = True
-                    await self._keep(answer, _unheard)
-        await self._keep(answer, self._lost)
+                failed = failed or not attempt.passed
+        await self._tell(answer)
         return None
 
     async def _tried(self, way: AnswerRoute[T], content: Answer) -> RouteAttempt[T]:
@@ -98,14 +108,14 @@ class AnswerRoutes:
             log.exception("answer not taken", way=way.name, act=content.act)
             return RouteAttempt()
 
-    async def _keep(self, answer: Answer, work: Callable[[Session, int, datetime], None]) -> None:
-        """Write down what became of the answer to an act; that it fails changes nothing for whoever is answered."""
+    async def _tell(self, answer: Answer) -> None:
+        """Have the person told of the act whose answer was lost; that it fails changes nothing for whoever is answered."""
         act, now = answer.act, self._now()
         if act is None:
             return
         try:
-            await self._database.write(answer.company, lambda session: work(session, act, now))
-        except Exception:  # the next way may still work
+            await self._database.write(answer.company, lambda session: self._lost(session, act, now))
+        except Exception:  # the act stays unheard: a repetition is asked about
             log.exception("what became of an answer was not kept", act=act)
 
     def _lost(self, session: Session, number: int, now: datetime) -> None:
@@ -185,7 +195,3 @@ def _worded(card: Card) -> Card:
         return card
     text = "\n".join(part for part in (card.text, card.picture.alt) if part)
     return card.model_copy(update={"picture": None, "text": text})
-
-
-def _unheard(session: Session, number: int, now: datetime) -> None:
-    mark_unheard(session, number, now)

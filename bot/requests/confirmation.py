@@ -47,7 +47,7 @@ def check_meant(ctx: Context, call: Request, values: dict[str, Any]) -> None:
     meaning = meaning_of(call, values) if ctx.unheard else None
     if ctx.person.id is None or meaning is None:
         return
-    before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON)
+    before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON, heard=call.heard)
     if before is not None:
         raise AskedBack(_told(ctx, before), _sure(call, values))
 

@@ -21,7 +21,7 @@ from bot.replies.errors import Incomplete, Refusal
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
-from bot.requests.doubts import Doubts, doubt
+from bot.requests.doubts import doubt
 from bot.requests.gestures import handed
 from bot.requests.rate_limit import too_fast
 from bot.requests.request import Request
@@ -31,6 +31,7 @@ from storage.delivery.payloads import keep_payloads
 from storage.engine.failures import Full, InDoubt, Unavailable
 
 if TYPE_CHECKING:
+    from bot.delivery.heard import HeardAnswers
     from bot.observability.metrics import Metrics
     from bot.registry import Registry
     from bot.requests.rate_limit import RateLimits
@@ -54,20 +55,22 @@ class Dispatcher:
         metrics: Metrics,
         address: str = "",
         pace: RateLimits | None = None,
+        heard: HeardAnswers | None = None,
     ) -> None:
         self.registry = registry
         self.database = database
         self.signer = signer
         self.metrics = metrics
         self.address, self.limits, self.waits = address, pace, WAITS
-        self.doubts = Doubts(database)
+        self._heard = heard
 
     async def dispatch(self, invocation: Invocation, company: int, named: str = "") -> Answer | None:
         """The answer to a request, after its commit; None for plain talk that is no command.
 
         named: the company's name, where its answers say it because the caller may mean several
         """
-        call = Request(invocation, company, address=self.address, pace=self.limits, named=named)
+        heard = self._heard.of(company) if self._heard is not None else frozenset()
+        call = Request(invocation, company, address=self.address, pace=self.limits, named=named, heard=heard)
         started = time.perf_counter()
         with traced(trace_of(company, invocation.key)) as trace:
             try:
@@ -123,8 +126,6 @@ class Dispatcher:
 
     async def _run(self, call: Request) -> Answer:
         run = self.database.write if call.found.writes else self.database.read
-        if call.found.writes:
-            await self.doubts.settle(call.company, call.invocation.at)
         answer, stored = await run(call.company, Transaction(self.registry, self.signer, call))
         if call.found.writes:
             call.answer = answer
@@ -207,15 +208,12 @@ class Dispatcher:
     def _broken(self, call: Request, number: str) -> str:
         if not call.in_doubt:
             return _("Something broke on my side and nothing was changed. Tell an owner this number: {id}.", id=number)
-        self.doubts.add(call)
         return f"{doubt(call)} {_('Tell an owner this number: {id}.', id=number)}"
 
     def _unavailable(self, call: Request, error: Unavailable) -> Answer | None:
         """That the database takes nothing now; plain talk, which may not have been for us, is not answered."""
         call.outcome = "unavailable"
-        if call.in_doubt:
-            self.doubts.add(call)
-        elif call.invocation.source in _PERHAPS and not call.invocation.place.direct:
+        if not call.in_doubt and call.invocation.source in _PERHAPS and not call.invocation.place.direct:
             return None
         with reading(call.reader):
             say = doubt(call) if call.in_doubt else _trouble(error)

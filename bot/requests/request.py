@@ -21,6 +21,7 @@ class Request:
     `guessed` is whether a command was read into what people do among themselves: an emoji, a reply to a card;
     `made_of` names it when an emoji makes something of a message, which is done once for all.
     `named` is the name of the company where its answers say it, as the caller may mean several.
+    `heard` are acts whose answers were shown, though their rows do not say so yet.
     `answer` is set once what it answers is committed: whatever breaks afterwards, that was done. `in_doubt` is set
     once the database was lost during its commit: whatever breaks afterwards, that may have been done.
     """
@@ -38,6 +39,7 @@ class Request:
     guessed: bool = False
     made_of: str = ""
     named: str = ""
+    heard: frozenset[int] = frozenset()
     answer: Answer | None = None
     in_doubt: bool = False
 

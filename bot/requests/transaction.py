@@ -171,7 +171,15 @@ class Transaction:
         keep_payloads(ctx.session, stored, ctx.now)
         repeat = None if self.call.found.secret else kept(ctx, self.call, answer)
         meaning = meaning_of(self.call, values)
-        finish_act(ctx.session, person_id=self.call.person, arguments=self._arguments(), answer=repeat, meaning=meaning)
+        unheard = ctx.now if self.call.invocation.reports and meaning and not reply.form else None
+        finish_act(
+            ctx.session,
+            person_id=self.call.person,
+            arguments=self._arguments(),
+            answer=repeat,
+            meaning=meaning,
+            unheard=unheard,
+        )
         return _of_act(answer, ctx.session.act_id), {}
 
     def _asked(self, reply: Reply, values: dict[str, Any]) -> Reply:

@@ -1,6 +1,6 @@
 """Queries over acts and changes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,23 +23,23 @@ def act_numbered(session: Session, number: int) -> Act | None:
     return session.exec(select(Act).where(Act.id == number)).first()
 
 
-def mark_unheard(session: Session, number: int, at: datetime) -> None:
-    """Keep that the answer to an act could not be shown, at least not by the first way."""
+def mark_heard(session: Session, numbers: Iterable[int]) -> None:
+    """Keep that the answers to some acts were shown."""
     table = table_of(Act)
-    chosen = (table.c.id == number) & (table.c.company_id == session.company_id)
-    session.connection().execute(update(table).where(chosen).values(unheard=at))
+    chosen = table.c.id.in_(list(numbers)) & (table.c.company_id == session.company_id)
+    session.connection().execute(update(table).where(chosen).values(unheard=None))
 
 
-def mark_doubted(session: Session, keys: Iterable[str], at: datetime) -> None:
-    """Keep for those acts with some keys that stand that their answers could not be shown."""
-    table = table_of(Act)
-    chosen = table.c.key.in_(list(keys)) & (table.c.company_id == session.company_id)
-    session.connection().execute(update(table).where(chosen).values(unheard=at))
+def unheard_like(
+    session: Session, person_id: int, meaning: str, *, since: datetime, heard: Collection[int]
+) -> Act | None:
+    """The newest act of a person with the same meaning whose answer may not have been seen, and that still stands.
 
-
-def unheard_like(session: Session, person_id: int, meaning: str, *, since: datetime) -> Act | None:
-    """The newest act of a person with the same meaning whose answer may not have been seen, and that still stands."""
+    heard: acts whose answers were shown, though their rows do not say so yet
+    """
     query = select(Act).where(Act.person_id == person_id, col(Act.unheard) >= since, Act.meaning == meaning)
+    if heard:
+        query = query.where(col(Act.id).not_in(heard))
     return session.exec(query.where(col(Act.undone_by).is_(None)).order_by(col(Act.id).desc()).limit(1)).first()
 
 

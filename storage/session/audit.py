@@ -19,7 +19,7 @@ class Act(Scoped, table=True):
     source: text, button, form or job
     answer: the reply that was given, or None
     meaning: a hash of the command and its values, the same for the same request however it was given
-    unheard: when its answer could not be shown by the first way, so that the person may not know that it was done
+    unheard: when it was done, until its answer was shown by the first way; the person may not know that it was done
     undone_by, undo_of: the acts that took this one back, and that this one took back
     """
 

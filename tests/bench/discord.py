@@ -19,6 +19,7 @@ from adapters.discord.presenter import Presenter
 from adapters.discord.tree import Tree
 from adapters.discord.workspaces import Servers
 from bot.delivery.answer_routes import AnswerRoutes
+from bot.delivery.heard import HeardAnswers
 from bot.invocation import Answer, Invocation
 from bot.kernel import Kernel
 from bot.people.workspaces import Workspaces
@@ -58,7 +59,10 @@ class InstantDiscord:
     def __init__(self, registry: Registry) -> None:
         self.registry, self.shown = registry, self
         nothing = cast("Database", None)
-        self.routes, self.workspaces = AnswerRoutes(registry, nothing, self.now), Workspaces(nothing, self.now)
+        self.routes, self.workspaces = (
+            AnswerRoutes(registry, nothing, self.now, HeardAnswers(nothing)),
+            Workspaces(nothing, self.now),
+        )
 
     def now(self) -> Any:
         """The bench's time."""

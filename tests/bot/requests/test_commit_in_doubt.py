@@ -45,6 +45,13 @@ def lost(connection: Connection) -> Exception:
     return found
 
 
+def reported(chat: ChatSession, line: str) -> str:
+    """What a line is answered whose answer was not reported as shown."""
+    answer = chat.answer(line, reports=True)
+    assert answer is not None
+    return answer.reply.say
+
+
 def pings(chat: ChatSession) -> list[str]:
     """What was sent to people."""
     chat.deliver()
@@ -65,13 +72,22 @@ def test_doubt_that_stays_is_told(labchat: ChatSession, *, committed: bool) -> N
     """When the database does not come back, nobody is told that nothing was changed; a repeat is asked about if it was."""
     labchat.kernel.dispatcher.waits = ()
     losing(labchat, committed=committed)
-    said = labchat.say("/ping person @carla hello").say
+    said = reported(labchat, "/ping person @carla hello")
     assert "don't know whether it was done" in said
     assert "ask" in said
     assert not [word for word in DENIED if word in said]
-    again = labchat.say("/ping person @carla hello").say
+    again = reported(labchat, "/ping person @carla hello")
     assert ("already done" in again) is committed
     assert pings(labchat) == ["hello"]
+
+
+def test_nothing_is_promised_where_nothing_is_reported(labchat: ChatSession) -> None:
+    """A surface that cannot say whether an answer was seen is not told that a repetition will be asked about."""
+    labchat.kernel.dispatcher.waits = ()
+    losing(labchat, committed=True)
+    said = labchat.say("/ping person @carla hello").say
+    assert "don't know whether it was done" in said
+    assert "I'll ask" not in said
 
 
 @pytest.mark.parametrize("committed", [True, False])
@@ -79,10 +95,10 @@ def test_a_fault_after_a_commit_in_doubt_denies_nothing(labchat: ChatSession, *,
     """When it breaks while it is looked for, the person hears that it is not known, and where to look."""
     labchat.kernel.dispatcher.waits = (0.0,)
     losing(labchat, committed=committed, breaking=True)
-    said = labchat.say("/ping person @carla hello").say
+    said = reported(labchat, "/ping person @carla hello")
     assert "don't know whether it was done" in said
     assert "/history" in said
     assert not [word for word in DENIED if word in said]
-    again = labchat.say("/ping person @carla hello").say
+    again = reported(labchat, "/ping person @carla hello")
     assert ("already done" in again) is committed
     assert pings(labchat) == ["hello"]
