@@ -70,7 +70,7 @@ class Kernel:
         self.heard = heard = HeardAnswers(database)
         self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, limits, heard)
         questions = CompanyQuestions(registry, database, signer, limits)
-        self.entrance = Entrance(self.companies, questions, self.dispatcher, self.activity)
+        self.entrance = Entrance(self.workspaces, self.companies, questions, self.dispatcher, self.activity)
         self.suggestions = Suggestions(registry, database, signer, self.companies, now)
         self.supervisors = links = Supervisors(platforms, now)
         self.sender = Sender(registry, database, signer, platforms, now, metrics, outages=Outages(links.unwell))

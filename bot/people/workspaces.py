@@ -49,6 +49,10 @@ class Workspaces:
             self._only[platform] = self._now(), found
         return found
 
+    def changed(self, platform: str) -> None:
+        """A workspace of a platform was bound: it may not be the only one any more."""
+        self._only.pop(platform, None)
+
     async def connect(self, platform: str, workspace: str, name: str, *, own: bool = False) -> int | None:
         """The company of a workspace that an adapter found itself in.
 
@@ -58,7 +62,8 @@ class Workspaces:
         known = await self.company(platform, workspace)
         if known is None and own:
             joined = Workspace(platform=platform, external_id=workspace, name=name, company_id=0)
-            return await self._database.write(None, lambda session: _join(session, joined))
+            known = await self._database.write(None, lambda session: _join(session, joined))
+            self.changed(platform)
         return known
 
     async def accounts(self, company: int | None, platform: str, reply: Reply, said: str = "") -> dict[int, str]:

@@ -12,6 +12,7 @@ from storage.engine.failures import Unavailable
 if TYPE_CHECKING:
     from bot.invocation import Answer, Invocation
     from bot.people.activity import Activity
+    from bot.people.workspaces import Workspaces
     from bot.requests.companies import Addressee, CompanyResolver
     from bot.requests.company_question import CompanyQuestions
     from bot.requests.dispatcher import Dispatcher
@@ -21,9 +22,14 @@ class Entrance:
     """Where adapters hand in what people do."""
 
     def __init__(
-        self, companies: CompanyResolver, questions: CompanyQuestions, dispatcher: Dispatcher, activity: Activity
+        self,
+        workspaces: Workspaces,
+        companies: CompanyResolver,
+        questions: CompanyQuestions,
+        dispatcher: Dispatcher,
+        activity: Activity,
     ) -> None:
-        self._companies, self._questions = companies, questions
+        self._workspaces, self._companies, self._questions = workspaces, companies, questions
         self._dispatcher, self._activity = dispatcher, activity
 
     async def dispatch(self, invocation: Invocation) -> Answer | None:
@@ -35,7 +41,9 @@ class Entrance:
         except Unavailable as error:
             return unreached(invocation, error)
         if to.company is None:
-            return await join(self._dispatcher.database, invocation)
+            answer = await join(self._dispatcher.database, invocation)
+            self._workspaces.changed(invocation.place.platform)
+            return answer
         return await self._run(invocation, to.company, to)
 
     async def _run(self, invocation: Invocation, company: int, to: Addressee) -> Answer | None:
