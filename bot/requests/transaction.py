@@ -16,7 +16,7 @@ from bot.people.channel_access import shows_amounts
 from bot.people.identity import reader_for, speaker
 from bot.records.changes import follow_up
 from bot.replies.company_name import said_for
-from bot.replies.errors import Stale
+from bot.replies.errors import Refusal, Stale
 from bot.replies.i18n import _, reading
 from bot.replies.reply import Reply, Tone, Visibility
 from bot.replies.spans import cleaned
@@ -58,12 +58,10 @@ class Transaction:
         repeated = self.call.found.writes and self._begin(session) is None
         ctx = self.context(session)
         with reading(ctx.reader):
-            if not repeated:
-                self._admit(ctx)
-            authorise(ctx, self.call.found)
-            self._own_button(ctx)
             if repeated:
-                return self._before(ctx), {}
+                return self._again(ctx), {}
+            self._admit(ctx)
+            self._authorise(ctx)
             values = bind(self.call.found, self._given(ctx), ctx)
         ctx.reader = self._spoken_to(ctx)
         with reading(ctx.reader):
@@ -136,7 +134,8 @@ class Transaction:
         language = ctx.channel.language or ctx.company.language
         return Answer(reply=sealed, visibility=Visibility.THREAD, language=language, company=self.call.company), stored
 
-    def _own_button(self, ctx: Context) -> None:
+    def _authorise(self, ctx: Context) -> None:
+        authorise(ctx, self.call.found)
         holder = self.call.sealed.holder if self.call.sealed else ANYBODY
         if holder not in {ANYBODY, ctx.person.id}:
             raise Stale(_("This button belongs to somebody else."))
@@ -208,6 +207,23 @@ class Transaction:
             at=invocation.at,
         )
 
+    def _again(self, ctx: Context) -> Answer:
+        """What was answered before, to who may still do it; a commit that was in doubt is told of to whoever asked."""
+        try:
+            self._authorise(ctx)
+        except Refusal as refusal:
+            if not self.call.in_doubt:
+                raise
+            say = _("This was done, but you may not see the answer any more: {reason}", reason=refusal.sentence)
+            act = act_with_key(ctx.session, act_key(self.call))
+            return self._alone(say, act.id if act else None)
+        return self._before(ctx)
+
+    def _alone(self, say: str, act: int | None) -> Answer:
+        """A sentence about an act to its caller, which is not kept."""
+        answer = Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
+        return _of_act(answer, act)
+
     def _before(self, ctx: Context) -> Answer:
         """What the same request was answered the first time, if that was kept and is still for who asks."""
         act = act_with_key(ctx.session, act_key(self.call))
@@ -221,8 +237,7 @@ class Transaction:
                 "This was already done, and I keep no copy of the answer. Look at the record, or at /history, before you repeat it."
             )
         )
-        answer = Answer(reply=Reply(say=say), visibility=Visibility.ONLY_ME, company=self.call.company, secret=True)
-        return _of_act(answer, act.id if act and act.person_id == ctx.person.id else None)
+        return self._alone(say, act.id if act and act.person_id == ctx.person.id else None)
 
     def _answer(self, ctx: Context, reply: Reply) -> tuple[Answer, Stored]:
         visibility = self._visibility(ctx, reply)

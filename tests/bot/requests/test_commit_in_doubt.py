@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -10,7 +11,11 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
-from tests.chat import ChatSession
+from bot.replies.reply import Tone
+from storage.identity.people import person_behind
+from storage.session.audit import Act
+from storage.session.session import Session
+from tests.chat import PLATFORM, START, ChatSession
 
 DENIED = ("ry again", "othing was changed")
 
@@ -102,3 +107,36 @@ def test_a_fault_after_a_commit_in_doubt_denies_nothing(labchat: ChatSession, *,
     again = reported(labchat, "/ping person @carla hello")
     assert ("already done" in again) is committed
     assert pings(labchat) == ["hello"]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("change", [{"roles": ["contractor"]}, {"active": False}], ids=["roles", "dismissed"])
+def test_a_refusal_afterwards_does_not_hide_what_stands(
+    labchat: ChatSession, change: dict[str, Any], *, committed: bool
+) -> None:
+    """Whose rights end while it is looked for hears that it was done if it was, and only else why it is refused."""
+
+    def meanwhile() -> Iterator[float]:
+        labchat.write(lambda session: changed(session, change))
+        yield 0.0
+
+    labchat.kernel.dispatcher.waits = meanwhile()  # type: ignore[assignment]  # the waits are asked for one by one
+    losing(labchat, committed=committed)
+    answer = labchat.answer("/ping person @carla hello")
+    assert answer is not None
+    assert ("This was done" in answer.reply.say) is committed
+    assert (answer.reply.tone is Tone.BAD, answer.act is None) == (not committed, not committed)
+    assert pings(labchat) == ["hello"] * committed
+
+
+def changed(session: Session, change: dict[str, Any]) -> None:
+    """Change Olivia."""
+    act = Act(key="meanwhile", command="change", source="text", at=START)
+    session.add(act)
+    session.flush()
+    session.act_id = act.id
+    olivia = person_behind(session, PLATFORM, "olivia")
+    assert olivia is not None
+    for name, value in change.items():
+        setattr(olivia, name, value)
+    session.add(olivia)
