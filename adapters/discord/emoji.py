@@ -20,7 +20,8 @@ _Put = tuple[int, int, int, str]
 class EmojiOccurrences:
     """The events by which emoji were put on: one that was taken off, or is long ago, is another one the next time.
 
-    Only the process that is connected hears of them, and a new connection is told nothing old.
+    Only the process that is connected hears of them, and a new session is told nothing old; so after a restart each emoji
+    was put on then. One that was put on before, and perhaps done without an answer, is asked about: its act is unheard.
     """
 
     def __init__(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.invocation import Invocation, Place, Source
+from bot.registry import Registry
 from storage.identity.people import identity_behind
-from tests.adapters.discord.server import Server, buttons, prefilled, shown
+from tests.adapters.discord.server import GUILD, Server, buttons, prefilled, shown
 
 
 async def test_a_direct_message_is_a_command_line(server: Server) -> None:
@@ -83,6 +85,30 @@ async def test_an_emoji_off_and_on_again_is_meant_again(server: Server) -> None:
         assert "solved" in shown((await server.slash("ticket show", ticket="T-1")).response).lower()
         await server.slash("ticket reopen", ticket="T-1")
         await sam.unreact(card.message, "✅")
+
+
+async def test_an_emoji_after_a_crash_is_asked_about(server: Server, discord_url: str, registry: Registry) -> None:
+    """A process dies before it has answered an emoji; put on again after the restart it is not done twice in silence."""
+    card = (await server.slash("ticket new", in_="support", subject="Harbour office")).response
+    assert card is not None
+    sam, channel = server.members["sam"], str(server.channels["support"].id)
+    place = Place(platform="discord", workspace=str(GUILD), channel=channel, thread=str(card.message.id))
+    dying = Invocation(
+        place=place,
+        user=str(sam.id),
+        at=server.clock.now,
+        key="reaction",
+        source=Source.REACTION,
+        line="✅",
+        reports=True,
+    )
+    answer = await server.kernel.dispatch(dying)
+    assert answer is not None
+    assert answer.act is not None
+    await server.restart(registry, discord_url)
+    await sam.react(card.message, "✅")
+    assert "This was already done" in shown(server.dm("sam"))
+    assert buttons(server.dm("sam")) == ["Do it"]
 
 
 async def test_an_emoji_without_a_meaning_asks_discord_nothing(server: Server) -> None:
