@@ -62,7 +62,7 @@ crash: $(STAMP) ## Kill workers 100 times while 2,000 messages go out (CRASH_NOT
 	@CRASH_EXAMPLES=$(CRASH_EXAMPLES) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/bot/delivery/test_delivery_machine.py
 
 fuzz: $(STAMP) ## Try a million generated inputs on all surfaces (FUZZ_EXAMPLES=n for another number)
-	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --dist worksteal -o faulthandler_timeout=0 tests/fuzz tests/trust
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --dist worksteal -o faulthandler_timeout=0 tests/fuzz tests/trust tests/adapters/*/test_replays.py
 
 audit: $(STAMP) ## Look for known vulnerabilities and risky code, and list the licences of the dependencies
 	@$(BIN)/pip-audit --progress-spinner=off --timeout=10 --disable-pip --requirement requirements.lock >$(VENV)/audit.txt 2>&1; \

@@ -79,7 +79,8 @@ async def fake() -> AsyncIterator[FakeSlack]:
 async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fake: FakeSlack) -> AsyncIterator[Opened]:
     """Start the bot, and unless told not to wait until it knows its workspace.
 
-    Settings, registry, patience, roles and the company's file or server can be others.
+    Settings, registry, patience, roles and the company's file or server can be others; unless `known`, nobody has
+    an account here.
     """
     async with AsyncExitStack() as stack:
 
@@ -91,6 +92,7 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             company: Path = sqlite_studio,
             server: str = "",
             settled: bool = True,
+            known: bool = True,
             **own: Any,
         ) -> SlackWire:
             address = server or f"sqlite:///{copy(company, tmp_path / 'studio.db')}"
@@ -100,7 +102,8 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
             settings = Settings(_env_file=None, DATABASE_URL=address, secret=SecretStr("for tests"))
             settings = settings.model_copy(update={"port": 0, **UNLIMITED})
             kernel = build(settings, now=clock, platforms=[slack], registry=commands)
-            kernel.database.write_now(1, move_in)
+            if known:
+                kernel.database.write_now(1, move_in)
             stack.push_async_callback(kernel.stop)
             await kernel.start(roles)  # type: ignore[arg-type]  # names of roles
             if settled:
