@@ -98,6 +98,22 @@ def test_an_account_that_has_changed_hands_is_somebody_else(chat: ChatSession) -
     assert "already done" in words(chat.as_("sam").say(line, key="e"))
 
 
+def test_the_shell_tells_one_person_nothing_of_another(chat: ChatSession) -> None:
+    """What one person said with `meridian say` is not answered, nor done, for another one under the same key."""
+    deal(chat)
+    line = "/deal new C-1 1234 EUR Zephyr"
+
+    def said(user: str) -> str:
+        place, person = Place(platform="shell", workspace="", direct=True), chat.person(user).id
+        asked = Invocation(place=place, user="", person=person, at=chat.clock.now, key="shell/one", line=line)
+        return words(chat.run(chat.kernel.dispatch(asked, chat.company)).reply)
+
+    assert AMOUNT in said("sven")
+    for user in ("sam", "greta", "carla"):
+        assert not [secret for secret in (AMOUNT, "Zephyr") if secret in said(user)]
+    assert "D-2" not in words(chat.say("/deal list"))
+
+
 def _become(session: Session, roles: list[str]) -> None:
     session.act_id = 1
     sven = person_behind(session, PLATFORM, "sven")
