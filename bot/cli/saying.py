@@ -27,18 +27,16 @@ def say(
 ) -> None:
     """Say one command line, and print the answer; files that it brings are written here.
 
-    The exit code is 1 when it was refused or something is missing.
+    The exit code is 1 when it was refused or something is missing; a file that could not be written is missing only
+    where nothing was done besides, so that nobody does it again.
     """
     found = settings()
     with database(found) as opened:
         invocation, number = _invocation(opened, line, as_, company)
     answer = asyncio.run(_answered(found, invocation, number, as_json=as_json))
-    for file in answer.reply.files:
-        try:
-            err().print(f"wrote {_write(file)}")
-        except OSError as error:
-            err().print(f"{file.name} could not be written here ({error.strerror}); the rest of the answer stands.")
-    raise typer.Exit(0 if _is_done(answer.reply) else 1)
+    written = [_is_written(file) for file in answer.reply.files]
+    whole = all(written) or answer.act is not None
+    raise typer.Exit(0 if whole and _is_done(answer.reply) else 1)
 
 
 def _invocation(opened: Database, line: str, name: str, company: int | None) -> tuple[Invocation, int]:
@@ -91,6 +89,16 @@ def _is_done(reply: Reply) -> bool:
     from bot.replies.reply import Tone
 
     return reply.tone is not Tone.BAD and reply.form is None
+
+
+def _is_written(file: File) -> bool:
+    """Whether a file of the answer could be written; either is told."""
+    try:
+        err().print(f"wrote {_write(file)}")
+    except OSError as error:
+        err().print(f"{file.name} could not be written here ({error.strerror}); the rest of the answer stands.")
+        return False
+    return True
 
 
 def _write(file: File) -> Path:

@@ -103,3 +103,23 @@ def test_a_file_never_replaces_another(folder: Path, monkeypatch: pytest.MonkeyP
     file = File(name="../kettles.csv", media_type="text/csv", content=b"K-1")
     assert [str(saying._write(file)) for _time in range(2)] == ["kettles.csv", "kettles-1.csv"]
     assert (folder / "kettles-1.csv").read_bytes() == b"K-1"
+
+
+def test_a_file_that_cannot_be_written_is_told(url: str, folder: Path) -> None:
+    """The answer is printed all the same; the exit code says that what was asked for is missing."""
+    assert meridian(url, "say", '/company new "Harbour & Sons" currency:EUR', folder=folder).returncode == 0
+    (folder / "company.csv").symlink_to(folder / "nowhere" / "company.csv")
+    told = meridian(url, "say", "/company list csv:yes", folder=folder)
+    assert "1 row." in told.stdout
+    assert told.stderr.startswith("company.csv could not be written here (No such file or directory)")
+    assert "gain" not in told.stderr
+    assert told.returncode == 1
+
+
+def test_a_file_that_cannot_be_written_undoes_nothing(url: str, folder: Path) -> None:
+    """What was done is told as done, with the exit code too, so that no script does it once more."""
+    (folder / "company-bad.csv").symlink_to(folder / "nowhere" / "bad.csv")
+    told = meridian(url, "say", '/company import rows:"name,currency\nHarbour,EUR\nQuay,XXXX"', folder=folder)
+    assert "1 added" in told.stdout
+    assert told.stderr.startswith("company-bad.csv could not be written here")
+    assert told.returncode == 0
