@@ -15,6 +15,7 @@ _SPAN = re.compile(
     rf"|(?P<hours>[0-9]{{1,4}}) ?{_HOURS}(?: ?(?:and |und |et |y )?(?P<rest>[0-5]?[0-9]) ?{_MINUTES}?)?"
     rf"|(?P<minutes>[0-9]{{1,6}}) ?{_MINUTES}?"
 )
+_METRES = re.compile(r"[0-9]+ m")
 
 
 def parse_duration(text: str) -> timedelta:
@@ -32,6 +33,12 @@ def parse_duration(text: str) -> timedelta:
 def looks_like_duration(text: str) -> bool:
     """Whether `parse_duration` would take it; a bare number counts."""
     return len(text) <= 40 and _SPAN.fullmatch(folded(text)) is not None
+
+
+def certain_duration(text: str) -> bool:
+    """Whether the words can hardly be anything but a duration: they name a unit, and `5 m` may be metres."""
+    words = folded(text)
+    return looks_like_duration(text) and any(map(str.isalpha, words)) and not _METRES.fullmatch(words)
 
 
 def shown_duration(span: timedelta) -> str:

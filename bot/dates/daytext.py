@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.calendar import days
 from bot.dates.loosedays import TIMED, loose_shape, loose_span
 from bot.dates.numericdays import made, numeric_day
-from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary
+from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary, weekday_names
 from bot.values.errors import Impossible, NotUnderstood
 from bot.values.plaintext import folded
 
@@ -197,3 +197,42 @@ def _looks(words: str, language: str) -> bool:
     except UnknownWord:
         return any(loose_shape(words, language)) and not TIMED.search(words)
     return bool(_ANCHORS.search(tokens) or _SHAPES.search(tokens))
+
+
+_SURE = re.compile(
+    r"@-?[0-9]|(?:next|last|this) w[0-6]|w[0-6] (?:next|last|this)"
+    r"|(?:next|last|this) week w[0-6]|week (?:next|last|this) w[0-6]|w[0-6] (?:next|last|this) week"
+    r"|in [0-9]{1,4} (?:day|week|month|quarter|year)|[0-9]{1,4} (?:day|week|month|quarter|year) (?:ago|from (?:now|@0))"
+    r"|ago [0-9]{1,4} (?:day|week|month|quarter|year)"
+    r"|(?:next|last|this) (?:week|month|quarter|year|weekend)|(?:week|month|quarter|year) (?:next|last)"
+    r"|(?:end|start) (?:(?:next|last|this) )?(?:week|month|quarter|year)(?: (?:next|last|this))?"
+    r"|(?:end|start) m[0-9]+(?: [0-9]{4})?"
+    r"|(?:w[0-6] )?(?:[0-9]{1,2} m[0-9]+|m[0-9]+ [0-9]{1,2})(?: [0-9]{4})?"
+)
+_DATED = re.compile(
+    r"(?:w[0-6] )?(?:[0-9]{4}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])([-/.])(?:0?[1-9]|[12][0-9]|3[01])\2(?:19|20|21)[0-9]{2})"
+)
+_NOUNS = re.compile(r"(?:.* )?(?:Morgen|Today)")
+"""Capitalised, these are more often a noun or a name than a day."""
+
+
+def certain_day(text: str, *, language: str) -> bool:
+    """Whether the words can hardly be anything but a day: words such as `next friday`, or a date with its year.
+
+    Figures without a year (`1.2`, `3/4`) and lone short names (`Sun`, `Fr.`) may be anything.
+    """
+    words = folded(text)
+    if not words or len(words) > LONGEST or _NOUNS.fullmatch(text.strip()):
+        return False
+    return any(_certain(words, candidate) for candidate in dict.fromkeys((language_of(language), "en")))
+
+
+def _certain(words: str, language: str) -> bool:
+    try:
+        tokens = vocabulary(language).read(words)
+    except UnknownWord:
+        return any(loose_shape(words, language)) and not TIMED.search(words)
+    if re.fullmatch("w[0-6]", tokens):
+        return bool(weekday_names(language) & set(words.split()))
+    return bool(_SURE.fullmatch(tokens) or _DATED.fullmatch(tokens))

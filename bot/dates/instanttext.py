@@ -6,10 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar.days import FRIDAY
-from bot.calendar.durations import looks_like_duration, parse_duration
+from bot.calendar.durations import certain_duration, looks_like_duration, parse_duration
 from bot.calendar.instants import instant
 from bot.dates.clocktext import split_clock, split_iso, split_zone
-from bot.dates.daytext import LONGEST, looks_like_day, parse_day, spoken
+from bot.dates.daytext import LONGEST, certain_day, looks_like_day, parse_day, spoken
 from bot.dates.loosedays import TIMED, loose_shape, loose_span
 from bot.dates.numericdays import made
 from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary
@@ -149,3 +149,38 @@ def looks_like_instant(text: str) -> bool:
     except NotUnderstood as failure:
         return isinstance(failure, Impossible)
     return clock is not None and (not clock.rest or looks_like_day(clock.rest))
+
+
+_TIME_OF_DAY = re.compile(r"(?:at |um |a las |a la |@ ?).*|.*(?:[ap]\.?m\.?| ?uhr(?: [0-9]{2})?)")
+
+
+def certain_instant(text: str, *, language: str) -> bool:
+    """Whether the words can hardly be anything but an instant: a certain day, `in 2 hours`, `9am`, `um 9 Uhr`.
+
+    `9:30` alone may be a ratio, and `2h` a length.
+    """
+    words = folded(text)
+    if len(words) > LONGEST or not words:
+        return False
+    if _tells_elapsed(words) or split_iso(words) or certain_day(text, language=language):
+        return True
+    try:
+        clock = split_clock(split_zone(words)[0])
+    except NotUnderstood:
+        return False
+    if clock is None:
+        return False
+    return _certain_rest(text, clock.rest, language) if clock.rest else bool(_TIME_OF_DAY.fullmatch(words))
+
+
+def _tells_elapsed(words: str) -> bool:
+    ahead, back = _AHEAD.fullmatch(words), _BACK.fullmatch(words)
+    span = ahead["span"] if ahead else (back["span"] or back["early"]) if back else ""
+    return certain_duration(span) or (
+        TIMED.search(words) is not None and any(any(loose_shape(words, name)) for name in LANGUAGES)
+    )
+
+
+def _certain_rest(text: str, rest: str, language: str) -> bool:
+    """The day beside a time, as it was typed where its case matters: `Morgen 9:00`."""
+    return certain_day(rest, language=language) and not re.search(r"\bMorgen\b", text)

@@ -16,7 +16,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "@0": "today", "@1": "tomorrow tmrw", "@-1": "yesterday", "now": "now", "eod": "eod",
         "next": "next coming", "last": "last", "this": "this", "in": "in", "ago": "ago", "from": "from",
         "end": "end", "start": "start beginning", "at": "at",
-        "day": "day days", "week": "week weeks", "month": "month months", "quarter": "quarter quarters",
+        "day": "day days", "week": "week weeks", "weekend": "weekend", "month": "month months", "quarter": "quarter quarters",
         "year": "year years", "hour": "hour hours hr hrs h", "minute": "minute minutes min mins",
         "": "the of on by", "w1": "tues", "w2": "weds", "w3": "thur thurs", "m9": "sept",
     },
@@ -26,7 +26,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "next": "nachste nachsten nachster nachstes naechste naechsten naechster naechstes kommende kommenden kommender",
         "last": "letzte letzten letzter letztes", "this": "diese diesen dieser dieses", "in": "in", "ago": "vor",
         "end": "ende", "start": "anfang beginn", "at": "um",
-        "day": "tag tage tagen", "week": "woche wochen", "month": "monat monate monaten monats",
+        "day": "tag tage tagen", "week": "woche wochen", "weekend": "wochenende", "month": "monat monate monaten monats",
         "quarter": "quartal quartale quartalen quartals", "year": "jahr jahre jahren jahres",
         "hour": "stunde stunden std h", "minute": "minute minuten min", "": "am der des dem den die im bis zum",
         "m3": "maerz", "m1": "janner jaenner", "w5": "sonnabend",
@@ -35,7 +35,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "@0": "aujourd'hui", "@1": "demain", "@2": "apres-demain", "@-1": "hier", "@-2": "avant-hier",
         "now": "maintenant", "next": "prochain prochaine", "last": "dernier derniere passe passee", "this": "ce cette",
         "in": "dans", "end": "fin", "start": "debut",
-        "day": "jour jours", "week": "semaine semaines", "month": "mois", "quarter": "trimestre trimestres",
+        "day": "jour jours", "week": "semaine semaines", "weekend": "weekend week-end", "month": "mois", "quarter": "trimestre trimestres",
         "year": "an ans annee annees", "hour": "heure heures h", "minute": "minute minutes min",
         "at": "a", "": "le la du de des au",
     },
@@ -123,6 +123,13 @@ def vocabulary(language: str) -> Vocabulary:
     phrases = _PHRASES[language]
     pattern = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
     return Vocabulary(tokens, phrases, re.compile(rf"(?<![\w'])(?:{pattern})(?!\w)"))
+
+
+@lru_cache(maxsize=8)
+def weekday_names(language: str) -> frozenset[str]:
+    """The folded full names of the weekdays, without their short forms."""
+    forms = locale_of(language).days
+    return frozenset(folded(name) for form in ("format", "stand-alone") for name in forms[form]["wide"].values())
 
 
 def _calendar_words(language: str, kind: str, letter: str) -> dict[str, str]:

@@ -80,6 +80,24 @@ def _readings(text: str, number: str, power: int, code: str, locale: str) -> lis
     return [Money(minor=minor, currency=code) for minor in amounts]
 
 
+_MULTIPLIED = re.compile(
+    r"[0-9](?:[0-9.,' ]*[0-9])?"
+    r"(?:[kKmM]|[mM][rR][dD]|[mM][iI][oO]|[bB][nN]| ?(?:k|K|grand|thousand|million|millions|billion|tsd\.?|mio\.?|mrd\.?|bn|mln))",
+    re.IGNORECASE,
+)
+
+
+def certain_money(text: str) -> bool:
+    """Whether the words can hardly be anything but an amount: a currency stands beside the number, or a multiplier does."""
+    words = plain(text).strip()
+    if len(words) > LONGEST or not words or (words.isascii() and words.isdigit()):
+        return False
+    if _MULTIPLIED.fullmatch(words):
+        return True
+    match = _LOOKS.fullmatch(words)
+    return match is not None and looks_like_money(words) and words.strip("-0123456789., 'kKmM") != ""
+
+
 def looks_like_money(text: str) -> bool:
     """Whether the words could be an amount in some locale; cheap, for deciding which words belong together."""
     match = _LOOKS.fullmatch(text)
