@@ -6,13 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar.days import FRIDAY
-from bot.calendar.durations import certain_duration, looks_like_duration, parse_duration
 from bot.calendar.instants import instant
 from bot.dates.clocktext import split_clock, split_iso, split_zone
 from bot.dates.daytext import LONGEST, certain_day, looks_like_day, parse_day, spoken
 from bot.dates.loosedays import TIMED, loose_shape, loose_span
 from bot.dates.numericdays import made
 from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary
+from bot.values.durations import certain_duration, looks_like_duration, parse_duration
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 from bot.values.plaintext import folded
 

@@ -103,9 +103,6 @@ class InstantType(ValueType[datetime]):
         return _("a day and time")
 
 
-_HOURS_OR_MINUTES = timedelta(minutes=12)
-
-
 class DurationType(ValueType[timedelta]):
     """A length of working time."""
 
@@ -114,10 +111,7 @@ class DurationType(ValueType[timedelta]):
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
         """Hours and minutes; a bare number is minutes, but a small one may mean hours."""
-        found = parse_duration(text)
-        if typed and text.isdecimal() and timedelta() < found <= _HOURS_OR_MINUTES:
-            raise Ambiguous(text, (found * 60, found))
-        return found
+        return parse_duration(text, unit=None if typed else "minutes")
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of a duration."""

@@ -20,13 +20,18 @@ def test_other_numbers_are_no_certain_amounts(text: str) -> None:
     assert not certain_money(text)
 
 
-@pytest.mark.parametrize("text", ["1h30", "90m", "2 Stunden", "1.5h", "45 min", "2 horas"])
+@pytest.mark.parametrize(
+    "text",
+    ["1h30", "90m", "2 Stunden", "1.5h", "45 min", "2 horas", "½ h", "half an hour", "anderthalb Stunden", "two hours"],
+)
 def test_a_duration_is_certain_by_its_unit(text: str) -> None:
     """Hours or minutes are named."""
     assert certain_duration(text)
 
 
-@pytest.mark.parametrize("text", ["90", "1:30", "30 m", "2d", "h", "hello", "", "2x"])
+@pytest.mark.parametrize(
+    "text", ["90", "1:30", ":30", "1.5", "9:00-11:30", "9am-5pm", "30 m", "2d", "h", "hello", "", "2x"]
+)
 def test_other_numbers_are_no_certain_durations(text: str) -> None:
     """A bare number, a time of day and metres are no durations for certain."""
     assert not certain_duration(text)
