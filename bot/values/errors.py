@@ -2,7 +2,8 @@
 
 ValueError
 ├── NotUnderstood          the text is no such value
-│   ├── Impossible         it is one, but cannot exist: 31 February, a negative amount, too many decimals
+│   ├── Impossible         it is one, but cannot exist: 31 February, too many decimals
+│   │   └── Negative       an amount below nothing, where none is allowed
 │   ├── NoCurrency         an amount without a currency, and no default
 │   ├── UnknownCurrency    not a currency of ISO 4217 with minor units
 │   └── WrongLine          one item of several; the cause is attached
@@ -26,6 +27,10 @@ class NotUnderstood(ValueError):
 
 class Impossible(NotUnderstood):
     """Well formed, but no such value exists or is allowed."""
+
+
+class Negative(Impossible):
+    """An amount with a minus, where only amounts of nothing or more are allowed."""
 
 
 class NoCurrency(NotUnderstood):

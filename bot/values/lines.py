@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, product
 
+from bot.values.currencies import is_currency
 from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, WrongLine
 from bot.values.money import Money
-from bot.values.moneytext import looks_like_money, parse_money
-from bot.values.numerals import parse_number, separators
 from bot.values.plaintext import plain
+from bot.values.prices import Priced, priced_heads
+from bot.values.quantities import (
+    Counted,
+    bare_quantity,
+    doubtful_quantity,
+    first_quantity,
+    has_last_unit,
+    last_quantity,
+)
 
 ONE = Decimal(1)
-MOST_LINES, MOST_READINGS, LONGEST_PRICE = 200, 8, 4
-_UNITS = {
-    "h": "h", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "std": "h", "stunde": "h", "stunden": "h", "heures": "h",
-    "horas": "h", "d": "d", "day": "d", "days": "d", "tag": "d", "tage": "d", "jours": "d", "dias": "d", "días": "d",
-    "x": "", "×": "", "*": "",
-}  # fmt: skip
-_NUMBER = r"(?P<number>[0-9](?:[0-9.,']*[0-9])?)"
-_COUNTED = re.compile(
-    rf"{_NUMBER} ?(?P<unit>{'|'.join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))})(?:\.? +(?P<text>.+)|$)",
-    re.IGNORECASE,
-)
-_BARE = re.compile(rf"{_NUMBER} +(?P<text>.*[^\W\d_].*)")
-_DECIMALS = 4
+MOST_LINES, MOST_READINGS = 200, 8
+_TIMES = re.compile(r"[x×*]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class LineItem:
-    """`quantity` (up to four decimals) times a `price` each; `unit` is "h", "d" or "" for pieces."""
+    """`quantity` (up to four decimals, below nothing for a discount) times a `price` of nothing or more each.
+
+    `unit` is "h", "d" or "" for pieces.
+    """
 
     quantity: Decimal
     text: str
@@ -44,12 +44,12 @@ class LineItem:
 
 
 def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[LineItem, ...]:
-    """Items separated by `;` or a new line: `2x Consulting 120 EUR`, `1,5 h Consulting 120 EUR`, `Hosting 40`.
+    """Items separated by `;` or a new line: `2x Consulting 120 EUR`, `1h30 Work CHF 120`, `Setup 2 x 100`, `Hosting 40`.
 
     WrongLine names the item that could not be read, MixedCurrencies refuses several; Ambiguous carries whole tuples of
-    lines: a bare leading number (`3 Hosting 40`) may be the quantity or part of the name.
+    lines: a bare leading number (`3 Hosting 40`) may be the quantity or part of the name, a dash a minus or none.
     """
-    items = [item for part in re.split(r"[;\n]", text) if (item := plain(part).strip())]
+    items = [item for part in re.split(r"[;\n]", text) if (item := _unmarked(plain(part)))]
     if not items or len(items) > MOST_LINES:
         raise NotUnderstood(text)
     per_item = [_item(item, number, locale, currency) for number, item in enumerate(items, 1)]
@@ -59,6 +59,11 @@ def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[LineIt
     if len(readings) > 1:
         raise Ambiguous(text, readings)
     return readings[0]
+
+
+def _unmarked(part: str) -> str:
+    """One item with single blanks, without the bullet of a list."""
+    return re.sub(r"^[•*-] +(?=[^\W\d_])", "", " ".join(part.split()))
 
 
 def _readings(per_item: list[list[LineItem]]) -> Iterator[tuple[LineItem, ...]]:
@@ -71,49 +76,58 @@ def _item(item: str, number: int, locale: str, currency: str | None) -> list[Lin
     try:
         found = [
             line
-            for head, prices in _prices(item, locale, currency)
-            for price in prices
-            for line in _counted(head, price, locale)
+            for priced in priced_heads(item, locale, currency)
+            for price in priced.prices
+            for line in _lines(priced, price, locale)
         ]
     except NotUnderstood as failure:
         raise WrongLine(item, number, failure) from None
-    if not found or any(not line.quantity for line in found):
-        raise WrongLine(item, number, Impossible(item) if found else NotUnderstood(item))
-    return found
+    if not found or not all(map(_named, found)):
+        raise WrongLine(item, number, NotUnderstood(item))
+    if any(not line.quantity for line in found):
+        raise WrongLine(item, number, Impossible(item))
+    return list(dict.fromkeys(found))
 
 
-def _prices(item: str, locale: str, currency: str | None) -> Iterator[tuple[str, tuple[Money, ...]]]:
-    """Each way to cut a price off the end; a longer one counts only where the locale groups digits by blanks."""
-    words = item.split()
-    spaced, found = separators(locale)[1] == " ", False
-    for count in range(1, min(LONGEST_PRICE, len(words) - 1) + 1):
-        tail = " ".join(words[-count:])
-        if not looks_like_money(tail) or (found and not (spaced and words[-count].isdigit())):
-            continue
-        found = True
-        yield " ".join(words[:-count]), _money(tail, locale, currency)
+def _named(line: LineItem) -> bool:
+    """Whether the text is a name: it has a letter, and no currency was left at its ends."""
+    words = line.text.split() or [""]
+    return any(map(str.isalpha, line.text)) and not any(map(_is_sign, (words[0], words[-1])))
 
 
-def _money(text: str, locale: str, currency: str | None) -> tuple[Money, ...]:
-    try:
-        return (parse_money(text, locale=locale, currency=currency),)
-    except Ambiguous as question:
-        return question.readings
+def _is_sign(word: str) -> bool:
+    """A sign or a code in capitals; `PHP` and `AMD` are names too."""
+    return (word.isupper() or not word.isalpha()) and is_currency(word.lower())
 
 
-def _counted(head: str, price: Money, locale: str) -> Iterator[LineItem]:
-    if match := _COUNTED.fullmatch(head):
-        for quantity in _quantities(match["number"], locale) if match["text"] else ():
-            yield LineItem(quantity, match["text"], price, _UNITS[match["unit"].lower()])
+def _lines(priced: Priced, price: Money, locale: str) -> Iterator[LineItem]:
+    """The readings of one item at one price; a price below nothing becomes a quantity below nothing."""
+    sign = -1 if price.minor < 0 else 1
+    for counted in _counted(priced, locale):
+        for quantity in counted.quantities:
+            if quantity < 0 and sign < 0:
+                raise Impossible(priced.head)
+            yield LineItem(sign * quantity, counted.text, -price if sign < 0 else price, counted.unit)
+
+
+def _counted(priced: Priced, locale: str) -> Iterator[Counted]:
+    """The readings of the quantity, by its place: behind the price, first, last, or none."""
+    if priced.times:
+        yield priced.times._replace(text=priced.head)
+    elif first := first_quantity(priced.head, locale):
+        yield from (first,) if first.text else ()
+    else:
+        yield from _doubtful(priced, locale)
+
+
+def _doubtful(priced: Priced, locale: str) -> Iterator[Counted]:
+    head = priced.head
+    last = last_quantity(head, locale) if priced.joined or has_last_unit(head) else None
+    if last:
+        yield last
+    if priced.joined == "x" or (last and (priced.joined or _TIMES.search(head))):
         return
-    if match := _BARE.fullmatch(head):
-        for quantity in _quantities(match["number"], locale):
-            yield LineItem(quantity, match["text"], price)
-    yield LineItem(ONE, head, price)
-
-
-def _quantities(number: str, locale: str) -> tuple[Decimal, ...]:
-    try:
-        return (parse_number(number, locale=locale, decimals=_DECIMALS),)
-    except Ambiguous as question:
-        return question.readings
+    if bare := bare_quantity(head, locale) or doubtful_quantity(head):
+        yield bare
+    if not bare or not head.startswith("-"):
+        yield Counted((ONE,), "", head)

@@ -1,110 +1,187 @@
-"""Amounts in text: `1200`, `1.200,50 EUR`, `€1,200.50`, `12k`."""
+"""Amounts in text: `1200`, `1.200,50 EUR`, `€1,200.50`, `12k`, `1,2 Mio Yen`, `100.- CHF`."""
 
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
-from bot.values.currencies import digits, exponents, meant
-from bot.values.errors import Ambiguous, Impossible, NoCurrency, NotUnderstood
+from bot.values.currencies import digits, is_currency, meant
+from bot.values.errors import Ambiguous, Impossible, Negative, NoCurrency, NotUnderstood
 from bot.values.money import Money, rounded
-from bot.values.numerals import parse_number
+from bot.values.multipliers import split_multiplier
+from bot.values.numerals import grouplike, parse_number
 from bot.values.plaintext import plain
 
 LARGEST = 10**13
 """Minor units; a larger amount is a slip of the finger."""
 LONGEST = 60
-_POWERS = {"k": 3, "m": 6}
-_PARTS = re.compile(r"(?P<before>[^0-9]*)(?P<number>[0-9](?:[0-9., ']*[0-9])?)(?P<after>[^0-9]*)")
-_SIGN = r"(?:[A-Z]{0,3}[$£¥￥฿\u20a0-\u20cf][A-Z]{0,2}|kr\.?|zł|Kč|Ft)"
-_LOOKS = re.compile(
-    rf"-?(?:(?P<before>[A-Za-z]{{3}}) ?|{_SIGN} ?)?"
-    r"[0-9]{1,15}(?:[., '][0-9]{2,3}){0,5}(?:[.,][0-9]{1,4})?"
-    rf"(?: ?[kKmM](?![a-zA-Z]{{1,2}}\b))?(?: ?(?:(?P<after>[A-Za-z]{{3}})|{_SIGN}))?"
+_NUMBER = r"(?:(?<![^\W\d_])[.,])?[0-9](?:[0-9., ']*[0-9])?"
+_PARTS = re.compile(
+    rf"(?P<minus>-? *)(?P<before>[^0-9 -][^0-9-]*?)??(?P<inner> *-? *)(?P<number>{_NUMBER})(?P<even>[.,]--?|[.,](?= |$))?"
+    r"(?P<after>[^0-9-]*)(?P<behind>-?)"
 )
-_WORDS = frozenset({"all", "ang", "bam", "bob", "cop", "cup", "gel", "mad", "mop", "pen", "ron", "sos", "top", "try"})
+_RANGE = re.compile(r"(?P<low>[^-]*[0-9][^-]*?) *(?:-| to | bis | à ) *(?P<high>[^-]*[0-9][^-]*)")
+_SHAPE = re.compile(r"(?:[0-9]{1,15}(?:[., '][0-9]{2,3}){0,5})?(?:[.,]?[0-9]{1,4})?")
+_OF = re.compile(r"^(?:d'|de |of )")
 
 
-def parse_money(text: str, *, locale: str, currency: str | None) -> Money:
-    """An amount that is not negative, strictly by the reader's locale; `currency` is used where none is written.
+class Parts(NamedTuple):
+    """One amount taken apart; `power` of ten and `before`/`after` currency names as written, "" for none."""
 
-    Ambiguous with every reading where the separator or the symbol may mean several, NoCurrency without any.
+    number: str
+    power: int
+    before: str
+    after: str
+    negative: bool
+
+
+def parse_money(text: str, *, locale: str, currency: str | None, signed: bool = False) -> Money:
+    """An amount by the reader's locale; `currency` is used where none is written.
+
+    Ambiguous with every reading where the separator or the sign may mean several, and with both ends of a range;
+    Negative below nothing unless `signed`, NoCurrency without any, NotUnderstood for two currencies.
     """
-    parts = _PARTS.fullmatch(plain(text).strip()) if len(text) <= LONGEST else None
-    if not parts:
+    words = _dashed(text)
+    if len(text) <= LONGEST and (ends := _RANGE.fullmatch(words)):
+        raise Ambiguous(text, _ends(text, _ended(ends, text, locale), locale, currency))
+    readings = _readings(text, _parts(text, words, locale), locale, currency)
+    if readings[0].minor < 0 and not signed:
+        raise Negative(text)
+    return _only(text, readings)
+
+
+def _dashed(text: str) -> str:
+    return re.sub("[–—]", "-", plain(text).strip())
+
+
+def _only(text: str, readings: list[Money]) -> Money:
+    if len(readings) > 1:
+        raise Ambiguous(text, tuple(readings))
+    return readings[0]
+
+
+def _parts(text: str, words: str, locale: str) -> Parts:
+    match = _PARTS.fullmatch(words) if len(text) <= LONGEST else None
+    if not match:
         raise NotUnderstood(text)
-    if "-" in parts["before"] + parts["after"]:
-        raise Impossible(text)
-    power, name = _power(parts["after"].strip(), locale)
-    codes = _codes(text, parts["before"].strip(), name, locale, currency)
-    return _only(text, parts["number"], power, codes, locale)
+    minus = "".join((match["minus"], match["inner"], match["behind"])).count("-")
+    first, before = _named((match["before"] or "").strip(), locale)
+    if first and not before:
+        raise NotUnderstood(text)
+    last, after = _named(match["after"].strip(), locale)
+    if minus > 1 or (first and last):
+        raise NotUnderstood(text)
+    return Parts(match["number"], first or last, before, after, negative=bool(minus))
 
 
-def _power(after: str, locale: str) -> tuple[int, str]:
-    letter = after[:1].lower()
-    if letter not in _POWERS or (len(after) > 1 and meant(after, locale=locale, default=None)):
-        return 0, after
-    return _POWERS[letter], after[1:].strip()
+def _named(name: str, locale: str) -> tuple[int, str]:
+    """The power of ten and the currency name on one side of a number; a whole currency name goes first: `kr` is no thousand."""
+    if not name or meant(name, locale=locale, default=None):
+        return 0, name
+    for power, rest in split_multiplier(name, locale.replace("-", "_").split("_")[0].lower()):
+        currency = _OF.sub("", rest, count=1)
+        if not currency or meant(currency, locale=locale, default=None):
+            return power, currency
+    thousands = name[:1] in {"T", "t"} and meant(name[1:], locale=locale, default=None) == ("EUR",)
+    return (3, name[1:]) if thousands else (0, name)
 
 
-def _codes(text: str, before: str, after: str, locale: str, default: str | None) -> tuple[str, ...]:
+def _codes(text: str, parts: Parts, locale: str, default: str | None) -> tuple[str, ...]:
+    before, after = parts.before, parts.after
     if not before and not after:
         if default is None:
             raise NoCurrency(text)
         return (default,)
     last = meant(after, locale=locale, default=default) if after else ()
     first = meant(before, locale=locale, default=last[0] if last else default) if before else last
+    if before and after and len(first) == 1:
+        last = meant(after, locale=locale, default=first[0])
     if not first or (after and first != last):
         raise NotUnderstood(text)
     return first
 
 
-def _only(text: str, number: str, power: int, codes: tuple[str, ...], locale: str) -> Money:
-    readings: list[Money] = []
-    for code in codes:
-        readings += _readings(text, number, power, code, locale)
-    if len(readings) > 1:
-        raise Ambiguous(text, tuple(readings))
-    return readings[0]
+def _readings(text: str, parts: Parts, locale: str, currency: str | None) -> list[Money]:
+    """Every amount that the parts may mean, at least one."""
+    found: list[Money] = []
+    for code in _codes(text, parts, locale, currency):
+        amounts = [rounded(value.scaleb(parts.power), code) for value in _values(text, parts, code, locale)]
+        if max(amounts) > LARGEST:
+            raise Impossible(text)
+        found += [Money(minor=-minor if parts.negative else minor, currency=code) for minor in amounts]
+    return found
 
 
-def _readings(text: str, number: str, power: int, code: str, locale: str) -> list[Money]:
-    values: tuple[Decimal, ...]
+def _values(text: str, parts: Parts, code: str, locale: str) -> tuple[Decimal, ...]:
     try:
-        values = (parse_number(number, locale=locale, decimals=digits(code) + power),)
+        value = parse_number(parts.number, locale=locale, decimals=digits(code) + parts.power)
     except Ambiguous as question:
-        values = question.readings
+        return question.readings
     except NotUnderstood as failure:
         raise type(failure)(text) from None
-    amounts = [rounded(value.scaleb(power), code) for value in values]
-    if max(amounts) > LARGEST:
-        raise Impossible(text)
-    return [Money(minor=minor, currency=code) for minor in amounts]
+    whole, _, tail = parts.number.replace(",", ".").partition(".")
+    decimal = parts.power and grouplike(whole, tail) and value < Decimal(whole) + 1
+    return (value, Decimal(whole + tail)) if decimal else (value,)
 
 
-_MULTIPLIED = re.compile(
-    r"[0-9](?:[0-9.,' ]*[0-9])?"
-    r"(?:[kKmM]|[mM][rR][dD]|[mM][iI][oO]|[bB][nN]| ?(?:k|K|grand|thousand|million|millions|billion|tsd\.?|mio\.?|mrd\.?|bn|mln))",
-    re.IGNORECASE,
-)
+def _ended(ends: re.Match[str], text: str, locale: str) -> tuple[Parts, Parts]:
+    """Both ends, each with the currency and the multiplier that only the other has: `10-12k EUR`."""
+    low, high = _parts(text, ends["low"], locale), _parts(text, ends["high"], locale)
+    name = (low.before or low.after), (high.before or high.after)
+    low = low._replace(after=low.after or ("" if low.before else name[1]))
+    high = high._replace(after=high.after or ("" if high.before else name[0]))
+    if high.power and not low.power and len(low.number) <= len(high.number):
+        low = low._replace(power=high.power)
+    return low, high if high.power else high._replace(power=low.power)
 
 
-def certain_money(text: str) -> bool:
-    """Whether the words can hardly be anything but an amount: a currency stands beside the number, or a multiplier does."""
-    words = plain(text).strip()
-    if len(words) > LONGEST or not words or (words.isascii() and words.isdigit()):
-        return False
-    if _MULTIPLIED.fullmatch(words):
-        return True
-    match = _LOOKS.fullmatch(words)
-    return match is not None and looks_like_money(words) and words.strip("-0123456789., 'kKmM") != ""
+def _ends(text: str, ends: tuple[Parts, Parts], locale: str, currency: str | None) -> tuple[Money, ...]:
+    found = [money for end in ends for money in _readings(text, end, locale, currency)]
+    distinct = tuple(dict.fromkeys(found))
+    if len(distinct) < 2 or len({money.currency for money in distinct}) > 1:
+        raise NotUnderstood(text)
+    return distinct
 
 
 def looks_like_money(text: str) -> bool:
     """Whether the words could be an amount in some locale; cheap, for deciding which words belong together."""
-    match = _LOOKS.fullmatch(text)
-    if match is None:
+    return _mark(text) is not None
+
+
+def certain_money(text: str) -> bool:
+    """Whether the words can hardly be anything but an amount: a currency stands beside the number, or a multiplier does.
+
+    `10 m` may be metres.
+    """
+    words = _dashed(text)
+    return bool(_mark(text)) and not re.fullmatch(r"[0-9.,' ]+ m", words)
+
+
+def _mark(text: str) -> bool | None:
+    """Whether something beside the number marks an amount; None if it is no amount at all."""
+    words = _dashed(text)
+    if len(words) > LONGEST:
+        return None
+    if ends := _RANGE.fullmatch(words):
+        marks = [_mark(ends[end]) for end in ("low", "high")]
+        return True if any(marks) and None not in marks else None
+    match = _PARTS.fullmatch(words)
+    if match is None or not _SHAPE.fullmatch(match["number"]):
+        return None
+    before, after = (match["before"] or "").strip(), match["after"].strip()
+    if not before and not after:
         return False
-    return all(_codelike(name) for name in (match["before"], match["after"]) if name)
+    return True if (not before or _side(before)) and (not after or _side(after) or _multiplies(after)) else None
 
 
-def _codelike(name: str) -> bool:
-    return name.upper() in exponents() and name not in _WORDS
+def _side(name: str) -> bool:
+    """Whether the words beside a number are a currency, with or without a multiplier."""
+    return is_currency(name) or name.lower() in {"teur", "t€"} or any(map(is_currency, _rests(name)))
+
+
+def _multiplies(name: str) -> bool:
+    return "" in _rests(name)
+
+
+def _rests(name: str) -> list[str]:
+    found = {rest for language in ("en", "es") for _power, rest in split_multiplier(name, language)}
+    return [_OF.sub("", rest, count=1) for rest in found]

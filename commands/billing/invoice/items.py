@@ -39,6 +39,8 @@ def add_up(invoice: Invoice, lines: tuple[LineItem, ...]) -> None:
     sums = totals((line.total for line in lines), invoice.tax, invoice.currency)
     if sums.gross.minor > MOST:
         raise BadValue(_("That is too large an amount for an invoice."))
+    if sums.gross.minor < 0:
+        raise BadValue(_("That adds up to less than nothing; a credit note gives money back."))
     invoice.net_minor, invoice.tax_minor = sums.net.minor, sums.tax.minor
     invoice.total_minor = sums.gross.minor
 

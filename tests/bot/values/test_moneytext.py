@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.values.currencies import exponents
-from bot.values.errors import Ambiguous, Impossible, NoCurrency, NotUnderstood
+from bot.values.errors import Ambiguous, Impossible, Negative, NoCurrency, NotUnderstood
 from bot.values.money import Money, shown
 from bot.values.moneytext import looks_like_money, parse_money
 from bot.values.numerals import parse_percent
@@ -64,6 +64,64 @@ READ = [
     ("100 kr", "en", "SEK", "100 SEK"),
     ("100 kr.", "da", "EUR", "100 DKK"),
     ("USD 12", "en", "EUR", "12 USD"),
+    ("1.5", "de", "EUR", "1.50 EUR"),
+    ("1,5", "en", "EUR", "1.50 EUR"),
+    ("1.5k", "de", "EUR", "1500 EUR"),
+    ("1.234", "fr", "EUR", "1234 EUR"),
+    (".5", "en", "EUR", "0.50 EUR"),
+    ("$.99", "en", "EUR", "0.99 USD"),
+    (",89 EUR", "de", None, "0.89 EUR"),
+    ("1.5M€", "en", None, "1500000 EUR"),
+    ("1,5 M€", "fr", None, "1500000 EUR"),
+    ("€ 2.5k", "en", None, "2500 EUR"),
+    ("€ 2.5k", "de", None, "2500 EUR"),
+    ("£9.8k", "de", None, "9800 GBP"),
+    ("€1,200", "de", None, "1200 EUR"),
+    ("1.200,- EUR", "de", None, "1200 EUR"),
+    ("1.200,-- €", "de", None, "1200 EUR"),
+    ("1.200,– €", "de", None, "1200 EUR"),
+    ("100.- CHF", "de_CH", None, "100 CHF"),
+    ("CHF 12'500.-", "de_CH", None, "12500 CHF"),
+    ("CHF 12'500.-", "en", "EUR", "12500 CHF"),
+    ("Fr. 12'500.-", "en", "EUR", "12500 CHF"),
+    ("Fr.500", "de", "EUR", "500 CHF"),
+    ("500 Fr.", "de", "EUR", "500 CHF"),
+    ("500 Franken", "de", "EUR", "500 CHF"),
+    ("US$100", "de", "EUR", "100 USD"),
+    ("100 US$", "de", "EUR", "100 USD"),
+    ("C$100", "en", "EUR", "100 CAD"),
+    ("A$100", "en", "EUR", "100 AUD"),
+    ("R$ 1.234,56", "en", "EUR", "1234.56 BRL"),
+    ("HK$100", "en", "EUR", "100 HKD"),
+    ("NZ$100", "de", "EUR", "100 NZD"),
+    ("100 zł", "en", "EUR", "100 PLN"),
+    ("1 234,50 zł", "en", "EUR", "1234.50 PLN"),
+    ("100 Kč", "de", "EUR", "100 CZK"),
+    ("1200 Ft", "en", "EUR", "1200 HUF"),
+    ("500000円", "en", "EUR", "500000 JPY"),
+    ("50万円", "ja", "EUR", "500000 JPY"),
+    ("¥500,000", "de", "EUR", "500000 JPY"),
+    ("¥500,000", "en", "EUR", "500000 JPY"),
+    ("₹1,50,000", "en_IN", "INR", "150000 INR"),
+    ("2 lakh", "en_IN", "INR", "200000 INR"),
+    ("10 grand", "en", "EUR", "10000 EUR"),
+    ("2 thousand euros", "en", "USD", "2000 EUR"),
+    ("3 Tsd. €", "de", None, "3000 EUR"),
+    ("50 T€", "de", None, "50000 EUR"),
+    ("TEUR 50", "de", None, "50000 EUR"),
+    ("k€ 50", "fr", None, "50000 EUR"),
+    ("1,2 Mio Yen", "de", "EUR", "1200000 JPY"),
+    ("1,2 Mio. €", "de", None, "1200000 EUR"),
+    ("1.2 million dollars", "en", "EUR", "1200000 USD"),
+    ("2 millions d'euros", "fr", None, "2000000 EUR"),
+    ("1,5 Mrd. €", "de", None, "1500000000 EUR"),
+    ("1.5bn USD", "en", None, "1500000000 USD"),
+    ("20 mil €", "es", None, "20000 EUR"),
+    ("€ 100 EUR", "en", None, "100 EUR"),
+    ("CHF 100 Fr.", "de", "EUR", "100 CHF"),
+    ("$ 100 USD", "de", "EUR", "100 USD"),
+    ("C$ 100 CAD", "en", "EUR", "100 CAD"),
+    ("12 500", "en", "EUR", "12500 EUR"),
 ]
 
 
@@ -90,12 +148,14 @@ def test_other_words_do_not_look_like_money(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "locale", "currency", "readings"),
     [
-        ("1.234", "en", "EUR", ["1.23 EUR", "1234 EUR"]),
-        ("1.000", "en", "EUR", ["1 EUR", "1000 EUR"]),
-        ("1.5", "de", "EUR", ["1.50 EUR", "15 EUR"]),
-        ("1,5", "en", "EUR", ["1.50 EUR", "15 EUR"]),
-        ("1.5k", "de", "EUR", ["1500 EUR", "15000 EUR"]),
-        ("1.234", "fr", "EUR", ["1.23 EUR", "1234 EUR"]),
+        ("1.234 KWD", "fr", None, ["1.234 KWD", "1234 KWD"]),
+        ("1.234k", "en", "EUR", ["1234 EUR", "1234000 EUR"]),
+        ("12k-15k", "en", "EUR", ["12000 EUR", "15000 EUR"]),
+        ("12-15k", "de", "EUR", ["12000 EUR", "15000 EUR"]),
+        ("900-1k", "en", "EUR", ["900 EUR", "1000 EUR"]),
+        ("10-12 EUR", "en", "USD", ["10 EUR", "12 EUR"]),
+        ("€10 – €12", "en", "USD", ["10 EUR", "12 EUR"]),
+        ("10 bis 12 Tsd. €", "de", "USD", ["10000 EUR", "12000 EUR"]),
         ("100 kr", "en", "EUR", ["100 SEK", "100 NOK", "100 DKK", "100 ISK"]),
         ("5 ¥", "fr", "EUR", ["5 JPY", "5 CNY"]),
     ],
@@ -107,11 +167,17 @@ def test_two_readings_are_a_question(text: str, locale: str, currency: str, read
     assert caught.value.readings == tuple(Money.of(*reading.split()) for reading in readings)
 
 
-@pytest.mark.parametrize(
-    "text", ["-5", "\u22125", "€-5", "5-", "1.23456", "100000000000.01", "99999999999999", "100001m"]
-)
+@pytest.mark.parametrize("text", ["-5", "\u22125", "€-5", "5-", "-€5", "- 100", "- 100 EUR", "EUR -100", "–5", "-1.5k"])
+def test_a_minus_is_a_minus(text: str) -> None:
+    """However it is written, it is refused as such, or read where amounts may be negative."""
+    with pytest.raises(Negative):
+        parse_money(text, locale="en", currency="EUR")
+    assert parse_money(text, locale="en", currency="EUR", signed=True).minor < 0
+
+
+@pytest.mark.parametrize("text", ["1.23456", "100000000000.01", "99999999999999", "100001m"])
 def test_an_amount_that_cannot_be_is_impossible(text: str) -> None:
-    """Negative amounts, too many decimals and slips of the finger are refused."""
+    """Too many decimals and slips of the finger are refused."""
     with pytest.raises(Impossible):
         parse_money(text, locale="en", currency="EUR")
 
@@ -128,9 +194,25 @@ def test_an_amount_that_cannot_be_is_impossible(text: str) -> None:
         "5 foo",
         "5 XAU",
         "€5 USD",
+        "$5 EUR",
+        "5 mil",
+        "10 dozen",
+        "--5",
+        "-5-",
+        "1200 per month",
+        "about 20 grand",
+        "1e6",
+        "5 k k",
+        "k5k",
+        "1-2-3",
+        "10 EUR-12 USD",
+        "10-10",
+        "k 5",
+        "grand 500",
+        "10 dm",
+        "0,000.5,0",
         "1,2,3",
         "1..5",
-        ".5",
         "5 EUR now",
         "1" * 61,
         "1,234,5",
@@ -161,6 +243,9 @@ def test_what_is_shown_reads_back(minor: int, code: str, locale: str) -> None:
     [
         ("12,5 %", "de", "12.5"),
         ("12.5%", "en", "12.5"),
+        ("12.5 %", "de", "12.5"),
+        ("19,5", "en", "19.5"),
+        ("0.3", "de", "0.3"),
         ("20", "en", "20"),
         ("7,7\u00a0%", "fr", "7.7"),
         ("0 %", "en", "0"),
@@ -178,8 +263,8 @@ def test_another_percentage_is_not_understood(text: str) -> None:
         parse_percent(text, "en")
 
 
-def test_a_percentage_in_foreign_figures_is_a_question() -> None:
-    """A single separator that the locale does not use is asked about."""
+def test_a_percentage_in_groups_is_a_question() -> None:
+    """Three digits behind a separator that may be a point are asked about; one or two are decimals."""
     with pytest.raises(Ambiguous) as caught:
-        parse_percent("12.5 %", "de")
-    assert caught.value.readings == (Decimal("12.5"), Decimal(125))
+        parse_percent("12.345 %", "de")
+    assert caught.value.readings == (Decimal("12.345"), Decimal(12345))

@@ -30,6 +30,13 @@ def test_a_draft_in_yen_has_no_decimals(chat: ChatSession) -> None:
     assert (row(chat, ref).total_minor, row(chat, ref).currency) == (3317, "JPY")
 
 
+def test_a_discount_is_taken_off_and_never_more_than_there_is(chat: ChatSession) -> None:
+    """A quantity below nothing lowers the total; a draft below nothing is refused."""
+    ref = draft(chat, "Consulting 100 EUR; -1x Discount 10 EUR")
+    assert row(chat, ref).total_minor == 9000
+    assert "less than nothing" in chat.as_("fatima").say("/invoice new Acme -2h Refund 100 EUR").say
+
+
 def test_an_unusual_currency_is_pointed_out(chat: ChatSession) -> None:
     """A draft in another currency than the client's says so, and one button bills in the usual one."""
     client(chat, "Brightwater", more="currency:USD")
