@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
-from bot.calendar.durations import looks_like_duration, parse_duration, shown_duration
+from bot.calendar.durations import Unit, looks_like_duration, parse_duration, shown_duration
 from bot.dates.daytext import looks_like_day, parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
 from bot.options.value import ValueType
@@ -104,14 +104,15 @@ class InstantType(ValueType[datetime]):
 
 
 class DurationType(ValueType[timedelta]):
-    """A length of working time."""
+    """A length of working time; a bare number is in `unit`, or asked about where it is small."""
 
+    unit: Unit | None = None
     words = 4
     example = "1h30"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
         """Hours and minutes; a bare number is minutes, but a small one may mean hours."""
-        return parse_duration(text, unit=None if typed else "minutes")
+        return parse_duration(text, unit=self.unit if typed else "minutes")
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of a duration."""

@@ -9,7 +9,8 @@ from bot.dates.hourstext import parse_hours, shown_hours
 from bot.options.option import OptionType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
-from bot.values.errors import NotUnderstood
+from bot.replies.reply import Choice
+from bot.values.errors import Ambiguous, NotUnderstood
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -29,6 +30,13 @@ class HoursType(OptionType[tuple[Frame, ...]]):
         """The frames, in wall-clock minutes of the person's zone."""
         try:
             return parse_hours(text, language=ctx.reader.language if typed else "en")
+        except Ambiguous as error:
+            choices = tuple(
+                Choice(label=self.canonical(value), value=self.canonical(value)) for value in error.readings
+            )
+            labels = " / ".join(choice.label for choice in choices)
+            sentence = _("“{text}” could be {readings}. Which one?", text=text, readings=labels)
+            raise BadValue(sentence, readings=choices) from error
         except NotUnderstood as error:
             raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
 

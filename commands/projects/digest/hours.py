@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.calendar.working_hours import company_calendar
+from bot.dates.hourstext import parse_clock
 from bot.options.option import OptionType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
+from bot.values.errors import NotUnderstood
 from commands.projects.digest.times import before_day, local_date, next_run
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from storage.areas.digest import Digest
     from storage.identity.company import Company
     from storage.identity.places import Channel
-
-_HOUR = re.compile(r"([01]?\d|2[0-3])(?::([0-5]\d))?")
 
 
 class HourType(OptionType[int]):
@@ -32,14 +31,18 @@ class HourType(OptionType[int]):
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> int:
         """Minutes since midnight."""
-        match = _HOUR.fullmatch(text.strip())
-        if match is None:
-            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
-        return int(match[1]) * 60 + int(match[2] or 0)
+        try:
+            return parse_clock(text)
+        except NotUnderstood as error:
+            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
 
     def fits(self, text: str, ctx: Context) -> bool:
-        """Hours, or hours and minutes."""
-        return _HOUR.fullmatch(text) is not None
+        """Hours, or hours and minutes, on 24 hours or with am and pm."""
+        try:
+            parse_clock(text)
+        except NotUnderstood:
+            return False
+        return True
 
     def canonical(self, value: int) -> str:
         """Hours and minutes with a colon."""

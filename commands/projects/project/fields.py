@@ -24,6 +24,8 @@ from storage.identity.people import Person
 class BudgetType(DurationType):
     """A budget of hours in whole minutes."""
 
+    unit = "hours"
+
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
         """The hours; raises BadValue for none."""
         minutes = round(super().read(text, ctx, typed=typed) / timedelta(minutes=1))

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar.calendars import Frame
-from bot.dates.hourstext import parse_hours, shown_hours
-from bot.values.errors import Impossible, NotUnderstood
+from bot.dates.hourstext import parse_clock, parse_hours, shown_hours
+from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 
 frames = st.builds(Frame, weekday=st.integers(0, 6), start=st.integers(0, 1439), end=st.integers(0, 1440))
 
@@ -28,6 +28,20 @@ def week(days: range | list[int], *spans: tuple[int, int]) -> set[Frame]:
         ("sat-mon 22:00-06:00", "en", week([5, 6, 0], (1320, 360))),
         ("fri 0-24", "en", week([4], (0, 1440))),
         ("mon-fri 9-17", "de", week(range(5), (540, 1020))),
+        ("mon-fri 9am-5pm", "en", week(range(5), (540, 1020))),
+        ("mon-fri 9:30am - 12pm, 1pm-5.30pm", "en", week(range(5), (570, 720), (780, 1050))),
+        ("mo-mi 9-13", "de", week(range(3), (540, 780))),
+        ("Mo-Mi 9-13 Uhr", "de", week(range(3), (540, 780))),
+        ("Mo bis Fr 9 bis 17 Uhr", "de", week(range(5), (540, 1020))),
+        ("monday to friday 9 to 17", "en", week(range(5), (540, 1020))),
+        ("mon and wed 9-13", "en", week([0, 2], (540, 780))),
+        ("weekdays 10-18", "en", week(range(5), (600, 1080))),
+        ("weekdays 10-18", "de", week(range(5), (600, 1080))),
+        ("werktags 10-18", "de", week(range(5), (600, 1080))),
+        ("täglich 10-18", "de", week(range(7), (600, 1080))),
+        ("every day 10-18; sat 8-9", "en", week(range(7), (600, 1080)) | week([5], (480, 540))),
+        ("en semaine 9h-17h", "fr", week(range(5), (540, 1020))),
+        ("entre semana 9-17", "es", week(range(5), (540, 1020))),
     ],
 )
 def test_weekly_hours_are_read(text: str, language: str, expected: set[Frame]) -> None:
@@ -35,7 +49,9 @@ def test_weekly_hours_are_read(text: str, language: str, expected: set[Frame]) -
     assert set(parse_hours(text, language=language)) == expected
 
 
-@pytest.mark.parametrize("text", ["mon-fri 25-26", "mon 9:75-10", "mon 24-25", "mon 9-24:01"])
+@pytest.mark.parametrize(
+    "text", ["mon-fri 25-26", "mon 9:75-10", "mon 24-25", "mon 9-24:01", "mon 13pm-14pm", "mon 9-5pm"]
+)
 def test_hours_that_do_not_exist_are_impossible(text: str) -> None:
     """Hour 25 is refused."""
     with pytest.raises(Impossible):
@@ -43,7 +59,7 @@ def test_hours_that_do_not_exist_are_impossible(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", ";", "mon-fri", "9-17", "foo 9-17", "mon 9", "mon 9-17 tue", "may 9-17", "mon 9-17; x", "x" * 301]
+    "text", ["", ";", "mon-fri", "foo 9-17", "mon 9", "mon 9-17 tue", "may 9-17", "mon 9-17; x", "x" * 301]
 )
 def test_other_hours_are_not_understood(text: str) -> None:
     """Days without hours, hours without days and unread words are refused."""
@@ -55,6 +71,39 @@ def test_other_hours_are_not_understood(text: str) -> None:
 def test_what_is_shown_reads_back(some: set[Frame], language: str) -> None:
     """The shown hours may be edited and sent again."""
     assert set(parse_hours(shown_hours(some, language=language), language=language)) == some
+
+
+@pytest.mark.parametrize("text", ["9-17", "9am-5pm", "9 to 17"])
+def test_hours_without_days_are_a_question(text: str) -> None:
+    """The working week or every day."""
+    with pytest.raises(Ambiguous) as caught:
+        parse_hours(text)
+    assert tuple(map(set, caught.value.readings)) == (week(range(5), (540, 1020)), week(range(7), (540, 1020)))
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [("8am", 480), ("8", 480), ("08:30", 510), ("8.30", 510), ("8 Uhr", 480), ("12am", 0), ("12pm", 720), ("11:59pm", 1439), ("17h", 1020), ("0:00", 0)],
+)  # fmt: skip
+def test_a_time_of_day_is_read(text: str, minute: int) -> None:
+    """On 24 hours or on twelve."""
+    assert parse_clock(text) == minute
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("24:00", Impossible),
+        ("13pm", Impossible),
+        ("8:75", Impossible),
+        ("morning", NotUnderstood),
+        ("8-9", NotUnderstood),
+    ],
+)
+def test_another_time_of_day_is_refused(text: str, error: type[Exception]) -> None:
+    """Hour 24 is no time to begin, and words are none."""
+    with pytest.raises(error):
+        parse_clock(text)
 
 
 def test_equal_days_are_joined() -> None:

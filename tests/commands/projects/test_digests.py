@@ -126,7 +126,7 @@ def test_days_off_are_silent(site: ChatSession) -> None:
 def test_a_channel_has_its_own_hour_and_zone(site: ChatSession) -> None:
     """The hour that was set counts on the clock of the channel."""
     site.as_("olivia").in_("projects").say("/channel edit zone:Asia/Tokyo")
-    reply = site.in_("projects").say("/digest set 10:15")
+    reply = site.in_("projects").say("/digest set 10:15am")
     assert "10:15 (Asia/Tokyo)" in reply.say
     assert at(site, "2026-11-24 01:14") == []
     assert len(at(site, "2026-11-24 01:15")) == 1

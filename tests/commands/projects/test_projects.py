@@ -44,6 +44,11 @@ def test_a_budget_is_more_than_nothing(chat: ChatSession) -> None:
     assert "No project fits" in chat.say("/project list").say
 
 
+def test_a_bare_budget_is_hours(chat: ChatSession) -> None:
+    """Forty means forty hours, whatever a bare number means elsewhere."""
+    assert "40:00" in words(chat.say("/project new Relaunch budget:40"))
+
+
 def test_only_managers_open_and_close_projects(olivia: ChatSession) -> None:
     """A member works on projects but neither opens nor closes them."""
     greta = olivia.as_("greta").in_("")
