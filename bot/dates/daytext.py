@@ -7,14 +7,17 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.calendar import days
-from bot.dates.loosedays import TIMED, loose_shape, loose_span
+from bot.dates.loosedays import TIMED, directed, loose_shape, loose_span
+from bot.dates.monthdays import monthday
 from bot.dates.numericdays import made, numeric_day
+from bot.dates.periods import period
 from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary, weekday_names
-from bot.values.errors import Impossible, NotUnderstood
+from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 from bot.values.plaintext import folded
 
 LONGEST = 60
-_SHORT = re.compile(r"\+ ?([0-9]{1,4}) ?([dwy])")
+_SHORT = re.compile(r"(?P<sign>[+-]?) ?(?P<count>[0-9]{1,4}) ?(?P<unit>[dwy])")
+_DAYS_ON = re.compile("(?:in )?[0-9]{1,4} (?:day|week|month|quarter|year)(?: from (?:now|@0))?")
 _SHORT_UNITS = {"d": "day", "w": "week", "y": "year"}
 _ANCHORS = re.compile(r"@-?[0-9]|w[0-6](?![0-9])|eod|[0-9]+[-/.][0-9]|\+ ?[0-9]+ ?[dwy]$")
 _SHAPES = re.compile(
@@ -40,14 +43,15 @@ def parse_day(
 ) -> date:
     """The day meant by a reader for whom it is `today`; a reader of any language may also use English words.
 
-    Ambiguous with both days for `3/4` in English without a region, Impossible for 31/02, NotUnderstood for what names
-    no single day: a bare month, a number, a two-digit year, any unread word.
+    `past` prefers the days gone by: a weekday, a date without a year and a bare `2 weeks` lie back. Ambiguous with both
+    days for `3/4` in English without a region, with the first and the last working day for `next week` and `January`;
+    Impossible for 31/02, NotUnderstood for a number and any unread word.
     """
     if len(text) > LONGEST:
         raise NotUnderstood(text)
     asked = DayPhrase(text, today, language_of(language), region, past, week_end)
     try:
-        found = _short(asked) or _phrase(asked)
+        found = _short(asked) or monthday(asked.text, asked.language, asked.today, past=asked.past) or _phrase(asked)
     except (OverflowError, ValueError) as failure:
         if type(failure) in {OverflowError, ValueError}:
             raise Impossible(text) from None
@@ -57,7 +61,12 @@ def parse_day(
 
 def _short(asked: DayPhrase) -> date | None:
     match = _SHORT.fullmatch(folded(asked.text))
-    return days.add_units(asked.today, int(match[1]), _SHORT_UNITS[match[2]]) if match else None
+    if not match:
+        return None
+    back = match["sign"] == "-" or (asked.past and not match["sign"])
+    return days.add_units(
+        asked.today, -int(match["count"]) if back else int(match["count"]), _SHORT_UNITS[match["unit"]]
+    )
 
 
 def _phrase(asked: DayPhrase) -> date:
@@ -70,16 +79,44 @@ def _phrase(asked: DayPhrase) -> date:
     return _loose(asked)
 
 
+def tells_days(text: str, language: str) -> bool:
+    """Whether the words are a number of days, weeks or months on: `2 days`, `in 2 weeks`, `+3d`, `two weeks`."""
+    words = folded(text)
+    if match := _SHORT.fullmatch(words):
+        return match["sign"] != "-"
+    for candidate in dict.fromkeys((language, "en")):
+        try:
+            return _DAYS_ON.fullmatch(vocabulary(candidate).read(words)) is not None
+        except UnknownWord:
+            continue
+    phrases = (words, directed(words, language, past=False))
+    return any(loose_shape(phrase, spoken(phrase, language))[0] for phrase in phrases)
+
+
 def _matched(asked: DayPhrase, tokens: str) -> date:
     for pattern, day in _rules():
         if match := pattern.fullmatch(tokens):
             return day(asked, match)
-    raise NotUnderstood(asked.text)
+    return _periodic(asked, tokens)
+
+
+def _periodic(asked: DayPhrase, tokens: str) -> date:
+    """The only day left of a period; Ambiguous with its first and last working day."""
+    span = period(folded(asked.text), tokens, today=asked.today, past=asked.past, week_end=asked.week_end)
+    if span is None:
+        raise NotUnderstood(asked.text)
+    if span[0] != span[1]:
+        raise Ambiguous(asked.text, span)
+    return span[0]
 
 
 def _loose(asked: DayPhrase) -> date:
-    base = datetime.combine(asked.today, time(12))
-    span, timed = loose_span(asked.text, base=base, language=spoken(asked.text, asked.language))
+    text, base = asked.text, datetime.combine(asked.today, time(12))
+    if not any(loose_shape(folded(text), spoken(text, asked.language))):
+        text = directed(text, asked.language, past=asked.past)
+    if not any(loose_shape(folded(text), spoken(text, asked.language))):
+        return _periodic(asked, "")
+    span, timed = loose_span(text, base=base, language=spoken(text, asked.language))
     if timed:
         raise NotUnderstood(asked.text)
     return (base + span).date()
@@ -100,10 +137,10 @@ def _near(asked: DayPhrase, match: re.Match[str]) -> date:
 
 def _weekday(asked: DayPhrase, match: re.Match[str]) -> date:
     weekday, word = int(match["weekday"]), match["before"] or match["after"]
-    if word == "last" or (asked.past and word is None):
-        return days.weekday_before(asked.today, weekday)
     if word == "this" and asked.today.weekday() == weekday:
         return asked.today
+    if word == "last" or (asked.past and word != "next"):
+        return days.weekday_before(asked.today, weekday)
     return days.weekday_after(asked.today, weekday)
 
 
@@ -114,6 +151,10 @@ def _weekday_of_week(asked: DayPhrase, match: re.Match[str]) -> date:
 
 def _ahead_span(asked: DayPhrase, match: re.Match[str]) -> date:
     return days.add_units(asked.today, int(match["count"]), match["unit"])
+
+
+def _bare_span(asked: DayPhrase, match: re.Match[str]) -> date:
+    return _back_span(asked, match) if asked.past else _ahead_span(asked, match)
 
 
 def _back_span(asked: DayPhrase, match: re.Match[str]) -> date:
@@ -132,8 +173,13 @@ def _month_edge(asked: DayPhrase, match: re.Match[str]) -> date:
     if match["year"]:
         first = made(asked.text, int(match["year"]), month, 1)
         return days.month_end(first.year, month) if end else first
-    year = days.yearless(asked.today.replace(day=1), month, 1).year if end else None
-    return days.month_end(year, month) if year else days.yearless(asked.today, month, 1, past=asked.past)
+    if not end:
+        return days.yearless(asked.today, month, 1, past=asked.past)
+    year = asked.today.year
+    last = days.month_end(year, month)
+    if asked.past:
+        return last if last <= asked.today else days.month_end(year - 1, month)
+    return last if last >= asked.today else days.month_end(year + 1, month)
 
 
 def _named(asked: DayPhrase, match: re.Match[str]) -> date:
@@ -170,6 +216,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Callable[[DayPhrase, re.Match[str]]
         rf"|w(?P<late>[0-6]) (?P<very>{way}) week": _weekday_of_week,
         rf"in (?P<count>[0-9]{{1,4}}) {unit}": _ahead_span,
         rf"(?P<count>[0-9]{{1,4}}) {unit} from (?:now|@0)": _ahead_span,
+        rf"(?P<count>[0-9]{{1,4}}) {unit}": _bare_span,
         rf"(?P<count>[0-9]{{1,4}}) {unit} ago": _back_span,
         rf"ago (?P<count>[0-9]{{1,4}}) {unit}": _back_span,
         rf"(?P<edge>end|start) (?:(?P<before>{way}) )?{unit.replace('day|', '')}(?: (?P<after>{way}))?": _period,
@@ -190,7 +237,7 @@ def looks_like_day(text: str, *, language: str | None = None) -> bool:
 
 
 def _looks(words: str, language: str) -> bool:
-    if _SHORT.fullmatch(words):
+    if re.fullmatch(r"\+ ?[0-9]{1,4} ?[dwy]", words):
         return True
     try:
         tokens = vocabulary(language).read(words)

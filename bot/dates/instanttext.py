@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 from bot.calendar.days import FRIDAY
 from bot.calendar.instants import instant
 from bot.dates.clocktext import split_clock, split_iso, split_zone
-from bot.dates.daytext import LONGEST, certain_day, looks_like_day, parse_day, spoken
+from bot.dates.daytext import LONGEST, certain_day, looks_like_day, parse_day, spoken, tells_days
 from bot.dates.loosedays import TIMED, loose_shape, loose_span
 from bot.dates.numericdays import made
 from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary
-from bot.values.durations import certain_duration, looks_like_duration, parse_duration
+from bot.values.durations import certain_duration, parse_duration
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 from bot.values.plaintext import folded
 
-_AHEAD = re.compile(r"(?:\+ ?|in |dans |en |dentro de )(?P<span>[0-9].*)")
-_BACK = re.compile(r"(?:vor |il y a |hace )(?P<span>[0-9].*)|(?P<early>[0-9].*) ago")
+_AHEAD = re.compile(r"(?:\+ ?|in |dans |en |dentro de )(?P<span>.+)")
+_BACK = re.compile(r"(?:vor |il y a |hace )(?P<span>.+)|(?P<early>.+) ago")
+_CLOCKLIKE = re.compile(r"[0-9]{1,2} ?h(?:[0-9]{2})?")
 _ALONE = frozenset({"now", "jetzt", "maintenant", "ahora"})
-_UNITLESS = re.compile(r"[0-9: ]+")
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,9 @@ def parse_instant(
 ) -> datetime:
     """The instant (UTC) meant by a reader in `zone`; a day without a time means `day_end` (None: it is not understood).
 
-    A time without a day is the next one. Impossible for 25:00 and for a working day that is over, Ambiguous with
-    instants where the day is ambiguous.
+    A time without a day is the next one; a bare length (`2h`, `2 days`) lies ahead, days at the same clock time unless
+    there is a `day_end`. Impossible for 25:00 and for a working day that is over, Ambiguous with instants where the
+    day is ambiguous, and for `9h` in languages that write times so.
     """
     asked = InstantPhrase(text, folded(text), now, zone, language, region, day_end, week_end)
     if len(asked.words) > LONGEST:
@@ -63,14 +64,36 @@ def parse_instant(
 
 
 def _elapsed(asked: InstantPhrase) -> datetime | None:
-    """`in 2 hours`, `+90m`, `now`: elapsed time, whatever the clocks do meanwhile."""
+    """`in 2 hours`, `+90m`, `2h`, `now`: elapsed time, whatever the clocks do meanwhile."""
     if _tokens(asked) == "now":
         return asked.now
-    ahead, back = _AHEAD.fullmatch(asked.words), _BACK.fullmatch(asked.words)
-    span = ahead["span"] if ahead else (back["span"] or back["early"]) if back else ""
-    if looks_like_duration(span) and not _UNITLESS.fullmatch(span):
+    span, ahead = _pointed(asked.words)
+    if is_length(span):
         return asked.now + parse_duration(span) * (1 if ahead else -1)
+    if is_length(asked.words):
+        return _bare(asked)
     return _spelled(asked) if TIMED.search(asked.words) else None
+
+
+def _pointed(words: str) -> tuple[str, bool]:
+    """The span behind or before a word that points ahead (True) or back; "" if there is none."""
+    if match := _AHEAD.fullmatch(words):
+        return match["span"], True
+    match = _BACK.fullmatch(words)
+    return (match["span"] or match["early"], False) if match else ("", True)
+
+
+def is_length(words: str) -> bool:
+    """Whether they are hours or minutes with their unit; `30 m` too, where no metres are meant."""
+    return certain_duration(words) or re.fullmatch("[0-9]{1,5} m", words) is not None
+
+
+def _bare(asked: InstantPhrase) -> datetime:
+    later = asked.now + parse_duration(asked.words)
+    if language_of(asked.language) not in {"fr", "es"} or not _CLOCKLIKE.fullmatch(asked.words):
+        return later
+    clock = split_clock(asked.words)
+    raise Ambiguous(asked.text, (_coming(asked, clock.at, asked.zone), later)) if clock else NotUnderstood(asked.text)
 
 
 def _spelled(asked: InstantPhrase) -> datetime | None:
@@ -99,12 +122,22 @@ def _said(asked: InstantPhrase) -> datetime:
     if clock:
         zone = foreign or asked.zone
         return _on_day(asked, clock.rest, clock.at, zone) if clock.rest else _coming(asked, clock.at, zone)
-    if asked.day_end is None or foreign:
+    if foreign:
         raise NotUnderstood(asked.text)
+    if asked.day_end is None:
+        return _days_on(asked)
     due = _on_day(asked, "today" if _tokens(asked) == "eod" else words, asked.day_end, asked.zone)
     if due < asked.now and due.astimezone(asked.zone).date() == asked.now.astimezone(asked.zone).date():
         raise Impossible(asked.text)
     return due
+
+
+def _days_on(asked: InstantPhrase) -> datetime:
+    """`2 days`, `in 2 weeks`, `+3d`: that many days on at the same clock time; no other day without a time is an instant."""
+    if not tells_days(asked.words, language_of(asked.language)):
+        raise NotUnderstood(asked.text)
+    wall = asked.now.astimezone(asked.zone).time().replace(tzinfo=None)
+    return _on_day(asked, asked.words, wall, asked.zone)
 
 
 def _on_day(asked: InstantPhrase, words: str, at: time, zone: ZoneInfo) -> datetime:
@@ -138,9 +171,7 @@ def looks_like_instant(text: str) -> bool:
     words = folded(text)
     if len(words) > LONGEST or not words:
         return False
-    ahead, back = _AHEAD.fullmatch(words), _BACK.fullmatch(words)
-    span = ahead["span"] if ahead else (back["span"] or back["early"]) if back else ""
-    if words in _ALONE or looks_like_duration(span) or split_iso(words) or looks_like_day(words):
+    if words in _ALONE or is_length(_pointed(words)[0]) or split_iso(words) or looks_like_day(words):
         return True
     if TIMED.search(words):
         return any(any(loose_shape(words, language)) for language in LANGUAGES)
@@ -174,9 +205,7 @@ def certain_instant(text: str, *, language: str) -> bool:
 
 
 def _tells_elapsed(words: str) -> bool:
-    ahead, back = _AHEAD.fullmatch(words), _BACK.fullmatch(words)
-    span = ahead["span"] if ahead else (back["span"] or back["early"]) if back else ""
-    return certain_duration(span) or (
+    return is_length(_pointed(words)[0]) or (
         TIMED.search(words) is not None and any(any(loose_shape(words, name)) for name in LANGUAGES)
     )
 

@@ -29,6 +29,12 @@ _NUMBERS = {
 _LINKS = {"en": "and", "de": "und", "fr": "et", "es": "y"}
 _FUTURE = {"en": r"in (.+)|(.+) from now", "de": r"in (.+)", "fr": r"dans (.+)", "es": r"(?:en|dentro de) (.+)"}
 _PAST = {"en": r"(.+) ago", "de": r"vor (.+)", "fr": r"il y a (.+)", "es": r"hace (.+)"}
+_POINTERS = {
+    "en": ("in {}", "{} ago"),
+    "de": ("in {}", "vor {}"),
+    "fr": ("dans {}", "il y a {}"),
+    "es": ("en {}", "hace {}"),
+}
 _SETTINGS = {"PREFER_DATES_FROM": "future", "PARSERS": ["relative-time"], "RETURN_TIME_AS_PERIOD": True}
 _LONGEST = 60
 TIMED = re.compile(r" (?:hour|heure|hora|stunde|minut)")
@@ -48,6 +54,13 @@ def loose_shape(text: str, language: str) -> tuple[bool, bool]:
     span = next((group for match in (ahead, back) if match for group in match.groups() if group), "")
     fits = len(text) <= _LONGEST and _pattern(language).fullmatch(span) is not None
     return fits and ahead is not None, fits and ahead is None
+
+
+def directed(text: str, language: str, *, past: bool) -> str:
+    """A bare span such as `two weeks` with the word that points ahead, or back."""
+    spoken = language if _pattern(language).fullmatch(folded(text)) else "en"
+    ahead, back = _POINTERS[spoken]
+    return (back if past else ahead).format(text)
 
 
 def loose_span(text: str, *, base: datetime, language: str) -> tuple[timedelta, bool]:

@@ -11,6 +11,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are slips of the finger."""
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{2})")
 _NO_YEAR = re.compile(r"([0-9]{1,2})(?:/([0-9]{1,2})|\.([0-9]{1,2})\.?)")
 
 
@@ -48,11 +49,16 @@ def day_first(language: str, region: str | None) -> bool | None:
 
 
 def numeric_day(text: str, *, today: date, language: str, region: str | None, past: bool) -> date:
-    """A day in figures; without a year the nearest to come (or gone, if `past`). Two-digit years are not understood."""
+    """A day in figures; without a year the nearest to come (or gone, if `past`).
+
+    A year of two digits is the nearest such one, with points and slashes only: `01-02-27` may begin with the year.
+    """
     if match := _YEAR_FIRST.fullmatch(text):
         return made(text, int(match[1]), int(match[3]), int(match[4]))
     if match := _YEAR_LAST.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
+    elif match := _SHORT_YEAR.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), _century(int(match[4]), today)
     elif match := _NO_YEAR.fullmatch(text):
         first, second, year = int(match[1]), int(match[2] or match[3]), None
     else:
@@ -63,6 +69,10 @@ def numeric_day(text: str, *, today: date, language: str, region: str | None, pa
     if len(set(readings)) > 1:
         raise Ambiguous(text, tuple(readings))
     return readings[0]
+
+
+def _century(short: int, today: date) -> int:
+    return min((century + short for century in (1900, 2000, 2100)), key=lambda year: abs(year - today.year))
 
 
 def _orders(first: int, second: int, *, ahead: bool | None) -> list[tuple[int, int]]:

@@ -95,14 +95,14 @@ IMPOSSIBLE = {
 }
 REFUSED = {
     "en": [
-        "", "5", "1700", "17", "1764000000", "may", "q1", "jan 2027", "2027", "next week", "next month", "weekend", "this weekend", "week end",
-        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "1/2/27", "5 jan 27", "01-02-27", "a", "the", "tomorrow 9am",
+        "", "5", "1700", "17", "1764000000", "2027", "week", "month", "2m", "1 2",
+        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "5 jan 27", "01-02-27", "a", "the", "tomorrow 9am",
         "in 3 hours", "in two hours", "two days from today", "friday or monday", "2026-12-24 x", "@2", "w4", "m1 5", "+2m", "3-4", "first of never",
         "in a couple of days", "christmas", "end", "end of day", "x" * 61,
     ],
-    "de": ["morgen früh", "heute abend", "24.12.26", "Wochenende", "Januar", "nächste Woche", "bald", "vor Freitag"],
-    "fr": ["mar 5", "lundi matin", "la semaine prochaine", "janvier", "bientôt"],
-    "es": ["fin de semana", "mar", "por la mañana", "enero", "la próxima semana"],
+    "de": ["morgen früh", "heute abend", "bald", "vor Freitag", "5.", "15.", "Woche"],
+    "fr": ["mar 5", "lundi matin", "bientôt", "15"],
+    "es": ["por la mañana", "15"],
 }  # fmt: skip
 
 
@@ -132,6 +132,92 @@ def test_no_word_is_skipped(language: str, text: str) -> None:
 def test_other_words_do_not_look_like_days(text: str) -> None:
     """Names, amounts and references are no days."""
     assert not looks_like_day(text)
+
+
+UNMARKED = {
+    "en": """
+        2 weeks 2026-12-07 2026-11-09 | 2w 2026-12-07 2026-11-09 | 3 days 2026-11-26 2026-11-20 | 3d 2026-11-26 2026-11-20 | two weeks 2026-12-07 2026-11-09
+        a month 2026-12-23 2026-10-23 | 1 year 2027-11-23 2025-11-23 | +2w 2026-12-07 2026-12-07 | -2w 2026-11-09 2026-11-09
+        the 15th 2026-12-15 2026-11-15 | 15th 2026-12-15 2026-11-15 | on the 23rd 2026-11-23 2026-11-23 | the 31st 2026-12-31 2026-10-31 | by the 1st 2026-12-01 2026-11-01
+        24.12.26 2026-12-24 2026-12-24 | 24/12/26 2026-12-24 2026-12-24 | 24.12. 2026-12-24 2025-12-24 | 24.12.99 1999-12-24 1999-12-24
+        14 march 2027-03-14 2026-03-14 | monday 2026-11-30 2026-11-16 | this friday 2026-11-27 2026-11-20 | this monday 2026-11-23 2026-11-23 | next friday 2026-11-27 2026-11-27
+        end of november 2026-11-30 2025-11-30 | end of october 2027-10-31 2026-10-31 | start of march 2027-03-01 2026-03-01 | feb 29 2028-02-29 2024-02-29
+    """,
+    "de": """
+        2 Wochen 2026-12-07 2026-11-09 | zwei Wochen 2026-12-07 2026-11-09 | 3 Tage 2026-11-26 2026-11-20 | 24.12.26 2026-12-24 2026-12-24 | 14.3. 2027-03-14 2026-03-14
+        am 15. 2026-12-15 2026-11-15 | bis zum 1. 2026-12-01 2026-11-01 | 3/4 2027-04-03 2026-04-03 | Montag 2026-11-30 2026-11-16 | two weeks 2026-12-07 2026-11-09
+    """,
+    "fr": "2 semaines 2026-12-07 2026-11-09 | deux semaines 2026-12-07 2026-11-09 | le 15 2026-12-15 2026-11-15 | 24/12/26 2026-12-24 2026-12-24",
+    "es": "2 semanas 2026-12-07 2026-11-09 | el 15 2026-12-15 2026-11-15 | el día 15 2026-12-15 2026-11-15 | una semana 2026-11-30 2026-11-16",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ahead", "back"),
+    [
+        (language, *phrase.strip().rsplit(" ", 2))
+        for language, table in UNMARKED.items()
+        for line in table.strip().splitlines()
+        for phrase in line.split("|")
+    ],
+)
+def test_a_direction_is_the_options_own(language: str, text: str, ahead: str, back: str) -> None:
+    """What says no direction lies ahead for promises, and back for what was done."""
+    assert (day(text, language), day(text, language, past=True)) == (
+        date.fromisoformat(ahead),
+        date.fromisoformat(back),
+    )
+
+
+def readings(text: str, language: str) -> tuple[date, ...]:
+    try:
+        return (day(text, language, past=True),)
+    except Ambiguous as question:
+        return question.readings
+
+
+PERIODS = {
+    "en": """
+        next week 2026-11-30 2026-12-04 | this week 2026-11-23 2026-11-27 | last week 2026-11-16 2026-11-20 | next month 2026-12-01 2026-12-31
+        last month 2026-10-01 2026-10-30 | next quarter 2027-01-01 2027-03-31 | next year 2027-01-01 2027-12-31 | this weekend 2026-11-28 2026-11-29
+        weekend 2026-11-28 2026-11-29 | next weekend 2026-12-05 2026-12-06 | Q1 2027-01-01 2027-03-31 | q4 2026-10-01 2026-12-31 | Q1 2026 2026-01-01 2026-03-31
+        week 50 2026-12-07 2026-12-11 | CW 50 2026-12-07 2026-12-11 | may 2027-05-03 2027-05-31 | jan 2027 2027-01-01 2027-01-29
+        november 2026-11-02 2026-11-30 | next week 2026-11-30 2026-12-04 | the week end 2026-11-28 2026-11-29
+    """,
+    "de": """
+        nächste Woche 2026-11-30 2026-12-04 | nächsten Monat 2026-12-01 2026-12-31 | KW 50 2026-12-07 2026-12-11 | KW50/2026 2026-12-07 2026-12-11
+        KW 2 2027-01-11 2027-01-15 | Wochenende 2026-11-28 2026-11-29 | am Wochenende 2026-11-28 2026-11-29 | Januar 2027-01-01 2027-01-29 | next week 2026-11-30 2026-12-04
+    """,
+    "fr": "la semaine prochaine 2026-11-30 2026-12-04 | janvier 2027-01-01 2027-01-29 | le mois prochain 2026-12-01 2026-12-31",
+    "es": "la próxima semana 2026-11-30 2026-12-04 | fin de semana 2026-11-28 2026-11-29 | enero 2027-01-01 2027-01-29 | mar 2027-03-01 2027-03-31",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first", "last"),
+    [
+        (language, *phrase.strip().rsplit(" ", 2))
+        for language, table in PERIODS.items()
+        for line in table.strip().splitlines()
+        for phrase in line.split("|")
+    ],
+)
+def test_a_period_is_a_question(language: str, text: str, first: str, last: str) -> None:
+    """Where one day is wanted, the first and the last working day are offered, and of the past none that is to come."""
+    with pytest.raises(Ambiguous) as caught:
+        day(text, language)
+    assert caught.value.readings == (date.fromisoformat(first), date.fromisoformat(last))
+    assert all(found <= MONDAY for found in readings(text, language))
+
+
+def test_a_period_follows_the_companys_week() -> None:
+    """Where the week ends on Thursday it begins on Sunday; there is no week 54 and no fifth quarter."""
+    with pytest.raises(Ambiguous) as caught:
+        parse_day("next month", today=MONDAY, language="en", region="IL", week_end=3)
+    assert caught.value.readings == (date(2026, 12, 1), date(2026, 12, 31))
+    for text in ("week 54", "Q5", "q0", "week 0"):
+        with pytest.raises(Impossible):
+            day(text)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,45 @@ def test_no_word_is_skipped(text: str) -> None:
         read(text)
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "eod", "in 3 days"])
+LENGTHS = {
+    "en": "2h 13:00 | 4h 15:00 | 1h30 12:30 | 30m 11:30 | 30 m 11:30 | 2 hours 13:00 | two hours 13:00 | half an hour 11:30 | in half an hour 11:30 | 90 min 12:30 | .5h 11:30 "
+    "| 2 days 25-11:00 | in 2 days 25-11:00 | 1d 24-11:00 | +1d 24-11:00 | in two days 25-11:00 | two days 25-11:00 | 1 week 30-11:00 | 1w 30-11:00 | in a week 30-11:00",
+    "de": "2h 13:00 | 2 Stunden 13:00 | zwei Stunden 13:00 | anderthalb Stunden 12:30 | 2 Tage 25-11:00 | in 2 Tagen 25-11:00 | zwei Tage 25-11:00 | in einer halben Stunde 11:30 "
+    "| 2 days 25-11:00",
+    "fr": "2 heures 13:00 | dans 2 jours 25-11:00 | 30m 11:30",
+    "es": "2 horas 13:00 | en 2 días 25-11:00 | 90m 12:30",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [(language, *part.strip().rsplit(" ", 1)) for language, table in LENGTHS.items() for part in table.split("|")],
+)
+def test_a_length_lies_ahead(language: str, text: str, expected: str) -> None:
+    """Said on Monday at 11:00 in Berlin: hours elapse, days keep the clock time."""
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    local = read(text, language, now=now, day_end=None).astimezone(BERLIN)
+    assert local.strftime("%d-%H:%M").removeprefix("23-") == expected
+
+
+def test_days_keep_the_clock_time_over_a_change_of_the_clocks() -> None:
+    """Two days on at nine is nine, though one of the days has 23 hours."""
+    before = datetime(2027, 3, 27, 8, tzinfo=UTC)
+    assert read("2 days", now=before, day_end=None) == datetime(2027, 3, 29, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_hours_that_may_be_a_time_are_a_question(language: str) -> None:
+    """Where times are written with h, `9h` is nine o'clock or nine hours."""
+    with pytest.raises(Ambiguous) as caught:
+        read("9h", language)
+    assert [found.astimezone(BERLIN).strftime("%d-%H:%M") for found in caught.value.readings] == [
+        "24-09:00",
+        "24-08:30",
+    ]
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "eod", "friday", "3 days ago", "next week", "the 15th"])
 def test_a_day_alone_needs_a_time(text: str) -> None:
     """Without an end of the working day, a day is no instant."""
     with pytest.raises(NotUnderstood):
