@@ -105,6 +105,8 @@ def _periodic(asked: DayPhrase, tokens: str) -> date:
     span = period(folded(asked.text), tokens, today=asked.today, past=asked.past, week_end=asked.week_end)
     if span is None:
         raise NotUnderstood(asked.text)
+    if span[0] > span[1]:
+        raise Impossible(asked.text)
     if span[0] != span[1]:
         raise Ambiguous(asked.text, span)
     return span[0]
@@ -136,11 +138,11 @@ def _near(asked: DayPhrase, match: re.Match[str]) -> date:
 
 
 def _weekday(asked: DayPhrase, match: re.Match[str]) -> date:
-    weekday, word = int(match["weekday"]), match["before"] or match["after"]
-    if word == "this" and asked.today.weekday() == weekday:
-        return asked.today
-    if word == "last" or (asked.past and word != "next"):
+    weekday, ways = int(match["weekday"]), {match["before"], match["after"]} - {None}
+    if "last" in ways or (asked.past and not ways):
         return days.weekday_before(asked.today, weekday)
+    if ways == {"this"} and (asked.past or asked.today.weekday() == weekday):
+        return days.weekday_of_week(asked.today, weekday, 0)
     return days.weekday_after(asked.today, weekday)
 
 

@@ -9,6 +9,7 @@ from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are slips of the finger."""
+NEAR = 10
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
 _SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{2})")
@@ -51,14 +52,14 @@ def day_first(language: str, region: str | None) -> bool | None:
 def numeric_day(text: str, *, today: date, language: str, region: str | None, past: bool) -> date:
     """A day in figures; without a year the nearest to come (or gone, if `past`).
 
-    A year of two digits is the nearest such one, with points and slashes only: `01-02-27` may begin with the year.
+    A year of two digits is one within ten years of today, with points and slashes only: `01-02-27` may begin with the year.
     """
     if match := _YEAR_FIRST.fullmatch(text):
         return made(text, int(match[1]), int(match[3]), int(match[4]))
     if match := _YEAR_LAST.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
     elif match := _SHORT_YEAR.fullmatch(text):
-        first, second, year = int(match[1]), int(match[3]), _century(int(match[4]), today)
+        first, second, year = int(match[1]), int(match[3]), _century(text, int(match[4]), today)
     elif match := _NO_YEAR.fullmatch(text):
         first, second, year = int(match[1]), int(match[2] or match[3]), None
     else:
@@ -71,8 +72,12 @@ def numeric_day(text: str, *, today: date, language: str, region: str | None, pa
     return readings[0]
 
 
-def _century(short: int, today: date) -> int:
-    return min((century + short for century in (1900, 2000, 2100)), key=lambda year: abs(year - today.year))
+def _century(text: str, short: int, today: date) -> int:
+    """The year with those two digits within ten years of today; farther ones are to be written out."""
+    year = next((century + short for century in (1900, 2000, 2100) if abs(century + short - today.year) <= NEAR), None)
+    if year is None:
+        raise NotUnderstood(text)
+    return year
 
 
 def _orders(first: int, second: int, *, ahead: bool | None) -> list[tuple[int, int]]:

@@ -20,14 +20,14 @@ def period(words: str, tokens: str, *, today: date, past: bool, week_end: int) -
     """First and last working day of the period in a folded text and its tokens, None if it is no period.
 
     A period without a year is the running one, or the nearest to come (or gone, if `past`); of the past ones no day
-    lies ahead of `today`. ValueError for week 54.
+    lies ahead of `today`: one that has not begun ends before its first day. ValueError for week 54.
     """
     found = _numbered(words, today, past=past) or _said(tokens, today, past=past)
     if found is None:
         return None
     span, weekend = found
     first, last = span if weekend else _working(span, week_end)
-    return (min(first, today), min(last, today)) if past else (first, last)
+    return (first, min(last, today)) if past else (first, last)
 
 
 def _working(span: Span, week_end: int) -> Span:

@@ -16,7 +16,7 @@ LARGEST = 10**13
 LONGEST = 60
 _NUMBER = r"(?:(?<![^\W\d_])[.,])?[0-9](?:[0-9., ']*[0-9])?"
 _PARTS = re.compile(
-    rf"(?P<minus>-? *)(?P<before>[^0-9 -][^0-9-]*?)??(?P<inner> *-? *)(?P<number>{_NUMBER})(?P<even>[.,]--?|[.,](?= |$))?"
+    rf"(?P<minus>-? *)(?P<before>[^0-9 -][^0-9-]*?)??(?P<inner> *-? *)(?P<number>{_NUMBER})(?P<even>[.,] ?--?|[.,](?= |$))?"
     r"(?P<after>[^0-9-]*)(?P<behind>-?)"
 )
 _RANGE = re.compile(r"(?P<low>[^-]*[0-9][^-]*?) *(?:-| to | bis | à ) *(?P<high>[^-]*[0-9][^-]*)")

@@ -96,7 +96,7 @@ IMPOSSIBLE = {
 REFUSED = {
     "en": [
         "", "5", "1700", "17", "1764000000", "2027", "week", "month", "2m", "1 2",
-        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "5 jan 27", "01-02-27", "a", "the", "tomorrow 9am",
+        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "24.12.99", "5 jan 27", "01-02-27", "a", "the", "tomorrow 9am",
         "in 3 hours", "in two hours", "two days from today", "friday or monday", "2026-12-24 x", "@2", "w4", "m1 5", "+2m", "3-4", "first of never",
         "in a couple of days", "christmas", "end", "end of day", "x" * 61,
     ],
@@ -139,8 +139,8 @@ UNMARKED = {
         2 weeks 2026-12-07 2026-11-09 | 2w 2026-12-07 2026-11-09 | 3 days 2026-11-26 2026-11-20 | 3d 2026-11-26 2026-11-20 | two weeks 2026-12-07 2026-11-09
         a month 2026-12-23 2026-10-23 | 1 year 2027-11-23 2025-11-23 | +2w 2026-12-07 2026-12-07 | -2w 2026-11-09 2026-11-09
         the 15th 2026-12-15 2026-11-15 | 15th 2026-12-15 2026-11-15 | on the 23rd 2026-11-23 2026-11-23 | the 31st 2026-12-31 2026-10-31 | by the 1st 2026-12-01 2026-11-01
-        24.12.26 2026-12-24 2026-12-24 | 24/12/26 2026-12-24 2026-12-24 | 24.12. 2026-12-24 2025-12-24 | 24.12.99 1999-12-24 1999-12-24
-        14 march 2027-03-14 2026-03-14 | monday 2026-11-30 2026-11-16 | this friday 2026-11-27 2026-11-20 | this monday 2026-11-23 2026-11-23 | next friday 2026-11-27 2026-11-27
+        24.12.26 2026-12-24 2026-12-24 | 24/12/26 2026-12-24 2026-12-24 | 24.12. 2026-12-24 2025-12-24
+        14 march 2027-03-14 2026-03-14 | monday 2026-11-30 2026-11-16 | this friday 2026-11-27 2026-11-27 | this monday 2026-11-23 2026-11-23 | next friday 2026-11-27 2026-11-27
         end of november 2026-11-30 2025-11-30 | end of october 2027-10-31 2026-10-31 | start of march 2027-03-01 2026-03-01 | feb 29 2028-02-29 2024-02-29
     """,
     "de": """
@@ -174,6 +174,8 @@ def readings(text: str, language: str) -> tuple[date, ...]:
         return (day(text, language, past=True),)
     except Ambiguous as question:
         return question.readings
+    except Impossible:
+        return ()
 
 
 PERIODS = {
@@ -208,6 +210,13 @@ def test_a_period_is_a_question(language: str, text: str, first: str, last: str)
         day(text, language)
     assert caught.value.readings == (date.fromisoformat(first), date.fromisoformat(last))
     assert all(found <= MONDAY for found in readings(text, language))
+
+
+@pytest.mark.parametrize("text", ["next week", "next month", "next weekend", "next year"])
+def test_a_period_to_come_is_no_day_of_the_past(text: str) -> None:
+    """Hours of next week cannot be logged, and are never booked on today instead."""
+    with pytest.raises(Impossible):
+        day(text, past=True)
 
 
 def test_a_period_follows_the_companys_week() -> None:
