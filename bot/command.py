@@ -66,7 +66,7 @@ class Command:
         """The second word, or nothing."""
         return self.name.partition(" ")[2]
 
-    @property
+    @cached_property
     def writes(self) -> bool:
         """Whether it changes anything."""
         return self.access.level > Level.READ
@@ -81,6 +81,11 @@ class Command:
     def keys(self) -> frozenset[str]:
         """The names under which a typed line may give values."""
         return frozenset(option.name for option in self.options)
+
+    @cached_property
+    def positional(self) -> tuple[Option, ...]:
+        """The options that words without a key may be meant for."""
+        return tuple(option for option in self.options if not option.type.hidden)
 
     def option(self, name: str) -> Option | None:
         """The option of that name."""

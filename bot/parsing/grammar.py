@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.options.option import Option
 
 _LONGEST_TEXT = 200
+_Spans = dict[str, tuple[int, int]]
 
 
 def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
@@ -30,18 +31,19 @@ def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
         stretched = _stretched(line)
         if spans is None or _all_fit(command, stretched, ctx):
             longer = _positions(command, stretched, TypedLine(line.text, _before_keys(line)), ctx)
-            found = longer.solve()
+            found = longer.spans()
             if found is not None:
-                return stretched | found
+                return stretched | longer.texts(found)
             plain, keyed = (plain, keyed) if spans is not None else (longer, stretched)
-    found = plain.solve()
-    return keyed | (plain.loose(command) if found is None else found)
+    return keyed | (plain.loose(command) if spans is None else plain.texts(spans))
 
 
 def _positions(command: Command, keyed: dict[str, str], line: TypedLine, ctx: Context) -> _Positions:
     """The words that stand without a key, for the options that were given none."""
-    free = tuple(option for option in command.options if option.name not in keyed and not option.type.hidden)
-    return _Positions(line, free, ctx)
+    options = command.positional
+    if keyed:
+        options = tuple(option for option in options if option.name not in keyed)
+    return _Positions(line, options, ctx)
 
 
 def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
@@ -54,9 +56,9 @@ def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
 def spans_of(command: Command, line: TypedLine, ctx: Context) -> dict[str, tuple[int, int]]:
     """Which words of an unfinished line belong to which option, as far as they can be told."""
     _values, positional = _keyed(line)
-    options = [option for option in command.options if option.name not in _values and not option.type.hidden]
+    options = tuple(option for option in command.positional if option.name not in _values)
     for count in range(len(options) + 1):
-        found = _Positions(positional, tuple(options[:count]), ctx).spans()
+        found = _Positions(positional, options[:count], ctx).spans()
         if found is not None:
             return found
     return {}
@@ -64,7 +66,9 @@ def spans_of(command: Command, line: TypedLine, ctx: Context) -> dict[str, tuple
 
 def _keyed(line: TypedLine) -> tuple[dict[str, str], TypedLine]:
     keyed = {word.key: word.text for word in line.words if word.key}
-    return keyed, line.without({index for index, word in enumerate(line.words) if word.key}) if keyed else line
+    if not keyed:
+        return keyed, line
+    return keyed, line.without({index for index, word in enumerate(line.words) if word.key})
 
 
 def _before_keys(line: TypedLine) -> tuple[TypedWord, ...]:
@@ -90,55 +94,57 @@ class _Positions:
     line: TypedLine
     options: tuple[Option, ...]
     ctx: Context
-    tried: dict[tuple[int, int, bool], dict[str, tuple[int, int]] | None] = field(default_factory=dict)
+    tried: dict[tuple[int, int, bool], _Spans | None] = field(default_factory=dict)
     fitting: dict[tuple[int, int, int], bool] = field(default_factory=dict)
 
-    def solve(self) -> dict[str, str] | None:
-        """One text per option with no word left over, or None."""
-        spans = self.spans()
-        return None if spans is None else {name: self.line.between(*span) for name, span in spans.items()}
+    def texts(self, spans: _Spans) -> dict[str, str]:
+        """The text of each option's words."""
+        return {name: self.line.between(*span) for name, span in spans.items()}
 
-    def spans(self) -> dict[str, tuple[int, int]] | None:
-        """First and last word (exclusive) of each option, or None."""
-        return self._from(0, 0, text_before=False)
+    def spans(self) -> _Spans | None:
+        """First and last word (exclusive) of each option with no word left over, or None."""
+        return self._from(0, 0, False)  # noqa: FBT003 - as in all calls of it: keywords cost more than it does
 
-    def _from(self, option: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
+    def _from(self, option: int, word: int, text_before: bool) -> _Spans | None:  # noqa: FBT001 - see above
         if word == len(self.line.words):
             return {}
-        if option == len(self.options):
-            return None
         key = (option, word, text_before)
         if key not in self.tried:
-            self.tried[key] = self._search(option, word, text_before=text_before)
+            self.tried[key] = self._search(option, word, text_before)
         return self.tried[key]
 
-    def _search(self, index: int, word: int, *, text_before: bool) -> dict[str, tuple[int, int]] | None:
-        option = self.options[index]
-        if option.type.free and not option.required and (rest := self._without_text(index, word)) is not None:
-            return rest
-        for end in self._ends(index, word, text_before=text_before):
-            if self._fits(index, word, end):
-                loose_text = option.type.free and not self.line.words[word].quoted
-                rest = self._from(index + 1, end, text_before=text_before or loose_text)
-                if rest is not None:
-                    return {option.name: (word, end), **rest}
-        return None if option.required else self._from(index + 1, word, text_before=text_before)
+    def _search(self, first: int, word: int, text_before: bool) -> _Spans | None:  # noqa: FBT001 - see above
+        quoted = self.line.words[word].quoted
+        for index, option in enumerate(self.options[first:], first):
+            free = option.type.free
+            if free and not option.required and (rest := self._without_text(index, word)) is not None:
+                return rest
+            for end in self._ends(index, word, text_before):
+                if self._fits(index, word, end):
+                    rest = self._from(index + 1, end, text_before or (free and not quoted))
+                    if rest is not None:
+                        return {option.name: (word, end), **rest}
+            if option.required:
+                return None
+        return None
 
     def _without_text(self, index: int, word: int) -> dict[str, tuple[int, int]] | None:
         """The rest when other values than text take all of it: `yesterday` alone is the day and not the note."""
         if self.line.words[word].quoted:
             return None
-        rest = self._from(index + 1, word, text_before=False)
+        rest = self._from(index + 1, word, False)  # noqa: FBT003 - see above
         texts = {option.name for option in self.options if option.type.free}
         return None if rest is None or texts & rest.keys() else rest
 
-    def _ends(self, index: int, word: int, *, text_before: bool) -> Sequence[int]:
-        option, words = self.options[index], self.line.words
+    def _ends(self, index: int, word: int, text_before: bool) -> Sequence[int]:  # noqa: FBT001 - see above
+        type_, words = self.options[index].type, self.line.words
+        if words[word].quoted or (type_.words == 1 and not type_.free):
+            return (word + 1,)
+        if text_before and type_.free:
+            return ()
         left = len(words) - word
-        if words[word].quoted or (text_before and option.type.free):
-            return (word + 1,) if words[word].quoted else ()
-        most = min(left, option.type.words or left, _LONGEST_TEXT)
-        if not option.type.free:
+        most = min(left, type_.words or left, _LONGEST_TEXT)
+        if not type_.free:
             return range(word + most, word, -1)
         if all(other.type.free for other in self.options[index + 1 :]):
             return (len(words),)
@@ -146,9 +152,10 @@ class _Positions:
 
     def _fits(self, index: int, word: int, end: int) -> bool:
         key = (index, word, end)
-        if key not in self.fitting:
-            self.fitting[key] = self.options[index].type.fits(self.line.between(word, end), self.ctx)
-        return self.fitting[key]
+        fits = self.fitting.get(key)
+        if fits is None:
+            fits = self.fitting[key] = self.options[index].type.fits(self.line.between(word, end), self.ctx)
+        return fits
 
     def loose(self, command: Command) -> dict[str, str]:
         """The best reading of a line that does not fit, so that the values that are wrong can be named."""

@@ -15,6 +15,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _WORD = re.compile(
     r'(?:(?P<key>[a-z_]{2,24}):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]\S*))|(?P<bare>[a-z_]{2,24}:)(?=\s|$)'
 )
+_PLAIN_WORD = re.compile(r"\S+")
 MAX_LINE = 8000
 
 
@@ -44,6 +45,8 @@ class TypedLine:
         if last - first == 1:
             return self.words[first].text
         start, pieces = self.words[first].start, []
+        if not self.cut:
+            return self.text[start : self.words[last - 1].end]
         for index in self._gaps(first, last):
             pieces.append(self.text[start : self.words[index].end])
             start = self.words[index + 1].start
@@ -76,12 +79,18 @@ def tidy(text: str) -> str:
 
 def read_line(text: str, keys: frozenset[str] = frozenset()) -> TypedLine:
     """The words of a tidied line; `key:` counts as a key only when it is one of `keys`."""
+    if '"' not in text and ":" not in text:
+        return TypedLine(text, tuple([_plain_word(*match.span(), match[0]) for match in _PLAIN_WORD.finditer(text)]))
     words: list[TypedWord] = []
     for match in _WORD.finditer(text):
         named, quoted, plain, _bare = match.groups()
         if named and named not in keys:
-            words.append(TypedWord(match[0], False, "", *match.span()))  # noqa: FBT003 - a field of a tuple
+            words.append(_plain_word(*match.span(), match[0]))
             continue
         value = plain or "" if quoted is None else quoted
         words.append(TypedWord(value, quoted is not None, named or "", *match.span()))
     return TypedLine(text, tuple(words))
+
+
+def _plain_word(start: int, end: int, text: str) -> TypedWord:
+    return TypedWord(text, False, "", start, end)  # noqa: FBT003 - a field of a tuple
