@@ -70,6 +70,7 @@ def keep(
     row.attempts += outcome.tried or outcome.state != DUE
     if not outcome.given:
         row.begun = outcome.delivery.begun
+        row.platform = row.platform if row.begun is not None else ""
     if outcome.state == DUE:
         row.not_before = now + outcome.wait
     else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.contexts import channel_context, person_context
+from bot.delivery.addresses import preferred
 from bot.delivery.notices import Lapsed
 from bot.delivery.platform import Target
 from bot.replies.company_name import said_for
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 class RenderedMessage:
     """A rendered delivery: where it goes, in which language, and who alone may press its buttons.
 
-    There was a `choice` when the person can be written to on several platforms. `company` is the name of whose it is.
+    `company` is the name of whose it is.
     """
 
     platform: str
@@ -39,7 +40,6 @@ class RenderedMessage:
     language: str
     holder: int | None
     roles: tuple[str, ...] = ()
-    choice: bool = False
     company: str = ""
 
     def named(self) -> RenderedMessage:
@@ -53,19 +53,9 @@ class Unsendable(Exception):
 
 
 def rendered(
-    session: Session,
-    registry: Registry,
-    platforms: Collection[str],
-    delivery: Delivery,
-    now: datetime,
-    *,
-    away: Collection[str] = (),
+    session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
 ) -> RenderedMessage | Lapsed:
-    """The letter of a delivery, or why it need not be sent any more; raises Unsendable.
-
-    A person is written to on a platform that is not `away`, if there is one and nothing was settled before.
-    """
-    choice = False
+    """The message of a claimed delivery, or why it need not be sent any more; raises Unsendable."""
     if delivery.channel_id is not None:
         channel = session.get_one(Channel, delivery.channel_id)
         ctx = channel_context(session, registry, delivery.company_id, channel, now)
@@ -73,9 +63,7 @@ def rendered(
     else:
         person = session.get_one(Person, delivery.person_id)
         ctx = person_context(session, registry, delivery.company_id, person, now)
-        reachable = _accounts(session, person, _where(session, delivery, platforms))
-        platform, target = _address(person, reachable, away)
-        choice = len({account.platform for account in reachable}) > 1
+        platform, target = _address(person, _accounts(session, person, _where(session, delivery, platforms)))
     if platform not in platforms:
         raise Unsendable(f"{platform} is not connected")
     with reading(ctx.reader):
@@ -84,7 +72,7 @@ def rendered(
         return reply
     roles = tuple(ctx.person.roles)
     holder, language = delivery.person_id, ctx.reader.language
-    return RenderedMessage(platform, target, reply, language, holder, roles, choice, ctx.company.name)
+    return RenderedMessage(platform, target, reply, language, holder, roles, ctx.company.name)
 
 
 def _at(channel: Channel, delivery: Delivery) -> Target:
@@ -92,9 +80,9 @@ def _at(channel: Channel, delivery: Delivery) -> Target:
 
 
 def _where(session: Session, delivery: Delivery, platforms: Collection[str]) -> Collection[str]:
-    """Any platform for what is new, else the one that was settled; an edit goes where the message stands."""
+    """The platform that was settled with the claim; an edit goes where the message stands."""
     if not delivery.edits:
-        return {delivery.platform} & set(platforms) if delivery.platform else platforms
+        return {delivery.platform} & set(platforms)
     shown = shown_by_edit(session, delivery)
     return {shown.platform} & set(platforms) if shown is not None else platforms
 
@@ -107,8 +95,8 @@ def _accounts(session: Session, person: Person, platforms: Collection[str]) -> l
     return found
 
 
-def _address(person: Person, accounts: list[Identity], away: Collection[str]) -> tuple[str, Target]:
-    best = max(accounts, key=lambda i: (i.platform not in away, i.platform == person.reach, i.seen_at or i.created_at))
+def _address(person: Person, accounts: list[Identity]) -> tuple[str, Target]:
+    best = preferred(person, accounts)
     return best.platform, Target(workspace=best.workspace, user=best.external_id)
 
 

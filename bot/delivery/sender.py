@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.delivery.addresses import settle
 from bot.delivery.attempts import Attempt, keep
 from bot.delivery.message import RenderedMessage, Unsendable, rendered
 from bot.delivery.notices import Lapsed
@@ -28,14 +29,13 @@ from storage.delivery.notices import (
     Delivery,
     claim_deliveries,
     due_deliveries,
-    settle_platform,
 )
-from storage.delivery.payloads import keep_payloads
+from storage.delivery.payloads import keep_payloads, missing_payloads
 from storage.engine.failures import Unavailable
 from storage.identity.accounts import companies_knowing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from bot.delivery.platform import Platform
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from bot.registry import Registry
     from bot.requests.tokens import TokenSigner
     from storage.engine.database import Database
+    from storage.session.session import Session
 
 log = structlog.get_logger("meridian.courier")
 
@@ -136,7 +137,15 @@ class Sender:
         busy = tuple(self._busy)
         if most < 1 or not await self.database.read(None, lambda session: bool(due_deliveries(session, now, 1, busy))):
             return []
-        return await self.database.write(None, lambda session: claim_deliveries(session, now, most, LEASE, busy))
+        away = self.outages.away()
+        return await self.database.write(None, lambda session: self._claimed(session, now, most, busy, away))
+
+    def _claimed(
+        self, session: Session, now: datetime, most: int, busy: tuple[int, ...], away: Collection[str]
+    ) -> list[Delivery]:
+        found = claim_deliveries(session, now, most, LEASE, busy)
+        settle(session, found, self.platforms, away)
+        return found
 
     async def _carry(self, delivery: Delivery, now: datetime, until: float) -> None:
         with traced(delivery.trace), self._at_work(delivery.place):
@@ -220,15 +229,9 @@ class Sender:
         return Attempt(delivery, DUE, reason=_AWAY, letter=made, wait=again - now)
 
     async def _letter(self, delivery: Delivery, now: datetime) -> RenderedMessage | Lapsed:
-        away = self.outages.away()
         made = await self.database.read(
-            delivery.company_id,
-            lambda session: rendered(session, self.registry, self.platforms, delivery, now, away=away),
+            delivery.company_id, lambda session: rendered(session, self.registry, self.platforms, delivery, now)
         )
-        if isinstance(made, RenderedMessage) and made.choice:
-            await self.database.write(
-                delivery.company_id, lambda session: settle_platform(session, delivery.id or 0, made.platform)
-            )
         if isinstance(made, RenderedMessage) and made.target.user and not delivery.edits:
             return made.named() if await self._is_known_to_several(made) else made
         return made
@@ -243,8 +246,8 @@ class Sender:
         reply, stored = self.signer.reply(
             made.reply, company, made.holder, lambda command: registry.matrix.allows(made.roles, command.access)
         )
-        if stored:
-            await self.database.write(company, lambda session: keep_payloads(session, stored, now))
+        if stored and (missing := await self.database.read(company, lambda s: missing_payloads(s, stored))):
+            await self.database.write(company, lambda session: keep_payloads(session, missing, now))
         platform = self.platforms[made.platform]
         if delivery.edits:
             await platform.edit(made.target, delivery.edits, reply, language=made.language)

@@ -28,7 +28,7 @@ from bot.requests.rate_limit import too_fast
 from bot.requests.repeats import act_key, again, kept
 from bot.requests.tokens import ANYBODY
 from bot.requests.unfurl import unfurled
-from storage.delivery.payloads import keep_payloads, payload
+from storage.delivery.payloads import keep_payloads, missing_payloads, payload
 from storage.identity.caller import caller_at
 from storage.identity.people import Person
 from storage.records.acts import act_with_key, begin_act, finish_act
@@ -132,7 +132,8 @@ class Transaction:
             return None
         sealed, stored = self.signer.reply(reply, self.call.company, ANYBODY)
         language = ctx.channel.language or ctx.company.language
-        return Answer(reply=sealed, visibility=Visibility.THREAD, language=language, company=self.call.company), stored
+        answer = Answer(reply=sealed, visibility=Visibility.THREAD, language=language, company=self.call.company)
+        return answer, missing_payloads(session, stored)
 
     def _authorise(self, ctx: Context) -> None:
         authorise(ctx, self.call.found)
@@ -158,7 +159,8 @@ class Transaction:
         return GivenTexts(typed=typed, sealed=kept, asked=asked)
 
     def _read(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
-        return self._answer(ctx, self._asked(self.call.found.handler(ctx, **values), values))
+        answer, stored = self._answer(ctx, self._asked(self.call.found.handler(ctx, **values), values))
+        return answer, missing_payloads(ctx.session, stored)
 
     def _write(self, ctx: Context, values: dict[str, Any]) -> tuple[Answer, Stored]:
         check_meant(ctx, self.call, values)

@@ -1,5 +1,6 @@
 """Notices and their deliveries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -125,9 +126,11 @@ def claim_deliveries(
     return found
 
 
-def settle_platform(session: Session, delivery: int, platform: str) -> None:
-    """Keep on which platform a person is written to: the next attempt must not find another one."""
-    session.exec(update(Delivery).where(col(Delivery.id) == delivery).values(platform=platform))
+def settle_platforms(session: Session, chosen: Mapping[str, list[int]]) -> None:
+    """Keep on which platform each of some deliveries to people is sent; the session is of no company."""
+    for platform, numbers in chosen.items():
+        settled = update(Delivery).where(col(Delivery.id).in_(numbers)).values(platform=platform)
+        session.exec(settled.execution_options(unscoped=True, synchronize_session=False))
 
 
 _CLAIMING = 0x6D657269

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, select
+from sqlmodel import Field, col, select
 
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, insert_into
@@ -27,6 +27,14 @@ def payload(session: Session, digest: str) -> dict[str, Any] | None:
     """The content that a digest names."""
     found = session.exec(select(Payload).where(Payload.digest == digest)).first()
     return found.content if found else None
+
+
+def missing_payloads(session: Session, contents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Those of some payloads that are not stored yet: most buttons have been shown before."""
+    if not contents:
+        return contents
+    known = set(session.exec(select(Payload.digest).where(col(Payload.digest).in_(contents))))
+    return {digest: content for digest, content in contents.items() if digest not in known}
 
 
 def keep_payloads(session: Session, contents: dict[str, dict[str, Any]], at: datetime) -> None:

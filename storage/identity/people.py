@@ -1,6 +1,6 @@
 """People and their chat accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -101,6 +101,22 @@ def identities(session: Session, person_ids: list[int]) -> list[Identity]:
     """The chat identities of some people, the first linked first."""
     query = select(Identity).where(col(Identity.person_id).in_(person_ids))
     return list(session.exec(query.order_by(col(Identity.id))))
+
+
+def accounts_anywhere(
+    session: Session, person_ids: Collection[int], platforms: Collection[str]
+) -> dict[int, tuple[Person, list[Identity]]]:
+    """Active people of any company by number, with their accounts on some platforms; the session is of no company."""
+    query = (
+        select(Person, Identity)
+        .join(Identity, (col(Identity.person_id) == Person.id) & (col(Identity.company_id) == Person.company_id))
+        .where(col(Person.id).in_(person_ids), col(Person.active), col(Identity.platform).in_(platforms))
+        .order_by(col(Identity.id))
+    )
+    found: dict[int, tuple[Person, list[Identity]]] = {}
+    for person, account in session.exec(query.execution_options(unscoped=True)):
+        found.setdefault(person.id or 0, (person, []))[1].append(account)
+    return found
 
 
 def known_people(session: Session) -> list[Person]:

@@ -21,6 +21,7 @@ from storage.identity.places import Binding, Channel
 from storage.session.session import Session
 from tests.chat import START, ChatClock, ChatSession, Paper
 from tests.commands.billing.invoices import client, sent
+from tests.commits import commits_of
 
 SLATE = "slate"
 
@@ -191,3 +192,13 @@ def test_a_message_stays_on_the_platform_where_it_was_begun(both: Both) -> None:
     both.slate.fail = None
     chat.deliver()
     assert ([sent.to for sent in both.slate.sent], chat.paper.sent) == (["fatima"], [])
+
+
+def test_a_message_to_somebody_on_two_platforms_takes_two_commits(both: Both) -> None:
+    """Its claim settles the platform too, and then its outcome is kept."""
+    chat = both.chat
+    chat.run(chat.kernel.scheduler.run(1, "alert", lambda ctx: _tell(ctx, "counted"), chat.clock.now))
+    with commits_of(chat.kernel.database.engine) as commits:
+        assert chat.run(chat.kernel.sender.deliver(chat.clock.now)) == 1
+    assert len(chat.paper.sent) + len(both.slate.sent) == 1
+    assert commits.count == 2

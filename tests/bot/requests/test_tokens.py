@@ -19,6 +19,7 @@ from bot.replies.reply import Tone
 from bot.requests.tokens import LONGEST, TokenSigner
 from tests.bot import lab, stage
 from tests.chat import ChatSession, button
+from tests.commits import commits_of
 
 COMMANDS = discover(lab).commands
 SEALER = TokenSigner("for tests", COMMANDS)
@@ -122,6 +123,18 @@ def test_long_arguments_are_stored_and_come_back_whole(labchat: ChatSession) -> 
     action = button(labchat.say(f"/room menu {text}"), "Say")
     assert len(action.token) <= LONGEST
     assert labchat.press(action).say == f"text={text}"
+
+
+def test_arguments_that_are_stored_already_cost_no_write(labchat: ChatSession) -> None:
+    """Who looks at the same list again, as people do all day, changes nothing in the database."""
+    text = "a long text " * 20
+    labchat.say("/help")
+    with commits_of(labchat.kernel.database.engine) as commits:
+        first = labchat.say(f"/room menu {text}")
+        once = commits.count
+        again = labchat.say(f"/room menu {text}")
+    assert button(again, "Say").token == button(first, "Say").token
+    assert (once, commits.count) == (1, 1)
 
 
 def test_a_button_cannot_be_given_other_arguments(labchat: ChatSession) -> None:

@@ -1,0 +1,41 @@
+"""Addresses: on which platform a person is written to, settled when their delivery is claimed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.delivery.notices import settle_platforms
+from storage.identity.people import accounts_anywhere
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from storage.delivery.notices import Delivery
+    from storage.identity.people import Identity, Person
+    from storage.session.session import Session
+
+
+def preferred(person: Person, accounts: Sequence[Identity], away: Collection[str] = ()) -> Identity:
+    """The account on a platform that is not `away`, of the person's choice, or used last; raises ValueError for none."""
+    return max(accounts, key=lambda i: (i.platform not in away, i.platform == person.reach, i.seen_at or i.created_at))
+
+
+def settle(session: Session, claimed: Sequence[Delivery], platforms: Collection[str], away: Collection[str]) -> None:
+    """Give each claimed message to a person its platform, in the transaction of the claim; the session is of no company.
+
+    It is stored where there was a choice: the next attempt must not find another platform, which would not know the
+    message again. Edits go where their message stands.
+    """
+    new = [one for one in claimed if one.person_id is not None and not one.edits and not one.platform]
+    if not new:
+        return
+    people = accounts_anywhere(session, {one.person_id or 0 for one in new}, platforms)
+    chosen: dict[str, list[int]] = {}
+    for delivery in new:
+        person, accounts = people.get(delivery.person_id or 0, (None, []))
+        if person is None:
+            continue
+        delivery.platform = preferred(person, accounts, away).platform
+        if len({account.platform for account in accounts}) > 1:
+            chosen.setdefault(delivery.platform, []).append(delivery.id or 0)
+    settle_platforms(session, chosen)
