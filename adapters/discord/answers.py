@@ -61,7 +61,8 @@ class InteractionAnswer:
             outcome = await self._broken()
         finally:
             timer.cancel()
-            await asyncio.gather(*late)
+            if late:
+                await asyncio.gather(*late)
         await self._shown(outcome)
 
     @property

@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from storage.delivery.payloads import keep_payloads, payload
+from storage.delivery.payloads import keep_payloads, missing_payloads, payload
 
 if TYPE_CHECKING:
     from bot.kernel import Kernel
@@ -30,10 +30,12 @@ class ControlStore:
         return name
 
     async def store(self, kernel: Kernel) -> None:
-        """Keep what was put here, for good."""
-        if self._contents and self._company is not None:
-            kept, now = dict(self._contents), kernel.now()
-            await kernel.database.write(self._company, lambda session: keep_payloads(session, kept, now))
+        """Keep what was put here and is not kept yet, for good."""
+        if not self._contents or self._company is None:
+            return
+        put, now = dict(self._contents), kernel.now()
+        if missing := await kernel.database.read(self._company, lambda session: missing_payloads(session, put)):
+            await kernel.database.write(self._company, lambda session: keep_payloads(session, missing, now))
 
 
 def company_in(name: str) -> int | None:

@@ -46,6 +46,16 @@ class Block:
     card: int = 0
 
     @property
+    def weight(self) -> tuple[int, int, int]:
+        """How many components, characters and files Discord counts."""
+        pieces = self.pieces
+        return (
+            sum([piece.parts for piece in pieces]) + self.framed,
+            sum([piece.characters for piece in pieces]),
+            sum([piece.content is not None for piece in pieces]),
+        )
+
+    @property
     def framed(self) -> bool:
         """Whether it is a card."""
         return self.colour is not None
@@ -84,9 +94,12 @@ def packed(blocks: list[Block], spare: int = 0) -> list[MessagePage]:
     """The fewest messages in which the blocks stand in order, each whole if it can be."""
     pages = [MessagePage(spare=spare)]
     for block in blocks:
-        if not _fits(block, pages[-1]) and _fits(block, MessagePage(spare=spare)):
+        weight = block.weight
+        whole = pages[-1].has_room(*weight)
+        if not whole and MessagePage(spare=spare).has_room(*weight):
             pages.append(MessagePage(spare=spare))
-        _place(block, pages)
+            whole = True
+        _place(block, pages, whole=whole)
     found = [page for page in pages if page.components]
     return found or [MessagePage(components=[text_of(EMPTY)])]
 
@@ -101,19 +114,11 @@ def attached_file(name: str) -> Component:
     return {"type": ATTACHED, "file": {"url": f"attachment://{name}"}}
 
 
-def _fits(block: Block, page: MessagePage) -> bool:
-    return page.has_room(
-        sum(piece.parts for piece in block.pieces) + block.framed,
-        sum(piece.characters for piece in block.pieces),
-        sum(piece.content is not None for piece in block.pieces),
-    )
-
-
-def _place(block: Block, pages: list[MessagePage]) -> None:
+def _place(block: Block, pages: list[MessagePage], *, whole: bool) -> None:
     frame: list[Component] | None = None
     for number, piece in enumerate(block.pieces):
         opens = block.framed and frame is None
-        if not pages[-1].has_room(piece.parts + opens, piece.characters, piece.content is not None):
+        if not whole and not pages[-1].has_room(piece.parts + opens, piece.characters, piece.content is not None):
             pages.append(MessagePage(spare=pages[-1].spare))
             frame = None
         if frame is None:

@@ -21,6 +21,7 @@ _MARKS = re.compile(r"([\\`*_~|<>\[\]@#])")
 _LINE_START = re.compile(r"^([^\S\n]*\d*)([-+.)])(?=\s|$)", re.MULTILINE)
 _MENTION = re.compile(r"<(@!?|#)(\d{5,20})>")
 _BOLD = r"\*\*(?:\\.|[^\\*\n])+\*\*"
+_BLANKS = re.compile(r"[ \t\n]+")
 _FENCE = re.compile("`(?=`)")
 _LIVELY = re.compile(r"[\\`*_~|<>\[\]@#\ue000]|://|^[^\S\n]*\d*[-+.)](?:\s|$)", re.MULTILINE)
 """What must be looked at more closely: anything that is or could become markup, a link or a span."""
@@ -41,7 +42,7 @@ class MarkdownWriter:
 
     def line(self, text: str) -> str:
         """The same on one line."""
-        return self.prose(" ".join(text.split("\n")))
+        return self.prose(text.replace("\n", " "))
 
     def _piece(self, span: Span) -> str:
         if span.kind == "time":
@@ -70,7 +71,7 @@ def code(text: str) -> str:
 
 def label(text: str, most: int) -> str:
     """A plain text that fits where Discord shows no markup."""
-    line = " ".join(re.split(r"[ \t\n]+", plain(text).strip()))
+    line = _BLANKS.sub(" ", plain(text).strip())
     return shortened(line, most) or EMPTY
 
 

@@ -69,7 +69,7 @@ def spans(text: str) -> list[Span]:
 
 def plain(text: str) -> str:
     """The sentence with every span as its fallback text."""
-    return _SPAN.sub(lambda match: match[3], text)
+    return _SPAN.sub(lambda match: match[3], text) if OPEN in text else text
 
 
 def cleaned(text: str) -> str:
