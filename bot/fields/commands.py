@@ -63,7 +63,7 @@ def _new(fields: Fields) -> Built:
             say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
         return Reply.of(fields.kind.card(ctx, row), say=say)
 
-    return [one.option(required=one.required) for one in taken], new, True
+    return [one.for_new() for one in taken], new, True
 
 
 def _show(fields: Fields) -> Built:

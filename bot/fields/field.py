@@ -27,9 +27,10 @@ class NounField:
     """A column of a noun: how it is typed, asked for, shown, filtered, sorted by and written to files.
 
     `name` is the option, `column` the column of the table where that is called otherwise; `label` heads it on cards,
-    in lists and files. `certain` values need no key in a line. `default` gives the value of a new record that names
-    none, `blank` is the stored value that stands for none. `filter` is the summary of the option of the list that
-    narrows it by this field; `total` sums it in the list. `sees` is what it takes to see or to change it.
+    in lists and files. `certain` values need no key in a line. `default` is the value of a new record that names none,
+    or gives it for a context; `blank` is the stored value that stands for none, `none` what a list says for none.
+    `filter` is the summary of the option of the list that narrows it by this field; `total` sums it in the list.
+    `sees` is what it takes to see or to change it.
     """
 
     name: str
@@ -49,18 +50,31 @@ class NounField:
     filter: str = ""
     sees: Permission | None = None
     tones: Mapping[str, Tone] = field(default_factory=dict)
-    default: Callable[[Context], Any] | None = None
+    default: Any = None
     blank: Any = None
+    none: str = ""
     show: Callable[[Any], str] | None = None
 
-    def option(self, *, required: bool) -> Option:
+    def option(self, *, required: bool, default: Any = None) -> Option:
         """The option by which it is given; an optional one is only recognised without its key when it is certain."""
         plain = required or self.certain or self.type.free
-        return Option(self.name, self.type if plain else keyed(self.type), required, None, self.summary)
+        return Option(self.name, self.type if plain else keyed(self.type), required, default, self.summary)
+
+    def for_new(self) -> Option:
+        """The option of a new record, which has the default where that is always the same."""
+        return self.option(required=self.required, default=None if callable(self.default) else self.default)
 
     def visible(self, ctx: Context) -> bool:
         """Whether the caller may see it."""
         return self.sees is None or ctx.allows(self.sees)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column of a list that no column of the table holds: its head, and its text for each of some rows."""
+
+    label: str
+    texts: Callable[[Context, list[Any]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -80,9 +94,11 @@ class Fields:
 
     `verbs` are some of new, list, show, edit, import and delete. `which` is the summary of the option that names a
     record, `title` heads the list, `empty` is said when nothing fits, `added` of a new record (`{name}`, `{ref}`).
-    Hooks say what is special: `begin` changes a new row before it is stored, `new` acts on it afterwards and returns
-    the sentence in place of `added`, `changed` acts on an edited one and returns one more, `card` completes the card, `order` is the columns by which the list is sorted.
-    `narrow` restricts the statement of a list as far as its filters do not, and gives its heading; `sums` are further facts of it.
+    Hooks say what is special: `begin` changes a new row before it is stored, `after` writes what belongs to it, also in
+    an import; `new` tells whom it concerns and returns the sentence in place of `added`, `changed` acts on an edited one
+    and returns one more, `card` completes the card. `order` is the columns by which the list is sorted.
+    `filters` are options of the list beyond the fields', `narrow` restricts its statement by them and gives its heading,
+    `derived` are its further columns, `sums` further facts of it.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `known` is the record kind where it is declared apart, with a card of its own.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
@@ -101,10 +117,13 @@ class Fields:
     empty: str
     added: str = ""
     begin: Callable[[Context, Any, dict[str, Any]], None] | None = None
+    after: Callable[[Context, Any, dict[str, Any]], None] | None = None
     new: Callable[[Context, Any, dict[str, Any]], str] | None = None
     changed: Callable[[Context, Any, dict[str, Any]], str] | None = None
     card: Callable[[Context, Any, Card], Card] | None = None
     order: tuple[str, ...] = ()
+    filters: tuple[Option, ...] = ()
+    derived: tuple[Derived, ...] = ()
     narrow: Callable[[Context, Any, dict[str, Any]], tuple[Any, str]] | None = None
     sums: Callable[[Context, Any], tuple[Field, ...]] | None = None
     known: RecordKind | None = None

@@ -41,6 +41,7 @@ def list_options(fields: Fields) -> list[Option]:
         Option("down", BoolType(), required=False, default=False, summary=N_("yes turns the order around")),
     ]
     return [
+        *fields.filters,
         *filters,
         *(order if sorts else ()),
         Option("csv", BoolType(), required=False, default=False, summary=N_("yes gives all of them as a file")),
@@ -55,16 +56,17 @@ def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
         return _file(ctx, fields, ctx.session.exec(statement.order_by(*_keys(fields, given))).all())
     down = bool(given.get("down"))
     page = paged(ctx, statement, *_keys(fields, given), after=given["after"], descending=down)
+    if not page.rows:
+        return Reply.of(Card(title=title), say=_(fields.empty))
     name, args = f"{fields.noun} list", _args(ctx, fields, given)
-    as_file = (Action(label="CSV", command=name, args={**args, "csv": "yes"}),) if page.rows else ()
+    as_file = Action(label="CSV", command=name, args={**args, "csv": "yes"})
     card = Card(
         title=title,
-        text="" if page.rows else _(fields.empty),
         fields=fields.sums(ctx, statement) if fields.sums else (),
-        table=_table(ctx, fields, page.rows, statement) if page.rows else None,
-        select=_opener(fields, page.rows) if page.rows else None,
+        table=_table(ctx, fields, page.rows, statement),
+        select=_opener(fields, page.rows),
     )
-    return Reply.of(card, actions=(*page.actions(name, args), *as_file))
+    return Reply.of(card, actions=(*page.actions(name, args), as_file))
 
 
 def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> tuple[Any, str]:
@@ -105,11 +107,15 @@ def _table(ctx: Context, fields: Fields, rows: list[Any], statement: Any) -> Tab
     columns.sort(key=lambda one: one is not fields.head)
     heads = [Column(label=_(label_of(one)), number=isinstance(one.type, _NUMBERS)) for one in columns]
     kept = loaded_rows(ctx, columns, rows)
-    cells = [[shown(ctx, one, loaded(ctx, one, row)) for one in columns] for row in rows]
+    cells = [[shown(ctx, one, loaded(ctx, one, row)) or _(one.none) for one in columns] for row in rows]
     del kept
-    lines = tuple((first, row.ref, *more) for row, (first, *more) in zip(rows, cells, strict=True))
+    further = (one.texts(ctx, rows) for one in fields.derived)
+    heads += [Column(label=_(one.label)) for one in fields.derived]
+    lines = tuple(
+        (first, row.ref, *more, *rest) for row, (first, *more), *rest in zip(rows, cells, *further, strict=True)
+    )
     totals = [_total(ctx, fields, one, statement) if one.total else "" for one in columns[1:]]
-    total = (_("Total"), "", *totals) if any(totals) else ()
+    total = (_("Total"), "", *totals, *[""] * len(fields.derived)) if any(totals) else ()
     return Table(columns=(heads[0], Column(label=_(REFERENCE)), *heads[1:]), rows=lines, total=total)
 
 

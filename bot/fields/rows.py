@@ -21,14 +21,16 @@ def added(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
     values: dict[str, Any] = {}
     for one in fields.fields:
         value = given.get(one.name)
-        if value in NOTHING and one.default is not None:
-            value = one.default(ctx)
+        if value in NOTHING:
+            value = one.default(ctx) if callable(one.default) else one.default
         values |= {} if value in NOTHING else stored(one, value)
     row = fields.started(ctx, values)
     if fields.begin:
         fields.begin(ctx, row, given)
     ctx.session.add(row)
     ctx.session.flush()
+    if fields.after:
+        fields.after(ctx, row, given)
     return row
 
 

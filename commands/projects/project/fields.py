@@ -1,24 +1,38 @@
-"""What is on file about a project: `/project new`, show, edit and import, all of them from its fields."""
+"""Projects: `/project new`, list, show, edit and import, all of them from their fields."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
+from sqlmodel import col
+
 from bot.context import Context
-from bot.fields.field import Fields, NounField, Verb
+from bot.fields.field import Derived, Fields, NounField, Verb
 from bot.options.amounts import MoneyType
 from bot.options.dates import DurationType
+from bot.options.option import Option
 from bot.options.person import MentionType
-from bot.options.text_and_choice import TextType
+from bot.options.text_and_choice import EnumType, TextType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import N_, _
 from commands.access import Projects
 from commands.crm.company.options import NamedCompany
-from commands.projects.project.cards import PROJECT_KIND
+from commands.projects.project.cards import PROJECT_KIND, counts_words, hours_words, project_pill
 from commands.projects.project.members import check_can_see, join
 from storage.areas.project import Project
+from storage.areas.task import task_counts
+from storage.areas.time_entry import minutes_by_project
 from storage.identity.people import Person
+
+
+class ProjectFilter(Enum):
+    """Which projects a list shows."""
+
+    ACTIVE = N_("active")
+    DONE = N_("done")
+    ALL = N_("all")
 
 
 class BudgetType(DurationType):
@@ -39,11 +53,10 @@ def _begin(ctx: Context, project: Project, given: dict[str, Any]) -> None:
     project.touched_at = ctx.now
 
 
-def _opened(ctx: Context, project: Project, given: dict[str, Any]) -> str:
+def _joined(ctx: Context, project: Project, given: dict[str, Any]) -> None:
     """Put the owner on the new project."""
     join(ctx, project, given.get("owner") or ctx.person)
     ctx.session.flush()
-    return _("{ref} is open. Add its first task.", ref=project.ref)
 
 
 def _changed(ctx: Context, project: Project, changes: dict[str, Any]) -> str:
@@ -57,6 +70,26 @@ def _changed(ctx: Context, project: Project, changes: dict[str, Any]) -> str:
     return ""
 
 
+def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any, str]:
+    status = given["status"]
+    chosen = statement if status is ProjectFilter.ALL else statement.where(col(Project.status) == status.value)
+    return chosen, _("Projects")
+
+
+def _pills(ctx: Context, projects: list[Project]) -> list[str]:
+    return [project_pill(project).label for project in projects]
+
+
+def _tasks(ctx: Context, projects: list[Project]) -> list[str]:
+    counts = task_counts(ctx.session, [project.id or 0 for project in projects], ctx.today)
+    return [counts_words(*counts.get(project.id or 0, (0, 0))) for project in projects]
+
+
+def _hours(ctx: Context, projects: list[Project]) -> list[str]:
+    minutes = minutes_by_project(ctx.session, [project.id or 0 for project in projects])
+    return [hours_words(project, minutes.get(project.id or 0, 0)) for project in projects]
+
+
 FIELDS = Fields(
     Project,
     noun="project",
@@ -67,17 +100,25 @@ FIELDS = Fields(
     which="the project",
     title=N_("Projects"),
     empty=N_("No project fits. Open one with /project new, or see all with /project list all."),
+    added=N_("{ref} is open. Add its first task."),
     begin=_begin,
-    new=_opened,
+    after=_joined,
     changed=_changed,
+    filters=(
+        Option("status", EnumType(ProjectFilter), required=False, default=ProjectFilter.ACTIVE, summary="which ones"),
+    ),
+    narrow=_narrowed,
+    derived=(Derived(N_("Status"), _pills), Derived(N_("Tasks"), _tasks), Derived(N_("Hours"), _hours)),
     fields=(
-        NounField("name", TextType(), "what it is called", label=N_("Project"), required=True),
+        NounField("name", TextType(), "what it is called", label=N_("Project"), required=True, sort=True),
         NounField(
             "company",
             NamedCompany("company", makes=True),
             "the client company it is for; left out, it is our own",
             column="client_id",
             certain=True,
+            filter="only those for this client company",
+            listed=True,
         ),
         NounField(
             "owner",
@@ -85,6 +126,7 @@ FIELDS = Fields(
             "who answers for it; you, if left out",
             column="owner_id",
             certain=True,
+            filter="only those that this person answers for",
             default=lambda ctx: ctx.person,
         ),
         NounField("budget", BudgetType(), "how many hours it may take, such as 120h", column="budget_minutes"),
@@ -92,6 +134,7 @@ FIELDS = Fields(
     ),
     verbs={
         "new": Verb("Open a project; its owner is on it.", ("Website relaunch C-1 budget:120h",)),
+        "list": Verb("List projects by name: those that go on, unless you say otherwise.", ("", "done", "company:C-1")),
         "show": Verb("Show a project: how it stands, its hours, tasks and people.", ("P-1",)),
         "edit": Verb("Change what is on file about a project.", ("P-1 budget:150h",)),
         "import": Verb("Add and change projects from a CSV file."),

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from bot.invocation import Upload
 from bot.replies.reply import Reply
 from storage.areas.project import Project
 from storage.areas.time_entry import TimeEntry
@@ -190,3 +191,10 @@ def test_the_list_shows_the_company_and_its_state(olivia: ChatSession) -> None:
     only = olivia.say("/project list company:C-1").cards[0].table
     assert only is not None
     assert [row[0] for row in only.rows] == ["Relaunch"]
+
+
+def test_who_owns_an_imported_project_is_on_it(olivia: ChatSession) -> None:
+    """A project out of a file has its owner among its people, as one that is opened in chat."""
+    file = {"p.csv": Upload(name="p.csv", media_type="text/csv", content=b"Project,Owner\nArchive,Ken Sato\n")}
+    olivia.press(button(olivia.say("/project import", uploads=file), "Import"))
+    assert "People: Ken Sato" in words(olivia.say("P-2"))
