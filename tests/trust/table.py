@@ -33,7 +33,7 @@ _MAY: dict[frozenset[str], str] = {
         alert myday, alert quiet, alert set, alert settings, alert via, channel list, devices, digest mute, digest now,
         digest set, digest show, emoji list, find, history, home, login, logout, note, person edit, person hours, person list,
         person show, person time, project assign, project health, project list, project note, project show,
-        settings show, switch, task assign, task block, task done, task due, task list, task new, task note, task reopen,
+        settings show, switch, task assign, task block, task done, task due, task edit, task import, task list, task new, task note, task reopen,
         task show, time list, time log, time start, time stop, undo
     """,
     EMPLOYEES: """

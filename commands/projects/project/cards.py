@@ -180,7 +180,10 @@ def task_card(ctx: Context, task: Task) -> Card:
         fields=_fields(_task_facts(ctx, task)),
         lines=_notes(ctx, task_notes(ctx.session, task.id or 0, LAST_NOTES)),
         actions=_task_steps(task),
-        menu=(Action(label=_("Note…"), command="task note", args={"task": task.ref}),),
+        menu=(
+            Action(label=_("Note…"), command="task note", args={"task": task.ref}),
+            Action(label=_("Edit"), command="task edit", args={"task": task.ref}),
+        ),
     )
 
 

@@ -1,73 +1,72 @@
-"""Tasks: `/task new` and show."""
+"""Tasks: `/task new`, list, show, edit and import, all of them from their fields."""
 
 from __future__ import annotations
 
-from bot.command import Shortcut, command
+from enum import Enum
+from typing import Any
+
+from sqlmodel import col
+
+from bot.command import Shortcut
 from bot.context import Context
-from bot.options.dates import Day
-from bot.options.person import Mention, PersonType
+from bot.fields.field import Derived, Fields, NounField, Verb
+from bot.options.dates import DayType
+from bot.options.option import Option
+from bot.options.person import MentionType, PersonType
+from bot.options.record import Reference
+from bot.options.text_and_choice import BoolType, EnumType, TextType
 from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Reply
 from commands.access import Projects
-from commands.projects.project.cards import ProjectRef, TaskPriority, TaskRef, task_card
+from commands.projects.project.cards import TASK_KIND, TaskPriority, due_words, task_pill
 from commands.projects.project.members import bring_in, check_active
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project
-from storage.areas.task import Task
+from storage.areas.task import UNDONE, Task
 from storage.identity.people import Person
-from storage.records.references import reserve
+
+_HANDS = frozenset({"member", "contractor"})
 
 
-@command(
-    "task new",
-    access=Projects.WRITE,
-    examples=["P-1 Fix the login page friday @ken"],
-    shortcut=Shortcut(N_("Create task"), "message", ("title",)),
-    emoji=("📌", "pushpin"),
-)
-def new(
-    ctx: Context,
-    project: ProjectRef,
-    title: str,
-    due: Day | None = None,
-    assignee: Mention | None = None,
-    priority: TaskPriority = TaskPriority.NORMAL,
-) -> Reply:
-    """Add a task to a project.
+class TaskOwnership(Enum):
+    """Whose tasks a list shows."""
 
-    project: the project
-    title: what is to be done
-    due: by which day
-    assignee: who does it
-    priority: how much it matters
-    """
-    check_active(project)
-    if assignee is None:
-        title, assignee = split_mention(ctx, title)
-    task = Task(
-        ref=f"K-{reserve(ctx.session, 'K')}",
-        project_id=project.id or 0,
-        title=title,
-        due_on=due or SOMEDAY,
-        assignee_id=assignee.id if assignee else None,
-        priority=priority.value,
-        touched_at=ctx.now,
-        created_at=ctx.now,
-    )
-    ctx.session.add(task)
-    new_there = bring_in(ctx, project, assignee) if assignee else False
-    ctx.session.flush()
-    tell_assignee(ctx, task, assignee)
-    say = " ".join(part for part in (_added(task, project, assignee), joined(project, assignee, new_there)) if part)
-    return Reply.of(task_card(ctx, task), say=say)
+    MINE = N_("mine")
+    NOBODYS = N_("unassigned")
+    ALL = N_("all")
+
+
+class TaskFilter(Enum):
+    """Which tasks a list shows; open ones include blocked ones."""
+
+    OPEN = N_("open")
+    BLOCKED = N_("blocked")
+    DONE = N_("done")
+    ALL = N_("all")
+
+
+def _begin(ctx: Context, task: Task, given: dict[str, Any]) -> None:
+    """Put the assignee on the project, also one who is mentioned at the end of the title."""
+    check_active(given["project"])
+    if task.assignee_id is None:
+        task.title, given["assignee"] = split_mention(ctx, task.title)
+    assignee = given.get("assignee")
+    task.assignee_id, task.touched_at = (assignee.id if assignee else None), ctx.now
+    given["joined"] = bool(assignee and bring_in(ctx, given["project"], assignee))
 
 
 def split_mention(ctx: Context, title: str) -> tuple[str, Person | None]:
     """A title and who is mentioned at its end: people also write the day after the name."""
     rest, _blank, last = title.rpartition(" ")
     return (rest, PersonType().parse(last, ctx)) if rest and last.startswith("@") else (title, None)
+
+
+def _told(ctx: Context, task: Task, given: dict[str, Any]) -> str:
+    project, assignee = given["project"], given.get("assignee")
+    tell_assignee(ctx, task, assignee)
+    said = (_added(task, project, assignee), joined(project, assignee, given["joined"]))
+    return " ".join(part for part in said if part)
 
 
 def _added(task: Task, project: Project, assignee: Person | None) -> str:
@@ -83,10 +82,116 @@ def _added(task: Task, project: Project, assignee: Person | None) -> str:
     return _("{ref} is in {project}. Nobody has it yet.", **named)
 
 
-@command("task show", access=Projects.READ, examples=["K-1"])
-def show(ctx: Context, task: TaskRef) -> Reply:
-    """Show a task: whose it is, when it is due, what was noted.
+def _changed(ctx: Context, task: Task, changes: dict[str, Any]) -> str:
+    """Put a new assignee on the project, and let them know."""
+    task.touched_at = ctx.now
+    if (number := changes.get("assignee_id")) is None:
+        return ""
+    project, assignee = ctx.session.get_one(Project, task.project_id), ctx.session.get_one(Person, number)
+    new_there = bring_in(ctx, project, assignee)
+    ctx.session.flush()
+    tell_assignee(ctx, task, assignee)
+    return joined(project, assignee, new_there)
 
-    task: the task
-    """
-    return Reply.of(task_card(ctx, task))
+
+def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any, str]:
+    """One's own tasks for who works on projects, everybody's for others, unless something else was asked."""
+    narrowed = given["project"] is not None or given["assignee"] is not None
+    usual = TaskOwnership.MINE if not narrowed and set(ctx.person.roles) <= _HANDS else TaskOwnership.ALL
+    whose, status = given["whose"] or usual, given["status"]
+    if whose is not TaskOwnership.ALL:
+        statement = statement.where(Task.assignee_id == (ctx.person.id if whose is TaskOwnership.MINE else None))
+    if status is not TaskFilter.ALL:
+        statement = statement.where(col(Task.state).in_(UNDONE if status is TaskFilter.OPEN else (status.value,)))
+    if given["overdue"]:
+        statement = statement.where(col(Task.due_on) < ctx.today, col(Task.state).in_(UNDONE))
+    return statement, _("My tasks") if whose is TaskOwnership.MINE else _("Tasks")
+
+
+def _due(ctx: Context, tasks: list[Task]) -> list[str]:
+    return [due_words(task) for task in tasks]
+
+
+def _pills(ctx: Context, tasks: list[Task]) -> list[str]:
+    return [task_pill(task, ctx.today).label for task in tasks]
+
+
+FIELDS = Fields(
+    Task,
+    noun="task",
+    prefix="K",
+    read=Projects.READ,
+    write=Projects.WRITE,
+    known=TASK_KIND,
+    which="the task",
+    title=N_("Tasks"),
+    empty=N_("No task fits. Add one with /task new, or see all with /task list all."),
+    begin=_begin,
+    new=_told,
+    changed=_changed,
+    order=("due_on",),
+    filters=(
+        Option(
+            "whose",
+            EnumType(TaskOwnership),
+            required=False,
+            default=None,
+            summary="mine, unassigned ones, or all; your own if you work on projects, else everybody's",
+        ),
+        Option(
+            "status",
+            EnumType(TaskFilter),
+            required=False,
+            default=TaskFilter.OPEN,
+            summary="which ones; open ones unless you say otherwise",
+        ),
+        Option("overdue", BoolType(), required=False, default=False, summary="yes shows only those whose day is past"),
+    ),
+    narrow=_narrowed,
+    derived=(Derived(N_("Due"), _due), Derived(N_("Status"), _pills)),
+    fields=(
+        NounField(
+            "project",
+            Reference("project"),
+            "the project",
+            column="project_id",
+            required=True,
+            edit=False,
+            filter="only those of this project",
+            listed=True,
+        ),
+        NounField("title", TextType(), "what is to be done", label=N_("Task"), required=True, sort=True),
+        NounField("due", DayType(), "by which day", column="due_on", certain=True, blank=SOMEDAY, sort=True),
+        NounField(
+            "assignee",
+            MentionType(),
+            "who does it",
+            column="assignee_id",
+            label=N_("Assigned to"),
+            certain=True,
+            filter="only this person's",
+            listed=True,
+            none=N_("nobody"),
+        ),
+        NounField(
+            "priority",
+            EnumType(TaskPriority),
+            "how much it matters",
+            certain=True,
+            default=TaskPriority.NORMAL,
+            listed=True,
+        ),
+    ),
+    verbs={
+        "new": Verb(
+            "Add a task to a project.",
+            ("P-1 Fix the login page friday @ken",),
+            shortcut=Shortcut(N_("Create task"), "message", ("title",)),
+            emoji=("📌", "pushpin"),
+        ),
+        "list": Verb("List tasks, those due first on top.", ("", "project:P-1 whose:all", "overdue:yes")),
+        "show": Verb("Show a task: whose it is, when it is due, what was noted.", ("K-1",)),
+        "edit": Verb("Change what is on file about a task.", ("K-1 due:friday priority:high",)),
+        "import": Verb("Add and change tasks from a CSV file."),
+    },
+)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.invocation import Upload
 from bot.replies.reply import Reply
 from storage.areas.task import Task
 from tests.chat import ChatSession, button
@@ -208,3 +209,22 @@ def test_an_empty_week_is_no_block(olivia: ChatSession) -> None:
     """Without a task due soon /home has no tasks."""
     olivia.say("/task new P-1 Far 2027-01-10 @ken")
     assert all(card.title != "Tasks" for card in olivia.as_("ken").in_("").say("/home").cards)
+
+
+def test_an_edit_tells_the_new_assignee_and_no_one_else(olivia: ChatSession) -> None:
+    """What is given is changed; whoever gets the task by it is on the project and told, as by /task assign."""
+    olivia.say("/task new P-1 Fix the login page friday")
+    assert olivia.say("/task edit K-1 priority:high due:-").say == "K-1 is up to date."
+    assert "Due: no day" in words(olivia.say("K-1"))
+    assert olivia.say("/task edit K-1 assignee:@ken").say == "K-1 is up to date. Ken Sato is on P-1 now."
+    assert [sent.to for sent in olivia.tick(minutes=1)] == ["ken"]
+
+
+def test_a_file_of_tasks_tells_no_one(olivia: ChatSession) -> None:
+    """An import writes tasks and puts assignees on the project, but sends no message for each line."""
+    content = b"Project,Task,Due,Assigned to\nP-1,Draw the map,2026-12-01,Ken Sato\nP-1,Fold the map,,\n"
+    file = {"tasks.csv": Upload(name="tasks.csv", media_type="text/csv", content=content)}
+    done = olivia.press(button(olivia.say("/task import", uploads=file), "Import"))
+    assert done.say == "2 added, 0 changed."
+    assert titles(olivia.as_("ken").in_("").say("/task list")) == ["Draw the map"]
+    assert olivia.tick(minutes=1) == []
