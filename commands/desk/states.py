@@ -1,10 +1,8 @@
 """Priorities, statuses and filters of tickets."""
 
 from enum import Enum
-from typing import Annotated
 
 from bot.replies.i18n import N_
-from commands.shared.phrases import PhraseType
 
 
 class TicketPriority(Enum):
@@ -33,8 +31,6 @@ class TicketFilter(Enum):
     MINE = N_("mine")
     NOBODYS = N_("unassigned")
 
-
-StatusWord = Annotated[TicketStatus | None, PhraseType(TicketStatus)]
 
 DONE = frozenset({TicketStatus.SOLVED.value, TicketStatus.CLOSED.value})
 PAUSED = frozenset({TicketStatus.WAITING.value, TicketStatus.ON_HOLD.value})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from bot.options.record import Reference
 from bot.records.kinds import REFERENCE
-from storage.areas.client import Client
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -18,7 +17,3 @@ class NamedCompany(Reference):
     def fits(self, text: str, ctx: Context) -> bool:
         """Only a reference."""
         return bool(REFERENCE.fullmatch(text))
-
-
-CompanyKey = Annotated[Client, NamedCompany("company")]
-AnyCompanyKey = Annotated[Client, NamedCompany("company", makes=True)]

@@ -1,87 +1,53 @@
-"""Tickets: `/ticket new`, list, show, edit."""
+"""Tickets: `/ticket new`, list and edit from their fields, and show, which says how much time is left."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col
 
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.delivery.notices import Audience
-from bot.options.person import Mention, PersonRef
-from bot.options.text_and_choice import Cursor, LongText
-from bot.parsing.edits import edited
-from bot.parsing.forms import edit_form
-from bot.records.paging import paged
+from bot.fields.field import Derived, Fields, NounField, Verb
+from bot.options.option import Option
+from bot.options.person import MentionType
+from bot.options.text_and_choice import EnumType, LongTextType, TextType
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Card, Column, Reply, Table
+from bot.replies.reply import Reply
 from commands.access import Desk
-from commands.crm.company.options import AnyCompanyKey, CompanyKey
+from commands.crm.company.options import NamedCompany
 from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import ClockKeeper
-from commands.desk.states import StatusWord, TicketFilter, TicketPriority, TicketStatus
+from commands.desk.states import TicketFilter, TicketPriority, TicketStatus
 from commands.desk.ticket.assignment import check_can_work, chosen
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
-from storage.areas.client import Client
+from commands.shared.phrases import PhraseType
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
 from storage.identity.people import Person
 from storage.identity.places import channels_for
-from storage.records.references import reserve
 
 
-@command(
-    "ticket new",
-    access=Desk.WRITE,
-    examples=['Cannot log in urgent requester:"Ann Lee"'],
-    shortcut=Shortcut(N_("Create ticket"), "message", ("subject", "description")),
-    emoji=("🎫", "ticket"),
-)
-def new(
-    ctx: Context,
-    subject: str,
-    priority: TicketPriority = TicketPriority.NORMAL,
-    company: AnyCompanyKey | None = None,
-    requester: str = "",
-    email: str = "",
-    assignee: Mention | None = None,
-    description: LongText = "",
-) -> Reply:
-    """Open a ticket; without an assignee it goes to the support person at work with the fewest.
+def _begin(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> None:
+    """Without an assignee a ticket goes to the support person at work with the fewest."""
+    if given.get("assignee") is not None:
+        check_can_work(ctx, given["assignee"])
+    person = given.get("assignee") or chosen(ctx)
+    ticket.assignee_id, ticket.opened_by_id = (person.id if person else None), ctx.person.id
+    ticket.status, ticket.active_at = TicketStatus.OPEN.value, ctx.now
 
-    subject: what is wrong, in a few words
-    priority: how soon somebody must act
-    company: the client company it is about
-    requester: who asked, as they are to be addressed
-    email: where they are to be answered
-    assignee: who works on it
-    description: what they wrote
-    """
-    if assignee is not None:
-        check_can_work(ctx, assignee)
-    person = assignee or chosen(ctx)
-    ticket = Ticket(
-        ref=f"T-{reserve(ctx.session, 'T')}",
-        subject=subject,
-        description=description,
-        requester=requester,
-        requester_email=email,
-        client_id=company.id if company else None,
-        priority=priority.value,
-        status=TicketStatus.OPEN.value,
-        assignee_id=person.id if person else None,
-        opened_by_id=ctx.person.id,
-        active_at=ctx.now,
-        created_at=ctx.now,
-    )
-    ctx.session.add(ticket)
-    ctx.session.flush()
+
+def _clocked(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> None:
     watch = ClockKeeper(ctx, ticket)
     watch.start(ClockName.FIRST)
     watch.start(ClockName.RESOLUTION)
+
+
+def _told(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> str:
+    person = ctx.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
     _announce(ctx, ticket, person)
-    return Reply.of(ticket_card(ctx, ticket), say=_opened(ctx, ticket, person))
+    return _opened(ctx, ticket, person)
 
 
 def _announce(ctx: Context, ticket: Ticket, person: Person | None) -> None:
@@ -121,53 +87,17 @@ def _opened(ctx: Context, ticket: Ticket, person: Person | None) -> str:
     )
 
 
-@command("ticket list", access=Desk.READ, examples=["", "mine", "status:waiting"])
-def list_(
-    ctx: Context,
-    whose: TicketFilter | None = None,
-    status: StatusWord = None,
-    priority: TicketPriority | None = None,
-    assignee: PersonRef | None = None,
-    company: CompanyKey | None = None,
-    after: Cursor = "",
-) -> Reply:
-    """List the tickets that are not done, those due first on top.
-
-    whose: mine, or unassigned ones
-    status: only those that stand so, solved and closed ones too
-    priority: only those of this priority
-    assignee: only this person's
-    company: only this client company's
-    after: where the list goes on
-    """
-    filters = {"whose": whose, "status": status, "priority": priority}
-    args = {name: str(value.value) for name, value in filters.items() if value is not None}
-    statement: Any = select(Ticket)
-    statement = statement.where(Ticket.status == status.value if status else col(Ticket.status).in_(UNSOLVED))
-    if priority:
-        statement = statement.where(Ticket.priority == priority.value)
-    if whose is not None:
+def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any, str]:
+    """What is not done, unless another status was asked."""
+    if given["status"] is None:
+        statement = statement.where(col(Ticket.status).in_(UNSOLVED))
+    if (whose := given["whose"]) is not None:
         statement = statement.where(Ticket.assignee_id == (ctx.person.id if whose is TicketFilter.MINE else None))
-    if assignee:
-        statement, args["assignee"] = statement.where(Ticket.assignee_id == assignee.id), f"@#{assignee.id}"
-    if company:
-        statement, args["company"] = statement.where(Ticket.client_id == company.id), company.ref
-    page = paged(ctx, statement, col(Ticket.due_at), col(Ticket.id), after=after)
-    if not page.rows:
-        return Reply(say=_("No tickets here. Open one with /ticket new."))
-    card = Card(title=_("Tickets"), table=ticket_table(ctx, page.rows))
-    return Reply.of(card, actions=page.actions("ticket list", args))
+    return statement, _("Tickets")
 
 
-def ticket_table(ctx: Context, tickets: list[Ticket]) -> Table:
-    """Tickets as rows: what, reference, how urgent, how it stands, whose, and when it is due."""
-    names = {person.id: person.name for person in ctx.people}
-    labels = (_("Ticket"), _("Reference"), _("Priority"), _("Status"), _("Assigned to"), _("Due"))
-    rows = tuple(
-        (t.subject, t.ref, _(t.priority), _(t.status), names.get(t.assignee_id, _("nobody")), due_words(ctx, t))
-        for t in tickets
-    )
-    return Table(columns=tuple(Column(label=label) for label in labels), rows=rows)
+def _due(ctx: Context, tickets: list[Ticket]) -> list[str]:
+    return [due_words(ctx, ticket) for ticket in tickets]
 
 
 def due_words(ctx: Context, ticket: Ticket) -> str:
@@ -189,54 +119,88 @@ def show(ctx: Context, ticket: TicketRef) -> Reply:
     return Reply.of(ticket_card(ctx, ticket, fresh=True))
 
 
-@command("ticket edit", access=Desk.WRITE, examples=["T-1 priority:high"])
-def edit(
-    ctx: Context,
-    ticket: TicketRef,
-    subject: str = "",
-    priority: TicketPriority | None = None,
-    company: CompanyKey | None = None,
-    requester: str = "",
-    email: str = "",
-    description: LongText = "",
-) -> Reply:
-    """Change what is on file about a ticket; another priority gives its clocks another target.
-
-    ticket: the ticket
-    subject: what is wrong, in a few words
-    priority: how soon somebody must act
-    company: the client company it is about
-    requester: who asked
-    email: where they are to be answered
-    description: what they wrote
-    """
-    changes = {
-        "subject": subject,
-        "priority": priority.value if priority else None,
-        "client_id": company.id if company else None,
-        "requester": requester,
-        "requester_email": email,
-        "description": description,
-    }
-    given = edited(ctx, Ticket, changes, client_id="company", requester_email="email")
-    if not given:
-        return edit_form(ctx, "ticket edit", {"ticket": ticket.ref, **_current(ctx, ticket)})
-    moved = given.get("priority", ticket.priority) != ticket.priority
-    ticket.sqlmodel_update(given)
-    ctx.session.add(ticket)
-    if moved:
+def _changed(ctx: Context, ticket: Ticket, changes: dict[str, Any]) -> str:
+    """Another priority gives the clocks another target."""
+    if "priority" in changes:
         ClockKeeper(ctx, ticket).retarget()
-    return Reply.of(ticket_card(ctx, ticket), say=_("{ref} is up to date.", ref=ticket.ref))
+    return ""
 
 
-def _current(ctx: Context, ticket: Ticket) -> dict[str, str]:
-    client = ctx.session.get(Client, ticket.client_id) if ticket.client_id else None
-    known = {
-        "subject": ticket.subject,
-        "priority": ticket.priority,
-        "company": client.ref if client else "",
-        "requester": ticket.requester,
-        "email": ticket.requester_email,
-        "description": ticket.description,
-    }
-    return {name: value for name, value in known.items() if value}
+FIELDS = Fields(
+    Ticket,
+    noun="ticket",
+    prefix="T",
+    read=Desk.READ,
+    write=Desk.WRITE,
+    known=KIND,
+    which="the ticket",
+    title=N_("Tickets"),
+    empty=N_("No tickets here. Open one with /ticket new."),
+    begin=_begin,
+    after=_clocked,
+    new=_told,
+    changed=_changed,
+    order=("due_at",),
+    filters=(
+        Option("whose", EnumType(TicketFilter), required=False, default=None, summary="mine, or unassigned ones"),
+    ),
+    narrow=_narrowed,
+    derived=(Derived(N_("Due"), _due),),
+    fields=(
+        NounField("subject", TextType(), "what is wrong, in a few words", label=N_("Ticket"), required=True, sort=True),
+        NounField(
+            "priority",
+            EnumType(TicketPriority),
+            "how soon somebody must act",
+            certain=True,
+            filter="only those of this priority",
+            default=TicketPriority.NORMAL,
+            listed=True,
+        ),
+        NounField(
+            "status",
+            PhraseType(TicketStatus),
+            "where it stands",
+            new=False,
+            edit=False,
+            filter="only those that stand so, solved and closed ones too",
+            listed=True,
+        ),
+        NounField(
+            "company",
+            NamedCompany("company", makes=True),
+            "the client company it is about",
+            column="client_id",
+            certain=True,
+            filter="only this client company's",
+        ),
+        NounField("requester", TextType(), "who asked, as they are to be addressed"),
+        NounField("email", TextType(), "where they are to be answered", column="requester_email", label=N_("E-mail")),
+        NounField(
+            "assignee",
+            MentionType(),
+            "who works on it",
+            column="assignee_id",
+            label=N_("Assigned to"),
+            certain=True,
+            edit=False,
+            filter="only this person's",
+            listed=True,
+            none=N_("nobody"),
+        ),
+        NounField("description", LongTextType(), "what they wrote"),
+    ),
+    verbs={
+        "new": Verb(
+            "Open a ticket; without an assignee it goes to the support person at work with the fewest.",
+            ('Cannot log in urgent requester:"Ann Lee"',),
+            shortcut=Shortcut(N_("Create ticket"), "message", ("subject", "description")),
+            emoji=("🎫", "ticket"),
+        ),
+        "list": Verb("List the tickets that are not done, those due first on top.", ("", "mine", "status:waiting")),
+        "edit": Verb(
+            "Change what is on file about a ticket; another priority gives its clocks another target.",
+            ("T-1 priority:high",),
+        ),
+    },
+)
