@@ -16,6 +16,7 @@ from bot.records.kinds import RecordKind
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Field, Status, Tone
 from storage.records.references import reserve
+from storage.session.rows import Scoped
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -100,6 +101,7 @@ class Fields:
     `filters` are options of the list beyond the fields', `narrow` restricts its statement by them and gives its heading,
     `derived` are its further columns, `sums` further facts of it.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
+    `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
     `known` is the record kind where it is declared apart, with a card of its own.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
     kind by name.
@@ -126,6 +128,7 @@ class Fields:
     derived: tuple[Derived, ...] = ()
     narrow: Callable[[Context, Any, dict[str, Any]], tuple[Any, str]] | None = None
     sums: Callable[[Context, Any], tuple[Field, ...]] | None = None
+    parts: tuple[type[Scoped], ...] = ()
     known: RecordKind | None = None
     unique: bool = False
     makes: bool = False

@@ -1,10 +1,11 @@
-"""Taking a record off file: refused with the reason while other records belong to it."""
+"""Taking a record off file with its parts: refused with the reason while other records belong to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
+from sqlmodel import select
 
 from bot.records.labels import noun_of
 from bot.replies.errors import Conflict
@@ -23,14 +24,26 @@ def removed(ctx: Context, fields: Fields, row: Any) -> Reply:
         told = ", ".join(f"{count} × {_(noun)}" for noun, count in hanging)
         raise Conflict(_("{ref} stays on file, as these belong to it: {records}.", ref=row.ref, records=told))
     title, ref = fields.kind.title(row), row.ref
+    _delete_parts(ctx, fields, row)
     ctx.session.delete(row)
     ctx.session.flush()
     return Reply(say=_("{name} ({ref}) is off file. /undo brings it back.", name=title, ref=ref))
 
 
+def _delete_parts(ctx: Context, fields: Fields, row: Any) -> None:
+    """Delete what is nothing without the record, each table before the next one, so that an undo finds the record."""
+    for part in fields.parts:
+        for name in _pointing(part, table_of(fields.table).name):
+            for one in ctx.session.exec(select(part).where(getattr(part, name) == row.id)):
+                ctx.session.delete(one)
+        ctx.session.flush()
+
+
 def _hanging(ctx: Context, fields: Fields, row: Any) -> list[tuple[str, int]]:
     """What points to a record: how many rows of each noun, counted in one statement."""
-    pointing = [(kind, name) for kind in every_scoped_table() for name in _pointing(kind, table_of(fields.table).name)]
+    own = table_of(fields.table).name
+    others = (kind for kind in every_scoped_table() if kind not in fields.parts)
+    pointing = [(kind, name) for kind in others for name in _pointing(kind, own)]
     counts = [
         select(func.count()).select_from(kind).where(getattr(kind, name) == row.id).scalar_subquery()
         for kind, name in pointing

@@ -33,7 +33,7 @@ _MAY: dict[frozenset[str], str] = {
         alert myday, alert quiet, alert set, alert settings, alert via, channel list, devices, digest mute, digest now,
         digest set, digest show, emoji list, find, history, home, login, logout, note, person edit, person hours, person list,
         person show, person time, project assign, project health, project list, project note, project show,
-        settings show, switch, task assign, task block, task done, task due, task edit, task import, task list, task new, task note, task reopen,
+        settings show, switch, task assign, task block, task delete, task done, task due, task edit, task import, task list, task new, task note, task reopen,
         task show, time list, time log, time start, time stop, undo
     """,
     EMPLOYEES: """
@@ -53,8 +53,8 @@ _MAY: dict[frozenset[str], str] = {
     """,
     BOOKKEEPERS: "entity edit, invoice apply, invoice credit, invoice issue, invoice pay, invoice send",
     LEADERS: """
-        channel bind, channel edit, channel unbind, project done, project edit, project import, project new, project reopen,
-        ticket target
+        channel bind, channel edit, channel unbind, project delete, project done, project edit, project import, project new, project reopen,
+        ticket delete, ticket target
     """,
     OWNERS: """
         admin audit, admin deliveries, admin health, admin jobs, admin retry, connect, emoji set, group bind,

@@ -25,6 +25,7 @@ from commands.desk.ticket.assignment import check_can_work, chosen
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.shared.phrases import PhraseType
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
+from storage.areas.ticket_clock import TicketClock
 from storage.identity.people import Person
 from storage.identity.places import channels_for
 
@@ -133,6 +134,7 @@ FIELDS = Fields(
     read=Desk.READ,
     write=Desk.WRITE,
     known=KIND,
+    parts=(TicketClock,),
     which="the ticket",
     title=N_("Tickets"),
     empty=N_("No tickets here. Open one with /ticket new."),
@@ -201,6 +203,9 @@ FIELDS = Fields(
         "edit": Verb(
             "Change what is on file about a ticket; another priority gives its clocks another target.",
             ("T-1 priority:high",),
+        ),
+        "delete": Verb(
+            "Take a ticket off file on which nothing was said and no one was alerted.", ("T-1",), access=Desk.MANAGE
         ),
     },
 )

@@ -21,7 +21,8 @@ from commands.access import Projects
 from commands.crm.company.options import NamedCompany
 from commands.projects.project.cards import PROJECT_KIND, counts_words, hours_words, project_pill
 from commands.projects.project.members import check_can_see, join
-from storage.areas.project import Project
+from storage.areas.project import Membership, Project
+from storage.areas.project_note import ProjectNote
 from storage.areas.task import task_counts
 from storage.areas.time_entry import minutes_by_project
 from storage.identity.people import Person
@@ -97,6 +98,7 @@ FIELDS = Fields(
     read=Projects.READ,
     write=Projects.MANAGE,
     known=PROJECT_KIND,
+    parts=(Membership, ProjectNote),
     which="the project",
     title=N_("Projects"),
     empty=N_("No project fits. Open one with /project new, or see all with /project list all."),
@@ -138,5 +140,6 @@ FIELDS = Fields(
         "show": Verb("Show a project: how it stands, its hours, tasks and people.", ("P-1",)),
         "edit": Verb("Change what is on file about a project.", ("P-1 budget:150h",)),
         "import": Verb("Add and change projects from a CSV file."),
+        "delete": Verb("Take a project off file that has neither tasks nor hours.", ("P-5",)),
     },
 )

@@ -23,6 +23,7 @@ from commands.projects.project.members import bring_in, check_active
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project
+from storage.areas.project_note import ProjectNote
 from storage.areas.task import UNDONE, Task
 from storage.identity.people import Person
 
@@ -123,6 +124,7 @@ FIELDS = Fields(
     read=Projects.READ,
     write=Projects.WRITE,
     known=TASK_KIND,
+    parts=(ProjectNote,),
     which="the task",
     title=N_("Tasks"),
     empty=N_("No task fits. Add one with /task new, or see all with /task list all."),
@@ -193,5 +195,6 @@ FIELDS = Fields(
         "show": Verb("Show a task: whose it is, when it is due, what was noted.", ("K-1",)),
         "edit": Verb("Change what is on file about a task.", ("K-1 due:friday priority:high",)),
         "import": Verb("Add and change tasks from a CSV file."),
+        "delete": Verb("Take a task off file on which no hours were logged.", ("K-1",)),
     },
 )

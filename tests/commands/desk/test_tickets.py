@@ -283,3 +283,15 @@ def test_assigning_to_whoever_has_it_is_refused(chat: ChatSession) -> None:
     assert chat.as_("marco").say("/ticket assign T-1 @sam").say == "T-1 is with Sam Okoro already."
     assert chat.as_("marco").say("/ticket assign T-1 me").say == "T-1 is yours."
     assert not told(chat)
+
+
+def test_a_ticket_is_deleted_while_nothing_was_said(chat: ChatSession) -> None:
+    """Who leads the desk deletes a ticket with its clocks and takes that back; what was said keeps it on file."""
+    chat.as_("sam").say("/ticket new Spam")
+    assert chat.as_("sam").say("/ticket delete T-1").tone == "bad"
+    assert "off file" in chat.as_("olivia").say("/ticket delete T-1").say
+    assert told(chat, hours=8) == []
+    chat.as_("olivia").say("/undo")
+    assert "First response: " in words(chat.say("/ticket show T-1"))
+    chat.as_("sam").say("/ticket note T-1 They called")
+    assert "1 × ticket message" in chat.as_("olivia").say("/ticket delete T-1").say

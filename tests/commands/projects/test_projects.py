@@ -198,3 +198,25 @@ def test_who_owns_an_imported_project_is_on_it(olivia: ChatSession) -> None:
     file = {"p.csv": Upload(name="p.csv", media_type="text/csv", content=b"Project,Owner\nArchive,Ken Sato\n")}
     olivia.press(button(olivia.say("/project import", uploads=file), "Import"))
     assert "People: Ken Sato" in words(olivia.say("P-2"))
+
+
+def test_a_project_is_deleted_while_nothing_was_done_on_it(olivia: ChatSession) -> None:
+    """Tasks and hours keep it on file; its people and notes go with it, and come back with it."""
+    olivia.say("/project assign P-1 @ken")
+    olivia.say("/project note P-1 Begins in May")
+    olivia.say("/task new P-1 Draw the map")
+    assert olivia.say("/project delete P-1").say == "P-1 stays on file, as these belong to it: 1 × task."
+    assert "off file" in olivia.say("/task delete K-1").say
+    assert olivia.say("/project delete P-1").say == "Relaunch (P-1) is off file. /undo brings it back."
+    assert "know no project" in olivia.say("/project show P-1").say
+    olivia.say("/undo")
+    again = words(olivia.say("P-1"))
+    assert "People: Ken Sato, Olivia Berg" in again
+    assert "Begins in May" in again
+
+
+def test_logged_hours_keep_a_task_on_file(olivia: ChatSession) -> None:
+    """A task on which somebody worked is not deleted."""
+    olivia.say("/task new P-1 Draw the map")
+    olivia.say("/time log P-1 1h task:K-1")
+    assert "these belong to it: 1 × time entry" in olivia.say("/task delete K-1").say
