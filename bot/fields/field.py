@@ -99,7 +99,7 @@ class Fields:
     an import; `new` tells whom it concerns and returns the sentence in place of `added`, `changed` acts on an edited one
     and returns one more, `card` completes the card. `order` is the columns by which the list is sorted.
     `filters` are options of the list beyond the fields', `narrow` restricts its statement by them and gives its heading,
-    `derived` are its further columns, `sums` further facts of it.
+    `derived` are its further columns, `sums` further facts of it, `steps` its buttons.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
     `known` is the record kind where it is declared apart, with a card of its own.
@@ -123,11 +123,14 @@ class Fields:
     new: Callable[[Context, Any, dict[str, Any]], str] | None = None
     changed: Callable[[Context, Any, dict[str, Any]], str] | None = None
     card: Callable[[Context, Any, Card], Card] | None = None
+    first: str = ""
     order: tuple[str, ...] = ()
+    descending: bool = False
     filters: tuple[Option, ...] = ()
     derived: tuple[Derived, ...] = ()
     narrow: Callable[[Context, Any, dict[str, Any]], tuple[Any, str]] | None = None
     sums: Callable[[Context, Any], tuple[Field, ...]] | None = None
+    steps: Callable[[Context, dict[str, Any]], tuple[Action, ...]] | None = None
     parts: tuple[type[Scoped], ...] = ()
     known: RecordKind | None = None
     unique: bool = False
@@ -136,8 +139,8 @@ class Fields:
 
     @property
     def head(self) -> NounField:
-        """The field that names a record: the first that is a text."""
-        return next(one for one in self.fields if one.type.free)
+        """The field that comes first in a list: the one that is named so, else the first that is a text."""
+        return next(one for one in self.fields if (one.name == self.first if self.first else one.type.free))
 
     @cached_property
     def kind(self) -> RecordKind:
@@ -172,7 +175,7 @@ class Fields:
     def shown(self, ctx: Context, row: Any) -> Card:
         """The card of a record: its state, its facts and the way to change it."""
         card = Card(
-            title=getattr(row, columns_of(self.head)[0]),
+            title=self.kind.title(row),
             ref=row.ref,
             record=self.kind.key(row),
             status=self._status(row),

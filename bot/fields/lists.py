@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, func, select
@@ -15,7 +16,7 @@ from bot.options.dates import DurationType
 from bot.options.option import Option
 from bot.options.text_and_choice import BoolType, ChoiceType, CursorType
 from bot.records.paging import paged, sortable
-from bot.replies.formatting import amount, number
+from bot.replies.formatting import amount
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Column, File, Reply, Select, Table
 from bot.values.money import Money
@@ -54,10 +55,11 @@ def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     statement, title = _matching(ctx, fields, given)
     if given["csv"]:
         return _file(ctx, fields, ctx.session.exec(statement.order_by(*_keys(fields, given))).all())
-    down = bool(given.get("down"))
+    down = bool(given.get("down")) != (fields.descending and not given.get("sort"))
+    steps = fields.steps(ctx, given) if fields.steps else ()
     page = paged(ctx, statement, *_keys(fields, given), after=given["after"], descending=down)
     if not page.rows:
-        return Reply.of(Card(title=title), say=_(fields.empty))
+        return Reply.of(Card(title=title), say=_(fields.empty), actions=steps)
     name, args = f"{fields.noun} list", _args(ctx, fields, given)
     as_file = Action(label="CSV", command=name, args={**args, "csv": "yes"})
     card = Card(
@@ -66,7 +68,7 @@ def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
         table=_table(ctx, fields, page.rows, statement),
         select=_opener(fields, page.rows),
     )
-    return Reply.of(card, actions=(*page.actions(name, args), as_file))
+    return Reply.of(card, actions=(*page.actions(name, args), *steps, as_file))
 
 
 def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> tuple[Any, str]:
@@ -124,7 +126,8 @@ def _total(ctx: Context, fields: Fields, one: NounField, statement: Any) -> str:
     summed = func.sum(getattr(fields.table, columns_of(one)[0]))
     if not isinstance(one.type, MoneyType):
         value = ctx.session.execute(statement.with_only_columns(summed)).scalar_one()
-        return "" if value is None else one.show(value) if one.show else number(value)
+        lasting = isinstance(one.type, DurationType) and value is not None
+        return shown(ctx, one, timedelta(minutes=int(value)) if lasting else value)
     currency = getattr(fields.table, CURRENCY)
     found = ctx.session.execute(statement.with_only_columns(currency, summed).group_by(currency).order_by(currency))
     return " · ".join(amount(Money(minor=int(minor), currency=code)) for code, minor in found if code)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def reindex(ctx: Context, kind: RecordKind, record_id: int, *, new: bool = False) -> None:
     """Let a record be found by what it says now; a `new` one was not indexed before, one that is gone is forgotten."""
+    if not kind.indexed:
+        return
     row = ctx.session.get(kind.table, record_id)
     if row is None:
         forget(ctx.session, kind.noun, record_id)

@@ -34,7 +34,7 @@ class RecordKind:
     context, `visible` narrows a select over the table to what the caller may see. `note` is the command that a
     reply in the thread of its card becomes. `changes` lists further tables whose rows, by their column of that
     name, belong to the record: a change there changes its card too. `make` adds one of which only the name is
-    known, for those whose roles allow `made_by`.
+    known, for those whose roles allow `made_by`. What is not `indexed` is found by its reference only.
     """
 
     noun: str
@@ -49,6 +49,7 @@ class RecordKind:
     changes: tuple[tuple[str, str], ...] = ()
     make: Callable[[Context, str], Any] | None = None
     made_by: Permission | None = None
+    indexed: bool = True
 
     def key(self, row: Any) -> str:
         """The record's name inside the machinery: "noun:12"."""

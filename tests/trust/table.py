@@ -34,7 +34,7 @@ _MAY: dict[frozenset[str], str] = {
         digest set, digest show, emoji list, find, history, home, login, logout, note, person edit, person hours, person list,
         person show, person time, project assign, project health, project list, project note, project show,
         settings show, switch, task assign, task block, task delete, task done, task due, task edit, task import, task list, task new, task note, task reopen,
-        task show, time list, time log, time start, time stop, undo
+        task show, time delete, time edit, time import, time list, time log, time show, time start, time stop, undo
     """,
     EMPLOYEES: """
         company list, company show, contact list, contact show, deal list, deal show, report tickets, ticket alerts,

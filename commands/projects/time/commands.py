@@ -1,34 +1,30 @@
-"""Hours worked: `/time log` and `/time list`."""
+"""Hours worked: `/time log`, and what every entry has to hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
-
-from sqlmodel import col, func, select
+from typing import Annotated
 
 from bot.calendar.durations import shown_duration
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.options.dates import Day, Duration
 from bot.options.option import keyed
-from bot.options.person import PersonRef
 from bot.options.record import Reference
-from bot.options.text_and_choice import BoolType, Cursor
-from bot.records.paging import Page, paged
-from bot.replies.errors import BadValue, Conflict, Forbidden
+from bot.options.text_and_choice import BoolType
+from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as shown_day
 from bot.replies.formatting import percent
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Card, Column, Reply, Style, Table
+from bot.replies.reply import Action, Reply
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
-from storage.areas.project import ACTIVE, Project, projects_by_id
+from storage.areas.project import ACTIVE, Project
 from storage.areas.task import Task
 from storage.areas.time_entry import TimeEntry, billable_minutes, minutes_by_project, minutes_on
-from storage.identity.people import Person, hold_person
+from storage.identity.people import hold_person
 from storage.records.references import reserve
 
 KeyedTask = Annotated[Task, keyed(Reference("task"))]
@@ -91,21 +87,31 @@ def check_work(project: Project, task: Task | None) -> None:
         )
 
 
+def check_day(ctx: Context, person_id: int, day: date, minutes: int) -> None:
+    """Raise Conflict when a date of somebody would have more than 24 hours with further minutes, BadValue for tomorrow."""
+    if day > ctx.today:
+        sentence = _(
+            "{day} has not come yet. Give the day as a date, such as {today}.", day=shown_day(day), today=ctx.today
+        )
+        raise BadValue(sentence, option="day")
+    hold_person(ctx.session, person_id)  # before the sum: whoever logs for them at this moment waits here
+    before = minutes_on(ctx.session, person_id, day)
+    if before + minutes > DAY_MINUTES:
+        raise Conflict(
+            _(
+                "{day} would have {total}; a day has 24. {before} are logged already.",
+                day=shown_day(day),
+                total=hours(before + minutes),
+                before=hours(before),
+            )
+        )
+
+
 def booked(ctx: Context, work: WorkedMinutes) -> TimeEntry:
     """Write down work of the speaker; raises Conflict or BadValue when it cannot be."""
     check_work(work.project, work.task)
     person = ctx.person.id or 0
-    hold_person(ctx.session, person)  # before the sum: whoever logs for them at this moment waits here
-    before = minutes_on(ctx.session, person, work.day)
-    if before + work.minutes > DAY_MINUTES:
-        raise Conflict(
-            _(
-                "{day} would have {total}; a day has 24. {before} are logged already.",
-                day=shown_day(work.day),
-                total=hours(before + work.minutes),
-                before=hours(before),
-            )
-        )
+    check_day(ctx, person, work.day, work.minutes)
     entry = TimeEntry(
         ref=f"H-{reserve(ctx.session, 'H')}",
         project_id=work.project.id or 0,
@@ -118,12 +124,13 @@ def booked(ctx: Context, work: WorkedMinutes) -> TimeEntry:
         created_at=ctx.now,
     )
     ctx.session.add(entry)
-    _touch(ctx, work.task)
+    touch(ctx, work.task)
     ctx.session.flush()
     return entry
 
 
-def _touch(ctx: Context, task: Task | None) -> None:
+def touch(ctx: Context, task: Task | None) -> None:
+    """Note a sign of life of a task."""
     if task is not None:
         task.touched_at = ctx.now
         ctx.session.add(task)
@@ -173,91 +180,7 @@ def log(
     billable: whether the client pays for it
     """
     worked_on = day or ctx.today
-    if worked_on > ctx.today:
-        raise BadValue(
-            _(
-                "{day} has not come yet. Give the day as a date, such as {today}.",
-                day=shown_day(worked_on),
-                today=ctx.today,
-            ),
-            option="day",
-        )
     minutes = whole_minutes(spent)
     if minutes < 1:
         raise BadValue(_("Log at least one minute."), option="spent")
     return logged(ctx, project, booked(ctx, WorkedMinutes(project, minutes, worked_on, note, task, billable)))
-
-
-@command("time list", access=Time.READ, examples=["", "week:2026-11-16"])
-def list_(
-    ctx: Context,
-    project: ProjectRef | None = None,
-    person: PersonRef | None = None,
-    week: Day | None = None,
-    after: Cursor = "",
-) -> Reply:
-    """List the hours that you logged in a week, with a total per project.
-
-    Owners, managers and finance may list the hours of others.
-
-    project: only this project
-    person: whose hours; yours, if left out
-    week: any day of the week; this week, if left out
-    after: where the list goes on
-    """
-    whose = person or ctx.person
-    if whose.id != ctx.person.id and not ctx.allows(Time.APPROVE):
-        raise Forbidden(_("You see your own hours only. Ask a manager for those of others."))
-    any_day = week or ctx.today
-    monday = any_day - timedelta(days=any_day.weekday())
-    wanted: list[Any] = [
-        TimeEntry.person_id == whose.id,
-        col(TimeEntry.day).between(monday, monday + timedelta(days=6)),
-    ]
-    if project is not None:
-        wanted.append(TimeEntry.project_id == project.id)
-    statement = select(TimeEntry).where(*wanted)
-    page = paged(ctx, statement, col(TimeEntry.day), col(TimeEntry.id), after=after, descending=True)
-    args = {"project": project.ref if project else "", "person": f"@#{person.id}" if person else ""}
-    args = {name: value for name, value in args.items() if value}
-    return _listed(ctx, whose, monday, page, _totals(ctx, wanted), args)
-
-
-def _totals(ctx: Context, wanted: list[Any]) -> dict[int, int]:
-    query = select(TimeEntry.project_id, func.sum(TimeEntry.minutes)).where(*wanted)
-    rows = ctx.session.exec(query.group_by(col(TimeEntry.project_id)).order_by(col(TimeEntry.project_id)))
-    return {project: int(minutes) for project, minutes in rows}
-
-
-def _listed(
-    ctx: Context, whose: Person, monday: date, page: Page, totals: dict[int, int], args: dict[str, str]
-) -> Reply:
-    projects = projects_by_id(ctx.session, set(totals))
-    rows = tuple(
-        (
-            shown_day(entry.day),
-            projects[entry.project_id].ref,
-            hours(entry.minutes),
-            entry.note or "–",
-            _("yes") if entry.billable else _("no"),
-        )
-        for entry in page.rows
-    )
-    labels = (_("Day"), _("Project"), _("Time"), _("What"), _("Billable"))
-    columns = tuple(Column(label=label, number=index == 2) for index, label in enumerate(labels))
-    card = Card(
-        title=_("{name}, week of {day}", name=whose.name, day=shown_day(monday)),
-        text="" if rows else _("No hours are logged in this week."),
-        lines=tuple(f"{projects[number].ref} {projects[number].name}: {hours(m)}" for number, m in totals.items()),
-        table=Table(columns=columns, rows=rows, total=(_("Total"), "", hours(sum(totals.values())), "", "")),
-    )
-    return Reply.of(card if rows else card.model_copy(update={"table": None}), actions=_turns(monday, page, args))
-
-
-def _turns(monday: date, page: Page, args: dict[str, str]) -> tuple[Action, ...]:
-    before = {**args, "week": (monday - timedelta(days=7)).isoformat()}
-    return (
-        *page.actions("time list", {**args, "week": monday.isoformat()}),
-        Action(label=_("Log time"), command="time log", style=Style.PRIMARY),
-        Action(label=_("Week before"), command="time list", args=before),
-    )

@@ -62,7 +62,7 @@ def _misindexed(ctx: Context, kind: RecordKind) -> set[int]:
         IndexEntry.kind == kind.noun
     )
     entries = {number: (ref, title, plain) for number, ref, title, plain in ctx.session.exec(query)}
-    rows: dict[int, Any] = {row.id: row for row in ctx.session.exec(select(kind.table))}
+    rows: dict[int, Any] = {row.id: row for row in ctx.session.exec(select(kind.table))} if kind.indexed else {}
     wrong = entries.keys() ^ rows.keys()
     for number in entries.keys() & rows.keys():
         row, title = rows[number], kind.title(rows[number])

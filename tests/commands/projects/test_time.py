@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.calendar.calendars import Calendar, Frame
-from bot.invocation import Invocation
+from bot.invocation import Invocation, Upload
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone
@@ -117,7 +117,7 @@ def test_the_week_is_listed_with_totals(site: ChatSession) -> None:
     said = words(site.say("/time list"))
     assert "P-1 Website: 1:30 h" in said
     assert "P-2 Shop: 0:45 h" in said
-    assert "Total |  | 2:15 h" in said
+    assert "Total |  |  | 2:15 h" in said
     assert "2:00 h" in words(site.say("/time list week:2026-11-18"))
     assert "No hours are logged" in words(site.say("/time list week:2026-11-04"))
 
@@ -272,3 +272,43 @@ def test_a_small_bare_number_may_be_hours(chat: ChatSession) -> None:
     reply = chat.say("/time log P-1 5")
     assert "5:00 h logged" in chat.press(button(reply, "5:00")).say
     assert "1:30 h logged" in chat.say("/time log P-1 90").say
+
+
+def test_an_entry_is_corrected(site: ChatSession) -> None:
+    """Time, day and note of an entry can be changed; a day still has 24 hours, and tomorrow has none."""
+    site.say("/time log P-1 1h30 report")
+    assert site.say("/time edit H-1 2h note:draft").say == "H-1 is up to date."
+    assert "2:00 h" in words(site.say("/time list"))
+    site.say("/time log P-2 20h")
+    assert "a day has 24" in site.say("/time edit H-1 spent:5h").say
+    assert "has not come yet" in site.say("/time edit H-1 day:tomorrow").say
+    assert [entry.minutes for entry in entries(site)] == [120, 1200]
+
+
+def test_an_entry_is_deleted_and_comes_back(site: ChatSession) -> None:
+    """A deleted entry counts no more until the deletion is undone."""
+    site.say("/time log P-1 1h30")
+    assert "off file" in site.say("/time delete H-1").say
+    assert entries(site) == []
+    site.say("/undo")
+    assert [entry.minutes for entry in entries(site)] == [90]
+
+
+def test_entries_of_others_are_not_there_for_colleagues(site: ChatSession) -> None:
+    """A colleague neither sees nor changes an entry; a manager corrects it."""
+    site.say("/time log P-1 1h30")
+    for line in ("/time show H-1", "/time edit H-1 2h", "/time delete H-1", "/history H-1"):
+        assert site.as_("sven").say(line).tone is Tone.BAD
+    assert site.as_("olivia").say("/time edit H-1 2h").tone is not Tone.BAD
+    assert [entry.minutes for entry in entries(site)] == [120]
+
+
+def test_hours_are_imported_for_oneself(site: ChatSession) -> None:
+    """A file logs the hours of its reader; those of others take who answers for them."""
+    content = b"Project,Time,Day,What,Person\nP-1,1:30,2026-11-20,report,\nP-2,0:45,2026-11-20,call,Ken Sato\n"
+    file = {"hours.csv": Upload(name="hours.csv", media_type="text/csv", content=content)}
+    refused = site.press(button(site.say("/time import", uploads=file), "Import"))
+    assert "Line 3: You see your own hours only" in refused.say
+    assert entries(site) == []
+    olivia = site.as_("olivia")
+    assert olivia.press(button(olivia.say("/time import", uploads=file), "Import")).say == "2 added, 0 changed."
