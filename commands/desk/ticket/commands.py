@@ -205,7 +205,7 @@ FIELDS = Fields(
             ("T-1 priority:high",),
         ),
         "delete": Verb(
-            "Take a ticket off file on which nothing was said and no one was alerted.", ("T-1",), access=Desk.MANAGE
+            "Take a ticket off file on which nothing was said and no one was alerted.", ("T-15",), access=Desk.MANAGE
         ),
     },
 )
