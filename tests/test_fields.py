@@ -103,8 +103,8 @@ def test_an_edit_changes_what_is_given_and_no_more(tools: ChatSession) -> None:
     tools.say("/tool new Drill shelf:B2")
     assert "Shelf: C3" in words(tools.say("/tool edit TL-1 name:Drill shelf:C3"))
     history = words(tools.say("/history TL-1"))
-    assert "shelf B2 → C3" in history
-    assert "name" not in history
+    assert "Shelf B2 → C3" in history
+    assert "Name" not in history
     tools.say("/undo")
     assert "Shelf: B2" in words(tools.say("TL-1"))
 

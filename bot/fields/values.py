@@ -19,11 +19,11 @@ from bot.replies.formatting import HIDDEN, amount, day, number, when
 from bot.replies.i18n import _
 from bot.values.money import Money
 from storage.identity.people import Person
-from storage.session.rows import Row
+from storage.session.rows import Row, table_of
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.fields.field import NounField
+    from bot.fields.field import Fields, NounField
 
 CURRENCY = "currency"
 
@@ -37,6 +37,17 @@ def columns_of(field: NounField) -> tuple[str, ...]:
 def label_of(field: NounField) -> str:
     """The msgid of the word over a field."""
     return field.label or field.name.replace("_", " ").capitalize()
+
+
+def told_labels(nouns: Iterable[Fields]) -> dict[tuple[str, str], str]:
+    """The msgids of the words for changed columns, by table and column: the labels of the fields that they keep."""
+    return {
+        (table_of(fields.table).name, columns_of(one)[0]): one.name.capitalize()
+        if one is fields.head
+        else label_of(one)
+        for fields in nouns
+        for one in fields.fields
+    }
 
 
 def stored(field: NounField, value: Any) -> dict[str, Any]:

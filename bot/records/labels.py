@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Column
 
@@ -39,8 +39,9 @@ def recorded() -> list[type[Row]]:
     return [row for row in rows if row.__audited__]
 
 
-def words() -> Iterator[str]:
-    """The msgids of everything whose changes are recorded."""
+def words(labelled: Collection[tuple[str, str]]) -> Iterator[str]:
+    """The msgids of everything whose changes are recorded, but for columns (by table and name) that a field labels."""
     for row in recorded():
         yield noun_of(row)
-        yield from map(label_of, told_columns(row).values())
+        table = table_of(row).name
+        yield from (label_of(one) for one in told_columns(row).values() if (table, one.name) not in labelled)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column
 from sqlmodel import select
 
+from bot.fields.values import told_labels
 from bot.records.labels import label_of, noun_of, told_columns
 from bot.replies.formatting import HIDDEN, amount, day, when
 from bot.replies.i18n import _
@@ -38,6 +39,7 @@ class ChangeDescriber:
         self.kinds: dict[str, RecordKind] = {
             str(kind.table.__tablename__): kind for kind in ctx.registry.kinds.values()
         }
+        self.labels = told_labels(ctx.registry.fields.values())
         self.rows: dict[tuple[str, int], Any] = {}
         self._wanted: dict[str, set[int]] = {}
         self._gone: dict[tuple[str, int], dict[str, Any]] = {}
@@ -127,7 +129,7 @@ class ChangeDescriber:
         return [self._pair(change, columns[name], old.get(name), new[name]) for name in new if name in columns]
 
     def _pair(self, change: Change, column: Column[Any], old: Any, new: Any) -> str:
-        label = _(label_of(column))
+        label = _(self.labels.get((change.table_name, column.name)) or label_of(column))
         if isinstance(old, list | dict) or isinstance(new, list | dict):
             return (
                 f"{label} ({self._listed(old)} → {self._listed(new)})"

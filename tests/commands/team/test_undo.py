@@ -16,7 +16,7 @@ def test_undo_says_what_is_as_it_was(chat: ChatSession) -> None:
     edited_company(chat)
     reply = chat.as_("fatima").say("/undo")
     assert "Undone: /company edit" in reply.say
-    assert "company C-1: email accounts@example.com → –" in words(reply)
+    assert "company C-1: E-mail accounts@example.com → –" in words(reply)
     assert reply.cards[1].ref == "C-1"
 
 
@@ -85,7 +85,7 @@ def test_a_history_tells_who_changed_what_to_what(chat: ChatSession) -> None:
     """Newest first, each line with time, person, command and values."""
     edited_company(chat)
     lines = chat.say("/history C-1").cards[0].lines
-    assert "Fatima Noor · /company edit · company C-1: email – → accounts@example.com" in lines[0]
+    assert "Fatima Noor · /company edit · company C-1: E-mail – → accounts@example.com" in lines[0]
     assert "Sven Lund · /company new · company C-1 added" in lines[-1]
 
 
@@ -93,7 +93,7 @@ def test_a_history_names_people_and_not_their_numbers(chat: ChatSession) -> None
     """A new owner is written by name."""
     edited_company(chat)
     chat.say("/company edit C-1 owner:@marco")
-    assert "owner Sven Lund → Marco Ruiz" in words(chat.say("/history C-1"))
+    assert "Owner Sven Lund → Marco Ruiz" in words(chat.say("/history C-1"))
 
 
 def test_a_history_shows_money_to_those_who_may_see_it(chat: ChatSession) -> None:
@@ -130,7 +130,7 @@ def test_the_audit_tells_what_each_person_did(chat: ChatSession) -> None:
     edited_company(chat)
     chat.in_("accounts").as_("olivia").say("/company edit C-1 country:DE")
     lines = chat.say("/admin audit").cards[0].lines
-    assert "Olivia Berg · /company edit C-1 country:DE · paper #accounts · company C-1: country EE → DE" in lines[0]
+    assert "Olivia Berg · /company edit C-1 country:DE · paper #accounts · company C-1: Country EE → DE" in lines[0]
     assert len(chat.say("/admin audit person:@fatima").cards[0].lines) == 1
     assert len(chat.say("/admin audit company new").cards[0].lines) == 1
     assert len(chat.say("/admin audit company").cards[0].lines) == 3
