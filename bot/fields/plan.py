@@ -115,6 +115,7 @@ class _Reading:
 
     def _change(self, line: CsvLine, ref: str, values: dict[str, Any], emptied: set[str]) -> None:
         row = Reference(self.fields.noun).parse(ref, self.ctx)
+        self._check_fixed(row, values, emptied)
         self.ctx.emptied = emptied
         taken = [one for one in self.fields.fields if one.edit]
         changes = differing(row, changes_of(self.ctx, self.fields, taken, values))
@@ -123,6 +124,13 @@ class _Reading:
             self.plan.changed.append((line.number, row, changes))
         else:
             self.plan.unchanged += 1
+
+    def _check_fixed(self, row: Any, values: dict[str, Any], emptied: set[str]) -> None:
+        """Refuse another value of a field that no edit changes: it would be dropped in silence."""
+        for one in self.fields.fields:
+            named = one.name in values or one.name in emptied
+            if named and not one.edit and differing(row, stored(one, values.get(one.name))):
+                raise BadValue(_("{field} is not changed by a file.", field=_(label_of(one))))
 
     def _value(self, name: str, text: str) -> Any:
         if (name, text) not in self.parsed:

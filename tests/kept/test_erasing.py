@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger
 
 from bot.exports.export import CompanyExport
+from bot.invocation import Upload
 from bot.replies.reply import Tone
 from storage.delivery.attachments import attach
 from storage.delivery.posts import Post
@@ -163,3 +164,17 @@ def test_a_contact_is_erased_and_the_invoice_stays(chat: ChatSession) -> None:
     rows = {table: repr(some) for table, (_last, some) in content(chat.kernel.settings.database_url).items()}
     assert sorted(table for table, text in rows.items() if "Jane" in text or "jane" in text) == ["invoiceline"]
     assert "Erased contact 1" in words(chat.say("/contact show CT-1"))
+
+
+def test_an_imported_contact_is_erased_from_the_file_too(chat: ChatSession) -> None:
+    """The text that a preview kept for its button, and what was asked and answered, lose the name with the contact."""
+    chat.say("/company new Acme")
+    sheet = b"Company,Name,E-mail\nC-1,Jane Miller,jane@acme.example\nC-1,Tom Hall,\n"
+    file = {"people.csv": Upload(name="people.csv", media_type="text/csv", content=sheet)}
+    chat.press(button(chat.say("/contact import", uploads=file), "Import"))
+    assert "Jane Miller" in repr(content(chat.kernel.settings.database_url)["payload"])
+    chat.say("/contact erase CT-1 confirmed:yes")
+    stored = repr(content(chat.kernel.settings.database_url))
+    assert "Tom Hall" in stored
+    assert "Jane" not in stored
+    assert "jane@acme" not in stored

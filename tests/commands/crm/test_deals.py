@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.invocation import Upload
 from bot.replies.reply import Reply
 from tests.chat import ChatSession, button
 from tests.chat import words as all_words
@@ -161,3 +162,14 @@ def test_a_stale_deal_says_so(sven: ChatSession) -> None:
     assert "Nothing has happened for 15 days." in words(sven.say("D-1"))
     sven.say("/deal stage D-1 qualified")
     assert "Nothing has happened" not in words(sven.say("D-1"))
+
+
+def test_a_file_moves_no_deal(sven: ChatSession) -> None:
+    """A stage that differs is refused with the line, not left out in silence; the same one is no change."""
+    sven.say("/deal new Acme Relaunch")
+    sven.say("/deal new Nordic Archive")
+    content = b"Reference,Stage,Next step\nD-1,won,Call\nD-2,lead,Write\n"
+    file = {"deals.csv": Upload(name="deals.csv", media_type="text/csv", content=content)}
+    told = words(sven.say("/deal import", uploads=file))
+    assert "Line 2: Stage is not changed by a file." in told
+    assert "Changed: 1\nUnchanged: 0\nBad: 1" in told
