@@ -180,6 +180,21 @@ async def test_a_write_is_done_once_and_told(wire: SlackWire, surface: str, call
     assert not denials(" ".join(said))
 
 
+@pytest.mark.parametrize("calls", list(CALLS))
+async def test_a_private_answer_is_never_shown_openly(wire: SlackWire, calls: str) -> None:
+    """Whichever way a private answer takes in the end, nothing of it stands where others read."""
+    await an_invoice(wire)
+    before, responses = len(wire.fake.said(RANDOM)), len(wire.fake.responses)
+    wire.kernel.routes.patience = 0.3
+    wire.fake.fate = failing(CALLS[calls], "refused")
+    await paid_alone(wire)
+    wire.fake.fate = lambda _what: ""
+    await wire.deliver()
+    assert acts(wire, "invoice pay") == 1
+    assert len(wire.fake.said(RANDOM)) == before
+    assert {body.get("response_type", "ephemeral") for _url, body in wire.fake.responses[responses:]} <= {"ephemeral"}
+
+
 async def test_what_no_way_takes_is_told_by_a_notice(wire: SlackWire) -> None:
     """When Slack takes nothing at all, the person hears from the courier what was done."""
     wire.kernel.routes.patience = 0.4
