@@ -83,7 +83,7 @@ def note(text: str) -> Body:
 
 async def noted(ask: SlackRequest, text: str) -> Body:
     """The same while there is time to acknowledge, and afterwards in the modal that is still open."""
-    if not ask.late:
+    if ask.waits:
         return note(text)
     ask.settled = True
     await ask.workspace.client.views_update(view_id=ask.view["id"], view=note(text)["view"])
@@ -118,7 +118,7 @@ async def _open(ask: SlackRequest, view: Body) -> None:
 
 
 async def _again(ask: SlackRequest, errors: dict[str, str] | None, view: Body) -> Body:
-    if not ask.late:
+    if ask.waits:
         return (
             {"response_action": "errors", "errors": errors} if errors else {"response_action": "update", "view": view}
         )
@@ -151,7 +151,7 @@ async def _in_view(ask: SlackRequest, answer: Answer) -> Body:
     if not ask.view or not 0 < len(blocks) <= limits.VIEW_BLOCKS or answer.reply.files:
         raise NotTaken("no modal that could show it", passed=True)
     view = forms.note(blocks)
-    if ask.kind is PayloadKind.SUBMISSION and not ask.late:
+    if ask.kind is PayloadKind.SUBMISSION and ask.waits:
         return {"response_action": "update", "view": view}
     if ask.view.get("type") == "modal":
         await ask.workspace.client.views_update(view_id=ask.view["id"], view=view)
@@ -172,11 +172,11 @@ async def _replaced(ask: SlackRequest, answer: Answer) -> Body:
 
 async def _acknowledged(ask: SlackRequest, answer: Answer) -> Body:
     """Answer a command to the caller alone, with its acknowledgement; its files come as a direct message."""
-    if ask.kind is not PayloadKind.COMMAND or ask.late:
+    if ask.kind is not PayloadKind.COMMAND or not ask.waits:
         raise NotTaken("it is acknowledged already", passed=True)
     messages = await rendered(ask, answer)
     await _hand_over(ask, answer)
-    if ask.late:
+    if not ask.waits:
         raise NotTaken("it was acknowledged meanwhile", passed=True)
     first, *ask.after = [{**message.body, "response_type": "ephemeral"} for message in messages]
     return first

@@ -11,6 +11,7 @@ from adapters.slack.posting import accepting
 from bot.delivery.platform import Away
 
 if TYPE_CHECKING:
+    from aiohttp import ClientWebSocketResponse
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
     from adapters.slack.server import Slack
@@ -30,8 +31,13 @@ class Connection:
     @property
     def is_open(self) -> bool:
         """Whether Slack can be heard now."""
+        return self.session is not None
+
+    @property
+    def session(self) -> ClientWebSocketResponse | None:
+        """The library's open socket."""
         session = self._client.current_session if self._client is not None else None
-        return session is not None and not session.closed
+        return session if session is not None and not session.closed else None
 
     async def hold(self) -> None:
         """Connect, and stay so; raises Refused for the token, and Away when the connection does not come back."""

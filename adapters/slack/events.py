@@ -58,12 +58,17 @@ class EventListener(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's word
     ) -> BoltResponse:
         """The acknowledgement of what Bolt has verified."""
-        said = await self.hear(req.body, repeated="x-slack-retry-num" in req.headers)
+        line = self._slack.line
+        repeated = "x-slack-retry-num" in req.headers
+        said = await self.hear(req.body, repeated=repeated, cut=lambda: self._slack.line is not line)
         headers: dict[str, str | Sequence[str]] = {"content-type": ["application/json"]} if said else {}
         return BoltResponse(status=200, body=json.dumps(said) if said else "", headers=headers)
 
-    async def hear(self, body: dict[str, Any], *, repeated: bool) -> Body:
-        """Work on a payload, and acknowledge it when the work is done or `patience` seconds have passed."""
+    async def hear(self, body: dict[str, Any], *, repeated: bool, cut: Callable[[], bool]) -> Body:
+        """Work on a payload, and acknowledge it when the work is done or `patience` seconds have passed.
+
+        Once the line is `cut` on which it came, nothing that matters is left to the acknowledgement.
+        """
         self._slack.kernel.supervisors.heard(PLATFORM)
         if body.get("type") == "event_callback":
             return await self._event(body, repeated=repeated)
@@ -73,14 +78,14 @@ class EventListener(AsyncMiddleware):
         if workspace is None:
             with reading(Reader()):
                 return answers.told(_("Meridian is not installed in this workspace."))
-        return await self._interaction(workspace, body)
+        return await self._interaction(workspace, body, cut)
 
     async def stop(self, seconds: float) -> None:
         """Let the work that is under way end, for a while."""
         await self.tasks.finish(seconds)
         await self.tasks.cancel()
 
-    async def _interaction(self, workspace: SlackWorkspace, body: dict[str, Any]) -> Body:
+    async def _interaction(self, workspace: SlackWorkspace, body: dict[str, Any], cut: Callable[[], bool]) -> Body:
         if "command" in body:
             ask = requests.of_command(self._slack, workspace, body)
             work = talk.command(ask, body)
@@ -95,6 +100,7 @@ class EventListener(AsyncMiddleware):
             work = talk.shortcut(ask, body)
         else:
             return {}
+        ask.cut = cut
         return await self._in_time(ask, work)
 
     async def _event(self, body: dict[str, Any], *, repeated: bool) -> Body:

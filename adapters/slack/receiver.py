@@ -46,7 +46,7 @@ class HttpReceiver:
         if not _DIGITS.fullmatch(stamp) or not self._verifier.is_valid(text, stamp, signature):
             return web.json_response({"error": "invalid request"}, status=401)
         try:
-            return await self._heard(_decoded(text, request.content_type), repeated=RETRY in request.headers)
+            return await self._heard(_decoded(text, request.content_type), request)
         except Away as away:
             log.warning("not answered", reason=str(away))
             return web.json_response({"error": "unavailable"}, status=503)
@@ -54,11 +54,16 @@ class HttpReceiver:
             log.warning("not understood", exc_info=True)
             return web.json_response({"error": "invalid payload"}, status=400)
 
-    async def _heard(self, body: dict[str, Any], *, repeated: bool) -> web.Response:
+    async def _heard(self, body: dict[str, Any], request: web.Request) -> web.Response:
         if body.get("type") == "url_verification":
             return web.json_response({"challenge": body.get("challenge", "")})
-        said = await self._listener.hear(body, repeated=repeated)
+        said = await self._listener.hear(body, repeated=RETRY in request.headers, cut=lambda: _is_cut(request))
         return web.json_response(said) if said else web.Response()
+
+
+def _is_cut(request: web.Request) -> bool:
+    """Whether nobody waits for the response any more."""
+    return request.transport is None or request.transport.is_closing()
 
 
 def _decoded(text: str, content_type: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from bot.replies.i18n import languages
 from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from adapters.slack.server import Slack
     from adapters.slack.workspaces import SlackWorkspace
 
@@ -44,11 +46,10 @@ class PayloadKind(StrEnum):
 class SlackRequest:
     """One thing that somebody did, and where its answer goes.
 
-    `thread` is the first message of the thread it happened in, `message` the message it was done to, `said` the
-    message it is. `url` answers
-    it, `trigger` opens a modal for it, `view` is the modal it came from. `late` is set once Slack was told
-    that we work on it, `settled` once its modal, or the word that we are at it, shows the answer; `after` is what follows the first message.
-    `doubtful` is whether it may be posted although nothing was said so, `since` when it was done, in Slack's seconds.
+    `thread` is the first message of its thread, `message` the message it was done to, `said` the message it is. `url` answers it,
+    `trigger` opens a modal for it, `view` is the modal it came from. Once Slack was told that we work on it, it is `late`; once its
+    modal or that word shows the answer, `settled`. `cut` says whether the line of its acknowledgement is gone, `after` is what follows
+    the first message, `doubtful` whether it may be posted although nothing was said so, `since` when it was done, in Slack's seconds.
     """
 
     slack: Slack
@@ -70,10 +71,16 @@ class SlackRequest:
     byline: str = ""
     repeated: bool = False
     late: bool = False
+    cut: Callable[[], bool] = lambda: False
     settled: bool = False
     doubtful: bool = False
     since: float = 0.0
     after: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an acknowledgement can still carry its answer."""
+        return not (self.late or self.cut())
 
     @property
     def direct(self) -> bool:

@@ -126,6 +126,11 @@ class Slack:
             return 0
         return 1 if self._connection.is_open else None
 
+    @property
+    def line(self) -> object:
+        """The socket that is open now, to be told from the next one; None while there is none."""
+        return self._connection.session if self._connection is not None else None
+
     async def stop(self) -> None:
         """Hear nothing more, finish what is under way, and disconnect."""
         if self._connection is not None:

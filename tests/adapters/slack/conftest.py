@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -118,3 +119,12 @@ async def open_wire(tmp_path: Path, sqlite_studio: Path, registry: Registry, fak
 async def wire(open_wire: Opened) -> SlackWire:
     """The studio's bot."""
     return await open_wire()
+
+
+@pytest.fixture
+async def socket(open_wire: Opened) -> SlackWire:
+    """A bot that hears Slack over a socket only."""
+    wire = await open_wire(roles=("gateway",), signing_secret=None, app_token=SecretStr("xapp-1"))
+    async with asyncio.timeout(5):
+        await wire.fake.connected.wait()
+    return wire

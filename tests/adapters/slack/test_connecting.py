@@ -45,15 +45,6 @@ def envelope(number: str, **payload: Any) -> dict[str, Any]:
     return {"type": "events_api", "envelope_id": number, "payload": body, "accepts_response_payload": False, **payload}
 
 
-@pytest.fixture
-async def socket(open_wire: Opened) -> SlackWire:
-    """A bot that hears Slack over a socket only."""
-    wire = await open_wire(roles=("gateway",), signing_secret=None, app_token=SecretStr("xapp-1"))
-    async with asyncio.timeout(5):
-        await wire.fake.connected.wait()
-    return wire
-
-
 async def test_a_command_over_the_socket_is_answered_in_its_acknowledgement(socket: SlackWire) -> None:
     """No address is needed: the same listener answers."""
     command = {

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from sqlmodel import select
 
-from storage.areas.invoice import Invoice
+from bot.invocation import Invocation, Place
 from storage.areas.ticket import Ticket
 from storage.session.audit import Act
-from tests.adapters.slack.fake import BOT
+from tests.adapters.slack.fake import BOT, TEAM
+from tests.adapters.slack.test_limits_of_time import Held
 from tests.adapters.slack.wire import ACCOUNTS, RANDOM, SUPPORT, Heard, SlackWire, words
 from tests.denials import denials
 
+AN_INVOICE = (
+    ("UOLIVIA", "/company new Acme email:ap@acme.example owner:@marco"),
+    ("UFATIMA", "/invoice new Acme Consulting 100 EUR"),
+    ("UFATIMA", "/invoice issue INV-D1"),
+)
 FAULTS = ("stall", "500", "429", "drop before", "drop after", "refused")
 POST, WHISPER, ADDRESS, OPEN, DIRECT = (
     "chat.postMessage",
@@ -114,10 +121,8 @@ async def a_form_of_a_card(wire: SlackWire) -> None:
 
 async def an_invoice(wire: SlackWire) -> None:
     """An issued invoice."""
-    await wire.command("UOLIVIA", "/company new Acme email:ap@acme.example owner:@marco", RANDOM)
-    await wire.command("UFATIMA", "/invoice new Acme Consulting 100 EUR", ACCOUNTS)
-    ref = wire.kernel.database.read_now(1, lambda session: session.exec(select(Invoice.ref)).one())
-    await wire.command("UFATIMA", f"/invoice issue {ref}", ACCOUNTS)
+    for user, line in AN_INVOICE:
+        await wire.command(user, line, ACCOUNTS)
 
 
 async def a_form_of_an_invoice(wire: SlackWire) -> None:
@@ -236,3 +241,65 @@ async def test_a_line_that_comes_too_late_is_asked_about(wire: SlackWire) -> Non
     await wire.event({**event, "text": f"<@{BOT}> ticket new Broken", "event_ts": stamp}, retry=2)
     assert tickets(wire).count("Broken") == 0
     assert "too late" in " ".join(wire.fake.shown())
+
+
+async def at_it(wire: SlackWire, request: Awaitable[object]) -> asyncio.Future[object]:
+    """Send something, and wait until the bot works on it."""
+    begun = asyncio.ensure_future(request)
+    while not wire.slack.listener.tasks.running:
+        await arrived(wire)
+    return begun
+
+
+async def arrived(wire: SlackWire) -> None:
+    """Wait for a round trip on a socket: what happened on others before it has been heard."""
+    async with wire.http.get(f"{wire.fake.url}/files/none", allow_redirects=False) as looked:
+        await looked.read()
+
+
+async def test_an_answer_whose_line_is_cut_comes_by_its_address(wire: SlackWire) -> None:
+    """A private answer that the acknowledgement would have carried is told all the same when Slack has hung up."""
+    await an_invoice(wire)
+    async with Held(wire):
+        (await at_it(wire, paid_alone(wire))).cancel()
+        await arrived(wire)
+    await wire.settle()
+    assert acts(wire, "invoice pay") == 1
+    told = " ".join(words(body) for _address, body in wire.fake.responses)
+    assert "INV-2026-0001" in told
+    assert not denials(told)
+
+
+async def test_a_form_whose_line_is_cut_shows_its_answer(wire: SlackWire) -> None:
+    """The modal that is still open is changed, and what was asked for is done once when it is sent again."""
+    await a_form_of_an_invoice(wire)
+    view, before = wire.modal(), acts(wire, "invoice pay")
+    async with Held(wire):
+        (await at_it(wire, paid_by_form(wire))).cancel()
+        await arrived(wire)
+    await wire.settle()
+    await wire.submit("UFATIMA", view, received="10 EUR")
+    assert acts(wire, "invoice pay") - before == 1
+    told = " ".join(wire.fake.shown())
+    assert "INV-2026-0001" in told
+    assert not denials(told)
+
+
+async def test_an_answer_whose_socket_is_gone_comes_by_its_address(socket: SlackWire) -> None:
+    """The acknowledgement of a socket that was closed meanwhile carries nothing that is told nowhere else."""
+    for user, line in AN_INVOICE:
+        place = Place(platform="slack", workspace=TEAM, direct=True)
+        asked = Invocation(place=place, user=user, at=socket.clock.now, key=line, line=line)
+        await socket.kernel.dispatch(asked)
+    body = {"command": "/invoice", "text": "pay INV-2026-0001 10 EUR", "team_id": TEAM, "user_id": "UFATIMA"}
+    about = {"channel_id": RANDOM, "trigger_id": "1.1", "response_url": f"{socket.fake.url}/respond/1"}
+    sent = {"type": "slash_commands", "envelope_id": "e1", "payload": body | about, "accepts_response_payload": True}
+    async with Held(socket):
+        socket.fake.connected.clear()
+        await (await at_it(socket, socket.fake.sockets[-1].send_json(sent)))
+        await socket.fake.sockets[-1].close()
+        await socket.fake.connected.wait()
+    await socket.settle()
+    assert acts(socket, "invoice pay") == 1
+    told = " ".join(words(body) for _address, body in socket.fake.responses)
+    assert "INV-2026-0001" in told
