@@ -195,8 +195,7 @@ async def _responded(ask: SlackRequest, answer: Answer) -> Body:
         replaces = said and number == 0
         await respond(ask, {**message.body, "response_type": shared, "replace_original": replaces})
         ask.settled = ask.settled or replaces
-    if shared == "ephemeral":
-        await _hand_over(ask, answer)
+    await _hand_over(ask, answer)
     return {}
 
 

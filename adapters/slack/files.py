@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import structlog
 from cachetools import LRUCache
-from slack_sdk.errors import SlackApiError
 
+from adapters.slack.posting import TROUBLE
 from bot.invocation import Upload
 from bot.options.file import MOST_BYTES
 from bot.replies.charts import ChartRenderer
@@ -58,7 +58,7 @@ class PictureUploads:
             try:
                 async with asyncio.timeout(_DRAWN_SECONDS):
                     made = await workspace.client.files_upload_v2(content=drawn, filename="chart.png", title=alt[:200])
-            except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            except TROUBLE:
                 log.exception("picture not taken", workspace=workspace.id)
                 return ""
             self._there[key] = str(made["files"][0]["id"])

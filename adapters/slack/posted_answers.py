@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,8 @@ async def rendered(ask: SlackRequest, answer: Answer) -> list[SlackMessage]:
 async def give_files(ask: SlackRequest, answer: Answer, channel: str, thread: str) -> None:
     """Hand over the files of an answer that stands already; those that do not get through are named below it."""
     try:
-        await files.give(ask.workspace, channel, answer.reply.files, thread)
+        async with asyncio.timeout(ask.slack.kernel.routes.patience / 2):  # the answer stands: it is not said twice
+            await files.give(ask.workspace, channel, answer.reply.files, thread)
     except posting.TROUBLE:
         log.warning("files not taken", workspace=ask.workspace.id, exc_info=True)
         say = unattached((file.name for file in answer.reply.files), done=answer.act is not None)

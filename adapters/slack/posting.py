@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from adapters.slack.render import SlackMessage
     from adapters.slack.workspaces import SlackWorkspace
 
-TROUBLE = (SlackApiError, Undeliverable, aiohttp.ClientError, TimeoutError)
-"""What a call of Slack raises when it was not taken, or when that is not known."""
+TROUBLE = (SlackClientError, Undeliverable, aiohttp.ClientError, TimeoutError)
+"""What a call of Slack raises when it was not taken, or when that is not known; an upload has an error of its own."""
 MARK = "meridian_message"
 """The type of the metadata by which our own messages are found again."""
 _PAGE = 200

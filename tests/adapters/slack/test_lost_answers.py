@@ -303,3 +303,37 @@ async def test_an_answer_whose_socket_is_gone_comes_by_its_address(socket: Slack
     assert acts(socket, "invoice pay") == 1
     told = " ".join(words(body) for _address, body in socket.fake.responses)
     assert "INV-2026-0001" in told
+
+
+@pytest.mark.parametrize("channel", [SUPPORT, "DOLIVIA"])
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [("upload", "stall"), ("upload", "500"), ("files.getUpload", "refused"), ("files.complete", "refused")],
+)
+async def test_a_write_whose_file_is_lost_is_told_as_done(wire: SlackWire, channel: str, call: str, fault: str) -> None:
+    """What was written stands, the file that did not get through is named, and nobody is told to do it again."""
+    wire.kernel.routes.patience = 0.5
+    wire.fake.fate = failing((call,), fault)
+    line = '/company import rows:"name,currency\nHarbour,EUR\nQuay,XXXX"'
+    heard = await wire.command("UOLIVIA", line, channel)
+    shown = [*heard.shown, *wire.fake.shown()]
+    said = " ".join(shown)
+    assert acts(wire, "company import") == 1
+    assert sum("1 added" in text for text in shown) == 1
+    assert "company-bad.csv didn't get through" in said
+    assert not denials(said)
+
+
+@pytest.mark.parametrize("channel", [RANDOM, SUPPORT])
+async def test_a_write_is_told_although_its_address_is_used_up(wire: SlackWire, channel: str) -> None:
+    """Where an address takes nothing more, what was done is said by another way."""
+    await an_invoice(wire)
+    wire.fake.fate = failing((POST,), "refused")
+    used = f"{wire.fake.url}/respond/used"
+    heard = await wire.command("UFATIMA", "/invoice pay INV-2026-0001 10 EUR", channel, response_url=used)
+    wire.fake.fate = lambda _what: ""
+    await wire.deliver()
+    said = " ".join([*heard.shown, *wire.fake.shown()[-1:]])
+    assert acts(wire, "invoice pay") == 1
+    assert "INV-2026-0001" in said
+    assert not denials(said)
