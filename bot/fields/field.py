@@ -102,6 +102,7 @@ class Fields:
     `derived` are its further columns, `sums` further facts of it, `steps` its buttons.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
+    `unfinished` is the condition of those on which somebody still works, who is named in a field of theirs.
     `known` is the record kind where it is declared apart, with a card of its own.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
     kind by name.
@@ -132,6 +133,7 @@ class Fields:
     sums: Callable[[Context, Any], tuple[Field, ...]] | None = None
     steps: Callable[[Context, dict[str, Any]], tuple[Action, ...]] | None = None
     parts: tuple[type[Scoped], ...] = ()
+    unfinished: Any = None
     known: RecordKind | None = None
     unique: bool = False
     makes: bool = False

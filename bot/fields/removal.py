@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import select
 
+from bot.fields.values import columns_of
+from bot.options.person import PersonType
 from bot.records.labels import noun_of
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
@@ -16,6 +18,7 @@ from storage.session.rows import Scoped, every_scoped_table, table_of
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.fields.field import Fields
+    from storage.identity.people import Person
 
 
 def removed(ctx: Context, fields: Fields, row: Any) -> Reply:
@@ -51,6 +54,26 @@ def _hanging(ctx: Context, fields: Fields, row: Any) -> list[tuple[str, int]]:
     table: Any = fields.table
     found = ctx.session.execute(select(table.id, *counts).where(table.id == row.id)).one()
     return [(noun_of(kind), count) for (kind, _name), count in zip(pointing, found[1:], strict=True) if count]
+
+
+def unfinished(ctx: Context, person: Person) -> list[tuple[str, int]]:
+    """What somebody still works on: how many records of each noun, counted in one statement."""
+    nouns = [fields for fields in ctx.registry.fields.values() if fields.unfinished is not None]
+    counts = [
+        select(func.count())
+        .select_from(fields.table)
+        .where(fields.unfinished, or_(*(column == person.id for column in _people(fields))))
+        .scalar_subquery()
+        for fields in nouns
+    ]
+    found = ctx.session.execute(select(*counts)).one() if counts else ()
+    return [(fields.noun, count) for fields, count in zip(nouns, found, strict=True) if count]
+
+
+def _people(fields: Fields) -> list[Any]:
+    """The columns that name who works on a record."""
+    named = (one for one in fields.fields if isinstance(one.type, PersonType))
+    return [getattr(fields.table, columns_of(one)[0]) for one in named]
 
 
 def _pointing(kind: type[Scoped], parent: str) -> list[str]:

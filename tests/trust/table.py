@@ -58,7 +58,7 @@ _MAY: dict[frozenset[str], str] = {
     """,
     OWNERS: """
         admin audit, admin deliveries, admin health, admin jobs, admin retry, connect, emoji set, group bind,
-        contact erase, group list, group unbind, person code, person erase, person invite,
+        contact erase, group list, group unbind, person archive, person code, person erase, person invite,
         person role, settings day, settings edit, settings hours, settings keep
     """,
 }

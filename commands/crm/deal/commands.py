@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from sqlmodel import col
+
 from bot.context import Context
 from bot.fields.field import Fields, NounField, Verb
 from bot.options.amounts import MoneyType
@@ -157,6 +159,7 @@ FIELDS = Fields(
     card=deal_card,
     order=("close_on",),
     narrow=open_deals,
+    unfinished=col(Deal.stage).in_(OPEN),
     sums=totals,
     fields=(
         NounField(

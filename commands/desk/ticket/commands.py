@@ -135,6 +135,7 @@ FIELDS = Fields(
     write=Desk.WRITE,
     known=KIND,
     parts=(TicketClock,),
+    unfinished=col(Ticket.status).in_(UNSOLVED),
     which="the ticket",
     title=N_("Tickets"),
     empty=N_("No tickets here. Open one with /ticket new."),

@@ -99,6 +99,7 @@ FIELDS = Fields(
     write=Projects.MANAGE,
     known=PROJECT_KIND,
     parts=(Membership, ProjectNote),
+    unfinished=Project.status == ProjectFilter.ACTIVE.value,
     which="the project",
     title=N_("Projects"),
     empty=N_("No project fits. Open one with /project new, or see all with /project list all."),

@@ -125,6 +125,7 @@ FIELDS = Fields(
     write=Projects.WRITE,
     known=TASK_KIND,
     parts=(ProjectNote,),
+    unfinished=col(Task.state).in_(UNDONE),
     which="the task",
     title=N_("Tasks"),
     empty=N_("No task fits. Add one with /task new, or see all with /task list all."),

@@ -66,7 +66,7 @@ def role(ctx: Context, person: AnyoneRef, add: Role | None = None, remove: Role 
     guest = ctx.registry.matrix.guest
     roles = {r for r in person.roles if r != guest} | ({add.value} if add else set())
     roles -= {remove.value} if remove else set()
-    _keep_an_owner(ctx, person, roles)
+    keep_an_owner(ctx, person, roles)
     become(ctx, person, roles)
     if not person.active:
         return Reply(
@@ -98,7 +98,8 @@ def shown(person: Person) -> Action:
     return Action(label=_("Show {name}", name=person.name), command="person show", args={"person": f"@#{person.id}"})
 
 
-def _keep_an_owner(ctx: Context, person: Person, roles: set[str]) -> None:
+def keep_an_owner(ctx: Context, person: Person, roles: set[str]) -> None:
+    """Raise Conflict when a person who loses a role would leave no owner."""
     owner = ctx.registry.matrix.owner
     if owner in roles or owner not in person.roles:
         return

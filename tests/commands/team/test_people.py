@@ -115,3 +115,23 @@ def test_a_whole_day_together_is_said_in_words(chat: ChatSession) -> None:
     table = chat.say("/person list").cards[0].table
     assert table is not None
     assert {row[0]: row[3] for row in table.rows}["Marco Ruiz"] == "all day"
+
+
+def test_who_has_open_work_is_not_archived(chat: ChatSession) -> None:
+    """Open records that name somebody keep them in, each kind told; without any they are out, until that is undone."""
+    chat.say("/project new Relaunch owner:@greta")
+    chat.say("/task new P-1 Draw the map @greta")
+    chat.say("/task new P-1 Fold the map @greta")
+    said = chat.say("/person archive @greta").say
+    assert said == "Greta Vogel still has work: 1 × project, 2 × task. Give it to somebody else first."
+    for line in ("/task done K-1", "/task assign K-2 @marco", "/project edit P-1 owner:@marco"):
+        chat.say(line)
+    assert "is not in any more" in chat.say("/person archive @greta").say
+    assert chat.as_("greta").say("/project list").tone is Tone.BAD
+    chat.as_("olivia").say("/undo")
+    assert chat.as_("greta").say("/project list").tone is not Tone.BAD
+
+
+def test_the_last_owner_is_not_archived(chat: ChatSession) -> None:
+    """Somebody always owns the company."""
+    assert "is the last owner" in chat.say("/person archive me").say
