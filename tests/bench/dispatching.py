@@ -44,6 +44,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     """What dispatch adds to the handler, and whether that grows with the number of commands."""
     bare, ten, hundreds = measured(folder, rounds=21)
     yield Figure("dispatch beyond the bare call", (ten - bare) * 1e6, 60, "us")
+    yield Figure("dispatch / bare call of the handler", ten / bare, 8)
     yield Figure("dispatch with 200 commands / 10", hundreds / ten, 1.1)
 
 
