@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.options.option import OptionType
 from bot.options.record import THIS
-from bot.records.kinds import REFERENCE, RecordKind, folded
+from bot.records.kinds import REFERENCE, RecordKind, parts_of
 from bot.records.lookup import SUGGESTIONS, entries
 from bot.replies.errors import BadValue, NotFound
 from bot.replies.i18n import _
@@ -60,7 +60,7 @@ class RecordType(OptionType[FoundRecord]):
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Visible records by the beginnings of their words, newest first."""
         kinds = [kind for kind in self._kinds(ctx) if ctx.allows(kind.access)]
-        found = entries(ctx, kinds, folded(prefix).replace("-", " ").split())
+        found = entries(ctx, kinds, parts_of(prefix))
         rows = ctx.session.exec(found.order_by(col(IndexEntry.id).desc()).limit(SUGGESTIONS))
         return [Choice(label=f"{row.ref} {row.title}"[:80], value=row.ref, detail=_(row.kind)) for row in rows]
 

@@ -23,6 +23,9 @@ REFERENCE = re.compile(r"[A-Z]{1,6}-(?:\d{4}-)?[A-Z0-9]{1,12}", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _UNSEEN = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Soft hyphens, joiners, marks of direction: two names that differ in these look the same."""
+_SPELLED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_ACCENTED = re.compile("([a-z\u00e6\u00f8\u0131\u0142\u03b1-\u03c9])[\u0300-\u036f]+|(?<=\u0435)\u0308")
+"""Accents behind a Latin or Greek letter, and the dots of the Russian yo."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,23 @@ def _one(kind: RecordKind, column: str) -> Any:
 
 
 def folded(text: str) -> str:
-    """Text for comparing: no case, no accents, nothing that cannot be seen, single spaces."""
+    """Text for comparing: no case, no accents on Latin and Greek, nothing that cannot be seen, single spaces.
+
+    Letters that only look accented are spelled out (ł l, ø o, æ ae); marks that make another letter (й, が) stay.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_UNSEEN)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    bare = _ACCENTED.sub(r"\1", decomposed).translate(_SPELLED)
+    return " ".join(unicodedata.normalize("NFC", bare).split())
+
+
+def parts_of(text: str) -> list[str]:
+    """The words of a text in order, folded and split as the index splits them: `o'neill` is two."""
+    return _WORDS.findall(folded(text))
 
 
 def words_of(text: str) -> set[str]:
     """The words under which a text is found, folded, at most 64 characters each."""
-    return {word[:64] for word in _WORDS.findall(folded(text))}
+    return {word[:64] for word in parts_of(text)}
 
 
 def no_such(noun: str, text: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, String, and_, bindparam, false, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from bot.records.kinds import RecordKind, folded
+from bot.records.kinds import RecordKind, folded, parts_of
 from storage.records.search import IndexedWord, IndexEntry, after_all, starts_with
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _numbered(kind: RecordKind) -> Any:
 
 def with_words(ctx: Context, kind: RecordKind, prefix: str, *, limit: int) -> list[Any]:
     """The newest visible records that have every word of the prefix, each as the beginning of a word of theirs."""
-    parts = sorted(folded(prefix).replace("-", " ").split()[:5], key=len)
+    parts = sorted(parts_of(prefix)[:5], key=len)
     if not parts:
         return []
     *others, longest = (part[:64] for part in parts)

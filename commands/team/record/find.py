@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot.command import command
 from bot.context import Context
 from bot.options.text_and_choice import Cursor
-from bot.records.kinds import folded
+from bot.records.kinds import RecordKind, parts_of, words_of
 from bot.records.lookup import entries, nearest
 from bot.records.paging import paged
 from bot.replies.i18n import _
@@ -19,7 +19,7 @@ from commands.access import OwnThings, Team
 from storage.records.search import IndexEntry
 
 if TYPE_CHECKING:
-    from bot.records.kinds import RecordKind
+    from bot.records.kinds import RecordKind, parts_of, words_of
     from storage.identity.people import Person
 
 BUTTONS = 4
@@ -36,7 +36,7 @@ def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     kinds = [kind for kind in ctx.registry.kinds.values() if ctx.allows(kind.access)]
     if not after and (exact := _exact(ctx, kinds, text)) is not None:
         return Reply.of(exact)
-    parts = folded(text).replace("-", " ").split()
+    parts = parts_of(text)
     page = paged(ctx, entries(ctx, kinds, parts), col(IndexEntry.id), after=after, descending=True)
     people = [] if after else _people(ctx, parts)
     if not page.rows and not people:
@@ -56,11 +56,7 @@ def _exact(ctx: Context, kinds: list[RecordKind], text: str) -> Card | None:
 def _people(ctx: Context, parts: list[str]) -> list[Person]:
     if not ctx.allows(Team.READ):
         return []
-    return [
-        p
-        for p in ctx.people
-        if parts and all(any(w.startswith(part) for w in folded(p.name).split()) for part in parts)
-    ]
+    return [p for p in ctx.people if parts and all(any(w.startswith(part) for w in words_of(p.name)) for part in parts)]
 
 
 def _near(ctx: Context, kinds: list[RecordKind], text: str) -> Reply:
