@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import sys
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,73 +14,94 @@ import typer
 from bot.cli.terminal import Company, company_number, database, err, fail, out, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.invocation import Answer, Invocation
     from bot.replies.reply import File, Reply
     from bot.settings import Settings
     from storage.engine.database import Database
 
 
+SEVERAL = "-"
+"""The line that stands for those of the standard input."""
+
+
 def say(
-    line: Annotated[str, typer.Argument(help='What would be typed in the chat, for example "/home".')],
+    line: Annotated[
+        str, typer.Argument(help='What would be typed, for example "/home"; - reads a line each from input.')
+    ],
     as_: Annotated[str, typer.Option("--as", help="Who speaks: a name or user name. The owner by default.")] = "",
     company: Company = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with the reply as JSON.")] = False,
 ) -> None:
-    """Say one command line, and print the answer; files that it brings are written here.
+    """Say one command line, or each line of the input, and print the answers; files that they bring are written here.
 
-    The exit code is 1 when it was refused or something is missing; a file that could not be written is missing only
+    The answers to several lines are one after another, as JSON one to a line, and a refused one does not end the rest.
+    The exit code is 1 when one was refused or something is missing; a file that could not be written is missing only
     where nothing was done besides, so that nobody does it again.
     """
     found = settings()
     with database(found) as opened:
-        invocation, number = _invocation(opened, line, as_, company)
-    answer = asyncio.run(_answered(found, invocation, number, as_json=as_json))
-    written = [_is_written(file) for file in answer.reply.files]
-    whole = all(written) or answer.act is not None
-    raise typer.Exit(0 if whole and _is_done(answer.reply) else 1)
+        speaker, number = _speaker(opened, as_, company)
+    lines = [line] if line != SEVERAL else (typed.strip() for typed in sys.stdin if typed.strip())
+    done = asyncio.run(_said(found, lines, speaker, number, as_json=as_json, several=line == SEVERAL))
+    raise typer.Exit(0 if done else 1)
 
 
-def _invocation(opened: Database, line: str, name: str, company: int | None) -> tuple[Invocation, int]:
-    """The request of the person who is meant, and their company; gives up when nobody is."""
+def _speaker(opened: Database, name: str, company: int | None) -> tuple[int, int]:
+    """The numbers of the person who is meant and of their company; gives up when nobody is."""
     from bot.app import declared
     from bot.cli.speakers import speaker
-    from bot.invocation import Invocation, Place
-    from bot.kernel import utc_now
     from bot.replies.errors import Refusal
 
     number = company_number(opened, company)
     try:
-        person = opened.read_now(number, lambda session: speaker(session, declared().matrix, name))
+        return opened.read_now(number, lambda session: speaker(session, declared().matrix, name)).id or 0, number
     except Refusal as refusal:
         fail(refusal.sentence, 2)
-    place = Place(platform="shell", workspace="", direct=True)
-    key = f"shell/{secrets.token_hex(8)}"
-    return Invocation(place=place, user="", person=person.id, at=utc_now(), key=key, line=line), number
 
 
-async def _answered(found: Settings, invocation: Invocation, company: int, *, as_json: bool) -> Answer:
-    """The answer, printed before anything is closed: it may be about what was done."""
+def _invocation(line: str, person: int) -> Invocation:
+    from bot.invocation import Invocation, Place
+    from bot.kernel import utc_now
+
+    place, key = Place(platform="shell", workspace="", direct=True), f"shell/{secrets.token_hex(8)}"
+    return Invocation(place=place, user="", person=person, at=utc_now(), key=key, line=line)
+
+
+async def _said(
+    found: Settings, lines: Iterable[str], person: int, company: int, *, as_json: bool, several: bool
+) -> bool:
+    """Whether all was done; each answer is printed before anything is closed: it may be about what was done."""
     from bot.app import build
 
-    kernel = build(found, platforms=())
+    kernel, done = build(found, platforms=()), True
     try:
-        answer = await kernel.dispatch(invocation, company)
-        if answer is not None:
-            _print(answer, as_json=as_json)
+        for line in lines:
+            answer = await kernel.dispatch(_invocation(line, person), company)
+            if answer is None:
+                fail("That is not a command. Try: /help", 2)
+            _print(answer, as_json=as_json, several=several)
+            done = _is_complete(answer) and done
     finally:
         await kernel.stop()
-    if answer is None:
-        fail("That is not a command. Try: /help", 2)
-    return answer
+    return done
 
 
-def _print(answer: Answer, *, as_json: bool) -> None:
+def _is_complete(answer: Answer) -> bool:
+    """Whether a line was done, and what it brought is written."""
+    written = [_is_written(file) for file in answer.reply.files]
+    return (all(written) or answer.act is not None) and _is_done(answer.reply)
+
+
+def _print(answer: Answer, *, as_json: bool, several: bool) -> None:
     from bot.cli.text import neutral, shown
     from bot.replies.i18n import reading
     from bot.replies.reader import Reader
 
     if as_json:
-        out().print_json(json.dumps(neutral(answer.reply)), highlight=False)
+        told = json.dumps(neutral(answer.reply))
+        print(told, flush=True) if several else out().print_json(told, highlight=False)
         return
     with reading(Reader(language=answer.language)):
         out().print(*shown(answer.reply), sep="\n")

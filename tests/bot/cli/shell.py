@@ -17,13 +17,15 @@ FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.bot.cli.warm"])
 
 
-def meridian(url: str, *words: str, folder: Path) -> CompletedProcess[str]:
-    """What a command did, started in a folder."""
-    out, err = folder / ".stdout", folder / ".stderr"
-    process = FORKS.Process(target=_become, args=(words, folder, environment(url), out, err))
+def meridian(url: str, *words: str, folder: Path, typed: str = "") -> CompletedProcess[str]:
+    """What a command did, started in a folder, with what was typed into it."""
+    into, out, err = folder / ".stdin", folder / ".stdout", folder / ".stderr"
+    into.write_text(typed, "utf-8")
+    process = FORKS.Process(target=_become, args=(words, folder, environment(url), into, out, err))
     process.start()
     process.join(PATIENCE)
     done = CompletedProcess([*START, *words], _code(process), out.read_text("utf-8"), err.read_text("utf-8"))
+    into.unlink()
     out.unlink()
     err.unlink()
     return done
@@ -36,12 +38,13 @@ def _code(process: BaseProcess) -> int:
     return process.exitcode
 
 
-def _become(words: tuple[str, ...], folder: Path, environ: dict[str, str], out: Path, err: Path) -> None:
+def _become(words: tuple[str, ...], folder: Path, environ: dict[str, str], into: Path, out: Path, err: Path) -> None:
     from bot.cli import main
 
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
+    sys.stdin = into.open(encoding="utf-8")
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     sys.argv = ["meridian", *words]

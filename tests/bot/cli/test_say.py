@@ -45,6 +45,23 @@ def test_a_refusal_ends_with_one(sqlite_url: str, folder: Path) -> None:
     assert "Missing from the line:\nname:" in asked.stdout
 
 
+def test_lines_of_the_input_are_answered_one_by_one(url: str, folder: Path) -> None:
+    """Each line is a request of its own and gets one line of JSON; a refused one does not end the rest."""
+    lines = [
+        "/company new Harbour",
+        "/no such thing",
+        "",
+        *(f"/company new Quay {n}" for n in range(20)),
+        "/company list",
+    ]
+    told = meridian(url, "say", "-", "--json", folder=folder, typed="\n".join(lines))
+    answers = [json.loads(line) for line in told.stdout.splitlines()]
+    assert (told.returncode, len(answers)) == (1, len(lines) - 1)
+    assert "Harbour is on file" in answers[0]["say"]
+    assert "I do not know" in answers[1]["say"]
+    assert "Quay 0" in json.dumps(answers[-1])
+
+
 def test_nobody_speaks_for_a_stranger(sqlite_url: str, folder: Path) -> None:
     """A name that nobody has is answered with the nearest ones, and nothing is done."""
     refused = meridian(sqlite_url, "say", "/home", "--as", "Fatma", folder=folder)
