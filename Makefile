@@ -5,11 +5,12 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 FUZZ_EXAMPLES ?= 1000000
 CRASH_EXAMPLES ?= 500
+PROVE_LINES ?= 1000000
 # Every start of a process would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench soak rolling pace crash fuzz audit sbom lock clean
+.PHONY: help install run test lint format docs bench soak rolling pace crash prove fuzz audit sbom lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -60,6 +61,9 @@ pace: $(STAMP) ## Send 600 messages to 20 channels as fast as their limits allow
 crash: $(STAMP) ## Kill workers 100 times while 2,000 messages go out (CRASH_NOTICES=n CRASH_KILLS=n)
 	@$(BIN)/python -m tests.crash
 	@CRASH_EXAMPLES=$(CRASH_EXAMPLES) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 tests/bot/delivery/test_delivery_machine.py
+
+prove: $(STAMP) ## Read a million generated lines, and account for each of their words (PROVE_LINES=n)
+	@PROVE_LINES=$(PROVE_LINES) $(BIN)/python -m pytest -q -p no:xdist -o faulthandler_timeout=0 tests/typed
 
 fuzz: $(STAMP) ## Try a million generated inputs on all surfaces (FUZZ_EXAMPLES=n for another number)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --dist worksteal -o faulthandler_timeout=0 tests/fuzz tests/trust tests/adapters/*/test_replays.py

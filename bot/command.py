@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bot.declaration import DeclarationError, declares, source_of
-from bot.options.option import Option, OptionType
+from bot.options.option import Option, OptionType, Spot
 from bot.options.text_and_choice import BoolType, EnumType, IntType, TextType
 from bot.people.permissions import Level, Permission
 from bot.replies.reply import Reply
@@ -38,7 +38,7 @@ class Command:
 
     `quiet` answers only the caller wherever it is said; `secret` keeps neither what it was told nor what it answered;
     `final` is the reason why it cannot be undone, if it cannot.
-    `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
+    `also` are other words for its noun. `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Command:
     final: str
     shortcut: Shortcut | None
     emoji: tuple[str, ...]
+    also: tuple[str, ...]
     source: str
     version: str = field(default="")
 
@@ -78,9 +79,20 @@ class Command:
         return " ".join([f"/{self.name}", *parts])
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """The names under which a typed line may give values."""
-        return frozenset(option.name for option in self.options)
+    def text(self) -> Option | None:
+        """The option that takes the free text of a typed line: the first required text, or the one declared so."""
+        spotted = (option for option in self.options if option.spot is Spot.TEXT)
+        return next((o for o in self.options if o.required and o.type.free), None) or next(spotted, None)
+
+    @cached_property
+    def heads(self) -> tuple[Option, ...]:
+        """The required options that stand first in a typed line, in their order."""
+        return tuple(option for option in self.options if option.required and not option.type.free)
+
+    @cached_property
+    def trailing(self) -> tuple[Option, ...]:
+        """The options that may stand beside the free text without their key."""
+        return tuple(option for option in self.options if option.spot is Spot.TRAILING)
 
     @cached_property
     def positional(self) -> tuple[Option, ...]:
@@ -102,6 +114,7 @@ def command(
     final: str = "",
     shortcut: Shortcut | None = None,
     emoji: Sequence[str] = (),
+    also: str = "",
 ) -> Callable[[Handler], Handler]:
     """Declare a function as a command: its signature and docstring are the interface (see `Command`)."""
     told: dict[str, Any] = {
@@ -112,6 +125,7 @@ def command(
         "final": final,
         "shortcut": shortcut,
         "emoji": tuple(emoji),
+        "also": tuple(also.split()),
     }
     return declares(lambda handler: _described(handler, name, told))
 
@@ -172,7 +186,8 @@ def _options(handler: Handler, lines: dict[str, str], where: str) -> list[Option
         if required and found and not found[-1].required:
             raise DeclarationError(f"{where}: required option {parameter.name} follows an optional one")
         default = None if required else parameter.default
-        found.append(Option(parameter.name, type_, required, default, lines[parameter.name]))
+        spot = _spot(hints[parameter.name])
+        found.append(Option(parameter.name, type_, required, default, lines[parameter.name], spot))
     return found
 
 
@@ -181,8 +196,15 @@ def option_type(hint: Any) -> OptionType[Any] | None:
     if get_origin(hint) in {Union, types.UnionType}:
         hint = next(argument for argument in get_args(hint) if argument is not type(None))
     if get_origin(hint) is Annotated:
-        return next((part for part in hint.__metadata__ if isinstance(part, OptionType)), None)
+        found = next((part for part in hint.__metadata__ if isinstance(part, OptionType)), None)
+        return found or option_type(hint.__origin__)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return EnumType(hint)
     plain: dict[Any, OptionType[Any]] = {str: TextType(), int: IntType(), bool: BoolType()}
     return plain.get(hint)
+
+
+def _spot(hint: Any) -> Spot | None:
+    """Where an annotation lets the value stand without its key."""
+    found = (part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Spot))
+    return next(found, None)

@@ -13,6 +13,7 @@ from storage.delivery.shown import record_shown_by
 from storage.identity.people import Person, everybody
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from bot.delivery.notices import Audience
@@ -32,7 +33,7 @@ class Context:
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
     `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where nobody can be sent there.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
-    (see bot/parsing/edits.py), `unheard` whether an answer to the caller may not have been seen, `several` whether
+    (see bot/parsing/edits.py), `about` gives the currency of the record that the values bound so far name, `unheard` whether an answer to the caller may not have been seen, `several` whether
     they may mean other companies where this is said. Handlers change rows through `session` and never commit.
     """
 
@@ -51,9 +52,15 @@ class Context:
     address: str = ""
     named: dict[tuple[str, str], list[Any]] = field(default_factory=dict, repr=False)
     emptied: set[str] = field(default_factory=set, repr=False)
+    about: Callable[[Context], str | None] | None = field(default=None, repr=False)
     unheard: bool = True
     several: bool = False
     _people: list[Person] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def currency(self) -> str:
+        """The currency of amounts that name none: that of the record they are about, else the company's."""
+        return (self.about and self.about(self)) or self.company.currency
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.command import Command
@@ -48,6 +49,14 @@ class Registry:
     def nouns(self) -> list[str]:
         """All first words."""
         return sorted({command.noun for command in self.commands.values()})
+
+    @cached_property
+    def words(self) -> dict[str, set[str]]:
+        """Other words for each noun, as its record kind and its commands declare them."""
+        found: dict[str, set[str]] = {noun: set(kind.also.split()) for noun, kind in self.kinds.items()}
+        for command in self.commands.values():
+            found.setdefault(command.noun, set()).update(command.also)
+        return found
 
     def topics(self) -> list[str]:
         """What alerts can be switched by."""

@@ -8,6 +8,7 @@ from adapters.discord import words
 from adapters.discord.text import typed
 from bot.options.option import OptionType
 from bot.options.text_and_choice import IntType
+from bot.parsing.keys import key_of
 from bot.parsing.line import read_line
 from bot.replies.i18n import N_
 from bot.replies.reply import FieldKind
@@ -67,10 +68,13 @@ def folded(command: Command, text: str) -> dict[str, str]:
     """The options inside `more`; words without a key belong to the one before."""
     found: dict[str, str] = {}
     last = ""
-    for word in read_line(typed(text), frozenset(option.name for option in command.options)).words:
-        last = word.key or last
+    line = read_line(typed(text))
+    for index, word in enumerate(line.words):
+        known = bool(word.key) and key_of(command, word) is not None
+        last = word.key if known else last
         if last:
-            found[last] = f"{found[last]} {word.text}" if last in found and not word.key else word.text
+            piece = line.between(index, index + 1, keyed=known)
+            found[last] = piece if known else f"{found[last]} {piece}"
     return found
 
 

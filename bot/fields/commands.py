@@ -47,6 +47,7 @@ def _command(fields: Fields, verb: str, source: str) -> Command:
             final="",
             shortcut=said.shortcut,
             emoji=said.emoji,
+            also=(),
             source=source,
         )
     )
@@ -63,7 +64,7 @@ def _new(fields: Fields) -> Built:
             say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
         return Reply.of(fields.kind.card(ctx, row), say=say)
 
-    return [one.for_new() for one in taken], new, True
+    return [one.for_new(head=one is fields.head) for one in taken], new, True
 
 
 def _show(fields: Fields) -> Built:

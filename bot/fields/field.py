@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.command import Shortcut
 from bot.fields.rows import added
 from bot.fields.values import columns_of, label_of, loaded, shown
-from bot.options.option import Option, OptionType, keyed
+from bot.options.option import Option, OptionType, Spot
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
 from bot.replies.i18n import _
@@ -28,7 +28,7 @@ class NounField:
     """A column of a noun: how it is typed, asked for, shown, filtered, sorted by and written to files.
 
     `name` is the option, `column` the column of the table where that is called otherwise; `label` heads it on cards,
-    in lists and files. `certain` values need no key in a line. `default` is the value of a new record that names none,
+    in lists and files. `certain` ones may stand beside the name of a new record without their key. `default` is the value of a new record that names none,
     or gives it for a context; `blank` is the stored value that stands for none, `none` what a list says for none.
     `filter` is the summary of the option of the list that narrows it by this field; `total` sums it in the list.
     `sees` is what it takes to see or to change it.
@@ -56,14 +56,18 @@ class NounField:
     none: str = ""
     show: Callable[[Any], str] | None = None
 
-    def option(self, *, required: bool, default: Any = None) -> Option:
-        """The option by which it is given; an optional one is only recognised without its key when it is certain."""
-        plain = required or self.certain or self.type.free
-        return Option(self.name, self.type if plain else keyed(self.type), required, default, self.summary)
+    def option(self, *, required: bool, default: Any = None, spot: Spot | None = None) -> Option:
+        """The option by which it is given."""
+        return Option(self.name, self.type, required, default, self.summary, spot)
 
-    def for_new(self) -> Option:
-        """The option of a new record, which has the default where that is always the same."""
-        return self.option(required=self.required, default=None if callable(self.default) else self.default)
+    def for_new(self, *, head: bool) -> Option:
+        """The option of a new record, which has the default where that is always the same.
+
+        The head is the free text of the line, what is certain stands beside it.
+        """
+        beside = Spot.TRAILING if self.certain and not self.required else None
+        default = None if callable(self.default) else self.default
+        return self.option(required=self.required, default=default, spot=Spot.TEXT if head else beside)
 
     def visible(self, ctx: Context) -> bool:
         """Whether the caller may see it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,27 +11,40 @@ from bot.replies.i18n import _, current
 from bot.replies.reply import FieldKind
 from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money, shown
-from bot.values.moneytext import looks_like_money, parse_money
+from bot.values.moneytext import certain_money, looks_like_money, parse_money
 from bot.values.numerals import parse_percent
 
 if TYPE_CHECKING:
     from bot.context import Context
 
 
+_BARE = re.compile(r"[0-9]{3,}|[0-9]{1,3}(?:[.,' ][0-9]{3})+")
+"""Digits that are an amount and no count of something where an amount may stand."""
+
+
 class MoneyType(ValueType[Money]):
-    """An amount; without a currency it is in the company's."""
+    """An amount; without a currency it is in that of the record it is about."""
 
     words = 3
+    joining = frozenset({"for", "at", "für", "zu"})
     example = "1200 EUR"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> Money:
         """Strict in the caller's notation; canonical texts are in English notation."""
         locale = ctx.reader.locale if typed else "en"
-        return parse_money(text, locale=locale, currency=ctx.company.currency)
+        return parse_money(text, locale=locale, currency=ctx.currency)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of an amount."""
         return looks_like_money(text)
+
+    def certain(self, text: str, ctx: Context) -> bool:
+        """With its currency or a multiplier."""
+        return certain_money(text)
+
+    def leading(self, text: str, ctx: Context) -> bool:
+        """Three digits and more may do without."""
+        return certain_money(text) or _BARE.fullmatch(text) is not None
 
     def canonical(self, value: Money) -> str:
         """Plain digits and the ISO code."""
@@ -67,6 +81,10 @@ class PercentType(ValueType[Decimal]):
         """Digits, perhaps with a percent sign."""
         return text.rstrip("% ").replace(".", "").replace(",", "").isdigit()
 
+    def certain(self, text: str, ctx: Context) -> bool:
+        """With a percent sign."""
+        return text.endswith("%") and self.fits(text, ctx)
+
     def canonical(self, value: Decimal) -> str:
         """Plain digits."""
         return f"{value:f}"
@@ -82,12 +100,13 @@ class LinesType(ValueType[tuple[LineItem, ...]]):
     kind = FieldKind.LINES
     words = None
     free = True
+    lines = True
     example = "2x Consulting 120 EUR"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> tuple[LineItem, ...]:
-        """Items in one currency, by default the company's."""
+        """Items in one currency, by default that of the record they are about."""
         locale = ctx.reader.locale if typed else "en"
-        return parse_lines(text, locale=locale, currency=ctx.company.currency)
+        return parse_lines(text, locale=locale, currency=ctx.currency)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has a digit: every item has a price."""

@@ -57,6 +57,11 @@ class RecordType(OptionType[FoundRecord]):
         """The shape of a reference, or `this`."""
         return bool(REFERENCE.fullmatch(text)) or text.casefold() == THIS
 
+    def certain(self, text: str, ctx: Context) -> bool:
+        """A reference of some kind of record."""
+        prefix = text.upper().partition("-")[0]
+        return bool(REFERENCE.fullmatch(text)) and any(kind.prefix == prefix for kind in self._kinds(ctx))
+
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Visible records by the beginnings of their words, newest first."""
         kinds = [kind for kind in self._kinds(ctx) if ctx.allows(kind.access)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
-from bot.calendar.durations import Unit, looks_like_duration, parse_duration, shown_duration
-from bot.dates.daytext import looks_like_day, parse_day
+from bot.calendar.durations import Unit, certain_duration, looks_like_duration, parse_duration, shown_duration
+from bot.dates.daytext import certain_day, looks_like_day, parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
 from bot.options.value import ValueType
 from bot.replies import formatting
@@ -18,20 +18,36 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
+JOINING = frozenset({"due", "by", "on", "until", "till", "for", "am", "bis", "zum", "für"})
+
+
 class DayType(ValueType[date]):
-    """A calendar day in the caller's zone and language."""
+    """A calendar day in the caller's zone and language; with `past` one that has been, for what was done."""
 
     kind = FieldKind.DAY
     words = 5
+    joining = JOINING
     example = "friday"
+
+    def __init__(self, *, past: bool = False) -> None:
+        self.past = past
+        self.example = "yesterday" if past else "friday"
+
+    def __repr__(self) -> str:
+        return "DayType(past)" if self.past else "DayType()"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> date:
         """ISO or natural language, relative to the caller's today."""
-        return parse_day(text, today=ctx.today, language=ctx.reader.language, region=ctx.reader.country)
+        reader = ctx.reader
+        return parse_day(text, today=ctx.today, language=reader.language, region=reader.country, past=self.past)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of a day; several words must mean one, or what follows the day would be taken for a part of it."""
         return looks_like_day(text) and (" " not in text or self._means(text, ctx))
+
+    def certain(self, text: str, ctx: Context) -> bool:
+        """In words, or with its year."""
+        return certain_day(text, language=ctx.reader.language) and self._means(text, ctx)
 
     def _means(self, text: str, ctx: Context) -> bool:
         try:
@@ -74,6 +90,7 @@ class InstantType(ValueType[datetime]):
     """A day with a time of day in the caller's zone."""
 
     words = 7
+    joining = JOINING
     example = "tomorrow 9:00"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> datetime:
@@ -118,6 +135,10 @@ class DurationType(ValueType[timedelta]):
         """Has the shape of a duration."""
         return looks_like_duration(text)
 
+    def certain(self, text: str, ctx: Context) -> bool:
+        """With a unit."""
+        return certain_duration(text)
+
     def canonical(self, value: timedelta) -> str:
         """Hours and minutes with a colon."""
         return shown_duration(value)
@@ -128,6 +149,7 @@ class DurationType(ValueType[timedelta]):
 
 
 Day = Annotated[date, DayType()]
+PastDay = Annotated[date, DayType(past=True)]
 
 
 Instant = Annotated[datetime, InstantType()]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.replies.reply import FieldKind
@@ -19,12 +19,16 @@ class OptionType(Generic[V]):
     """A type of value. Use one by annotating a parameter: `Annotated[date, DayType()]`.
 
     `words` is the most words that one value may take in a typed line; None means as many as there are.
+    `free` values are texts that anything may be; `lines` ones may have several lines.
+    `joining` are the words, folded, that may lead to the value at the end of a text: `Slides for monday`.
     `mentions` is what a platform's own mention may stand for it: "person", "channel" or nothing.
     """
 
     kind: FieldKind = FieldKind.TEXT
     words: int | None = 1
     free = False
+    lines = False
+    joining: frozenset[str] = frozenset()
     hidden = False
     mentions = ""
     example = ""
@@ -39,6 +43,14 @@ class OptionType(Generic[V]):
     def fits(self, text: str, ctx: Context) -> bool:
         """Whether some words of a typed line can be such a value: cheap, and without raising."""
         raise NotImplementedError
+
+    def certain(self, text: str, ctx: Context) -> bool:
+        """Whether some words are such a value beyond doubt, wherever they stand: cheap, and without raising."""
+        return False
+
+    def leading(self, text: str, ctx: Context) -> bool:
+        """Whether some words are such a value where they stand before the free text, though not everywhere."""
+        return self.certain(text, ctx)
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Up to 25 values that begin like `prefix`, of what the caller may see."""
@@ -65,22 +77,26 @@ class OptionType(Generic[V]):
         raise NotImplementedError
 
 
-def keyed(type_: OptionType[V]) -> OptionType[V]:
-    """The same type for an option that is only given by its key, so that a free text before it may end like a value."""
-    found = copy(type_)
-    found.fits = lambda text, ctx: False  # type: ignore[method-assign]  # one type of its own
-    return found
+class Spot(Enum):
+    """Where an optional value may stand in a typed line without its key; a part of a parameter's annotation.
+
+    `TRAILING`: before or after the free text, where it is certain. `TEXT`: it is the free text itself.
+    """
+
+    TRAILING = "trailing"
+    TEXT = "text"
 
 
 @dataclass(frozen=True)
 class Option:
-    """A parameter of a command: name, type, whether it must be given, and its line of the docstring."""
+    """A parameter of a command: name, type, whether it must be given, its line of the docstring, and its spot."""
 
     name: str
     type: OptionType[Any]
     required: bool
     default: Any
     summary: str
+    spot: Spot | None = None
 
     @property
     def label(self) -> str:

@@ -25,6 +25,7 @@ class PersonType(OptionType[Person]):
     kind = FieldKind.SUGGEST
     words = 3
     mentions = "person"
+    joining = frozenset({"for", "by", "to", "für", "von", "an"})
     example = "@name"
 
     def __repr__(self) -> str:
@@ -51,6 +52,10 @@ class PersonType(OptionType[Person]):
     def fits(self, text: str, ctx: Context) -> bool:
         """One word that begins with @, or the name or first name of exactly one person."""
         return (text.startswith("@") and " " not in text) or len(self._find(text, ctx)) == 1
+
+    def certain(self, text: str, ctx: Context) -> bool:
+        """A mention: one word behind an at sign, or several that are somebody's name."""
+        return text.startswith("@") and len(text) > 1 and (" " not in text or len(self._find(text, ctx)) == 1)
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Active people by the beginnings of their names."""
@@ -90,15 +95,4 @@ class PersonType(OptionType[Person]):
         ]
 
 
-class MentionType(PersonType):
-    """Somebody by `@name`, for lines in which free text comes first; what follows the name is another value."""
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """A mention of one word, or of more when exactly one person is called so."""
-        return text.startswith("@") and (" " not in text or len(self._find(text, ctx)) == 1)
-
-
 PersonRef = Annotated[Person, PersonType()]
-
-
-Mention = Annotated[Person, MentionType()]

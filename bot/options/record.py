@@ -28,6 +28,7 @@ class Reference(OptionType[Any]):
 
     kind = FieldKind.SUGGEST
     words = 5
+    joining = frozenset({"for", "in", "on", "to", "für", "bei", "zu", "an"})
 
     def __init__(self, noun: str, *, makes: bool = False) -> None:
         self.noun, self.makes = noun, makes
@@ -46,7 +47,7 @@ class Reference(OptionType[Any]):
         if len(found) == 1:
             return found[0]
         if found:
-            readings = tuple(choice(kind, row) for row in found[:5])
+            readings = tuple(_told_apart(ctx, kind, row) for row in found[:5])
             raise BadValue(
                 _("There are several {noun} like “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
             )
@@ -62,6 +63,10 @@ class Reference(OptionType[Any]):
         if first != text and REFERENCE.fullmatch(first) and first.upper().startswith(f"{kind.prefix}-"):
             return False  # what follows a reference is another value, though a record may have all these words
         return bool(self._find(text, ctx, kind))
+
+    def certain(self, text: str, ctx: Context) -> bool:
+        """A reference of this kind of record."""
+        return bool(REFERENCE.fullmatch(text)) and text.upper().startswith(f"{self._kind(ctx).prefix}-")
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Visible records by the beginnings of their words, newest first."""
@@ -90,6 +95,11 @@ class Reference(OptionType[Any]):
     def expected(self) -> str:
         """A reference or a name."""
         return _("a {noun}: its reference or name", noun=_(self.noun))
+
+    def currency(self, row: Any, ctx: Context) -> str | None:
+        """What amounts about a record are in when none is said."""
+        kind = self._kind(ctx)
+        return kind.currency(ctx, row) if kind.currency else getattr(row, "currency", None)
 
     def _kind(self, ctx: Context) -> RecordKind:
         return ctx.registry.kinds[self.noun]
@@ -138,3 +148,9 @@ class Reference(OptionType[Any]):
 def choice(kind: RecordKind, row: Any) -> Choice:
     """A record as an entry to pick."""
     return Choice(label=kind.title(row)[:80], value=row.ref, detail=row.ref)
+
+
+def _told_apart(ctx: Context, kind: RecordKind, row: Any) -> Choice:
+    """A record as one of several readings: its reference, its name and what tells it apart."""
+    parts = (str(row.ref), kind.title(row), kind.tells(ctx, row) if kind.tells else "")
+    return Choice(label=" · ".join(part for part in parts if part), value=row.ref)

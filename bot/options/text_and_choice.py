@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.options.option import OptionType
+from bot.options.option import OptionType, Spot
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
@@ -54,6 +54,7 @@ class LongTextType(TextType):
     """Text of several lines."""
 
     kind = FieldKind.LONG
+    lines = True
 
     def __init__(self, limit: int = 4000) -> None:
         super().__init__(limit)
@@ -232,6 +233,8 @@ def _matching(choices: tuple[Choice, ...], prefix: str) -> list[Choice]:
     return [c for c in choices if c.label.casefold().startswith(start) or c.value.casefold().startswith(start)][:25]
 
 
+FreeText = Annotated[str, TextType(), Spot.TEXT]
+"""An optional text that takes what is left of a typed line."""
 LongText = Annotated[str, LongTextType()]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.options.record import Reference
 from bot.parsing.edits import FILLED, NOTHING, empties
 from bot.replies.errors import BadValue, Incomplete, NotFound, Refusal
 from bot.replies.i18n import _
@@ -37,7 +39,8 @@ def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
         try:
             if _emptied(command, option, given):
                 values[option.name] = option.default
-                ctx.emptied.add(option.name)
+                if command.verb == "edit":
+                    ctx.emptied.add(option.name)
             else:
                 _bind_one(option, given, ctx, values)
         except (BadValue, NotFound) as error:
@@ -70,6 +73,8 @@ def _bind_one(option: Option, given: GivenTexts, ctx: Context, values: dict[str,
             values[option.name] = option.default
         return
     values[option.name] = option.type.parse(text, ctx, typed=option.name not in given.sealed)
+    if isinstance(option.type, Reference):
+        ctx.about = partial(option.type.currency, values[option.name])
 
 
 def _incomplete(missing: list[Option]) -> str:

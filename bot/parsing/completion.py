@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.invocation import Completion
-from bot.parsing.grammar import spans_of
+from bot.parsing.grammar import parse
 from bot.parsing.line import read_line
 from bot.replies.i18n import _
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.options.option import Option
     from bot.parsing.line import TypedLine
+    from bot.parsing.parse import Parse
     from bot.replies.reply import Choice
 
 MOST = 25
@@ -52,12 +53,12 @@ def _command(ctx: Context, line: str) -> tuple[Command, int] | None:
 
 def _arguments(ctx: Context, command: Command, line: str, start: int) -> list[Completion]:
     rest = line[start:]
-    typed = read_line(rest, frozenset(option.name for option in command.options))
+    typed = read_line(rest)
     at = len(rest) if not rest or rest[-1].isspace() else typed.words[-1].start
     last = None if at == len(rest) else typed.words[-1]
     if last is not None and last.key and (keyed := command.option(last.key)) is not None:
         return _values(ctx, keyed, last.text, start + at + len(last.key) + 1)
-    before = read_line(rest[:at], frozenset(option.name for option in command.options))
+    before = read_line(rest[:at])
     return _positional(ctx, command, before, rest[at:], start + at, start)
 
 
@@ -65,8 +66,8 @@ def _positional(
     ctx: Context, command: Command, before: TypedLine, prefix: str, at: int, start: int
 ) -> list[Completion]:
     """Values of the next option, of the one before if it may have more words, and the keys that are left."""
-    spans = spans_of(command, before, ctx)
-    taken = spans.keys() | {word.key for word in before.words if word.key}
+    spans = _right(ctx, command, parse(command, before, ctx))
+    taken = spans.keys()
     free = [option for option in command.options if option.name not in taken and not option.type.hidden]
     found: list[Completion] = []
     if spans and prefix:
@@ -78,6 +79,12 @@ def _positional(
     if free:
         found += _values(ctx, free[0], prefix, at)
     return found + _keys(free, prefix, at)
+
+
+def _right(ctx: Context, command: Command, found: Parse) -> dict[str, tuple[int, int]]:
+    """The words of each option that are a value of it; what is still wrong is still being typed."""
+    options = {option.name: option for option in command.options}
+    return {name: span for name, span in found.values.items() if options[name].type.fits(found.texts[name], ctx)}
 
 
 def _values(ctx: Context, option: Option, prefix: str, at: int) -> list[Completion]:

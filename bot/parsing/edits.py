@@ -1,7 +1,7 @@
 """Edit commands: which columns change, and how an optional value is emptied.
 
-`-` as the value of an optional option of an edit command empties it (`none` does, too, where no text may be meant);
-so does a field of its form that was filled and is sent empty.
+`-` as the value of an optional option empties it in every command (`none` does, too, in an edit command where no text
+may be meant); so does a field of its form that was filled and is sent empty.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _WORDS = {"none", "keine", "keiner", "kein"}
 
 def empties(command: Command, option: Option, text: str) -> bool:
     """Whether a text given for an option of a command means that there shall be nothing."""
-    if option.required or command.verb != "edit":
+    if option.required:
         return False
     word = text.strip().casefold()
-    return word in _DASHES or (word in _WORDS and not option.type.free)
+    return word in _DASHES or (command.verb == "edit" and word in _WORDS and not option.type.free)
 
 
 def edited(ctx: Context, table: Any, changes: dict[str, Any], **named: str) -> dict[str, Any]:

@@ -1,180 +1,155 @@
-"""The grammar: assigns the words of a typed line to the options of a command."""
+"""The grammar: every word of a typed line goes to one option, to the free text, or into a question.
+
+A line is read once, from what is certain to what is left, and nothing is tried twice:
+
+1. keys        `due:friday` is that option's, whatever stands around it. A text reaches to the next key, anything else
+               is as many words as make one value. A key that the command does not have is a question.
+2. heads       the required values stand first, in the order of the signature.
+3. edges       a value that is certain (a reference, a mention, money with its currency, a day in words) is taken from
+               either end of the free text, where the command declares it as trailing, with its joining word.
+4. text        what is left, in one piece, is the free text, whole and as typed. A command without one gives each value
+               to the one option that it fits.
+5. questions   words that nothing took, and whatever may be read in two ways.
+
+For `/echo mix <text> [day] [person] [colour] [note]` with trailing days and persons, and `/ping person <person> <text>`:
+
+    /echo mix Prepare slides for monday @ken      text "Prepare slides", day monday, person Ken
+    /echo mix Release version 1.2 in dark blue    text "Release version 1.2 in dark blue"
+    /echo mix Fix it color:red                    text "Fix it" and a question: no option color; colour:red, or keep it?
+    /ping person @ken @greta Hello                person Ken and a question: one person is wanted, and there are two
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.parsing.edits import empties
-from bot.parsing.line import TypedLine, TypedWord, read_line
-from bot.replies.errors import UsageError
-from bot.replies.i18n import _
+from bot.parsing.doubts import LeftOver, MoreLines, QuotedName, SecondValue, TornText, UnsureOption
+from bot.parsing.heads import longest, read_heads
+from bot.parsing.keys import key_of
+from bot.parsing.line import read_line
+from bot.parsing.parse import LEFT, Parse, read_keys
+from bot.replies.reply import FieldKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
+    from bot.parsing.line import TypedLine
 
-_LONGEST_TEXT = 200
-_Spans = dict[str, tuple[int, int]]
+
+def parse(command: Command, line: TypedLine, ctx: Context) -> Parse:
+    """Read a line; never raises, see `Parse.doubts`."""
+    found = Parse(command, line, ctx, owners=[""] * len(line.words))
+    read_keys(found)
+    read_heads(found)
+    if command.text and command.text.name not in found.values:
+        _edges(found, command.text)
+        _text(found, command.text)
+    else:
+        _fitting(found)
+    _further(found)
+    found.doubts += [LeftOver(found, first, last) for first, last in found.runs()]
+    return found
 
 
 def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
-    """What was typed for each option; raises UsageError when words are left over that no option takes."""
-    line = read_line(rest, command.keys)
-    keyed, positional = _keyed(line)
-    plain = _positions(command, keyed, positional, ctx)
-    spans = plain.spans()
-    if keyed and (spans is None or any(positional.torn(*span) for span in spans.values())):
-        stretched = _stretched(line)
-        if spans is None or _all_fit(command, stretched, ctx):
-            longer = _positions(command, stretched, TypedLine(line.text, _before_keys(line)), ctx)
-            found = longer.spans()
-            if found is not None:
-                return stretched | longer.texts(found)
-            plain, keyed = (plain, keyed) if spans is not None else (longer, stretched)
-    return keyed | (plain.loose(command) if spans is None else plain.texts(spans))
+    """What was typed for each option; raises UsageError with the first question there is about the line."""
+    found = parse(command, read_line(rest), ctx)
+    if found.doubts:
+        raise found.doubts[0].refusal()
+    return found.texts
 
 
-def _positions(command: Command, keyed: dict[str, str], line: TypedLine, ctx: Context) -> _Positions:
-    """The words that stand without a key, for the options that were given none."""
-    options = command.positional
-    if keyed:
-        options = tuple(option for option in options if option.name not in keyed)
-    return _Positions(line, options, ctx)
+def _edges(found: Parse, text: Option) -> None:
+    least = 1 if text.required else 0
+    for trailing in (False, True):
+        while any(_edge(found, option, least, trailing=trailing) for option in found.command.trailing):
+            pass
 
 
-def _all_fit(command: Command, keyed: dict[str, str], ctx: Context) -> bool:
-    options = {option.name: option for option in command.options}
-    return all(
-        empties(command, options[name], text) or options[name].type.fits(text, ctx) for name, text in keyed.items()
-    )
+def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
+    """Take one certain value from an end of the words that are left."""
+    runs = list(found.runs())
+    if not runs or option.name in found.values:
+        return False
+    first, end = runs[-1] if trailing else runs[0]
+    spare = sum(stop - start for start, stop in runs) - least
+    for count in range(min(end - first, spare, option.type.words or end), 0, -1):
+        start = end - count if trailing else first
+        value = found.line.between(start, start + count)
+        stands = option.type.certain if trailing else option.type.leading
+        if found.line.words[start].quoted or not stands(value, found.ctx):
+            continue
+        joined = (
+            trailing
+            and count < spare
+            and start > first
+            and found.line.words[start - 1].text.casefold() in option.type.joining
+        )
+        found.take(option, start, start + count, value, joined=int(joined))
+        return True
+    return False
 
 
-def spans_of(command: Command, line: TypedLine, ctx: Context) -> dict[str, tuple[int, int]]:
-    """Which words of an unfinished line belong to which option, as far as they can be told."""
-    _values, positional = _keyed(line)
-    options = tuple(option for option in command.positional if option.name not in _values)
-    for count in range(len(options) + 1):
-        found = _Positions(positional, options[:count], ctx).spans()
-        if found is not None:
-            return found
-    return {}
+def _text(found: Parse, text: Option) -> None:
+    runs = list(found.runs())
+    if not runs:
+        return
+    for option in found.command.trailing:
+        if option.name in found.values and (spot := _certain_beside(found, option, runs)):
+            found.doubts.append(SecondValue(found, option, *spot))
+    if len(runs) > 1:
+        found.doubts.append(TornText(found, text, tuple(runs)))
+    elif (
+        any(word.quoted and " " in word.text for word in found.line.words[slice(*runs[0])])
+        and runs[0][1] - runs[0][0] > 1
+    ):
+        found.doubts.append(QuotedName(found, text, runs[0]))
+    first, last = runs[0]
+    found.take(text, first, last, found.line.between(first, last))
+    for first, last in runs[1:]:
+        found.owners[first:last] = [LEFT] * (last - first)
 
 
-def _keyed(line: TypedLine) -> tuple[dict[str, str], TypedLine]:
-    keyed = {word.key: word.text for word in line.words if word.key}
-    if not keyed:
-        return keyed, line
-    return keyed, line.without({index for index, word in enumerate(line.words) if word.key})
+def _certain_beside(found: Parse, option: Option, runs: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """A word at either end of the text that is one more certain value of an option."""
+    for index in (runs[0][0], runs[-1][1] - 1):
+        if option.type.certain(found.line.words[index].text, found.ctx):
+            return index, index
+    return None
 
 
-def _before_keys(line: TypedLine) -> tuple[TypedWord, ...]:
-    first = next((index for index, word in enumerate(line.words) if word.key), len(line.words))
-    return line.words[:first]
+def _fitting(found: Parse) -> None:
+    """Give what is left of a line without a free text to the options that it fits, one for each."""
+    while run := next(found.runs(), None):
+        first, end = run
+        options = [
+            o for o in found.command.options if o.name not in found.values and not o.type.free and not o.type.hidden
+        ]
+        ends = {option: last for option in options if (last := longest(found, option, first, end))}
+        best = [option for option, last in ends.items() if last == max(ends.values())]
+        sure = [o for o in best if o.type.certain(found.line.between(first, ends[o]), found.ctx)]
+        best = sure or best
+        flag = key_of(found.command, found.line.words[first]._replace(key=found.line.words[first].text))
+        if not best and flag and flag.type.kind is FieldKind.SWITCH and flag.name not in found.values:
+            found.take(flag, first, first + 1, "yes")
+        elif not best:
+            found.doubts.append(LeftOver(found, first, end))
+            found.owners[first:end] = [LEFT] * (end - first)
+        elif len(best) > 1:
+            found.doubts.append(UnsureOption(found, tuple(best), first, ends[best[0]]))
+            found.owners[first : ends[best[0]]] = [LEFT] * (ends[best[0]] - first)
+        else:
+            found.take(best[0], first, ends[best[0]], found.line.between(first, ends[best[0]]))
 
 
-def _stretched(line: TypedLine) -> dict[str, str]:
-    """Each key's value up to the next key: `note:paid by wire` without quotes."""
-    starts = [index for index, word in enumerate(line.words) if word.key]
-    values: dict[str, str] = {}
-    for start, end in zip(starts, [*starts[1:], len(line.words)], strict=True):
-        word = line.words[start]
-        value_from = word.start + len(word.key) + 1
-        values[word.key] = word.text if end == start + 1 else line.text[value_from : line.words[end - 1].end]
-    return values
-
-
-@dataclass
-class _Positions:
-    """Which words belong to which option, found by trying the longest spans that fit, free text taking the shortest."""
-
-    line: TypedLine
-    options: tuple[Option, ...]
-    ctx: Context
-    tried: dict[tuple[int, int, bool], _Spans | None] = field(default_factory=dict)
-    fitting: dict[tuple[int, int, int], bool] = field(default_factory=dict)
-
-    def texts(self, spans: _Spans) -> dict[str, str]:
-        """The text of each option's words."""
-        return {name: self.line.between(*span) for name, span in spans.items()}
-
-    def spans(self) -> _Spans | None:
-        """First and last word (exclusive) of each option with no word left over, or None."""
-        return self._from(0, 0, False)  # noqa: FBT003 - as in all calls of it: keywords cost more than it does
-
-    def _from(self, option: int, word: int, text_before: bool) -> _Spans | None:  # noqa: FBT001 - see above
-        if word == len(self.line.words):
-            return {}
-        key = (option, word, text_before)
-        if key not in self.tried:
-            self.tried[key] = self._search(option, word, text_before)
-        return self.tried[key]
-
-    def _search(self, first: int, word: int, text_before: bool) -> _Spans | None:  # noqa: FBT001 - see above
-        quoted = self.line.words[word].quoted
-        for index, option in enumerate(self.options[first:], first):
-            free = option.type.free
-            if free and not option.required and (rest := self._without_text(index, word)) is not None:
-                return rest
-            for end in self._ends(index, word, text_before):
-                if self._fits(index, word, end):
-                    rest = self._from(index + 1, end, text_before or (free and not quoted))
-                    if rest is not None:
-                        return {option.name: (word, end), **rest}
-            if option.required:
-                return None
-        return None
-
-    def _without_text(self, index: int, word: int) -> dict[str, tuple[int, int]] | None:
-        """The rest when other values than text take all of it: `yesterday` alone is the day and not the note."""
-        if self.line.words[word].quoted:
-            return None
-        rest = self._from(index + 1, word, False)  # noqa: FBT003 - see above
-        texts = {option.name for option in self.options if option.type.free}
-        return None if rest is None or texts & rest.keys() else rest
-
-    def _ends(self, index: int, word: int, text_before: bool) -> Sequence[int]:  # noqa: FBT001 - see above
-        type_, words = self.options[index].type, self.line.words
-        if words[word].quoted or (type_.words == 1 and not type_.free):
-            return (word + 1,)
-        if text_before and type_.free:
-            return ()
-        left = len(words) - word
-        most = min(left, type_.words or left, _LONGEST_TEXT)
-        if not type_.free:
-            return range(word + most, word, -1)
-        if all(other.type.free for other in self.options[index + 1 :]):
-            return (len(words),)
-        return (*range(word + 1, word + most + 1), len(words))
-
-    def _fits(self, index: int, word: int, end: int) -> bool:
-        key = (index, word, end)
-        fits = self.fitting.get(key)
-        if fits is None:
-            fits = self.fitting[key] = self.options[index].type.fits(self.line.between(word, end), self.ctx)
-        return fits
-
-    def loose(self, command: Command) -> dict[str, str]:
-        """The best reading of a line that does not fit, so that the values that are wrong can be named."""
-        found: dict[str, str] = {}
-        word, count = 0, len(self.line.words)
-        for index, option in enumerate(self.options):
-            if word == count:
-                break
-            end = next((end for end in self._ends(index, word, text_before=False) if self._fits(index, word, end)), 0)
-            if not end and not option.required:
-                continue
-            end = count if option.type.free and not self.line.words[word].quoted else end or word + 1
-            found[option.name] = self.line.between(word, end)
-            word = end
-        if word < count and not self._wrong(found):
-            left = self.line.between(word, count)
-            raise UsageError(_("I did not understand “{text}”. Use: {usage}", text=left, usage=command.usage))
-        return found
-
-    def _wrong(self, found: dict[str, str]) -> bool:
-        by_name = {option.name: option for option in self.options}
-        return any(not by_name[name].type.fits(text, self.ctx) for name, text in found.items())
+def _further(found: Parse) -> None:
+    """The lines after the first belong to the long text that the command has beside its title."""
+    first = found.head
+    if first == len(found.line.words) or all(found.owners[first:]):
+        return
+    long = next((o for o in found.command.options if o.type.free and o.type.lines and o.name not in found.values), None)
+    if long and not any(found.owners[first:]):
+        found.take(long, first, len(found.line.words), found.line.text[found.line.words[first].start :].rstrip())
+    else:
+        found.doubts.append(MoreLines(found, first))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.parsing.line import tidy
+from bot.parsing.synonyms import meant, noun_of
 from bot.records.kinds import REFERENCE
 from bot.replies.errors import UnknownCommand
 from bot.replies.i18n import _
@@ -44,8 +45,11 @@ def find(registry: Registry, text: str) -> tuple[Command, str]:
         name = " ".join(words[:count]).lower()
         if len(words) >= count and name in registry.commands:
             return registry.commands[name], _after(line, count)
-    if words[0].lower() in registry.nouns and len(words) == 1:
-        return registry.commands["help"], words[0].lower()
+    if len(words) == 1 and (noun := noun_of(registry, words[0].lower())):
+        listed = noun != words[0].lower() and registry.commands.get(f"{noun} list")
+        return (listed, "") if listed else (registry.commands["help"], noun)
+    if len(words) > 1 and (known := meant(registry, words[0].lower(), words[1].lower())):
+        return registry.commands[known], _after(line, 2)
     raise _unknown(registry, " ".join(words[:2]))
 
 

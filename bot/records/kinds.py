@@ -37,7 +37,9 @@ class RecordKind:
     context, `visible` narrows a select over the table to what the caller may see. `note` is the command that a
     reply in the thread of its card becomes. `changes` lists further tables whose rows, by their column of that
     name, belong to the record: a change there changes its card too. `make` adds one of which only the name is
-    known, for those whose roles allow `made_by`. What is not `indexed` is found by its reference only.
+    known, for those whose roles allow `made_by`. What is not `indexed` is found by its reference only. `currency` is what amounts about a record are in when none is said
+    (its own column of that name when not given), `tells` what tells it apart from others of its name.
+    `also` are other words for the noun, in every language of the product.
     """
 
     noun: str
@@ -53,6 +55,9 @@ class RecordKind:
     make: Callable[[Context, str], Any] | None = None
     made_by: Permission | None = None
     indexed: bool = True
+    currency: Callable[[Context, Any], str | None] | None = None
+    tells: Callable[[Context, Any], str] | None = None
+    also: str = ""
 
     def key(self, row: Any) -> str:
         """The record's name inside the machinery: "noun:12"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from bot.options.option import OptionType
@@ -12,9 +13,13 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.,;]+")
+
+
 class EmailType(OptionType[str]):
     """One address."""
 
+    joining = frozenset({"for", "from", "by", "für", "von"})
     example = "anna@example.com"
 
     def __repr__(self) -> str:
@@ -32,6 +37,10 @@ class EmailType(OptionType[str]):
     def fits(self, text: str, ctx: Context) -> bool:
         """Has an at sign inside."""
         return "@" in text[1:-1]
+
+    def certain(self, text: str, ctx: Context) -> bool:
+        """A name, an at sign and a host with a point."""
+        return _ADDRESS.fullmatch(_bare(text)) is not None
 
     def expected(self) -> str:
         """An address."""

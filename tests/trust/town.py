@@ -46,7 +46,7 @@ SCRIPT = (
     f"/invoice new C-1 2x Quartz {MONEY[1]} EUR due:2026-11-03 tax:19",
     "/invoice issue INV-D1",
     "/invoice pay INV-2026-0001 9173581 EUR",
-    '/ticket new "Umber lamp flickers" high company:C-1',
+    '/ticket new "Umber lamp flickers" priority:high company:C-1',
     "/ticket new Ochre paint peels company:C-1",
 )
 

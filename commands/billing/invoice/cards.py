@@ -154,13 +154,20 @@ def _items(invoice: Invoice, lines: list[InvoiceLine]) -> Table:
     return Table(columns=columns, rows=tuple(rows), total=total)
 
 
+def _tells(ctx: Context, invoice: Invoice) -> str:
+    """What is open, and since when."""
+    return f"{amount(balance(invoice))} · {day(invoice.due_on)}"
+
+
 KIND = RecordKind(
     noun=N_("invoice"),
+    also="bill rechnung rechnungen",
     prefix="INV",
     table=Invoice,
     access=Billing.READ,
     title=lambda invoice: invoice.bill_to,
     words=lambda invoice: invoice.note,
+    tells=_tells,
     card=invoice_card,
     changes=(("invoiceline", "invoice_id"), ("allocation", "invoice_id"), ("nudgelog", "invoice_id")),
 )

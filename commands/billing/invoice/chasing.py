@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.command import command
 from bot.context import Context
 from bot.options.dates import Day
-from bot.options.text_and_choice import IntType
+from bot.options.text_and_choice import FreeText, IntType
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as day_words
 from bot.replies.i18n import _, _n
@@ -78,7 +78,7 @@ def _preview(ctx: Context, invoices: list[Invoice], today: date) -> Reply:
 
 
 @command("invoice promise", access=Billing.WRITE, examples=["INV-2026-0001 friday"])
-def promise(ctx: Context, invoice: InvoiceRef, day: Day, note: str = "") -> Reply:
+def promise(ctx: Context, invoice: InvoiceRef, day: Day, note: FreeText = "") -> Reply:
     """Record the day on which a client promised to pay; nudges wait until the day after.
 
     invoice: what was promised
@@ -134,7 +134,7 @@ def dispute(ctx: Context, invoice: InvoiceRef, reason: str) -> Reply:
 @command(
     "invoice pause", access=Billing.WRITE, examples=["INV-2026-0001 friday", "INV-2026-0001 friday they are moving"]
 )
-def pause(ctx: Context, invoice: InvoiceRef, until: Day, reason: str = "") -> Reply:
+def pause(ctx: Context, invoice: InvoiceRef, until: Day, reason: FreeText = "") -> Reply:
     """Stop nudges for an invoice until a day.
 
     invoice: what is not to be chased

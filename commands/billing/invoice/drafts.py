@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from bot.command import command
 from bot.context import Context
 from bot.options.amounts import Lines, LinesType
 from bot.options.dates import Day
+from bot.options.option import Spot
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
@@ -37,8 +38,8 @@ def new(
     ctx: Context,
     company: AnyCompany,
     lines: Lines,
-    due: Day | None = None,
-    tax: Tax | None = None,
+    due: Annotated[Day | None, Spot.TRAILING] = None,
+    tax: Annotated[Tax | None, Spot.TRAILING] = None,
     note: str = "",
     currency: BilledIn = None,
 ) -> Reply:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TaxType(PercentType):
-    """A tax rate: without its name it needs the percent sign, because a bare number ends an item."""
+    """A tax rate."""
 
     example = "19 %"
 
@@ -28,19 +28,7 @@ class TaxType(PercentType):
             raise BadValue(_("A tax lies between 0 and 100 %."))
         return tax
 
-    def fits(self, text: str, ctx: Context) -> bool:
-        """Digits with a percent sign."""
-        return text.endswith("%") and super().fits(text, ctx)
-
-
-class BilledInType(CurrencyType):
-    """A currency that must be named by its option: at the end of an item it belongs to the price."""
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """Never by position."""
-        return False
-
 
 Tax = Annotated[Decimal, TaxType()]
-BilledIn = Annotated[str | None, BilledInType()]
+BilledIn = Annotated[str | None, CurrencyType()]
 InvoiceRef = Annotated[Invoice, Reference("invoice")]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
 from bot.options.amounts import Amount, MoneyType
-from bot.options.dates import Day
+from bot.options.dates import PastDay
+from bot.options.option import Spot
+from bot.options.text_and_choice import FreeText
 from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount
@@ -31,7 +33,11 @@ from storage.identity.people import Person
 
 @command("invoice pay", access=Billing.MANAGE, examples=["INV-2026-0001 10 EUR", "INV-2026-0001 10 EUR yesterday"])
 def pay(
-    ctx: Context, invoice: InvoiceRef, received: Amount | None = None, day: Day | None = None, note: str = ""
+    ctx: Context,
+    invoice: InvoiceRef,
+    received: Annotated[Amount | None, Spot.TRAILING] = None,
+    day: Annotated[PastDay | None, Spot.TRAILING] = None,
+    note: FreeText = "",
 ) -> Reply:
     """Book a payment; what is more than owed is kept as the client's credit.
 

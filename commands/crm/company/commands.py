@@ -72,7 +72,10 @@ FIELDS = Fields(
     unique=True,
     makes=True,
     card=company_card,
-    more={"changes": (("contact", "client_id"), ("deal", "client_id"))},
+    more={
+        "also": "client clients customer customers kunde kunden firma firmen",
+        "changes": (("contact", "client_id"), ("deal", "client_id")),
+    },
     fields=(
         NounField("name", TextType(), "what the company is called", label=N_("Company"), required=True, sort=True),
         NounField(
@@ -107,6 +110,7 @@ FIELDS = Fields(
             "who looks after it; you, if left out",
             column="owner_id",
             filter="only those that this person looks after",
+            certain=True,
             sort=True,
             default=lambda ctx: ctx.person,
         ),

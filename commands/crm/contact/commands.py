@@ -14,6 +14,7 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Reply, Style
 from commands.access import Crm, Team
 from commands.shared.email import EmailType
+from commands.shared.phone import PhoneType
 from storage.areas.client import Client
 from storage.areas.contact import Contact
 from storage.upkeep.erasure import traces_of
@@ -60,7 +61,7 @@ FIELDS = Fields(
         NounField(
             "email", EmailType(), "the e-mail address", label=N_("E-mail"), certain=True, searchable=True, listed=True
         ),
-        NounField("phone", TextType(), "the telephone number", searchable=True, listed=True),
+        NounField("phone", PhoneType(), "the telephone number", certain=True, searchable=True, listed=True),
         NounField("title", TextType(), "what the person does there", searchable=True, listed=True),
     ),
     verbs={

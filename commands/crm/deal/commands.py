@@ -18,8 +18,6 @@ from bot.replies.formatting import amount as shown_amount
 from bot.replies.formatting import day, days_from_now, percent
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Select, Style
-from bot.values.money import Money
-from bot.values.moneytext import looks_like_money
 from commands.access import Crm
 from commands.crm.deal.stages import OPEN, TONES, Stage, following, probability, silent_for, weighted
 from commands.crm.deal.worth import ProbabilityType, money_of, open_deals, totals
@@ -117,31 +115,23 @@ def _opened(ctx: Context, deal: Deal, given: dict[str, Any]) -> str:
     )
 
 
-def split_amount(ctx: Context, name: str) -> tuple[str, Money | None]:
-    """A name and the amount that stands at its end with a currency: "Relaunch 12k EUR"."""
-    words = name.split()
-    for count in (3, 2, 1):
-        tail = " ".join(words[-count:])
-        if len(words) > count and looks_like_money(tail) and any(not c.isdigit() and c not in " .,'" for c in tail):
-            return " ".join(words[:-count]), MoneyType().parse(tail, ctx)
-    return name, None
-
-
 def _begin(ctx: Context, deal: Deal, given: dict[str, Any]) -> None:
-    """A deal without a name is called as its company; an amount at the end of the name is the amount."""
+    """A deal without a name is called as its company."""
     if Stage(deal.stage) not in OPEN:
         raise BadValue(_("A new deal is open. Create it first, then close it with /deal win or /deal lose."))
-    name = given.get("name") or ""
-    if deal.amount_minor is None:
-        name, amount = split_amount(ctx, name)
-        deal.amount_minor, deal.currency = (amount.minor, amount.currency) if amount else (None, None)
-    deal.name = name or ctx.session.get_one(Client, deal.client_id).name
+    deal.name = given.get("name") or ctx.session.get_one(Client, deal.client_id).name
     deal.touched_at = ctx.now
 
 
 def _touched(ctx: Context, deal: Deal, changes: dict[str, Any]) -> str:
     deal.touched_at = ctx.now
     return ""
+
+
+def _currency(ctx: Context, deal: Deal) -> str | None:
+    """What it is worth in, else what its company is billed in."""
+    client = None if deal.currency else ctx.session.get(Client, deal.client_id)
+    return deal.currency or (client.currency if client else None)
 
 
 FIELDS = Fields(
@@ -157,6 +147,7 @@ FIELDS = Fields(
     new=_opened,
     changed=_touched,
     card=deal_card,
+    more={"currency": _currency, "also": "opportunity geschäft geschäfte"},
     order=("close_on",),
     narrow=open_deals,
     unfinished=col(Deal.stage).in_(OPEN),
@@ -179,6 +170,7 @@ FIELDS = Fields(
             DayType(),
             "when it should be decided",
             column="close_on",
+            certain=True,
             blank=SOMEDAY,
             fact=False,
             listed=True,
@@ -207,6 +199,7 @@ FIELDS = Fields(
             "who pursues it; you, if left out",
             column="owner_id",
             filter="only those of this person",
+            certain=True,
             default=lambda ctx: ctx.person,
         ),
     ),

@@ -8,6 +8,7 @@ from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.options.dates import Instant
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import _
@@ -77,7 +78,7 @@ def snooze(ctx: Context, ticket: TicketRef, until: Instant) -> Reply:
 
 
 @command("ticket escalate", access=Desk.WRITE, examples=["T-1 The client threatens to leave"], final="people were told")
-def escalate(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
+def escalate(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
     """Call the managers and the support channel to a ticket now.
 
     ticket: the ticket

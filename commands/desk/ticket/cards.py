@@ -77,6 +77,7 @@ def _said(ctx: Context, message: TicketMessage) -> str:
 
 KIND = RecordKind(
     noun=N_("ticket"),
+    also="issue case anfrage anfragen",
     prefix="T",
     table=Ticket,
     access=Desk.READ,

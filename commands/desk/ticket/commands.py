@@ -11,18 +11,19 @@ from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.fields.field import Derived, Fields, NounField, Verb
 from bot.options.option import Option
-from bot.options.person import MentionType
+from bot.options.person import PersonType
+from bot.options.record import Reference
 from bot.options.text_and_choice import EnumType, LongTextType, TextType
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Desk
-from commands.crm.company.options import NamedCompany
 from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import ClockKeeper
 from commands.desk.states import TicketFilter, TicketPriority, TicketStatus
 from commands.desk.ticket.assignment import check_can_work, chosen
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
+from commands.shared.email import EmailType
 from commands.shared.phrases import PhraseType
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
 from storage.areas.ticket_clock import TicketClock
@@ -171,17 +172,24 @@ FIELDS = Fields(
         ),
         NounField(
             "company",
-            NamedCompany("company", makes=True),
+            Reference("company", makes=True),
             "the client company it is about",
             column="client_id",
             certain=True,
             filter="only this client company's",
         ),
         NounField("requester", TextType(), "who asked, as they are to be addressed"),
-        NounField("email", TextType(), "where they are to be answered", column="requester_email", label=N_("E-mail")),
+        NounField(
+            "email",
+            EmailType(),
+            "where they are to be answered",
+            column="requester_email",
+            label=N_("E-mail"),
+            certain=True,
+        ),
         NounField(
             "assignee",
-            MentionType(),
+            PersonType(),
             "who works on it",
             column="assignee_id",
             label=N_("Assigned to"),
@@ -196,7 +204,7 @@ FIELDS = Fields(
     verbs={
         "new": Verb(
             "Open a ticket; without an assignee it goes to the support person at work with the fewest.",
-            ('Cannot log in urgent requester:"Ann Lee"',),
+            ('Cannot log in priority:urgent requester:"Ann Lee"',),
             shortcut=Shortcut(N_("Create ticket"), "message", ("subject", "description")),
             emoji=("🎫", "ticket"),
         ),

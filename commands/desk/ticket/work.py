@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.command import command
 from bot.context import Context
 from bot.options.person import PersonRef
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
@@ -79,7 +80,7 @@ def take(ctx: Context, ticket: TicketRef) -> Reply:
 
 
 @command("ticket assign", access=Desk.WRITE, examples=["T-1 @marco"])
-def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: str = "") -> Reply:
+def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: FreeText = "") -> Reply:
     """Give a ticket to somebody in support.
 
     ticket: the ticket
@@ -105,7 +106,7 @@ def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: str = "") -
 @command(
     "ticket solve", access=Desk.WRITE, examples=["T-1", "T-1 Reset the password"], emoji=("✅", "white_check_mark")
 )
-def solve(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
+def solve(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
     """Mark a ticket as solved: its clocks end.
 
     ticket: the ticket
@@ -118,7 +119,7 @@ def solve(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
 
 
 @command("ticket close", access=Desk.WRITE, examples=["T-1"])
-def close(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
+def close(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
     """Close a ticket for good: a solved one, or one that needs no solution.
 
     ticket: the ticket
@@ -140,7 +141,7 @@ def _finish(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, not
 
 
 @command("ticket wait", access=Desk.WRITE, examples=["T-1 Asked for a screenshot"])
-def wait(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
+def wait(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
     """Note that the requester must answer now: the clocks stand until they do.
 
     ticket: the ticket
@@ -177,7 +178,7 @@ def _rest(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, note:
 
 
 @command("ticket reopen", access=Desk.WRITE, examples=["T-2"])
-def reopen(ctx: Context, ticket: TicketRef, note: str = "") -> Reply:
+def reopen(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
     """Put a ticket that waits, is on hold, solved or closed back to work.
 
     ticket: the ticket

@@ -251,14 +251,22 @@ def _cut(text: str) -> str:
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
+def _currency(ctx: Context, project: Project) -> str | None:
+    """What its hours are priced in, else what its client is billed in."""
+    client = ctx.session.get(Client, project.client_id) if project.client_id and not project.currency else None
+    return project.currency or (client.currency if client else None)
+
+
 PROJECT_KIND = RecordKind(
     noun=N_("project"),
+    also="job projekt projekte",
     prefix="P",
     table=Project,
     access=Projects.READ,
     title=lambda project: project.name,
     card=project_card,
     visible=_visible_projects,
+    currency=_currency,
     note="project note",
     changes=(
         ("membership", "project_id"),
@@ -269,6 +277,7 @@ PROJECT_KIND = RecordKind(
 )
 TASK_KIND = RecordKind(
     noun=N_("task"),
+    also="todo todos aufgabe aufgaben",
     prefix="K",
     table=Task,
     access=Projects.READ,

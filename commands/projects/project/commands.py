@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.command import command
 from bot.context import Context
-from bot.options.text_and_choice import LongText
+from bot.options.text_and_choice import FreeText, LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Reply
@@ -34,7 +34,7 @@ def note(ctx: Context, project: ProjectRef, text: LongText) -> Reply:
 
 
 @command("project health", access=Projects.WRITE, examples=["P-1 at risk The texts are late", "P-1 on track"])
-def health(ctx: Context, project: ProjectRef, health: HealthWord, note: str = "") -> Reply:
+def health(ctx: Context, project: ProjectRef, health: HealthWord, note: FreeText = "") -> Reply:
     """Say how a project stands, and why.
 
     project: the project

@@ -13,12 +13,12 @@ from bot.fields.field import Derived, Fields, NounField, Verb
 from bot.options.amounts import MoneyType
 from bot.options.dates import DurationType
 from bot.options.option import Option
-from bot.options.person import MentionType
+from bot.options.person import PersonType
+from bot.options.record import Reference
 from bot.options.text_and_choice import EnumType, TextType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import N_, _
 from commands.access import Projects
-from commands.crm.company.options import NamedCompany
 from commands.projects.project.cards import PROJECT_KIND, counts_words, hours_words, project_pill
 from commands.projects.project.members import check_can_see, join
 from storage.areas.project import Membership, Project
@@ -42,8 +42,9 @@ class BudgetType(DurationType):
     unit = "hours"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
-        """The hours; raises BadValue for none."""
-        minutes = round(super().read(text, ctx, typed=typed) / timedelta(minutes=1))
+        """The hours, which a bare number means; raises BadValue for none."""
+        hours = f"{text} h" if typed and text.replace(".", "").replace(",", "").isdecimal() else text
+        minutes = round(super().read(hours, ctx, typed=typed) / timedelta(minutes=1))
         if minutes <= 0:
             raise BadValue(_("A budget is more than nothing, such as budget:120h."))
         return timedelta(minutes=minutes)
@@ -116,7 +117,7 @@ FIELDS = Fields(
         NounField("name", TextType(), "what it is called", label=N_("Project"), required=True, sort=True),
         NounField(
             "company",
-            NamedCompany("company", makes=True),
+            Reference("company", makes=True),
             "the client company it is for; left out, it is our own",
             column="client_id",
             certain=True,
@@ -125,7 +126,7 @@ FIELDS = Fields(
         ),
         NounField(
             "owner",
-            MentionType(),
+            PersonType(),
             "who answers for it; you, if left out",
             column="owner_id",
             certain=True,

@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.fields.field import Derived, Fields, NounField, Verb
 from bot.options.dates import DayType
 from bot.options.option import Option
-from bot.options.person import MentionType, PersonType
+from bot.options.person import PersonType
 from bot.options.record import Reference
 from bot.options.text_and_choice import BoolType, EnumType, TextType
 from bot.replies.formatting import day as shown_day
@@ -167,7 +167,7 @@ FIELDS = Fields(
         NounField("due", DayType(), "by which day", column="due_on", certain=True, blank=SOMEDAY, sort=True),
         NounField(
             "assignee",
-            MentionType(),
+            PersonType(),
             "who does it",
             column="assignee_id",
             label=N_("Assigned to"),

@@ -10,10 +10,10 @@ from typing import Annotated
 from bot.calendar.durations import shown_duration
 from bot.command import Shortcut, command
 from bot.context import Context
-from bot.options.dates import Day, Duration
-from bot.options.option import keyed
+from bot.options.dates import Duration, PastDay
+from bot.options.option import Spot
 from bot.options.record import Reference
-from bot.options.text_and_choice import BoolType
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as shown_day
 from bot.replies.formatting import percent
@@ -21,14 +21,14 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
+from commands.projects.time.billable import Billable
 from storage.areas.project import ACTIVE, Project
 from storage.areas.task import Task
 from storage.areas.time_entry import TimeEntry, billable_minutes, minutes_by_project, minutes_on
 from storage.identity.people import hold_person
 from storage.records.references import reserve
 
-KeyedTask = Annotated[Task, keyed(Reference("task"))]
-Billable = Annotated[bool, keyed(BoolType())]
+TaskRef = Annotated[Task, Reference("task")]
 DAY_MINUTES = 24 * 60
 
 
@@ -165,9 +165,9 @@ def log(
     ctx: Context,
     project: ProjectRef,
     spent: Duration,
-    note: str = "",
-    day: Day | None = None,
-    task: KeyedTask | None = None,
+    note: FreeText = "",
+    day: Annotated[PastDay | None, Spot.TRAILING] = None,
+    task: Annotated[TaskRef | None, Spot.TRAILING] = None,
     billable: Billable = True,
 ) -> Reply:
     """Log hours that you worked on a project.

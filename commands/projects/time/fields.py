@@ -150,7 +150,7 @@ FIELDS = Fields(
             show=lambda spent: hours(whole_minutes(spent)),
         ),
         NounField("note", TextType(), "what you did", label=N_("What"), listed=True, none="–"),
-        NounField("day", DayType(), "when", label=N_("Day"), default=lambda ctx: ctx.today),
+        NounField("day", DayType(past=True), "when", label=N_("Day"), default=lambda ctx: ctx.today),
         NounField("task", Reference("task"), "the task that it was for", column="task_id"),
         NounField("billable", BoolType(), "whether the client pays for it", label=N_("Billable"), listed=True),
         NounField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -15,16 +15,18 @@ from bot.delivery.notices import Audience, Lapsed, notice
 from bot.jobs.agenda import agenda
 from bot.jobs.job import by_query, job
 from bot.options.dates import Duration
+from bot.options.option import Spot
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.formatting import clock, span, when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Reply, Style
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
+from commands.projects.time.billable import Billable
 from commands.projects.time.commands import (
     DAY_MINUTES,
-    Billable,
-    KeyedTask,
+    TaskRef,
     WorkedMinutes,
     booked,
     check_work,
@@ -61,9 +63,13 @@ def _stop(label: str) -> Action:
     return Action(label=label, command="time stop", style=Style.PRIMARY)
 
 
-@command("time start", access=Time.WRITE, examples=["P-1 drafting the report"])
+@command("time start", access=Time.WRITE, examples=["P-1 drafting the report"], also="timer hours zeit zeiten stunden")
 def start(
-    ctx: Context, project: ProjectRef, note: str = "", task: KeyedTask | None = None, billable: Billable = True
+    ctx: Context,
+    project: ProjectRef,
+    note: FreeText = "",
+    task: Annotated[TaskRef | None, Spot.TRAILING] = None,
+    billable: Billable = True,
 ) -> Reply:
     """Start a timer on a project; stopping it logs the time.
 
@@ -99,7 +105,7 @@ def start(
 
 
 @command("time stop", access=Time.WRITE, examples=["", "2h"])
-def stop(ctx: Context, spent: Duration | None = None, note: str = "") -> Reply:
+def stop(ctx: Context, spent: Annotated[Duration | None, Spot.TRAILING] = None, note: FreeText = "") -> Reply:
     """Stop your timer and log its time on the day it was started.
 
     spent: how long it really was, if you forgot to stop it; 0 throws the timer away

@@ -7,6 +7,7 @@ from typing import Any
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Reply, Status, Style, Tone
@@ -25,7 +26,7 @@ from storage.identity.people import Person, identities, identity_behind
     quiet=True,
     final=N_("The owners have been told."),
 )
-def ask(ctx: Context, note: str = "") -> Reply:
+def ask(ctx: Context, note: FreeText = "") -> Reply:
     """Ask the owners to let you in.
 
     note: who you are and what you need

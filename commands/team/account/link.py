@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.command import command
 from bot.context import Context
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
@@ -27,7 +28,7 @@ VALID = timedelta(minutes=15)
     secret=True,
     final=N_("An account stays linked; an owner can take your roles away."),
 )
-def link(ctx: Context, code: str = "") -> Reply:
+def link(ctx: Context, code: FreeText = "") -> Reply:
     """Use Meridian from a second chat account: get a code here, type it there.
 
     The code works once, within 15 minutes.

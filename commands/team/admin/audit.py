@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot.command import command
 from bot.context import Context
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import Cursor
+from bot.options.text_and_choice import Cursor, FreeText
 from bot.records.paging import paged
 from bot.replies.formatting import when
 from bot.replies.i18n import _
@@ -24,7 +24,7 @@ SHOWN_CHANGES = 3
 
 
 @command("admin audit", access=Admin.READ, examples=["", "person:@fatima", 'command:"person role"'])
-def audit(ctx: Context, command: str = "", person: PersonRef | None = None, after: Cursor = "") -> Reply:
+def audit(ctx: Context, command: FreeText = "", person: PersonRef | None = None, after: Cursor = "") -> Reply:
     """Show who did what, from where, and what it changed, newest first.
 
     command: only this command, or all of a noun

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from bot.calendar.calendars import merged
@@ -12,6 +13,7 @@ from bot.command import Shortcut, command
 from bot.context import Context
 from bot.dates.hourstext import shown_hours
 from bot.options.hours import Hours
+from bot.options.option import Spot
 from bot.options.person import PersonRef
 from bot.options.places import CountryCode, LanguageCode, ZoneName
 from bot.parsing.edits import edited
@@ -122,7 +124,12 @@ def show(ctx: Context, person: AnyoneRef) -> Reply:
     return Reply.of(person_card(ctx, person))
 
 
-@command("person list", access=Team.READ, examples=["", "role:finance", "now:yes"])
+@command(
+    "person list",
+    access=Team.READ,
+    examples=["", "role:finance", "now:yes"],
+    also="people member user mitarbeiter leute",
+)
 def list_(ctx: Context, role: Role | None = None, now: bool = False) -> Reply:
     """List people with their local times, who is working now, and when you work together today.
 
@@ -159,7 +166,7 @@ def _row(ctx: Context, person: Person, status: Status) -> tuple[str, ...]:
 def invite(
     ctx: Context,
     name: str,
-    email: Email = "",
+    email: Annotated[Email, Spot.TRAILING] = "",
     role: Role = Role.MEMBER,
     kind: Employment = Employment.EMPLOYEE,
     zone: ZoneName = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.command import command
 from bot.context import Context
+from bot.options.text_and_choice import FreeText
 from bot.replies.errors import NotFound
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Reply, Select, Style
@@ -30,7 +31,7 @@ FEW = 5
 
 
 @command("help", access=GuestAccess.READ, examples=["", "person", "person invite"])
-def help_(ctx: Context, topic: str = "") -> Reply:
+def help_(ctx: Context, topic: FreeText = "") -> Reply:
     """Show what you can do here, or how one command works.
 
     topic: a noun such as invoice, or a whole command

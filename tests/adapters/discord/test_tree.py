@@ -55,6 +55,7 @@ def invented(name: str, required: int = 0, optional: int = 0, about: str = "what
         final="",
         shortcut=None,
         emoji=(),
+        also=(),
         source="lab.py:1",
     )
 

@@ -1,13 +1,15 @@
 """Commands that answer what they understood."""
 
 from enum import Enum
+from typing import Annotated
 
 from bot.command import command
 from bot.context import Context
 from bot.options.amounts import Amount, Lines
 from bot.options.dates import Day, Duration
+from bot.options.option import Spot
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import LongText
+from bot.options.text_and_choice import FreeText, LongText
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_
 from bot.replies.reply import Reply
@@ -29,7 +31,7 @@ def told(**values: object) -> Reply:
 
 
 @command("help", access=LabDoor.READ, examples=[""])
-def help_(ctx: Context, topic: str = "") -> Reply:
+def help_(ctx: Context, topic: FreeText = "") -> Reply:
     """Say what was asked about.
 
     topic: what it is about
@@ -41,8 +43,8 @@ def help_(ctx: Context, topic: str = "") -> Reply:
 def mix(
     ctx: Context,
     text: str,
-    day: Day | None = None,
-    person: PersonRef | None = None,
+    day: Annotated[Day | None, Spot.TRAILING] = None,
+    person: Annotated[PersonRef | None, Spot.TRAILING] = None,
     colour: Colour | None = None,
     note: str = "",
 ) -> Reply:

@@ -61,9 +61,10 @@ def test_a_form_that_was_not_filled_empties_nothing(chat: ChatSession) -> None:
     assert "ap@acme.example" in words(chat.submit(form, email="", country="FR", zone="Europe/Paris"))
 
 
-def test_other_commands_take_a_dash_as_it_is(chat: ChatSession) -> None:
-    """Only edits empty something: elsewhere a dash is a wrong value."""
-    assert chat.say("/deal new Acme 1k EUR Other close:-").tone is Tone.BAD
+def test_in_other_commands_a_dash_is_nothing(chat: ChatSession) -> None:
+    """What is new has no value there; what is needed cannot be left out so."""
+    assert chat.say("/deal new Acme 1k EUR Other close:-").cards[0].title == "Other"
+    assert chat.say("/deal new - 1k EUR Other").tone is Tone.BAD
 
 
 def test_the_help_of_an_edit_says_how(chat: ChatSession) -> None:

@@ -40,7 +40,8 @@ def test_a_discount_is_taken_off_and_never_more_than_there_is(chat: ChatSession)
 def test_an_unusual_currency_is_pointed_out(chat: ChatSession) -> None:
     """A draft in another currency than the client's says so, and one button bills in the usual one."""
     client(chat, "Brightwater", more="currency:USD")
-    reply = chat.as_("fatima").say("/invoice new Brightwater Hosting 40")
+    assert "$40.00" in chat.as_("fatima").say("/invoice new Brightwater Hosting 40").say
+    reply = chat.as_("fatima").say("/invoice new Brightwater Hosting 40 EUR")
     assert "Brightwater is usually billed in USD." in reply.say
     assert "$40.00" in words(chat.as_("fatima").press(button(reply, "Bill in USD")))
 

@@ -92,11 +92,11 @@ def test_a_full_credit_note_settles_the_invoice(chat: ChatSession) -> None:
 def test_a_credit_note_for_some_items_with_their_tax(chat: ChatSession) -> None:
     """A part is credited with the invoice's tax rate, and no more than the whole in all."""
     ref = sent(chat, "Consulting 100 EUR; Hosting 50 EUR", more="tax:20")
-    chat.as_("fatima").say(f"/invoice credit {ref} Hosting 50 EUR")
+    chat.as_("fatima").say(f"/invoice credit {ref} lines:Hosting 50 EUR")
     assert row(chat, ref).balance_minor == 12000
-    reply = chat.as_("fatima").say(f"/invoice credit {ref} Consulting 101 EUR")
+    reply = chat.as_("fatima").say(f"/invoice credit {ref} lines:Consulting 101 EUR")
     assert "At most €120.00" in reply.say
-    assert "in EUR" in chat.as_("fatima").say(f"/invoice credit {ref} Consulting 1 USD").say
+    assert "in EUR" in chat.as_("fatima").say(f"/invoice credit {ref} lines:Consulting 1 USD").say
 
 
 def test_a_credit_note_after_payment_becomes_credit(chat: ChatSession) -> None:

@@ -56,7 +56,7 @@ def test_an_overpayment_is_kept_as_credit_and_used(chat: ChatSession) -> None:
 def test_another_currency_does_not_settle(chat: ChatSession) -> None:
     """A payment in a wrong currency is refused, and the same figures in the right one are a press away."""
     ref = sent(chat, "Consulting 5000 JPY")
-    reply = chat.as_("fatima").say(f"/invoice pay {ref} 5000")
+    reply = chat.as_("fatima").say(f"/invoice pay {ref} 5000 EUR")
     assert f"{ref} is in JPY" in reply.say
     assert "paid in full" in chat.as_("fatima").press(button(reply, "Book ¥5,000")).say
 

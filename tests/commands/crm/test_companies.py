@@ -112,8 +112,8 @@ def test_an_unknown_company_is_added_on_the_way(chat: ChatSession) -> None:
 
 def test_a_plus_adds_a_company_once(chat: ChatSession) -> None:
     """`+Name` in a line or in a form means the company of that name, whether it is new or not."""
-    assert "Acme" in words(chat.say("/invoice new +Acme Consulting 100 EUR"))
-    assert "Acme" in words(chat.say("/invoice new +acme Hosting 40 EUR"))
+    assert "Acme" in words(chat.say('/invoice new +"Acme" Consulting 100 EUR'))
+    assert "Acme" in words(chat.say('/invoice new +"acme" Hosting 40 EUR'))
     form = chat.say("/invoice new Zeta").form
     assert form is not None
     assert "+Zeta adds it." in next(f.error for f in form.fields if f.name == "company")

@@ -129,7 +129,7 @@ def agenda(chat: ChatSession, user: str) -> tuple[str, ...]:
 
 def test_the_agenda_has_own_tickets_first_and_what_the_desk_must_see(chat: ChatSession) -> None:
     """Own tickets by what is due next; support also sees what nobody has and what is nearly late, others do not."""
-    for line in ("Mine assignee:sam", "Down urgent assignee:marco", "Later assignee:marco"):
+    for line in ("Mine assignee:sam", "Down priority:urgent assignee:marco", "Later assignee:marco"):
         open_ticket(chat, line)
     chat.clock.forward(minutes=10)
     assert agenda(chat, "sam") == ("T-1 Mine: in 3 h 50 min", "T-2 Down: in 20 min (Marco Ruiz)")

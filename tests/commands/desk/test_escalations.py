@@ -114,7 +114,7 @@ def test_an_answered_ticket_is_not_told(chat: ChatSession) -> None:
 def test_an_acknowledgement_stops_the_ladder_reminds_and_lapses(chat: ChatSession) -> None:
     """Who is on it is reminded after an hour of working time; half an hour later the ladder goes on."""
     chat.clock.now = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-    open_ticket(chat, "Down urgent")
+    open_ticket(chat, "Down priority:urgent")
     warning = told(chat, minutes=24)[0]
     reply = chat.as_("sam").press(button(warning.reply, "I am on it"))
     assert reply.say.startswith("Nobody else is told about T-1 for now. I remind you")
@@ -177,7 +177,7 @@ def test_a_paused_ticket_is_never_late(chat: ChatSession) -> None:
 def test_an_urgent_ticket_pierces_quiet_hours_and_others_wait(chat: ChatSession) -> None:
     """In his quiet hours somebody hears of urgent tickets only; the rest comes when they end."""
     change(chat, Person, chat.person("sam").id, quiet=[600, 960])
-    open_ticket(chat, "Down urgent")
+    open_ticket(chat, "Down priority:urgent")
     open_ticket(chat, "Slow high")
     late = told(chat, hours=1, minutes=45)
     assert sorted({message.to for message in late if "T-1" in words(message.reply)}) == ["marco", "olivia", "sam"]
@@ -266,7 +266,7 @@ def test_escalating_calls_the_manager_and_the_channel_now(chat: ChatSession) -> 
 
 def test_a_manager_who_escalates_calls_the_owner(chat: ChatSession) -> None:
     """Nobody is told of what he did himself: the manager's call goes to the owner."""
-    open_ticket(chat, "Down urgent")
+    open_ticket(chat, "Down priority:urgent")
     assert "Olivia Berg" in chat.as_("marco").say("/ticket escalate T-1").say
     assert "olivia" in hearers(chat)
 
@@ -307,7 +307,7 @@ def test_a_company_without_hours_is_open_round_the_clock(chat: ChatSession) -> N
     """Without open hours the clocks never stand, not even on a Sunday night."""
     change(chat, Company, 1, frames=[])
     chat.clock.now = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)
-    open_ticket(chat, "Down urgent assignee:sam")
+    open_ticket(chat, "Down priority:urgent assignee:sam")
     assert hearers(chat, minutes=30) == ["marco", "sam"]
 
 
@@ -322,7 +322,7 @@ def test_what_is_over_before_it_is_sent_is_not_sent(chat: ChatSession) -> None:
 
 def test_an_overdue_ticket_that_rests_says_so(chat: ChatSession) -> None:
     """A clock that was late already when it was paused is shown as overdue, and the card asks for an answer now."""
-    open_ticket(chat, 'Down urgent requester:"Ann Lee"')
+    open_ticket(chat, 'Down priority:urgent requester:"Ann Lee"')
     chat.clock.forward(hours=1)
     assert field(chat, "What to do now").startswith("Reply to Ann Lee now: it was due")
     chat.as_("sam").say("/ticket wait T-1")

@@ -32,7 +32,7 @@ def field(chat: ChatSession, name: str, ref: str = "T-1") -> str:
 
 def test_a_new_ticket_says_who_has_it_and_when_it_is_due(chat: ChatSession) -> None:
     """A ticket goes to the support person at work; the answer names him and the first due time."""
-    reply = chat.say('/ticket new Cannot log in urgent requester:"Ann Lee" email:ann@example.com')
+    reply = chat.say('/ticket new Cannot log in priority:urgent requester:"Ann Lee" email:ann@example.com')
     assert "T-1 is open and assigned to Sam Okoro. The first response is due in 30 min of working time." in reply.say
     assert reply.cards[0].title == "Cannot log in"
     assert reply.cards[0].fields[0].value.startswith("Reply to Ann Lee by")
@@ -72,7 +72,7 @@ def test_the_card_in_the_channel_follows_the_ticket(chat: ChatSession) -> None:
 
 def test_the_list_begins_with_what_is_due_first(chat: ChatSession) -> None:
     """Tickets are listed by their next due time; what rests comes last."""
-    for line in ("Slow low", "Down urgent", "Waits high"):
+    for line in ("Slow priority:low", "Down priority:urgent", "Waits priority:high"):
         open_ticket(chat, line)
     chat.as_("sam").say("/ticket wait T-3")
     table = chat.as_("sam").say("/ticket list").cards[0].table
@@ -99,7 +99,7 @@ def test_the_list_is_filtered(chat: ChatSession, filters: str, expected: set[str
     """The list shows what is not done, and can be narrowed by owner, state, priority, person and company."""
     chat.say("/company new Acme")
     open_ticket(chat, "One company:acme")
-    open_ticket(chat, "Two urgent assignee:marco")
+    open_ticket(chat, "Two priority:urgent assignee:marco")
     chat.as_("marco").say("/ticket take T-2")
     open_ticket(chat, "Four")
     chat.as_("sam").say("/ticket solve T-3")
@@ -119,8 +119,8 @@ def test_an_empty_list_says_how_to_open_a_ticket(chat: ChatSession) -> None:
 def test_a_long_list_keeps_its_filter_on_the_next_page(chat: ChatSession) -> None:
     """The second page shows the eleventh ticket and nothing that the filter left out."""
     for number in range(11):
-        open_ticket(chat, f'"Ticket {number:02}" low')
-    open_ticket(chat, "Other urgent")
+        open_ticket(chat, f"Ticket {number:02} priority:low")
+    open_ticket(chat, "Other priority:urgent")
     reply = chat.as_("sam").press(button(chat.as_("sam").say("/ticket list priority:low"), "Next"))
     assert "Ticket 10" in words(reply)
     assert "Other" not in words(reply)
@@ -201,7 +201,7 @@ def test_waiting_and_holding_stop_the_clocks_with_the_reason(chat: ChatSession) 
 
 def test_a_reopened_ticket_gets_a_fresh_clock_that_cannot_be_late_at_once(chat: ChatSession) -> None:
     """Solved long after its time and reopened, a ticket still has half an hour on every clock."""
-    open_ticket(chat, "Down urgent")
+    open_ticket(chat, "Down priority:urgent")
     chat.clock.forward(days=2)
     chat.as_("sam").say("/ticket solve T-1")
     assert field(chat, "Resolution") == "breached: solved"
@@ -245,7 +245,7 @@ def test_a_step_is_undone_with_its_clocks(chat: ChatSession, line: str) -> None:
 
 def test_the_ladder_goes_on_after_an_undone_solution(chat: ChatSession) -> None:
     """A ticket whose solution was taken back is still told when it is late."""
-    open_ticket(chat, "Down urgent")
+    open_ticket(chat, "Down priority:urgent")
     chat.as_("sam").say("/ticket solve T-1")
     chat.as_("sam").say("/undo")
     assert {message.to for message in told(chat, minutes=31)} == {"sam", "marco"}

@@ -35,8 +35,9 @@ def test_a_task_is_added_in_one_line(olivia: ChatSession) -> None:
         ("Fix the login page @ken friday", "Fix the login page", "Fri, 27 Nov"),
         ("Plan the friday meeting", "Plan the friday meeting", "no day"),
         ("Call Ken about the friday call @ken", "Call Ken about the friday call", "no day"),
-        ("Ship it tomorrow @ken urgent", "Ship it", "Tue, 24 Nov"),
-        ("Ship it tomorrow @Ken Sato high", "Ship it", "Tue, 24 Nov"),
+        ("Ship it tomorrow @ken priority:urgent", "Ship it", "Tue, 24 Nov"),
+        ("Ship it when the load is high", "Ship it when the load is high", "no day"),
+        ("Ship it tomorrow @Ken Sato priority:high", "Ship it", "Tue, 24 Nov"),
     ],
 )
 def test_titles_keep_their_words(olivia: ChatSession, line: str, title: str, due: str) -> None:

@@ -1,0 +1,262 @@
+"""Doubts about a typed line: each is a question whose buttons run the line as it may have been meant.
+
+Nothing is stored while there is a doubt, and what else was typed is kept in every button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.parsing.bind import GivenTexts, bind, canonical
+from bot.parsing.edits import NOTHING
+from bot.parsing.forms import opener
+from bot.parsing.keys import near_keys
+from bot.replies.errors import Refusal, UsageError
+from bot.replies.i18n import _
+from bot.replies.reply import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.options.option import Option
+    from bot.parsing.parse import Parse
+
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A question about a parse."""
+
+    found: Parse
+
+    def sentence(self) -> str:
+        """The question, in the reader's language."""
+        raise NotImplementedError
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """What may have been meant: a button's words, and the texts of all options."""
+        return iter(())
+
+    def refusal(self) -> UsageError:
+        """The question with a button for each reading that can be run, and one that opens the form."""
+        offers = [self._offer(label, texts) for label, texts in self.readings()]
+        known = _bound(self.found, self.found.texts)
+        form = opener(self.found.command, known or {})
+        actions = [offer for offer in offers if offer]
+        return UsageError(self.sentence(), actions=(*actions, *(() if known is None else (form,))))
+
+    def _offer(self, label: str, texts: dict[str, str]) -> Action | None:
+        args = _bound(self.found, texts)
+        return None if args is None else Action(label=label[:LONGEST_LABEL], command=self.found.command.name, args=args)
+
+    def _without(self, first: int, last: int) -> dict[str, str]:
+        """The texts of all options, the free text without some of its words."""
+        found, text = self.found, self.found.command.text
+        if text is None or text.name not in found.values:
+            return dict(found.texts)
+        start, end = found.values[text.name]
+        pieces = [found.line.between(*piece) for piece in ((start, first), (last, end)) if piece[0] < piece[1]]
+        return found.texts | {text.name: " ".join(pieces)} if start <= first and last <= end else dict(found.texts)
+
+
+def _bound(found: Parse, texts: dict[str, str]) -> dict[str, str] | None:
+    """The texts as a button carries them, or None when they are no whole command."""
+    try:
+        values = bind(found.command, GivenTexts(typed=texts), found.ctx)
+    except Refusal:
+        return None
+    emptied = dict.fromkeys(found.ctx.emptied, NOTHING)
+    found.ctx.emptied.clear()
+    return canonical(found.command, values) | emptied
+
+
+@dataclass(frozen=True)
+class UnknownKey(Doubt):
+    """A key that the command does not have."""
+
+    index: int
+
+    def sentence(self) -> str:
+        """Which key, and what there is."""
+        key, name = self.found.line.words[self.index].key, self.found.command.name
+        near = near_keys(self.found.command, key)
+        if near:
+            names = ", ".join(option.name for option in near)
+            return _("/{name} has no option “{key}”. Did you mean {names}?", name=name, key=key, names=names)
+        names = ", ".join(option.name for option in self.found.command.options if not option.type.hidden)
+        return _("/{name} has no option “{key}”. It has: {names}.", name=name, key=key, names=names)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Each key that is near, and the text as it was typed."""
+        word = self.found.line.words[self.index]
+        for option in near_keys(self.found.command, word.key):
+            if option.name not in self.found.values:
+                rest = self._without(self.index, self.index + 1)
+                yield f"{option.name}: {word.text}", rest | {option.name: word.text}
+        if self.found.owners[self.index] in self.found.values:
+            yield _("Keep it as text"), dict(self.found.texts)
+
+
+@dataclass(frozen=True)
+class TwiceGiven(Doubt):
+    """A key that was given twice."""
+
+    index: int
+    option: Option
+
+    def sentence(self) -> str:
+        """Which key, and both values."""
+        one, other = self._values()
+        return _("“{key}” is given twice: {one} or {other}?", key=self.option.name, one=one, other=other)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Each of the two values."""
+        for value in self._values():
+            yield f"{self.option.name}: {value}", self.found.texts | {self.option.name: value}
+
+    def _values(self) -> tuple[str, str]:
+        return self.found.texts[self.option.name], self.found.line.words[self.index].text
+
+
+@dataclass(frozen=True)
+class SecondValue(Doubt):
+    """One more value of an option that takes one; `first` is the joining word before it, or the value itself."""
+
+    option: Option
+    first: int
+    index: int
+
+    def sentence(self) -> str:
+        """Both values."""
+        one, other = self._values()
+        label = _(self.option.label)
+        return _("{label}: one at a time. {one} or {other}?", label=label, one=one, other=other)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Each of the two, without the other."""
+        rest = self._without(self.first, self.index + 1)
+        for value in self._values():
+            yield value, rest | {self.option.name: value}
+
+    def _values(self) -> tuple[str, str]:
+        return self.found.texts.get(self.option.name, ""), self.found.line.words[self.index].text.strip(",")
+
+
+@dataclass(frozen=True)
+class TornText(Doubt):
+    """Words in several places that only the text could take."""
+
+    text: Option
+    runs: tuple[tuple[int, int], ...]
+
+    def sentence(self) -> str:
+        """The pieces."""
+        pieces = " · ".join(f"“{self.found.line.between(*run)}”" for run in self.runs)
+        return _("{label}: I see several pieces, {pieces}. Write it in one.", label=_(self.text.label), pieces=pieces)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """All pieces one after another."""
+        whole = " ".join(self.found.line.between(*run) for run in self.runs)
+        yield f"{_(self.text.label)}: {whole}", self.found.texts | {self.text.name: whole}
+
+
+@dataclass(frozen=True)
+class QuotedName(Doubt):
+    """Several words in quotation marks beside others: a value of its own, or a part of the text."""
+
+    text: Option
+    run: tuple[int, int]
+
+    def sentence(self) -> str:
+        """The whole text."""
+        whole = self.found.line.between(*self.run)
+        return _(
+            "{label}: all of {whole}? Give other values by their key.",
+            label=_(self.text.label),
+            whole=whole,
+        )
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The quoted words or those around them as the value of an option that they fit, and all of it as the text."""
+        found, (first, last) = self.found, self.run
+        words = found.line.words
+        index = next(i for i in range(first, last) if words[i].quoted and " " in words[i].text)
+        around = self._without(index, index + 1)
+        rest, quoted = around[self.text.name], words[index].text
+        for option in found.command.options:
+            if option.name not in found.values and not option.type.free and not option.type.hidden:
+                if option.type.fits(quoted, found.ctx):
+                    yield f"{_(option.label)}: {quoted}", around | {option.name: quoted}
+                if option.type.fits(rest, found.ctx):
+                    yield f"{quoted} · {option.name}: {rest}", around | {self.text.name: quoted, option.name: rest}
+        whole = found.line.between(first, last)
+        yield f"{_(self.text.label)}: {whole}", found.texts | {self.text.name: whole}
+
+
+@dataclass(frozen=True)
+class LeftOver(Doubt):
+    """Words that no option takes."""
+
+    first: int
+    last: int
+
+    def sentence(self) -> str:
+        """The words, and what the command takes."""
+        text = self.found.line.between(self.first, self.last)
+        return _("I did not understand “{text}”. Use: {usage}", text=text, usage=self.found.command.usage)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The words behind a word that is almost a key; all of them as each of the texts that are given by key."""
+        if self.last - self.first > 1:
+            value = self.found.line.between(self.first + 1, self.last)
+            for option in near_keys(self.found.command, self.found.line.words[self.first].text):
+                if option.name not in self.found.values:
+                    yield f"{option.name}: {value}", self.found.texts | {option.name: value}
+        whole = self.found.line.between(self.first, self.last)
+        for option in self.found.command.options:
+            plain = option.type.free and not option.type.hidden and option.name not in self.found.values
+            if plain and option.type.fits(whole, self.found.ctx):
+                yield f"{option.name}: {whole}", self.found.texts | {option.name: whole}
+
+
+@dataclass(frozen=True)
+class UnsureOption(Doubt):
+    """Words that fit several options alike."""
+
+    options: tuple[Option, ...]
+    first: int
+    last: int
+
+    def sentence(self) -> str:
+        """The words, and the options."""
+        text = self.found.line.between(self.first, self.last)
+        names = ", ".join(option.name for option in self.options)
+        return _("“{text}” could be: {names}. Which one?", text=text, names=names)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Each of the options."""
+        text = self.found.line.between(self.first, self.last)
+        for option in self.options:
+            yield f"{option.name}: {text}", self.found.texts | {option.name: text}
+
+
+@dataclass(frozen=True)
+class MoreLines(Doubt):
+    """More lines than the command has values for."""
+
+    first: int
+
+    def sentence(self) -> str:
+        """The second line."""
+        line = self.found.line.text[self.found.line.words[self.first].start :].partition("\n")[0]
+        return _("/{name} takes one line. What is “{text}”?", name=self.found.command.name, text=line)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """All lines as one."""
+        found, text = self.found, self.found.command.text
+        if text and text.name in found.texts:
+            rest = " ".join(found.line.text[found.line.words[self.first].start :].split())
+            whole = f"{found.texts[text.name]} {rest}"
+            yield f"{_(text.label)}: {whole}", found.texts | {text.name: whole}

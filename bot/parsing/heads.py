@@ -1,0 +1,150 @@
+"""The required values that stand first in a typed line, and what may be wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.options.record import NEW, THIS, Reference
+from bot.parsing.doubts import Doubt, SecondValue
+from bot.replies.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.options.option import Option
+    from bot.parsing.parse import Parse
+
+
+def read_heads(found: Parse) -> None:
+    """Give the required values their words, in the order of the signature."""
+    for option in found.command.heads:
+        if option.name in found.values:
+            continue
+        first, end = next(found.runs(), (0, 0))
+        if _thread_has(found, option, first, end):
+            found.texts[option.name] = THIS
+            continue
+        if first == end:
+            return
+        last, text = _value(found, option, first, end)
+        found.take(option, first, last, text)
+        _second(found, option, last)
+        _doubtful(found, option, first, last)
+
+
+def _value(found: Parse, option: Option, first: int, end: int) -> tuple[int, str]:
+    """Where the value ends that begins at a word, and its text: of `K-1, K-2` the first is K-1."""
+    listed = found.line.words[first].text.removesuffix(",")
+    if isinstance(option.type, Reference) and option.type.certain(listed, found.ctx):
+        return first + 1, listed
+    last = longest(found, option, first, end) or _wrong(found, option, first, end)
+    return last, found.line.between(first, last)
+
+
+def _wrong(found: Parse, option: Option, first: int, end: int) -> int:
+    """Where words end that stand in the place of a value and are none."""
+    alone = found.command.text is None and option is found.command.heads[-1]
+    return min(end, first + (option.type.words or end)) if alone else first + 1
+
+
+def _doubtful(found: Parse, option: Option, first: int, last: int) -> None:
+    """Ask where a name begins or ends: of a new record that is not in quotation marks, or of one that stands further on."""
+    text, end = found.texts[option.name], next(found.runs(), (last, last))[1]
+    if not isinstance(option.type, Reference) or found.line.words[first].quoted or last >= end:
+        return
+    if text.startswith(NEW):
+        found.doubts.append(NameEnd(found, option, first, end))
+    elif (
+        found.command.text and not option.type.fits(text, found.ctx) and (spot := _elsewhere(found, option, last, end))
+    ):
+        found.doubts.append(NamedLater(found, option, first, *spot))
+
+
+def _elsewhere(found: Parse, option: Option, first: int, end: int) -> tuple[int, int] | None:
+    """The first words further on that name a record, beginning with a capital letter."""
+    for start in range(first, min(end, first + FURTHEST)):
+        if found.line.words[start].text[:1].isupper() and (last := longest(found, option, start, end)):
+            return start, last
+    return None
+
+
+def _thread_has(found: Parse, option: Option, first: int, end: int) -> bool:
+    """Whether the record of the thread is meant, because no reference stands in its place."""
+    type_, this = option.type, found.ctx.this.partition(":")[0]
+    if not isinstance(type_, Reference) or this != type_.noun or found.command.text is None:
+        return False
+    return first == end or not type_.certain(found.line.words[first].text, found.ctx)
+
+
+def longest(found: Parse, option: Option, first: int, end: int) -> int:
+    """Where the longest value ends that begins at a word, or 0."""
+    most = min(end, first + (option.type.words or end))
+    if found.line.words[first].quoted:
+        most = first + 1
+    fits = (last for last in range(most, first, -1) if option.type.fits(found.line.between(first, last), found.ctx))
+    return next(fits, 0)
+
+
+def _second(found: Parse, option: Option, index: int) -> None:
+    """Ask when one more value of a kind follows where one is wanted: it is never a note."""
+    words = found.line.words
+    start = index + 1 if index < len(words) and words[index].text.casefold() in AND else index
+    if start < found.head and not found.owners[start] and not words[start].key:
+        text = words[start].text.rstrip(",")
+        if isinstance(option.type, Reference) and option.type.certain(text, found.ctx):
+            found.doubts.append(SecondValue(found, option, index, start))
+
+
+FURTHEST = 8
+AND = {"and", "und", "&", "+", ","}
+
+
+@dataclass(frozen=True)
+class NameEnd(Doubt):
+    """The name of a new record without quotation marks, before other words."""
+
+    option: Option
+    first: int
+    end: int
+
+    def sentence(self) -> str:
+        """The name as it was taken."""
+        words = self.found.texts[self.option.name].lstrip("+")
+        return _("Where does the new name end? “{name}” alone, or more words? Put it in quotation marks.", name=words)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The name with no, one or two further words."""
+        for last in range(self.first + 1, min(self.end, self.first + 4)):
+            name = self.found.line.between(self.first, last)
+            word = self.found.line.words[last - 1].text
+            if any(option.type.certain(word, self.found.ctx) for option in self.found.command.trailing):
+                return
+            yield name, self._without(self.first + 1, last) | {self.option.name: name}
+
+
+@dataclass(frozen=True)
+class NamedLater(Doubt):
+    """A record that is named further on in the line than where it should stand."""
+
+    option: Option
+    first: int
+    start: int
+    last: int
+
+    def sentence(self) -> str:
+        """Where it should stand, and what was found instead."""
+        name, label = self.found.line.between(self.start, self.last), _(self.option.label)
+        return _("{label} comes first in this command. Is it {name}?", label=label, name=name)
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The record that was found, and all other words as the text."""
+        found, text = self.found, self.found.command.text
+        words, joining = found.line.words, self.option.type.joining
+        start = self.start - 1 if words[self.start - 1].text.casefold() in joining else self.start
+        name = found.line.between(self.start, self.last)
+        if text is None:
+            return
+        taken = found.line.between(self.first, self.first + 1)
+        rest = self._without(start, self.last).get(text.name, "")
+        yield name, found.texts | {self.option.name: name, text.name: f"{taken} {rest}".strip()}

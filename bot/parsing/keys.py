@@ -1,0 +1,46 @@
+"""Keys of typed lines: `due:friday`, by an option's name, in English or in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.replies.i18n import _
+from bot.values.plaintext import folded
+
+if TYPE_CHECKING:
+    from bot.command import Command
+    from bot.options.option import Option
+    from bot.parsing.line import TypedWord
+
+NEAR = 2
+
+
+def key_of(command: Command, word: TypedWord) -> Option | None:
+    """The option that a key names, or None."""
+    wanted = word.key.casefold().replace("-", "_")
+    return command.option(wanted) or next((option for option in _typed(command) if wanted in _names(option)), None)
+
+
+def near_keys(command: Command, key: str) -> list[Option]:
+    """The options whose names are close to a key that there is not, the closest first."""
+    from rapidfuzz.distance import OSA
+
+    wanted = key.casefold()
+
+    def apart(option: Option) -> int:
+        names = _names(option)
+        if wanted in option.type.joining or any(wanted in name or name in wanted for name in names):
+            return 0
+        return min(OSA.distance(wanted, part) for name in names for part in {name, *name.split("_")})
+
+    options = sorted(_typed(command), key=apart)
+    return [option for option in options if apart(option) <= min(NEAR, len(wanted) // 3)][:3]
+
+
+def _typed(command: Command) -> list[Option]:
+    return [option for option in command.options if not option.type.hidden]
+
+
+def _names(option: Option) -> set[str]:
+    label = folded(_(option.label)).replace(" ", "_").replace("-", "_")
+    return {option.name, label}
