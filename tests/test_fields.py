@@ -32,8 +32,9 @@ NOUNS = Path(__file__).parent / "nouns"
 
 
 @pytest.fixture(scope="module")
-def extended() -> Iterator[Registry]:
-    """The product's commands and those of the nouns of the tests."""
+def extended(registry: Registry) -> Iterator[Registry]:
+    """The product's commands and those of the nouns of the tests; those of the product are read before."""
+    assert not any("tools" in module for module in registry.modules)
     import commands.team
 
     with pytest.MonkeyPatch.context() as patch:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 WAITED = 60.0
 """Seconds after which nobody waits any more for the answer to what they said or pressed."""
-_HIDDEN = {"directmessage", "privategroup"}
-"""What Slack calls channels whose names it keeps to itself."""
+_HIDDEN = {"directmessage", "privategroup"}  # what channels are called whose names stay private
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[^|>]*)?(?:\|([^>]*))?>")

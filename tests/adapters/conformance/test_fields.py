@@ -23,8 +23,9 @@ SHEET = "Reference,Name,Maker\n,Saw,Acme\nGD-1,,Umbra\n"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    """All commands, and those of gadgets."""
+def lab(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """All commands, and those of gadgets; those of the product are read before."""
+    assert MODULE not in registry.modules
     folder = gadgets(tmp_path_factory.mktemp("nouns"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(commands.team, "__path__", [*commands.team.__path__, str(folder)])
