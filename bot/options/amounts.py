@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"[0-9]{3,}|[0-9]{1,3}(?:[.,' ][0-9]{3})+")
 """Digits that are an amount and no count of something where an amount may stand."""
+_NEARLY = re.compile(r"[0-9]+(?:[.,][0-9]+)?k?-[0-9]+(?:[.,][0-9]+)?k|[0-9]+e[0-9]+", re.IGNORECASE)
+"""What stands for an amount and is refused as one: its question is better than a name that begins with it."""
 
 
 class MoneyType(ValueType[Money]):
     """An amount; without a currency it is in that of the record it is about."""
 
     words = 3
-    joining = frozenset({"for", "at", "für", "zu"})
+    joining = frozenset({"for", "at", "about", "circa", "für", "zu", "etwa"})
     example = "1200 EUR"
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> Money:
@@ -43,8 +45,8 @@ class MoneyType(ValueType[Money]):
         return certain_money(text)
 
     def leading(self, text: str, ctx: Context) -> bool:
-        """Three digits and more may do without."""
-        return certain_money(text) or _BARE.fullmatch(text) is not None
+        """Three digits and more may do without, and so may what can only be a wrong amount: a range, an exponent."""
+        return certain_money(text) or bool(_BARE.fullmatch(text) or _NEARLY.fullmatch(text))
 
     def canonical(self, value: Money) -> str:
         """Plain digits and the ISO code."""
