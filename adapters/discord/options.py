@@ -70,11 +70,11 @@ def folded(command: Command, text: str) -> dict[str, str]:
     last = ""
     line = read_line(typed(text))
     for index, word in enumerate(line.words):
-        known = bool(word.key) and key_of(command, word) is not None
-        last = word.key if known else last
+        option = key_of(command, word) if word.key else None
+        last = option.name if option else last
         if last:
-            piece = line.between(index, index + 1, keyed=known)
-            found[last] = piece if known else f"{found[last]} {piece}"
+            piece = line.between(index, index + 1, keyed=option is not None)
+            found[last] = piece if option else f"{found[last]} {piece}"
     return found
 
 

@@ -14,7 +14,7 @@ from bot.parsing.forms import opener
 from bot.parsing.keys import near_keys
 from bot.replies.errors import Refusal, UsageError
 from bot.replies.i18n import _
-from bot.replies.reply import Action
+from bot.replies.reply import Action, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,9 @@ class Doubt:
         """The question with a button for each reading that can be run, and one that opens the form."""
         offers = [self._offer(label, texts) for label, texts in self.readings()]
         known = _bound(self.found, self.found.texts)
-        form = opener(self.found.command, known or {})
         actions = [offer for offer in offers if offer]
+        form = opener(self.found.command, known or {})
+        form = form.model_copy(update={"style": Style.DEFAULT}) if actions else form
         return UsageError(self.sentence(), actions=(*actions, *(() if known is None else (form,))))
 
     def _offer(self, label: str, texts: dict[str, str]) -> Action | None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bot.options.option import Option
     from bot.parsing.parse import Parse
 
+FURTHEST = 8
+"""How many words after its place a record is looked for by its name."""
+AND = {"and", "und", "&", "+", ","}
+
 
 def read_heads(found: Parse) -> None:
     """Give the required values their words, in the order of the signature."""
@@ -30,7 +34,10 @@ def read_heads(found: Parse) -> None:
         last, text = _value(found, option, first, end)
         found.take(option, first, last, text)
         _second(found, option, last)
-        _doubtful(found, option, first, last)
+        if _of_thread(found, option):
+            found.doubts.append(ThreadOrName(found, option, first, last))
+        else:
+            _doubtful(found, option, first, last)
 
 
 def _value(found: Parse, option: Option, first: int, end: int) -> tuple[int, str]:
@@ -69,12 +76,19 @@ def _elsewhere(found: Parse, option: Option, first: int, end: int) -> tuple[int,
     return None
 
 
+def _of_thread(found: Parse, option: Option) -> bool:
+    """Whether the thread's own record may be meant, and what was typed is no reference that says otherwise."""
+    type_, noun, text = option.type, found.ctx.this.partition(":")[0], found.texts.get(option.name, "")
+    mine = isinstance(type_, Reference) and type_.noun == noun and found.command.text is not None
+    return mine and text.casefold() != THIS and not type_.certain(text, found.ctx)
+
+
 def _thread_has(found: Parse, option: Option, first: int, end: int) -> bool:
-    """Whether the record of the thread is meant, because no reference stands in its place."""
-    type_, this = option.type, found.ctx.this.partition(":")[0]
-    if not isinstance(type_, Reference) or this != type_.noun or found.command.text is None:
+    """Whether the record of the thread is meant, because nothing that names one stands in its place."""
+    if not _of_thread(found, option):
         return False
-    return first == end or not type_.certain(found.line.words[first].text, found.ctx)
+    word = found.line.words[first].text.removesuffix(",") if first < end else ""
+    return first == end or not (option.type.certain(word, found.ctx) or longest(found, option, first, end))
 
 
 def longest(found: Parse, option: Option, first: int, end: int) -> int:
@@ -96,8 +110,26 @@ def _second(found: Parse, option: Option, index: int) -> None:
             found.doubts.append(SecondValue(found, option, index, start))
 
 
-FURTHEST = 8
-AND = {"and", "und", "&", "+", ","}
+@dataclass(frozen=True)
+class ThreadOrName(Doubt):
+    """Words that name a record, in the thread of one: the record that is meant, or how the text begins."""
+
+    option: Option
+    first: int
+    last: int
+
+    def sentence(self) -> str:
+        """The words."""
+        return _("Is it about “{name}”, or about this thread?", name=self.found.texts[self.option.name])
+
+    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The record that the words name; the thread's, with the words in the text."""
+        found, text = self.found, self.found.command.text
+        name = found.texts[self.option.name]
+        yield name, dict(found.texts)
+        if text is not None:
+            whole = f"{found.line.between(self.first, self.last)} {found.texts.get(text.name, '')}".strip()
+            yield _("This thread"), found.texts | {self.option.name: THIS, text.name: whole}
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def read_keys(found: Parse) -> None:
             limit = next((start for start in known if start > index), len(words))
             last = _reach(found, option, index, limit)
             found.take(option, index, last, found.line.between(index, last, keyed=True))
-    for index in keys.keys() - known.keys():
+    for index in sorted(keys.keys() - known.keys()):
         _unknown(found, index)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from bot.options.text_and_choice import TextType
 
@@ -25,6 +25,3 @@ class PhoneType(TextType):
     def certain(self, text: str, ctx: Context) -> bool:
         """A plus sign, digits, and what people put between them."""
         return text.startswith("+") and _NUMBER.fullmatch(text) is not None
-
-
-Phone = Annotated[str, PhoneType()]

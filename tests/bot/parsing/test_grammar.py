@@ -180,6 +180,22 @@ def test_a_thread_of_a_record_is_about_this(chat: ChatSession) -> None:
     assert "Baltic Ferries" in words(chat.in_("sales").say("C-1"))
 
 
+def test_in_a_thread_its_record_need_not_be_named(chat: ChatSession) -> None:
+    """Text alone is about the thread's record; a reference is about its own; a name that might be either is asked."""
+    chat.say("/company new Baltic Ferries")
+    chat.say("/company new Acme")
+    answer = chat.in_("sales").answer("/company edit C-1 country:EE")
+    assert answer is not None
+    chat.run(chat.kernel.shown.posted(answer, Target(workspace="studio", channel="sales"), "m77", "paper"))
+    thread = chat.in_("sales", thread="m77")
+    assert "Baltic Ferries" in thread.say("/deal new Relaunch of the shop").say
+    assert "Acme" in thread.say("/deal new C-2 Relaunch").say
+    asked = thread.say("/deal new Acme Relaunch")
+    assert asked.tone is Tone.BAD
+    assert "Baltic Ferries" in words(thread.press(button(asked, "This thread")))
+    assert thread.press(button(asked, "Acme")).cards[0].title == "Relaunch"
+
+
 def test_nonsense_is_sent_to_the_help(labchat: ChatSession) -> None:
     """What resembles no command is answered with the way to all of them."""
     reply = labchat.say("/qqqqqqqqqqqq")
