@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.replies.errors import Forbidden
 from bot.replies.i18n import _
+from bot.values.record_key import NO_RECORD, RecordKey
 from storage.delivery.shown import record_shown_by
 from storage.identity.people import Person, everybody
 
@@ -46,7 +47,7 @@ class Context:
     now: datetime
     channel: Channel | None = None
     uploads: dict[str, Upload] = field(default_factory=dict)
-    subject: str = ""
+    subject: RecordKey = NO_RECORD
     user: str = ""
     groups: dict[str, str] = field(default_factory=dict)
     address: str = ""
@@ -73,12 +74,12 @@ class Context:
         return self.reader.today
 
     @cached_property
-    def this(self) -> str:
-        """The record ("noun:12") whose card's thread this is said in, or nothing."""
+    def this(self) -> RecordKey:
+        """The record whose card's thread this is said in, or nothing."""
         if self.subject or not self.place.thread:
             return self.subject
         place = self.place.channel or f"@{self.person.id}"
-        return record_shown_by(self.session, self.place.platform, place, self.place.thread) or ""
+        return RecordKey.read(record_shown_by(self.session, self.place.platform, place, self.place.thread) or "")
 
     @property
     def people(self) -> list[Person]:
@@ -114,7 +115,7 @@ class Context:
         audience: Audience,
         *,
         key: str,
-        record: str = "",
+        record: RecordKey = NO_RECORD,
         facts: dict[str, Any] | None = None,
         not_before: datetime | None = None,
     ) -> int:

@@ -15,6 +15,7 @@ from bot.jobs.job import Job
 from bot.ops.checks import Check
 from bot.people.permissions import Matrix
 from bot.records.kinds import RecordKind
+from bot.values.record_key import RecordKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Registry:
         audience: Audience,
         *,
         key: str,
-        record: str,
+        record: RecordKey,
         facts: dict[str, Any],
         not_before: datetime | None,
     ) -> int:

@@ -13,6 +13,7 @@ from bot.delivery.notices import Audience, announce
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Card, Reply, Tone
+from bot.values.record_key import RecordKey
 from storage.records.acts import act_numbered
 
 if TYPE_CHECKING:
@@ -127,7 +128,13 @@ class AnswerRoutes:
         ctx = company_context(session, self._registry, act.company_id, now)
         who = Audience(people=(act.person_id,))
         announce(
-            ctx, ANSWER_LOST, who, key=f"{ANSWER_LOST}/{number}", record=f"act:{number}", facts={}, not_before=None
+            ctx,
+            ANSWER_LOST,
+            who,
+            key=f"{ANSWER_LOST}/{number}",
+            record=RecordKey("act", number),
+            facts={},
+            not_before=None,
         )
 
 

@@ -12,6 +12,7 @@ from bot.delivery.events import PLATFORM_AWAY
 from bot.delivery.message import RenderedMessage
 from bot.delivery.notices import Audience, announce
 from bot.delivery.shown import shown_by
+from bot.values.record_key import NO_RECORD, RecordKey
 from storage.delivery.notices import DEAD, DUE, SENT, Delivery
 from storage.identity.company import first_company
 from storage.records.processes import alarm_named, alarm_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 8
 LONGEST_WAIT = timedelta(hours=1)
 LONG_AWAY = timedelta(minutes=5)
+UNSENT = "delivery"
+"""The noun of deliveries in the keys of notices about them."""
 """How long a platform has to be away before the owners are told."""
 
 
@@ -90,11 +93,11 @@ def _backoff(attempts: int) -> timedelta:
 
 def _tell_of_loss(session: Session, registry: Registry, row: Delivery, now: datetime) -> None:
     kind = registry.matrix.undelivered
-    if row.edits or kind not in registry.notices or row.record.startswith("delivery:"):
+    if row.edits or kind not in registry.notices or RecordKey.read(row.record).noun == UNSENT:
         return
     ctx = company_context(session, registry, row.company_id, now)
     owners = Audience.of(*ctx.owners())
-    record = f"delivery:{row.id}"
+    record = RecordKey(UNSENT, row.id or 0)
     announce(ctx, kind, owners, key=f"dead/{row.id}/{row.attempts}", record=record, facts={}, not_before=None)
 
 
@@ -108,7 +111,7 @@ def _tell_of_outage(
     owners = Audience.of(*ctx.owners())
     facts = {"platform": platform, "since": since.isoformat()}
     key = f"{PLATFORM_AWAY}/{platform}/{since.date()}"
-    announce(ctx, PLATFORM_AWAY, owners, key=key, record="", facts=facts, not_before=None)
+    announce(ctx, PLATFORM_AWAY, owners, key=key, record=NO_RECORD, facts=facts, not_before=None)
 
 
 def _is_told(session: Session, company: int, platform: str) -> bool:

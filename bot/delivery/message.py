@@ -13,6 +13,7 @@ from bot.replies.company_name import said_for
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Card, Reply
+from bot.values.record_key import RecordKey
 from storage.delivery.notices import Delivery, Notice
 from storage.delivery.shown import shown_by_edit
 from storage.identity.people import Identity, Person, identities
@@ -102,7 +103,7 @@ def _address(person: Person, accounts: list[Identity]) -> tuple[str, Target]:
 
 def _said(ctx: Context, registry: Registry, delivery: Delivery) -> Reply | Lapsed:
     notice = ctx.session.get_one(Notice, delivery.notice_id)
-    return registry.notices[notice.kind].view(ctx, notice.record, notice.facts)
+    return registry.notices[notice.kind].view(ctx, RecordKey.read(notice.record), notice.facts)
 
 
 def frame(reply: Reply) -> dict[str, Any]:
@@ -117,17 +118,17 @@ def frame(reply: Reply) -> dict[str, Any]:
 def _edited(ctx: Context, delivery: Delivery) -> Reply | Lapsed:
     """The message as it was said, with the cards of its records as they are now."""
     shown = shown_by_edit(ctx.session, delivery)
-    now = _card_now(ctx, delivery.record)
+    changed = RecordKey.read(delivery.record)
+    now = _card_now(ctx, changed)
     if shown is None or now is None:
         return Lapsed(reason="the record is gone")
     said = Reply.model_validate(shown.reply)
-    others = {card.record for card in said.cards} - {delivery.record}
-    cards = {delivery.record: now, **{record: _card_now(ctx, record) for record in others}}
+    others = {card.record for card in said.cards} - {changed}
+    cards = {changed: now, **{record: _card_now(ctx, record) for record in others}}
     return said.model_copy(update={"cards": tuple(cards[card.record] or card for card in said.cards)})
 
 
-def _card_now(ctx: Context, record: str) -> Card | None:
-    noun, _colon, number = record.partition(":")
-    kind = ctx.registry.kinds.get(noun)
-    row = kind.by_id(ctx, int(number)) if kind is not None else None
+def _card_now(ctx: Context, record: RecordKey) -> Card | None:
+    kind = ctx.registry.kinds.get(record.noun)
+    row = kind.by_id(ctx, record.number) if kind is not None else None
     return kind.card(ctx, row) if kind is not None and row is not None else None

@@ -17,6 +17,7 @@ from bot.calendar.quiet import after_quiet
 from bot.declaration import declares, documented, source_of
 from bot.observability.trace import current_trace
 from bot.replies.reply import Reply, Value
+from bot.values.record_key import RecordKey
 from storage.delivery.notices import Delivery, add_notice
 from storage.delivery.shown import notices_showing
 from storage.identity.people import Person
@@ -35,7 +36,7 @@ class Audience(Value):
     """
 
     purposes: tuple[str, ...] = ()
-    threads: tuple[str, ...] = ()
+    threads: tuple[RecordKey, ...] = ()
     channels: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
 
@@ -64,7 +65,7 @@ class Lapsed(Value):
     reason: str
 
 
-View = Callable[["Context", str, dict[str, Any]], Reply | Lapsed]
+View = Callable[["Context", RecordKey, dict[str, Any]], Reply | Lapsed]
 
 
 @dataclass(frozen=True)
@@ -102,18 +103,18 @@ def announce(
     audience: Audience,
     *,
     key: str,
-    record: str,
+    record: RecordKey,
     facts: dict[str, Any],
     not_before: datetime | None,
 ) -> int:
     """Write a notice and its deliveries unless its key was used; returns the number of new deliveries."""
     found = ctx.registry.notices[kind]
-    number = add_notice(ctx.session, kind=kind, key=key, record=record, facts=facts, at=ctx.now)
+    number = add_notice(ctx.session, kind=kind, key=key, record=str(record), facts=facts, at=ctx.now)
     if number is None:
         return 0
     deliveries = [*_to_channels(ctx, audience), *_to_threads(ctx, audience), *_to_people(ctx, audience, found)]
     for delivery in deliveries:
-        delivery.notice_id, delivery.record, delivery.priority = number, record, found.priority
+        delivery.notice_id, delivery.record, delivery.priority = number, str(record), found.priority
         delivery.trace = current_trace()
         delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}{delivery.thread}")
         delivery.not_before = max(delivery.not_before, not_before or ctx.now)
@@ -136,7 +137,7 @@ def _to_channels(ctx: Context, audience: Audience) -> Iterable[Delivery]:
 
 def _to_threads(ctx: Context, audience: Audience) -> Iterable[Delivery]:
     """One for each message, but not for the one in whose thread the cause was said: the answer stands there."""
-    shown = notices_showing(ctx.session, audience.threads) if audience.threads else []
+    shown = notices_showing(ctx.session, [str(record) for record in audience.threads]) if audience.threads else []
     threads = dict.fromkeys((one.channel_id, one.message) for one in shown)
     here = (ctx.channel.id if ctx.channel else None, ctx.place.thread)
     return [

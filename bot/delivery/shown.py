@@ -49,7 +49,7 @@ def shown_by(
     reply = frame(made.reply)
     return [
         Shown(
-            record=record,
+            record=str(record),
             platform=made.platform,
             place=place,
             message=message,

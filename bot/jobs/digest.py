@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.people.permissions import Permission
     from bot.replies.reply import Card
+    from bot.values.record_key import RecordKey
 
 Tell = Callable[["Context", "DigestSubject"], "Card | None"]
 
 
 @dataclass(frozen=True)
 class DigestSubject:
-    """What a digest is about: records ("noun:12"), or everything that the reader may see when `all_of_them`.
+    """What a digest is about: records, or everything that the reader may see when `all_of_them`.
 
     `since` and `until` bound the time that it tells about; `today` and `tomorrow` are the reader's local date and the
     working day after it.
     """
 
-    records: tuple[str, ...]
+    records: tuple[RecordKey, ...]
     all_of_them: bool
     since: datetime
     until: datetime
@@ -34,8 +35,7 @@ class DigestSubject:
 
     def numbers(self, noun: str) -> list[int]:
         """The numbers of the records of one kind."""
-        pairs = (record.partition(":") for record in self.records)
-        return [int(number) for kind, _colon, number in pairs if kind == noun]
+        return [record.number for record in self.records if record.noun == noun]
 
 
 @dataclass(frozen=True)

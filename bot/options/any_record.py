@@ -13,6 +13,7 @@ from bot.records.lookup import SUGGESTIONS, entries
 from bot.replies.errors import BadValue, NotFound
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
+from bot.values.record_key import NO_RECORD
 from storage.records.search import IndexEntry
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ class RecordType(OptionType[FoundRecord]):
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> FoundRecord:
         """The record; raises BadValue for what is no reference, NotFound for one that is not there for the caller."""
-        text, this = text.strip(), ctx.this if text.strip().casefold() == THIS else ""
-        noun, prefix = this.partition(":")[0], text.upper().partition("-")[0]
-        kinds = [k for k in self._kinds(ctx) if (k.noun == noun if this else k.prefix == prefix)]
+        text, this = text.strip(), ctx.this if text.strip().casefold() == THIS else NO_RECORD
+        prefix = text.upper().partition("-")[0]
+        kinds = [k for k in self._kinds(ctx) if (k.noun == this.noun if this else k.prefix == prefix)]
         if not kinds and not this and text.casefold() != THIS:
             raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
         for kind in kinds:
-            row = kind.by_id(ctx, int(this.partition(":")[2])) if this else kind.by_ref(ctx, text)
+            row = kind.by_id(ctx, this.number) if this else kind.by_ref(ctx, text)
             if ctx.allows(kind.access) and row is not None:
                 return FoundRecord(kind, row)
         raise NotFound(_("I know no record “{text}”.", text=text))

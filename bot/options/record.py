@@ -106,9 +106,7 @@ class Reference(OptionType[Any]):
 
     def _find(self, text: str, ctx: Context, kind: RecordKind) -> list[Any]:
         if text.casefold() == THIS:
-            record = ctx.this
-            noun, _colon, number = record.partition(":")
-            row = kind.by_id(ctx, int(number)) if noun == kind.noun else None
+            row = kind.by_id(ctx, ctx.this.number) if ctx.this.noun == kind.noun else None
             return [row] if row else []
         if REFERENCE.fullmatch(text) or re.fullmatch(r"\d{1,9}", text):
             ref = text if "-" in text else f"{kind.prefix}-{int(text)}"

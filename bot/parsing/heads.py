@@ -78,7 +78,7 @@ def _elsewhere(found: Parse, option: Option, first: int, end: int) -> tuple[int,
 
 def _of_thread(found: Parse, option: Option) -> bool:
     """Whether the thread's own record may be meant, and what was typed is no reference that says otherwise."""
-    type_, noun, text = option.type, found.ctx.this.partition(":")[0], found.texts.get(option.name, "")
+    type_, noun, text = option.type, found.ctx.this.noun, found.texts.get(option.name, "")
     mine = isinstance(type_, Reference) and type_.noun == noun and found.command.text is not None
     return mine and text.casefold() != THIS and not type_.certain(text, found.ctx)
 

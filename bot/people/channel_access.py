@@ -7,45 +7,43 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
+from bot.values.record_key import RecordKey
 from storage.identity.places import purposes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
     from bot.context import Context
     from bot.people.permissions import Matrix
     from storage.identity.places import Channel
     from storage.session.session import Session
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.context import Context
 
 Purposes = frozenset[str]
 
 
 def may_enter(ctx: Context, channels: Sequence[Purposes]) -> list[bool]:
     """For each channel, by its purposes, whether the person of the context may read it."""
-    seen = _seen(ctx, {purpose for purposes in channels for purpose in purposes if ":" in purpose})
+    seen = references_seen(ctx, {RecordKey.read(purpose) for purposes in channels for purpose in purposes})
     return [_may(ctx, purposes, seen) for purposes in channels]
 
 
-def _may(ctx: Context, purposes: Purposes, seen: set[str]) -> bool:
-    records = {purpose for purpose in purposes if ":" in purpose}
-    return records <= seen and ctx.registry.matrix.may_enter(ctx.person.roles, purposes - records)
+def _may(ctx: Context, purposes: Purposes, seen: Collection[RecordKey]) -> bool:
+    records = {purpose for purpose in purposes if RecordKey.read(purpose)}
+    visible = all(RecordKey.read(record) in seen for record in records)
+    return visible and ctx.registry.matrix.may_enter(ctx.person.roles, purposes - records)
 
 
-def _seen(ctx: Context, purposes: Iterable[str]) -> set[str]:
-    """Those of some records ("noun:12") that the person may see, with one query for each noun."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for purpose in purposes:
-        noun, _colon, number = purpose.partition(":")
-        numbers[noun].append(int(number))
-    found: set[str] = set()
-    for noun, wanted in numbers.items():
-        kind = ctx.registry.kinds.get(noun)
-        if kind is not None and ctx.allows(kind.access):
-            rows = ctx.session.exec(kind.seen(ctx, select(kind.table.id).where(kind.table.id.in_(wanted))))
-            found |= {f"{noun}:{number}" for number in rows}
+def references_seen(ctx: Context, records: Iterable[RecordKey]) -> dict[RecordKey, str]:
+    """The references of those of some records that the caller may see, with one query for each noun."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for record in records:
+        wanted[record.noun].append(record.number)
+    found: dict[RecordKey, str] = {}
+    for noun in wanted.keys() & ctx.registry.kinds.keys():
+        kind = ctx.registry.kinds[noun]
+        if ctx.allows(kind.access):
+            some = select(kind.table.id, kind.table.ref).where(kind.table.id.in_(wanted[noun]))
+            found |= {RecordKey(noun, number): ref for number, ref in ctx.session.exec(kind.seen(ctx, some))}
     return found
 
 

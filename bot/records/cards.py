@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.notices import NORMAL, nonce
 from bot.observability.trace import current_trace
+from bot.values.record_key import RecordKey
 from storage.delivery.notices import Delivery, edits_waiting
 from storage.delivery.shown import messages_showing
 from storage.session.rows import scoped_row
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from storage.session.images import Image
 
 
-def _records(ctx: Context, changes: list[Image]) -> set[str]:
-    found: set[str] = set()
+def _records(ctx: Context, changes: list[Image]) -> set[RecordKey]:
+    found: set[RecordKey] = set()
     for kind in ctx.registry.kinds.values():
         columns = {kind.table.__tablename__: "", **dict(kind.changes)}
         for change in changes:
@@ -28,7 +29,7 @@ def _records(ctx: Context, changes: list[Image]) -> set[str]:
                 if number is None and column:
                     number = _current(ctx, change, column)
                 if number is not None:
-                    found.add(f"{kind.noun}:{number}")
+                    found.add(RecordKey(kind.noun, number))
     return found
 
 

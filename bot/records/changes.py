@@ -25,7 +25,7 @@ def follow_up(ctx: Context, act_id: int) -> None:
         kind = by_table.get(table)
         if kind is not None and _says_else(ctx, kind, of_row):
             reindex(ctx, kind, number, new=of_row[-1].operation == "insert")
-    _edit_cards(ctx, sorted(_records(ctx, changes)), act_id)
+    _edit_cards(ctx, sorted(str(record) for record in _records(ctx, changes)), act_id)
 
 
 def _by_row(changes: list[Image]) -> dict[tuple[str, int], list[Image]]:

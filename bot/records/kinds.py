@@ -13,6 +13,7 @@ from sqlalchemy import bindparam
 from sqlmodel import select
 
 from bot.replies.i18n import _
+from bot.values.record_key import RecordKey
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -59,9 +60,9 @@ class RecordKind:
     tells: Callable[[Context, Any], str] | None = None
     also: str = ""
 
-    def key(self, row: Any) -> str:
-        """The record's name inside the machinery: "noun:12"."""
-        return f"{self.noun}:{row.id}"
+    def key(self, row: Any) -> RecordKey:
+        """The record's name inside the machinery."""
+        return RecordKey(self.noun, row.id)
 
     def text(self, row: Any) -> str:
         """Everything by which the record is found."""

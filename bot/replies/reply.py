@@ -9,6 +9,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 
 from bot.replies.spans import ADDRESSED
+from bot.values.record_key import NO_RECORD, RecordKey
 
 Args = dict[str, str]
 _new, _set = object.__new__, object.__setattr__
@@ -145,11 +146,11 @@ class File(Value):
 
 
 class Card(Value):
-    """A record or a block of facts, made to be scanned: `record` ("noun:12") ties the message to its record."""
+    """A record or a block of facts, made to be scanned: `record` ties the message to its record."""
 
     title: str
     ref: str = ""
-    record: str = ""
+    record: RecordKey = NO_RECORD
     status: Status | None = None
     text: str = ""
     fields: tuple[Field, ...] = ()

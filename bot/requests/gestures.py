@@ -36,7 +36,7 @@ def menu(registry: Registry, of: str) -> tuple[MenuEntry, ...]:
 
 def gesture(ctx: Context, invocation: Invocation) -> Gesture | None:
     """The command that was meant, if any."""
-    noun = ctx.this.partition(":")[0]
+    noun = ctx.this.noun
     if invocation.source is Source.REACTION:
         return _reaction(ctx, noun, invocation)
     return _note(ctx, ctx.registry.kinds.get(noun), invocation.line)

@@ -44,9 +44,9 @@ def unfurled(ctx: Context, text: str) -> Reply | None:
 def _cards(ctx: Context, heard: Context, refs: dict[str, None]) -> Iterator[Card]:
     channel = ctx.channel.id if ctx.channel else None
     found = [(kind, row) for ref in list(refs)[:MOST] for kind, row in _named(ctx, ref)]
-    recent = shown_since(ctx.session, channel, [kind.key(row) for kind, row in found], ctx.now - AGAIN)
+    recent = shown_since(ctx.session, channel, [str(kind.key(row)) for kind, row in found], ctx.now - AGAIN)
     for kind, row in found:
-        if kind.key(row) not in {ctx.this, *recent}:
+        if kind.key(row) != ctx.this and str(kind.key(row)) not in recent:
             card = kind.card(heard, row)
             yield card.model_copy(update={"picture": None, "menu": ()})
 

@@ -23,6 +23,7 @@ from bot.app import declared
 from bot.contexts import company_context
 from bot.delivery.events import PLATFORM_AWAY
 from bot.delivery.notices import Audience, announce
+from bot.values.record_key import NO_RECORD
 from storage.delivery.notices import Delivery
 from storage.delivery.posts import Post
 from storage.engine.database import Database
@@ -90,7 +91,7 @@ class Arena:
                 for number in numbers:
                     to = Audience(channels=(self.channels[number % len(self.channels)].id or 0,))
                     facts = {"platform": f"n{number:05}", "since": now.isoformat()}
-                    announce(ctx, PLATFORM_AWAY, to, key=f"{number}", record="", facts=facts, not_before=None)
+                    announce(ctx, PLATFORM_AWAY, to, key=f"{number}", record=NO_RECORD, facts=facts, not_before=None)
 
             await self._written(told)
 

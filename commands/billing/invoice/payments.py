@@ -19,6 +19,7 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
 from bot.values.errors import Impossible
 from bot.values.money import Money
+from bot.values.record_key import RecordKey
 from commands.access import Billing
 from commands.billing.invoice.cards import KIND, balance, invoice_card, money
 from commands.billing.invoice.eligibility import require_owed
@@ -121,10 +122,10 @@ def _tell_owner(ctx: Context, invoice: Invoice, payment: Payment) -> None:
 
 
 @notice("invoice paid", topic=N_("payments"))
-def paid(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def paid(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """A client paid: told to whoever looks after the client, unless the booking was taken back."""
     payment = ctx.session.get(Payment, facts["payment"])
-    invoice = KIND.by_id(ctx, int(record.partition(":")[2]))
+    invoice = KIND.by_id(ctx, record.number)
     if payment is None or invoice is None or not ctx.allows(Billing.READ):
         return Lapsed(reason="the booking was taken back")
     received = amount(Money(minor=payment.amount_minor, currency=payment.currency))

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply, Tone
+from bot.values.record_key import RecordKey
 from commands.access import Billing
 from commands.billing.invoice.cards import KIND
 from storage.areas.invoice import CREDITED, PAID, Invoice
@@ -22,7 +23,7 @@ def tell_threads(ctx: Context, invoice: Invoice, payment: Payment) -> None:
     if invoice.state not in {PAID, CREDITED}:
         return
     query = select(NudgeLog.nudge_id).where(NudgeLog.invoice_id == invoice.id, col(NudgeLog.nudge_id).is_not(None))
-    nudges = sorted({f"nudge:{number}" for number in ctx.session.exec(query)})
+    nudges = sorted({RecordKey("nudge", number) for number in ctx.session.exec(query) if number})
     ctx.tell(
         "invoice settled",
         Audience(threads=(KIND.key(invoice), *nudges)),
@@ -32,9 +33,9 @@ def tell_threads(ctx: Context, invoice: Invoice, payment: Payment) -> None:
 
 
 @notice("invoice settled", topic=N_("payments"))
-def settled(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def settled(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """An invoice is settled: said in the threads of its nudges, unless the booking was taken back."""
-    invoice = KIND.by_id(ctx, int(record.partition(":")[2]))
+    invoice = KIND.by_id(ctx, record.number)
     if invoice is None or invoice.state not in {PAID, CREDITED} or not ctx.allows(Billing.READ):
         return Lapsed(reason="the booking was taken back")
     if invoice.state == CREDITED:

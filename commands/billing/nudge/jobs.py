@@ -16,6 +16,7 @@ from bot.jobs.job import by_query, job
 from commands.access import Billing
 from commands.billing.entity.ladder import FIRM, NONE, Ladder
 from commands.billing.entity.times import hours_of, local_date, opening, working_days_later
+from commands.billing.nudge.cards import KIND
 from commands.billing.nudge.plan import NudgeReason, next_look, reason
 from storage.areas.entity import entities
 from storage.areas.invoice import Invoice, clients_by_id, ref_of_invoice
@@ -116,7 +117,7 @@ class NudgeRun:
             self._log(row, invoice, found)
         key = f"nudge/{owner_id}/{client}/{row.day}"
         audience = Audience.of(self.owners.get(owner_id))
-        ctx.tell("invoice nudge", audience, key=key, record=f"nudge:{row.id}", facts={"nudges": [row.id]})
+        ctx.tell("invoice nudge", audience, key=key, record=KIND.key(row), facts={"nudges": [row.id]})
         return row
 
     def _log(self, row: Nudge, invoice: Invoice, found: NudgeReason) -> None:
@@ -144,7 +145,7 @@ class NudgeRun:
             "invoice nudge",
             Audience.purpose("accounts"),
             key=f"nudge/accounts/{owner_id}/{rows[0].day}/{rows[0].ref}",
-            record=f"nudge:{rows[0].id}",
+            record=KIND.key(rows[0]),
             facts={"nudges": [row.id for row in rows]},
             not_before=opening(self.ctx.now, hours_of(None, self.ctx.company)),
         )

@@ -13,9 +13,10 @@ from bot.jobs.job import by_query, job
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Reply
+from bot.values.record_key import RecordKey
 from commands.access import Billing
 from commands.billing.entity.times import hours_of, opening, working_days_later
-from commands.billing.nudge.cards import NudgeSubject, sentence, subject_card, subjects, wants_answer
+from commands.billing.nudge.cards import KIND, NudgeSubject, sentence, subject_card, subjects, wants_answer
 from storage.areas.invoice import Invoice
 from storage.areas.nudge import Nudge, NudgeLog, escalations_at, ref_of_nudge
 from storage.identity.people import Person
@@ -29,7 +30,7 @@ ACKNOWLEDGE_DAYS = 2
 
 
 @notice("invoice nudge", topic=TOPIC)
-def nudged(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def nudged(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Unpaid invoices: one message per client to whoever looks after it, one per such person to the accounts channel."""
     if not ctx.allows(Billing.READ):
         return Lapsed(reason="may not see invoices any more")
@@ -101,14 +102,14 @@ def _tell(ctx: Context, row: Nudge, audience: Iterable[Person]) -> None:
             "nudge unanswered",
             Audience.of(person),
             key=f"unanswered/{row.id}/{row.escalated}/{person.id}",
-            record=f"nudge:{row.id}",
+            record=KIND.key(row),
             facts={"nudge": row.id},
             not_before=opening(ctx.now, hours_of(person, ctx.company)),
         )
 
 
 @notice("nudge unanswered", topic=TOPIC)
-def unanswered(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def unanswered(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Nobody has answered a firm nudge for two working days: told to a manager, then to an owner."""
     subject = next(iter(subjects(ctx, [facts["nudge"]])), None)
     if subject is None or not subject.due or _answered(ctx, subject):

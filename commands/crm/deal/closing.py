@@ -12,6 +12,7 @@ from bot.replies.errors import Conflict
 from bot.replies.formatting import amount as shown_amount
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply
+from bot.values.record_key import RecordKey
 from commands.access import Crm
 from commands.crm.deal.commands import FIELDS, KIND, DealRef
 from commands.crm.deal.stages import Stage
@@ -86,9 +87,9 @@ def lose(ctx: Context, deal: DealRef, reason: str) -> Reply:
 
 
 @notice("deal won", topic="deals", priority=NORMAL)
-def won(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def won(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """A deal was won."""
-    deal = KIND.by_id(ctx, int(record.partition(":")[2]))
+    deal = KIND.by_id(ctx, record.number)
     if deal is None or deal.stage != Stage.WON:
         return Lapsed(reason="the deal is not won any more")
     client, money = ctx.session.get_one(Client, deal.client_id), money_of(deal)

@@ -10,6 +10,7 @@ from bot.jobs.agenda import shortened
 from bot.replies.formatting import when
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Card, Choice, Reply, Select
+from bot.values.record_key import RecordKey
 from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.rules import WARNED, ClockState
 from commands.desk.escalation.ladder import ASSIGNEE, TEAM
@@ -27,7 +28,7 @@ Told = tuple[Escalation, TicketClock, Ticket]
 
 
 @notice("ticket new", topic="tickets")
-def new_ticket(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def new_ticket(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """The triage card of a new ticket, for the support channels."""
     ticket = _ticket(ctx, record)
     if ticket is None or ticket.status in DONE:
@@ -41,7 +42,7 @@ def new_ticket(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Laps
 
 
 @notice("ticket assigned", topic="tickets")
-def assigned(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def assigned(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """That a ticket is somebody's now."""
     ticket = _ticket(ctx, record)
     if ticket is None or ticket.status in DONE or ticket.assignee_id != facts["assignee"]:
@@ -51,13 +52,13 @@ def assigned(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed
 
 
 @notice("ticket assigned urgently", topic="tickets", priority=URGENT)
-def assigned_urgently(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def assigned_urgently(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """That an urgent ticket is somebody's now."""
     return assigned(ctx, record, facts)
 
 
 @notice("ticket heard", topic="tickets")
-def heard(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def heard(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """That the requester of somebody's ticket wrote."""
     ticket = _ticket(ctx, record)
     if ticket is None or ticket.status in DONE or ticket.assignee_id != facts["assignee"]:
@@ -66,7 +67,7 @@ def heard(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
 
 
 @notice("ticket escalated", topic="tickets")
-def escalated(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def escalated(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """That somebody calls for help on a ticket."""
     ticket = _ticket(ctx, record)
     if ticket is None or ticket.status in DONE:
@@ -78,13 +79,13 @@ def escalated(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapse
 
 
 @notice("ticket escalated urgently", topic="tickets", priority=URGENT)
-def escalated_urgently(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def escalated_urgently(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """That somebody calls for help on an urgent ticket."""
     return escalated(ctx, record, facts)
 
 
 @notice("tickets late", topic="tickets")
-def late(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def late(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Tickets that are nearly due or late, together in one message."""
     found = _worth_saying(ctx, told_in(ctx.session, facts["batch"]))
     if not found:
@@ -95,13 +96,13 @@ def late(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
 
 
 @notice("tickets late urgently", topic="tickets", priority=URGENT)
-def late_urgently(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def late_urgently(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Urgent tickets that are nearly due or late; these do not wait for working hours."""
     return late(ctx, record, facts)
 
 
-def _ticket(ctx: Context, record: str) -> Ticket | None:
-    return ctx.session.get(Ticket, int(record.partition(":")[2]))
+def _ticket(ctx: Context, record: RecordKey) -> Ticket | None:
+    return ctx.session.get(Ticket, record.number)
 
 
 def _worth_saying(ctx: Context, batch: list[Told]) -> list[Told]:

@@ -11,6 +11,7 @@ from bot.jobs.digest import DigestSubject, briefed
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
+from bot.values.record_key import RecordKey
 from commands.projects.digest.times import next_working
 from commands.projects.project.cards import PROJECT_KIND
 from storage.areas.digest import ONE_PROJECT, PORTFOLIO, Digest, digest_of, project_purposes
@@ -37,7 +38,7 @@ def settled(ctx: Context, channel: Channel) -> Digest:
 
 
 @notice(NOTICE, topic=N_("digests"), priority=DIGEST)
-def project_digest(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def project_digest(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """What is overdue, due, changed and at risk in the projects that a channel serves."""
     channel = ctx.channel
     if channel is None:

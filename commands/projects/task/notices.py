@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery.notices import NORMAL, Audience, Lapsed, notice
 from bot.replies.i18n import _
 from bot.replies.reply import Reply
+from bot.values.record_key import RecordKey
 from commands.projects.project.cards import TASK_KIND, TaskState, due_words, task_card
 from storage.areas.client import SOMEDAY
 
@@ -32,9 +33,9 @@ def tell_assignee(ctx: Context, task: Task, person: Person | None) -> None:
 
 
 @notice("task assigned", topic="tasks", priority=NORMAL)
-def assigned(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def assigned(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """A task was given to somebody."""
-    task = TASK_KIND.by_id(ctx, int(record.partition(":")[2]))
+    task = TASK_KIND.by_id(ctx, record.number)
     if task is None or task.assignee_id != facts["assignee"]:
         return Lapsed(reason="the task is not this person's any more")
     if task.state == TaskState.DONE.value:

@@ -21,6 +21,7 @@ from bot.replies.errors import Conflict
 from bot.replies.formatting import clock, span, when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Reply, Style
+from bot.values.record_key import RecordKey
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
 from commands.projects.time.billable import Billable
@@ -178,7 +179,7 @@ def ask_about_timers(ctx: Context, units: Sequence[int]) -> None:
 
 
 @notice("timer forgotten", topic="time")
-def timer_forgotten(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def timer_forgotten(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Asks whether the timer is still right; lapses when it was stopped."""
     timer = ctx.session.get(RunningTimer, facts["timer"])
     if timer is None or timer.started_at != datetime.fromisoformat(facts["started"]):

@@ -11,6 +11,7 @@ from bot.options.text_and_choice import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Reply, Status, Style, Tone
+from bot.values.record_key import RecordKey
 from commands.access import GuestAccess
 from commands.team.account.groups import binder
 from commands.team.account.link import own_account
@@ -67,7 +68,7 @@ def _asker(ctx: Context) -> Person:
 
 
 @notice("access asked", topic=N_("people"))
-def access_asked(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def access_asked(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Somebody unknown asks to be let in; lapses when it was answered."""
     person = ctx.session.get(Person, facts["person"])
     if person is None or person.active:
@@ -76,7 +77,7 @@ def access_asked(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | La
 
 
 @notice("access given", topic=N_("people"))
-def access_given(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def access_given(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """Somebody has come in because of a group that they are in."""
     person = ctx.session.get_one(Person, facts["person"])
     say = _("{name} is in, as: {roles}. Reason: the group {groups}.",

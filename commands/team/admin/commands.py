@@ -14,6 +14,7 @@ from bot.replies.errors import NotFound
 from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Column, Field, Reply, Status, Style, Table, Tone
+from bot.values.record_key import RecordKey
 from commands.access import Admin
 from storage.delivery.notices import DEAD, DUE, LAPSED, SENT, Delivery, dead_deliveries, delivery_counts
 from storage.identity.people import Person
@@ -92,9 +93,9 @@ def retry(ctx: Context, delivery: Annotated[int, IntType(1)] = 0) -> Reply:
 
 
 @notice("delivery failed", topic=N_("failures"))
-def delivery_failed(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def delivery_failed(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """A message could not be delivered; lapses when it was tried again meanwhile."""
-    delivery = ctx.session.get(Delivery, int(record.partition(":")[2]))
+    delivery = ctx.session.get(Delivery, record.number)
     if delivery is None or delivery.state != DEAD:
         return Lapsed(reason="tried again meanwhile")
     kinds = {row.id: kind for row, kind in dead_deliveries(ctx.session, 500)}

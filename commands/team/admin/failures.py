@@ -10,6 +10,7 @@ from bot.ops.checks import check
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Reply, Style, Tone
+from bot.values.record_key import RecordKey
 from storage.records.failed_units import ALL, failed_units
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _sentence(ctx: Context, row: FailedUnit) -> str:
 
 
 @notice(WORK_FAILED, topic=N_("failures"))
-def work_failed(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def work_failed(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Something due is left out because it fails; lapses when nothing is any more."""
     said = failing(ctx)
     if not said:

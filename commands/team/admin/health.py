@@ -14,6 +14,7 @@ from bot.ops.watchdog import JOBS, TROUBLE, WELL_AGAIN, unwell
 from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import SYMBOLS, Action, Card, Reply, Status, Style, Tone
+from bot.values.record_key import RecordKey
 from commands.access import Admin
 from commands.team.admin.failures import failing
 from storage.delivery.notices import DEAD, delivery_counts
@@ -156,7 +157,7 @@ def _platform(name: str) -> str:
 
 
 @notice(TROUBLE, topic=N_("failures"), priority=URGENT)
-def trouble(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def trouble(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Something does not run any more; lapses when it runs again."""
     if alarm_named(ctx.session, facts["name"]) is None:
         return Lapsed(reason="runs again")
@@ -173,7 +174,7 @@ def trouble(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
 
 
 @notice(WELL_AGAIN, topic=N_("failures"))
-def well_again(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def well_again(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """What owners were told of is over."""
     since = when(datetime.fromisoformat(facts["since"]))
     if name := platform_of(facts["name"]):

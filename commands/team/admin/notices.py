@@ -11,13 +11,14 @@ from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
+from bot.values.record_key import RecordKey
 from commands.team.channel.options import purposes_named
 from storage.identity.people import Person, identities
 from storage.identity.places import channels_for
 
 
 @notice(PlatformEvent.CHANNEL_GONE, topic=N_("failures"), priority=URGENT)
-def channel_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def channel_gone(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """A channel that served something is gone; lapses when others serve it all again."""
     left = [purpose for purpose in facts["purposes"].split() if not channels_for(ctx.session, purpose)]
     if not left:
@@ -35,7 +36,7 @@ def channel_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | La
 
 
 @notice(PlatformEvent.USER_GONE, topic=N_("failures"))
-def user_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def user_gone(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """Somebody's account on a platform is gone."""
     person = ctx.session.get(Person, int(facts["person"]))
     if person is None or not person.active:
@@ -50,7 +51,7 @@ def user_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapse
 
 
 @notice(PlatformEvent.WORKSPACE_GONE, topic=N_("failures"), priority=URGENT)
-def workspace_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def workspace_gone(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """A whole workspace has removed the bot."""
     say = _(
         "I was removed from {workspace} on {platform} ({reason}). Nothing can be said there until I am installed again; what was meant for it is kept under /admin deliveries.",
@@ -62,7 +63,7 @@ def workspace_gone(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
 
 
 @notice("platform away", topic=N_("failures"), priority=URGENT)
-def platform_away(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def platform_away(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """A platform has not answered for a while; it reaches those who can be written to on another one."""
     say = _(
         "I have not reached {platform} since {when}. Nothing is lost: what is meant for it waits, in its order, and goes out by itself once it answers.",
@@ -73,7 +74,7 @@ def platform_away(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
 
 
 @notice("database away", topic=N_("failures"), priority=URGENT)
-def database_away(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def database_away(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """The database was away for a while, which can be told only afterwards."""
     say = _(
         "From {since} to {until} I could not use my database. No message is lost, and none is sent twice; but whoever gave a command meanwhile was told to give it again.",

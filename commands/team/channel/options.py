@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from sqlmodel import select
-
 from bot.options.option import OptionType
+from bot.people.channel_access import references_seen
 from bot.records.kinds import REFERENCE, folded
 from bot.records.lookup import latest, with_words
 from bot.replies.errors import BadValue, NotFound
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Choice, FieldKind
+from bot.values.record_key import RecordKey
 from storage.identity.places import Channel, all_channels
 
 if TYPE_CHECKING:
@@ -81,22 +81,15 @@ def _of_record(ctx: Context, ref: str) -> Purpose | None:
     prefix = ref.upper().partition("-")[0]
     for kind in ctx.registry.kinds.values():
         if kind.prefix == prefix and ctx.allows(kind.access) and (row := kind.by_ref(ctx, ref)) is not None:
-            return Purpose(kind.key(row), row.ref)
+            return Purpose(str(kind.key(row)), row.ref)
     return None
 
 
-def purposes_named(ctx: Context, keys: Iterable[str]) -> dict[str, str]:
+def purposes_named(ctx: Context, keys: Collection[str]) -> dict[str, str]:
     """Stored purposes as they are typed; records that the caller may not see are left out."""
     named = {key: key for key in keys if ":" not in key}
-    wanted: dict[str, list[int]] = {}
-    for noun, _colon, number in (key.partition(":") for key in keys if ":" in key):
-        wanted.setdefault(noun, []).append(int(number))
-    for noun, numbers in wanted.items():
-        kind = ctx.registry.kinds.get(noun)
-        if kind is not None and ctx.allows(kind.access):
-            rows = ctx.session.exec(kind.seen(ctx, select(kind.table).where(kind.table.id.in_(numbers))))
-            named |= {kind.key(row): row.ref for row in rows}
-    return named
+    seen = references_seen(ctx, map(RecordKey.read, keys))
+    return named | {str(record): ref for record, ref in seen.items()}
 
 
 class ChannelType(OptionType[Channel]):

@@ -15,6 +15,7 @@ from bot.jobs.job import by_query, job
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
+from bot.values.record_key import RecordKey
 from commands.team.my_day.times import due_today, next_moment
 from storage.areas.my_day import MyDay, days_at, days_of, due_days, new_people, reader_of_day, unplanned_people
 from storage.identity.people import Person, name_of
@@ -65,7 +66,7 @@ def replan(ctx: Context, *people: Person) -> None:
 
 
 @notice("my day", topic=TOPIC, priority=DIGEST)
-def my_day(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def my_day(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """What the reader has to do today; lapses when the day is over or there is nothing."""
     if ctx.today != date.fromisoformat(facts["date"]):
         return Lapsed(reason="folded into the next morning")

@@ -13,6 +13,7 @@ from bot.parsing.forms import edit_form
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
+from bot.values.record_key import RecordKey
 from commands.access import Team
 from commands.team.my_day.jobs import replan
 from storage.identity.link_codes import drop_link_codes
@@ -108,7 +109,7 @@ def keep_an_owner(ctx: Context, person: Person, roles: set[str]) -> None:
 
 
 @notice("roles changed", topic=N_("people"))
-def roles_changed(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def roles_changed(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """The reader's roles are others than before."""
     say = _("Your roles here are now: {roles}. Type /help to see what you can do.", roles=listed(ctx.person.roles))
     return Reply(say=say, actions=(Action(label=_("Home"), command="home", style=Style.PRIMARY),))

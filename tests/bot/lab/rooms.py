@@ -10,6 +10,7 @@ from bot.delivery.notices import DIGEST, NORMAL, URGENT, Audience, Lapsed, notic
 from bot.options.person import PersonRef
 from bot.options.text_and_choice import LongText
 from bot.replies.reply import Action, Reply, Style
+from bot.values.record_key import RecordKey
 from storage.identity.places import Channel
 from tests.bot.lab.access import Lab
 
@@ -83,24 +84,24 @@ def ping_room(ctx: Context, text: str) -> Reply:
 
 
 @notice("ping", topic="pings", priority=NORMAL)
-def pinged(ctx: Context, record: str, facts: dict[str, Any]) -> Reply | Lapsed:
+def pinged(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """What was to be told, unless it is old news by now."""
     return Lapsed(reason="old news") if facts["text"].startswith("old") else Reply(say=facts["text"])
 
 
 @notice("ping urgent", topic="pings", priority=URGENT)
-def pinged_urgently(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def pinged_urgently(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """What cannot wait."""
     return Reply(say=facts["text"])
 
 
 @notice("ping digest", topic="digests", priority=DIGEST)
-def pinged_later(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def pinged_later(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """What can wait."""
     return Reply(say=facts["text"])
 
 
 @notice("lost", topic="failures")
-def lost(ctx: Context, record: str, facts: dict[str, Any]) -> Reply:
+def lost(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply:
     """A message was lost."""
     return Reply(say=f"lost {record}")

@@ -56,8 +56,8 @@ def logged(chat: ChatSession, ref: str) -> list[tuple[int, str]]:
 
 def about(messages: Sequence[SentMessage], to: str = "marco") -> list[SentMessage]:
     """The messages to one reader whose card is of an invoice or a nudge."""
-    records = [(message, message.reply.cards[0].record if message.reply.cards else "") for message in messages]
-    return [message for message, record in records if message.to == to and record.startswith(("invoice:", "nudge:"))]
+    nouns = [(message, message.reply.cards[0].record.noun if message.reply.cards else "") for message in messages]
+    return [message for message, noun in nouns if message.to == to and noun in {"invoice", "nudge"}]
 
 
 def until(chat: ChatSession, year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> list[SentMessage]:

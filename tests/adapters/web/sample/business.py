@@ -28,6 +28,7 @@ from bot.replies.reply import (
     Tone,
 )
 from bot.replies.spans import person_span, record_span
+from bot.values.record_key import RecordKey
 
 READ, WRITE = Permission("shop", Level.READ), Permission("shop", Level.WRITE)
 DOOR = Permission("door", Level.WRITE)
@@ -133,7 +134,7 @@ def case_card(title: str = "Export fails for files over 2 GB", urgency: str = "u
     return Card(
         title=title,
         ref="T-318",
-        record="case:318",
+        record=RecordKey("case", 318),
         status=Status(label="First response in 25 min", tone=Tone.WARN),
         fields=(
             Field(label="Client", value="Aurora Maps ApS"),
