@@ -38,6 +38,8 @@ class Command:
 
     `quiet` answers only the caller wherever it is said; `secret` keeps neither what it was told nor what it answered;
     `final` is the reason why it cannot be undone, if it cannot.
+    Its first option names what it is about: where that is a person, or has one (`person_id`), `others` is what it takes
+    when that is not the caller, and `not_own` why the caller may not do it to what is their own, as with approvals.
     `also` are other words for its noun. `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
 
@@ -56,6 +58,8 @@ class Command:
     also: tuple[str, ...]
     source: str
     version: str = field(default="")
+    others: Permission | None = None
+    not_own: str = ""
 
     @property
     def noun(self) -> str:
@@ -112,6 +116,8 @@ def command(
     quiet: bool = False,
     secret: bool = False,
     final: str = "",
+    others: Permission | None = None,
+    not_own: str = "",
     shortcut: Shortcut | None = None,
     emoji: Sequence[str] = (),
     also: str = "",
@@ -123,6 +129,8 @@ def command(
         "quiet": quiet or secret,
         "secret": secret,
         "final": final,
+        "others": others,
+        "not_own": not_own,
         "shortcut": shortcut,
         "emoji": tuple(emoji),
         "also": tuple(also.split()),
@@ -155,6 +163,8 @@ def _check(found: Command, lines: dict[str, str]) -> None:
         raise DeclarationError(f"{where} has no example")
     if unknown := lines.keys() - taken:
         raise DeclarationError(f"{where} documents {', '.join(sorted(unknown))}, which it does not take")
+    if (found.others or found.not_own) and not found.options:
+        raise DeclarationError(f"{where} tells one's own from what is not, and names nothing")
     if found.shortcut and (unknown := set(found.shortcut.into) - taken):
         named = f"{found.source}: the shortcut of /{found.name}"
         raise DeclarationError(f"{named} fills {', '.join(sorted(unknown))}, which it does not take")

@@ -95,7 +95,8 @@ class Context:
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless the caller's roles include the permission."""
         if not self.allows(permission):
-            raise Forbidden(_("Your roles do not allow this; it takes {permission}.", permission=permission))
+            roles = ", ".join(_(role) for role in self.registry.matrix.holders(permission))
+            raise Forbidden(_("This is for: {roles}. Ask one of them.", roles=roles))
 
     def owners(self) -> list[Person]:
         """The active owners of the company."""

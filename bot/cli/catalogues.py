@@ -56,7 +56,7 @@ def said(source: str) -> Iterator[str | tuple[str, ...]]:
 def declared(registry: Registry) -> Iterator[str]:
     """The texts of commands that no call of `_` holds: summaries, options, choices, reasons, roles, topics, tables."""
     for command in registry.commands.values():
-        yield from (text for text in (command.summary, command.details, command.final) if text)
+        yield from (text for text in (command.summary, command.details, command.final, command.not_own) if text)
         yield submit_word(command)
         for option in command.options:
             if not option.type.hidden:

@@ -72,7 +72,7 @@ def _command(registry: Registry, command: Command) -> str:
     if shown:
         lines += ["| option | what it is | needed |", "|---|---|---|", *(_row(option) for option in shown), ""]
     lines += ["```", *(f"/{command.name} {example}".rstrip() for example in command.examples), "```\n"]
-    lines.append(f"For {', '.join(registry.matrix.holders(command.access))}. {_undo(command)}\n")
+    lines.append(f"For {_roles(registry, command)}. {_undo(command)}\n")
     return "\n".join(lines)
 
 
@@ -81,6 +81,13 @@ def _row(option: Option) -> str:
     about = f"{option.summary} ({choices})" if choices else option.summary
     example = f", e.g. `{option.type.example}`" if option.type.example not in {"", "…"} else ""
     return f"| `{option.name}` | {about.replace('|', '/')}{example} | {'yes' if option.required else ''} |"
+
+
+def _roles(registry: Registry, command: Command) -> str:
+    told = ", ".join(registry.matrix.holders(command.access))
+    if command.others is not None:
+        told += f"; on behalf of others: {', '.join(registry.matrix.holders(command.others))}"
+    return f"{told}; never for oneself" if command.not_own else told
 
 
 def _undo(command: Command) -> str:

@@ -20,7 +20,7 @@ from bot.replies.errors import Refusal, Stale
 from bot.replies.i18n import _, reading
 from bot.replies.reply import Reply, Tone, Visibility
 from bot.replies.spans import cleaned
-from bot.requests.authorization import authorise
+from bot.requests.authorization import authorise, check_whose
 from bot.requests.confirmation import SOON, SURE, check_meant, meaning_of
 from bot.requests.gestures import gesture
 from bot.requests.kept_lines import restore
@@ -63,6 +63,7 @@ class Transaction:
             self._admit(ctx)
             self._authorise(ctx)
             values = bind(self.call.found, self._given(ctx), ctx)
+            check_whose(ctx, self.call.found, values)
         ctx.reader = self._spoken_to(ctx)
         with reading(ctx.reader):
             return self._write(ctx, values) if self.call.found.writes else self._read(ctx, values)

@@ -67,7 +67,14 @@ def _card(login: Login) -> Card:
     )
 
 
-@command("logout", access=OwnThings.WRITE, examples=["", "@ken"], quiet=True, final=N_("Log in again with /login."))
+@command(
+    "logout",
+    access=OwnThings.WRITE,
+    others=Team.MANAGE,
+    examples=["", "@ken"],
+    quiet=True,
+    final=N_("Log in again with /login."),
+)
 def logout(ctx: Context, person: PersonRef | None = None, device: Annotated[int, IntType(1)] = 0) -> Reply:
     """Log out of every browser; owners can do so for everybody.
 
@@ -75,8 +82,6 @@ def logout(ctx: Context, person: PersonRef | None = None, device: Annotated[int,
     device: the number of one browser, as the buttons of /devices give it
     """
     whose = person or ctx.person
-    if whose.id != ctx.person.id:
-        ctx.require(Team.MANAGE)
     if device:
         return _end_one(ctx, whose, device)
     count = len(_open(ctx, whose))

@@ -258,14 +258,18 @@ def _changed(ctx: Context, person: Person) -> Reply:
     return Reply.of(person_card(ctx, person), say=_("{name} is up to date.", name=person.name))
 
 
-@command("person hours", access=OwnThings.WRITE, examples=["me mon-fri 09:00-12:00,13:00-17:00"], quiet=True)
+@command(
+    "person hours",
+    access=OwnThings.WRITE,
+    others=Team.MANAGE,
+    examples=["me mon-fri 09:00-12:00,13:00-17:00"],
+    quiet=True,
+)
 def hours(ctx: Context, person: PersonRef, hours: Hours) -> Reply:
     """Set the weekly hours that you work, on your own clock; owners may set everybody's.
 
     person: who; `me` is you
     hours: days and times; several times a day with commas, several parts with semicolons
     """
-    if person.id != ctx.person.id:
-        ctx.require(Team.MANAGE)
     person.frames = stored(hours)
     return _changed(ctx, person)

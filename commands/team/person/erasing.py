@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.command import command
 from bot.context import Context
 from bot.records.erasure import GONE, erase, question
-from bot.replies.errors import Conflict
-from bot.replies.i18n import _
+from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
 from commands.access import Team
 from commands.team.person.roles import AnyoneRef
@@ -14,15 +13,20 @@ from storage.identity.people import Person, identities
 from storage.upkeep.erasure import traces_of
 
 
-@command("person erase", access=Team.MANAGE, examples=["@ken", "@ken confirmed:yes"], secret=True, final=GONE)
+@command(
+    "person erase",
+    access=Team.MANAGE,
+    not_own=N_("You cannot erase yourself. Another owner can."),
+    examples=["@ken", "@ken confirmed:yes"],
+    secret=True,
+    final=GONE,
+)
 def erase_(ctx: Context, person: AnyoneRef, confirmed: bool = False) -> Reply:
     """Erase somebody's personal data for good; hours, numbers and amounts stay, without the name.
 
     person: who
     confirmed: yes erases, otherwise you see first what would go
     """
-    if person.id == ctx.person.id:
-        raise Conflict(_("You cannot erase yourself. Another owner can."))
     traces = traces_of(ctx.session, person, ("name", "email")) | _accounts(ctx, person)
     if not confirmed:
         args = {"person": f"@#{person.id}", "confirmed": "yes"}

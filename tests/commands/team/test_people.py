@@ -1,5 +1,7 @@
 """People, their hours and their local times, told in chat."""
 
+import pytest
+
 from bot.replies.reply import Reply, Table, Tone
 from bot.replies.spans import plain
 from tests.chat import ChatSession, words
@@ -135,3 +137,21 @@ def test_who_has_open_work_is_not_archived(chat: ChatSession) -> None:
 def test_the_last_owner_is_not_archived(chat: ChatSession) -> None:
     """Somebody always owns the company."""
     assert "is the last owner" in chat.say("/person archive me").say
+
+
+@pytest.mark.parametrize(
+    ("user", "line", "refusal"),
+    [
+        ("ken", "/person hours @carla mon-fri 09:00-12:00", "What is not your own, /person hours leaves to: owner."),
+        ("ken", "/logout @carla", "What is not your own, /logout leaves to: owner."),
+        ("ken", "/person edit @carla zone:Europe/Paris", "This is for: owner."),
+        ("olivia", "/person erase me", "You cannot erase yourself. Another owner can."),
+        ("olivia", "/person erase @olivia confirmed:yes", "You cannot erase yourself. Another owner can."),
+    ],
+)
+def test_what_is_ones_own_is_told_from_what_is_not(chat: ChatSession, user: str, line: str, refusal: str) -> None:
+    """Some acts are for oneself unless one leads the team, others never are."""
+    frames = chat.person("carla").frames
+    assert refusal in chat.as_(user).say(line).say
+    assert chat.person("carla").frames == frames
+    assert chat.person("olivia").active
