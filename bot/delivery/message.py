@@ -10,9 +10,9 @@ from bot.delivery.addresses import preferred
 from bot.delivery.notices import Lapsed
 from bot.delivery.platform import Target
 from bot.replies.company_name import said_for
-from bot.replies.i18n import reading
+from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
-from bot.replies.reply import Card, Reply
+from bot.replies.reply import Card, Reply, Status
 from bot.values.record_key import RecordKey
 from storage.delivery.notices import Delivery, Notice
 from storage.delivery.shown import shown_by_edit
@@ -116,19 +116,29 @@ def frame(reply: Reply) -> dict[str, Any]:
 
 
 def _edited(ctx: Context, delivery: Delivery) -> Reply | Lapsed:
-    """The message as it was said, with the cards of its records as they are now."""
+    """The message as it was said, with the cards of its records as they are now; without buttons when all are gone."""
     shown = shown_by_edit(ctx.session, delivery)
-    changed = RecordKey.read(delivery.record)
-    now = _card_now(ctx, changed)
-    if shown is None or now is None:
-        return Lapsed(reason="the record is gone")
+    if shown is None:
+        return Lapsed(reason="the message is gone")
     said = Reply.model_validate(shown.reply)
-    others = {card.record for card in said.cards} - {changed}
-    cards = {changed: now, **{record: _card_now(ctx, record) for record in others}}
-    return said.model_copy(update={"cards": tuple(cards[card.record] or card for card in said.cards)})
+    now = {card.record: _card_now(ctx, card) for card in said.cards if card.record}
+    if now.get(RecordKey.read(delivery.record)) is None:
+        return Lapsed(reason="the record may not be shown there")
+    cards = tuple(now.get(card.record) or card for card in said.cards)
+    gone = all(card is not None and card.status == _removed() for card in now.values())
+    return said.model_copy(update={"cards": cards, "actions": () if gone else said.actions})
 
 
-def _card_now(ctx: Context, record: RecordKey) -> Card | None:
-    kind = ctx.registry.kinds.get(record.noun)
-    row = kind.by_id(ctx, record.number) if kind is not None else None
-    return kind.card(ctx, row) if kind is not None and row is not None else None
+def _card_now(ctx: Context, card: Card) -> Card | None:
+    """A card as its record is now: a title without buttons when it is gone, None when it may not be shown."""
+    kind = ctx.registry.kinds.get(card.record.noun)
+    if kind is None:
+        return None
+    if (row := kind.by_id(ctx, card.record.number)) is not None:
+        return kind.card(ctx, row)
+    hidden = ctx.session.get(kind.table, card.record.number) is not None
+    return None if hidden else card.model_copy(update={"status": _removed()})
+
+
+def _removed() -> Status:
+    return Status(label=_("Removed"))

@@ -6,7 +6,7 @@ A notice's kind names its view, which is called when a delivery is sent, with th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from bot.declaration import declares, documented, source_of
 from bot.observability.trace import current_trace
 from bot.replies.reply import Reply, Value
 from bot.values.record_key import RecordKey
-from storage.delivery.notices import Delivery, add_notice
+from storage.delivery.notices import Delivery, add_notice, notices_about, sent_under
 from storage.delivery.shown import notices_showing
 from storage.identity.people import Person
 from storage.identity.places import Channel, channels_for
@@ -116,10 +116,22 @@ def announce(
     for delivery in deliveries:
         delivery.notice_id, delivery.record, delivery.priority = number, str(record), found.priority
         delivery.trace = current_trace()
-        delivery.nonce = nonce(f"{ctx.company.id}/{key}/{delivery.channel_id}/{delivery.person_id}{delivery.thread}")
+        delivery.nonce = _nonce(ctx, key, delivery.channel_id, delivery.person_id, delivery.thread)
         delivery.not_before = max(delivery.not_before, not_before or ctx.now)
     ctx.session.insert_all(deliveries)
     return len(deliveries)
+
+
+def people_told(ctx: Context, records: Collection[RecordKey], at: datetime) -> list[Person]:
+    """The people who were sent a notice about any of some records that was caused at an instant."""
+    keys = notices_about(ctx.session, [str(record) for record in records], at)
+    nonces = {_nonce(ctx, key, None, person.id): person.id for key in keys for person in ctx.people}
+    told = {nonces[one] for one in sent_under(ctx.session, list(nonces))} if nonces else set()
+    return [person for person in ctx.people if person.id in told]
+
+
+def _nonce(ctx: Context, key: str, channel: int | None, person: int | None, thread: str = "") -> str:
+    return nonce(f"{ctx.company.id}/{key}/{channel}/{person}{thread}")
 
 
 def nonce(text: str) -> str:

@@ -88,6 +88,17 @@ def add_notice(session: Session, **facts: Any) -> int | None:
     return connection.execute(_telling(connection.dialect.name), {"company_id": session.company_id, **facts}).scalar()
 
 
+def notices_about(session: Session, records: list[str], at: datetime) -> list[str]:
+    """The keys of the notices about any of some records that were caused at an instant."""
+    query = select(Notice.key).where(col(Notice.record).in_(records), Notice.at == at)
+    return list(session.exec(query)) if records else []
+
+
+def sent_under(session: Session, nonces: list[str]) -> list[str]:
+    """Those of some nonces whose messages were sent."""
+    return list(session.exec(select(Delivery.nonce).where(col(Delivery.nonce).in_(nonces), Delivery.state == SENT)))
+
+
 @cache
 def _telling(dialect: str) -> Any:
     first = insert_into(Notice, dialect).on_conflict_do_nothing(index_elements=["company_id", "key"])

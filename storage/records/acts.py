@@ -71,10 +71,15 @@ def _finishing() -> Any:
     return update(table).where(table.c.id == bindparam("act"))
 
 
-def last_change_by(session: Session, person_id: int) -> Act | None:
-    """The newest act of a person that changed something and was not taken back; undoing acts do not count."""
+def last_change_by(session: Session, person_id: int, said_in: tuple[str, str] | None = None) -> Act | None:
+    """The newest act of a person that changed something and was not taken back; undoing acts do not count.
+
+    said_in: the platform and the place where it was given, if anywhere else does not count
+    """
     changed = exists().where(col(Change.act_id) == Act.id)
     query = select(Act).where(Act.person_id == person_id, col(Act.undone_by).is_(None), col(Act.undo_of).is_(None))
+    if said_in is not None:
+        query = query.where(Act.platform == said_in[0], Act.place == said_in[1])
     return session.exec(query.where(changed).order_by(col(Act.id).desc()).limit(1)).first()
 
 

@@ -75,7 +75,7 @@ def test_undoing_a_promise_lets_nudges_come(chat: ChatSession) -> None:
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice promise {ref} 2026-12-24")
     assert not about(chat.tick(days=3))
-    chat.as_("fatima").say("/undo")
+    chat.as_("fatima").press(chat.as_("fatima").say("/undo").actions[0])
     assert about(chat.tick(minutes=1))
 
 

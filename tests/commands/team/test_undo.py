@@ -1,5 +1,7 @@
 """Taking back, histories and the record of who did what, told in chat."""
 
+import pytest
+
 from bot.replies.reply import Tone
 from tests.chat import ChatSession, button, words
 
@@ -170,3 +172,80 @@ def test_who_was_taken_off_a_project_leaves_it_alone(chat: ChatSession) -> None:
     assert "not yours to see any more" in refused.say
     chat.say("/project assign P-1 @ken")
     assert "Undone: /task done" in ken.say("/undo").say
+
+
+@pytest.mark.parametrize(
+    ("where", "hours", "told"),
+    [
+        ("", 23, ""),
+        ("", 25, "here. Take it back?"),
+        ("sales", 1, "in direct talk"),
+        ("sales", 50, "in direct talk"),
+    ],
+)
+def test_undo_asks_about_what_is_old_or_was_done_elsewhere(
+    chat: ChatSession, where: str, hours: int, told: str
+) -> None:
+    """Nothing is taken back before its author says that this is what they mean."""
+    chat.say("/company new Baltic Ferries")
+    chat.clock.forward(hours=hours)
+    reply = chat.in_(where).say("/undo")
+    if told:
+        assert "The last thing you changed was /company new" in reply.say
+        assert told in reply.say
+        assert "company C-1 removed" in words(reply)
+        assert chat.say("C-1").tone is not Tone.BAD
+        reply = chat.in_(where).press(reply.actions[0])
+    assert "Undone: /company new" in reply.say
+    assert chat.say("C-1").tone is Tone.BAD
+
+
+def test_undo_offers_the_last_act_of_this_place_beside_the_last_of_all(chat: ChatSession) -> None:
+    """Two buttons that name their commands, and the one that is pressed is taken back alone."""
+    chat.in_("sales").say("/company new Baltic Ferries")
+    chat.say("/contact new C-1 Kaja Tamm")
+    asked = chat.in_("sales").say("/undo")
+    assert [action.label.partition(" (")[0] for action in asked.actions] == [
+        "Take back /contact new C-1 Kaja Tamm",
+        "Take back /company new Baltic Ferries",
+    ]
+    assert "something newer depends on it" in chat.in_("sales").press(asked.actions[1]).say
+    assert "Undone: /contact new" in chat.in_("sales").press(asked.actions[0]).say
+    assert "undone already" in chat.in_("sales").press(asked.actions[0]).say
+
+
+def test_an_act_of_somebody_else_is_not_taken_back_by_its_number(chat: ChatSession) -> None:
+    """The number is a handle for one's own acts, not a right."""
+    chat.say("/company new Baltic Ferries")
+    for number in range(1, 9):
+        assert chat.as_("fatima").say(f"/undo act:{number}").tone is Tone.BAD
+    assert chat.say("C-1").tone is not Tone.BAD
+
+
+def test_a_card_of_what_was_taken_back_has_no_buttons(chat: ChatSession) -> None:
+    """The message in the channel stays, says that the record is gone, and comes back when it does."""
+    chat.say("/ticket new Cannot log in")
+    chat.tick()
+    chat.say("/undo")
+    chat.tick()
+    card = chat.paper.edited[-1].reply.cards[0]
+    assert (card.title, card.status and card.status.label) == ("Cannot log in", "Removed")
+    assert not [*card.actions, *card.menu, *chat.paper.edited[-1].reply.actions]
+
+
+def test_whoever_was_told_hears_that_it_was_taken_back(chat: ChatSession) -> None:
+    """Sam was given a ticket in a message, so Sam hears that it is gone; nobody else does, nor when it stands again."""
+    chat.say("/ticket new Cannot log in")
+    chat.tick()
+    chat.say("/undo")
+    heard = [message for message in chat.tick() if message.to == "sam"]
+    assert "Olivia Berg took back /ticket new" in heard[-1].reply.say
+    assert "ticket T-1 removed" in words(heard[-1].reply)
+    assert not [m for m in chat.paper.sent if m.to not in {"sam", "support"} and "took back" in m.reply.say]
+
+
+def test_who_was_not_told_yet_hears_nothing(chat: ChatSession) -> None:
+    """What waited behind quiet hours lapses, and with it the news that it was taken back."""
+    chat.say("/ticket new Cannot log in")
+    chat.say("/undo")
+    assert not [message for message in chat.tick() if message.to == "sam"]
