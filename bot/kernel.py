@@ -28,6 +28,7 @@ from bot.requests.dispatcher import Dispatcher
 from bot.requests.entrance import Entrance
 from bot.requests.platform_events import PlatformEvents
 from bot.requests.rate_limit import RateLimits
+from bot.requests.services import Services
 from bot.requests.suggestions import Suggestions
 from bot.requests.tokens import TokenSigner
 from bot.settings import CONNECTS, SERVES, WORKS
@@ -68,7 +69,8 @@ class Kernel:
         self.companies = CompanyResolver(database, signer, self.workspaces, platforms)
         limits = RateLimits.of(settings)
         self.heard = heard = HeardAnswers(database)
-        self.dispatcher = Dispatcher(registry, database, signer, metrics, settings.address, limits, heard)
+        services = Services(registry, signer, settings.address, limits)
+        self.dispatcher = Dispatcher(services, database, metrics, heard)
         questions = CompanyQuestions(registry, database, signer, limits)
         self.entrance = Entrance(self.workspaces, self.companies, questions, self.dispatcher, self.activity)
         self.suggestions = Suggestions(registry, database, signer, self.companies, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.parsing.line import tidy
 from bot.parsing.synonyms import meant, noun_of
@@ -32,8 +32,27 @@ def spoken(text: str) -> str:
     return _ADDRESSED.sub("", tidy(text)).removeprefix("/").lstrip()
 
 
+class UnknownLine(NamedTuple):
+    """A line that names no command, by its first words."""
+
+    registry: Registry
+    text: str
+
+    def refusal(self) -> UnknownCommand:
+        """The refusal in the reader's language, with the nearest commands."""
+        return _unknown(self.registry, self.text)
+
+
 def find(registry: Registry, text: str) -> tuple[Command, str]:
     """The command of a line and the rest of it; raises UnknownCommand with the nearest."""
+    found = route(registry, text)
+    if isinstance(found, UnknownLine):
+        raise found.refusal()
+    return found
+
+
+def route(registry: Registry, text: str) -> tuple[Command, str] | UnknownLine:
+    """The command of a line and the rest of it, if it names one; needs no language."""
     line = spoken(text)
     words = line.split()
     if REFERENCE.fullmatch(line) and (kind := kind_of(registry, line)):
@@ -50,7 +69,7 @@ def find(registry: Registry, text: str) -> tuple[Command, str]:
         return (listed, "") if listed else (registry.commands["help"], noun)
     if len(words) > 1 and (known := meant(registry, words[0].lower(), words[1].lower())):
         return registry.commands[known], _after(line, 2)
-    raise _unknown(registry, " ".join(words[:2]))
+    return UnknownLine(registry, " ".join(words[:2]))
 
 
 def kind_of(registry: Registry, ref: str) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.replies.errors import Forbidden
+from bot.replies.errors import Forbidden, Stale
 from bot.replies.i18n import _
 from bot.replies.reply import Action
+from bot.requests.tokens import ANYBODY
 from storage.identity.people import Person
 
 if TYPE_CHECKING:
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.context import Context
     from bot.people.permissions import Permission
+    from bot.requests.request import Request
+
+
+def authorise_request(ctx: Context, request: Request) -> None:
+    """Raise Forbidden unless the caller may run the command, and Stale for a button that is somebody else's."""
+    authorise(ctx, request.found)
+    holder = request.sealed.holder if request.sealed else ANYBODY
+    if holder not in {ANYBODY, ctx.person.id}:
+        raise Stale(_("This button belongs to somebody else."))
 
 
 def authorise(ctx: Context, command: Command) -> None:

@@ -27,34 +27,34 @@ SURE = "!"
 """The sealed argument of the button by which somebody says that they mean it."""
 
 
-def meaning_of(call: Request, values: dict[str, Any]) -> str | None:
+def meaning_of(request: Request, values: dict[str, Any]) -> str | None:
     """What makes two requests the same: the command with its values; None for secrets and files, which are not kept."""
-    command = call.found
+    command = request.found
     if command.secret or any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in command.options):
         return None
     said = json.dumps([command.name, canonical(command, values)], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
-def check_meant(ctx: Context, call: Request, values: dict[str, Any]) -> None:
+def check_meant(ctx: Context, request: Request, values: dict[str, Any]) -> None:
     """Raise AskedBack for what may have been done already, and for what came later than its answer was waited for."""
-    if call.sealed is not None and SURE in call.sealed.args:
+    if request.sealed is not None and SURE in request.sealed.args:
         return
-    if call.invocation.late and not _is_talk(call):
+    if request.invocation.late and not _is_talk(request):
         raise AskedBack(
-            _("This reached me too late to answer you, so I haven't done it. Do it now?"), _sure(call, values)
+            _("This reached me too late to answer you, so I haven't done it. Do it now?"), _sure(request, values)
         )
-    meaning = meaning_of(call, values) if ctx.unheard else None
+    meaning = meaning_of(request, values) if ctx.unheard else None
     if ctx.person.id is None or meaning is None:
         return
-    before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON, heard=call.heard)
+    before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON, heard=request.heard)
     if before is not None:
-        raise AskedBack(_told(ctx, before), _sure(call, values))
+        raise AskedBack(_told(ctx, before), _sure(request, values))
 
 
-def _is_talk(call: Request) -> bool:
+def _is_talk(request: Request) -> bool:
     """Whether it is a note among people, which waits for no answer."""
-    return call.invocation.source is Source.MESSAGE and not call.invocation.place.direct
+    return request.invocation.source is Source.MESSAGE and not request.invocation.place.direct
 
 
 def _told(ctx: Context, act: Act) -> str:
@@ -62,10 +62,10 @@ def _told(ctx: Context, act: Act) -> str:
     return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
 
 
-def _sure(call: Request, values: dict[str, Any]) -> tuple[Action, ...]:
+def _sure(request: Request, values: dict[str, Any]) -> tuple[Action, ...]:
     """The button that does it; what came with a file has to be sent again."""
-    if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in call.found.options):
+    if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in request.found.options):
         return ()
-    kept = call.sealed.args if call.sealed else {}
-    args = {**kept, **canonical(call.found, values), SURE: "yes"}
-    return (Action(label=_("Do it"), command=call.found.name, args=args, style=Style.DANGER),)
+    kept = request.sealed.args if request.sealed else {}
+    args = {**kept, **canonical(request.found, values), SURE: "yes"}
+    return (Action(label=_("Do it"), command=request.found.name, args=args, style=Style.DANGER),)

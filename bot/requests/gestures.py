@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from bot.invocation import Invocation
     from bot.records.kinds import RecordKind
     from bot.registry import Registry
+    from bot.requests.identification import Identification
+    from bot.requests.request import Request
     from storage.identity.company import Company
+    from storage.session.session import Session
 
 Gesture = tuple["Command", dict[str, str]]
 _SKIN = dict.fromkeys([0xFE0F, *range(0x1F3FB, 0x1F400)])
@@ -26,6 +29,24 @@ class MenuEntry(NamedTuple):
     label: str
     command: str
     of: str
+
+
+class GestureLookup:
+    """A unit of work: finds the command that a reply in a thread or an emoji means."""
+
+    def __init__(self, request: Request, caller: Identification) -> None:
+        self._request, self._caller = request, caller
+
+    def __call__(self, session: Session) -> Request | None:
+        """The request with its command; None when it means none."""
+        ctx, asked = self._caller.context(session), self._request.invocation
+        found = gesture(ctx, asked)
+        if found is None:
+            return None
+        command, values = found
+        made_of = command.name if asked.source is Source.REACTION and not ctx.this else ""
+        read = asked.model_copy(update={"values": values})
+        return self._request._replace(invocation=read, command=command, guessed=True, made_of=made_of)
 
 
 def menu(registry: Registry, of: str) -> tuple[MenuEntry, ...]:

@@ -26,12 +26,12 @@ def kept(command: Command, invocation: Invocation) -> dict[str, str]:
     return {EVENT: invocation.key, **values}
 
 
-def restore(registry: Registry, call: Request) -> None:
-    """Make of the press of such a button the request that it keeps, which is done once however often it is pressed."""
-    if call.sealed is None or EVENT not in call.sealed.args:
-        return
-    values = dict(call.sealed.args)
+def restored(registry: Registry, request: Request) -> Request:
+    """The request that the press of such a button keeps, which is done once however often it is pressed."""
+    if request.sealed is None or EVENT not in request.sealed.args:
+        return request
+    values = dict(request.sealed.args)
     key, line = values.pop(EVENT), values.pop(LINE, "")
-    call.rest = find(registry, line)[1] if line else ""
-    call.sealed = replace(call.sealed, args={}, digest="")
-    call.invocation = call.invocation.model_copy(update={"key": key, "line": line, "values": values})
+    kept_one = request.invocation.model_copy(update={"key": key, "line": line, "values": values})
+    rest = find(registry, line)[1] if line else ""
+    return request._replace(invocation=kept_one, rest=rest, sealed=replace(request.sealed, args={}, digest=""))

@@ -32,13 +32,13 @@ class KeptAnswer(Value):
     amounts: bool
 
 
-def act_key(call: Request) -> str:
+def act_key(request: Request) -> str:
     """The key of the act of a request; what an emoji makes of a message is made once, whoever puts it on."""
-    if not call.made_of:
-        return event_key(call.invocation)
-    place = call.invocation.place
-    whose = call.invocation.user if place.direct else ""
-    named = [place.platform, whose, None, room(call.invocation), ["made of", call.made_of, place.thread]]
+    if not request.made_of:
+        return event_key(request.invocation)
+    place = request.invocation.place
+    whose = request.invocation.user if place.direct else ""
+    named = [place.platform, whose, None, room(request.invocation), ["made of", request.made_of, place.thread]]
     return _digest(place.platform, named)
 
 
@@ -58,20 +58,20 @@ def room(invocation: Invocation) -> list[str]:
     return [] if place.direct or not place.channel else [place.workspace, place.channel]
 
 
-def kept(ctx: Context, call: Request, answer: Answer) -> dict[str, object]:
+def kept(ctx: Context, request: Request, answer: Answer) -> dict[str, object]:
     """An answer to be kept for a repetition of its request."""
-    roles, event = tuple(sorted(ctx.person.roles)), event_key(call.invocation)
+    roles, event = tuple(sorted(ctx.person.roles)), event_key(request.invocation)
     return KeptAnswer(answer=answer, event=event, roles=roles, amounts=ctx.reader.saw_amounts).model_dump(mode="json")
 
 
-def again(ctx: Context, call: Request, act: Act | None) -> Answer | None:
+def again(ctx: Context, request: Request, act: Act | None) -> Answer | None:
     """The answer that an act kept, if this is its event and the caller still the one who may read it here."""
     if act is None or act.answer is None or "answer" not in act.answer:
         return None
-    if (act.command, act.person_id, act.platform, act.place) != _asked(ctx, call):
+    if (act.command, act.person_id, act.platform, act.place) != _asked(ctx, request):
         return None
     found = KeptAnswer.model_validate(act.answer)
-    return found.answer if found.event == event_key(call.invocation) and _may_read(ctx, found) else None
+    return found.answer if found.event == event_key(request.invocation) and _may_read(ctx, found) else None
 
 
 def told_before(ctx: Context, act: Act) -> Reply:
@@ -83,8 +83,8 @@ def told_before(ctx: Context, act: Act) -> Reply:
     return Reply(say=act.line or f"/{act.command}")
 
 
-def _asked(ctx: Context, call: Request) -> tuple[str, int | None, str, str]:
-    return call.found.name, ctx.person.id, ctx.place.platform, ctx.place.channel or "direct"
+def _asked(ctx: Context, request: Request) -> tuple[str, int | None, str, str]:
+    return request.found.name, ctx.person.id, ctx.place.platform, ctx.place.channel or "direct"
 
 
 def _may_read(ctx: Context, found: KeptAnswer) -> bool:

@@ -1,46 +1,35 @@
-"""The state of one request in the dispatcher."""
+"""Requests: what somebody asks of a company, and the command that was found for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from bot.replies.reader import Reader
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bot.command import Command
-    from bot.invocation import Answer, Invocation
-    from bot.requests.rate_limit import RateLimits
+    from bot.invocation import Invocation
     from bot.requests.tokens import TokenContent
 
 
-@dataclass
-class Request:
-    """What is known of a request so far: filled in step by step, so that a refusal knows to whom it speaks.
+class Request(NamedTuple):
+    """One request, which never changes: a step that finds something out makes a new one of it.
 
-    `guessed` is whether a command was read into what people do among themselves: an emoji, a reply to a card;
-    `made_of` names it when an emoji makes something of a message, which is done once for all.
     `named` is the name of the company where its answers say it, as the caller may mean several.
     `heard` are acts whose answers were shown, though their rows do not say so yet.
-    `answer` is set once what it answers is committed: whatever breaks afterwards, that was done. `in_doubt` is set
-    once the database was lost during its commit: whatever breaks afterwards, that may have been done.
+    `command`, `rest` and `sealed` are found by routing: the command, what follows it in the line, and a token's content.
+    `guessed` is whether a command was read into what people do among themselves: an emoji, a reply to a card;
+    `made_of` names it when an emoji makes something of a message, which is done once for all.
+    `in_doubt` is whether it runs again because the database was lost during its commit: it may have been done.
     """
 
     invocation: Invocation
     company: int
+    named: str = ""
+    heard: frozenset[int] = frozenset()
     command: Command | None = None
     rest: str = ""
     sealed: TokenContent | None = None
-    reader: Reader = field(default_factory=Reader)
-    person: int | None = None
-    address: str = ""
-    pace: RateLimits | None = None
-    outcome: str = "done"
     guessed: bool = False
     made_of: str = ""
-    named: str = ""
-    heard: frozenset[int] = frozenset()
-    answer: Answer | None = None
     in_doubt: bool = False
 
     @property
@@ -56,6 +45,7 @@ class Request:
             raise LookupError("no command was found yet")
         return self.command
 
+    @property
     def hidden(self) -> dict[str, str]:
         """The sealed arguments that no field of a form shows."""
         args = self.sealed.args if self.sealed else {}

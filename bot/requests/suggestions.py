@@ -9,8 +9,9 @@ from bot.parsing.completion import complete
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
 from bot.requests.gestures import bare, gestures
+from bot.requests.identification import Identification
 from bot.requests.request import Request
-from bot.requests.transaction import Transaction
+from bot.requests.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,10 +85,10 @@ class Suggestions:
 
     async def _inside(self, company: int, place: Place, user: str, work: Callable[[Context], T]) -> T:
         invocation = Invocation(place=place, user=user, at=self._now(), key="")
-        run = Transaction(self._registry, self._signer, Request(invocation, company))
+        caller = Identification(Services(self._registry, self._signer), Request(invocation, company))
 
         def inside(session: Session) -> T:
-            ctx = run.context(session)
+            ctx = caller.context(session)
             with reading(ctx.reader):
                 return work(ctx)
 

@@ -11,12 +11,13 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote_plus
 
 from bot.replies.errors import Stale
-from bot.replies.i18n import _
+from bot.replies.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,6 +43,18 @@ class TokenContent:
     command: str
     args: dict[str, str]
     digest: str = ""
+
+
+class StaleToken(Enum):
+    """Why a token does not do what it says."""
+
+    FORGED = N_("This button does not come from me.")
+    FOREIGN = N_("This button belongs to somebody else.")
+    OUTDATED = N_("This button is from an older version. Type the command again.")
+
+    def refusal(self) -> Stale:
+        """The refusal in the reader's language."""
+        return Stale(_(self.value))
 
 
 class TokenSigner:
@@ -94,15 +107,20 @@ class TokenSigner:
 
     def opened(self, token: str, company: int) -> TokenContent:
         """What a token says; raises Stale when it was forged, is another company's, or its command has changed."""
+        sealed = self.read(token, company)
+        if isinstance(sealed, StaleToken):
+            raise sealed.refusal()
+        return sealed
+
+    def read(self, token: str, company: int) -> TokenContent | StaleToken:
+        """What a token says, or why that does not count; needs no language."""
         sealed = self._verified(token)
         if sealed is None:
-            raise Stale(_("This button does not come from me."))
+            return StaleToken.FORGED
         if sealed.company != company:
-            raise Stale(_("This button belongs to somebody else."))
+            return StaleToken.FOREIGN
         command = self._commands.get(sealed.command)
-        if command is None or command.version != sealed.version:
-            raise Stale(_("This button is from an older version. Type the command again."))
-        return sealed
+        return StaleToken.OUTDATED if command is None or command.version != sealed.version else sealed
 
     def company_of(self, token: str) -> int | None:
         """The company that a token is of; None when it was forged."""

@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.contexts import channel_context
+from bot.invocation import Answer
 from bot.replies.i18n import reading
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, Visibility
+from bot.requests.tokens import ANYBODY
+from storage.delivery.payloads import missing_payloads
 from storage.delivery.shown import shown_since
 from storage.identity.places import purposes_of
 
@@ -18,11 +21,34 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.records.kinds import RecordKind
     from bot.replies.reply import Card
+    from bot.requests.answers import SealedAnswer
+    from bot.requests.identification import Identification
+    from bot.requests.request import Request
+    from bot.requests.services import Services
+    from storage.session.session import Session
 
 MOST = 3
 AGAIN = timedelta(hours=1)
 """How long a card that a channel has just been shown is not shown there again."""
 _MENTIONED = re.compile(r"\b[A-Z]{1,6}-(?:\d{4}-)?\d{1,9}\b")
+
+
+class Unfurling:
+    """A unit of work: shows a channel the records that plain talk in it mentions."""
+
+    def __init__(self, services: Services, request: Request, caller: Identification) -> None:
+        self._services, self._request, self._caller = services, request, caller
+
+    def __call__(self, session: Session) -> SealedAnswer | None:
+        """The cards; None where there are none to show."""
+        ctx, company = self._caller.context(session), self._request.company
+        reply = unfurled(ctx, self._request.invocation.line)
+        if reply is None or ctx.channel is None:
+            return None
+        sealed, stored = self._services.signer.reply(reply, company, ANYBODY)
+        language = ctx.channel.language or ctx.company.language
+        answer = Answer(reply=sealed, visibility=Visibility.THREAD, language=language, company=company)
+        return answer, missing_payloads(session, stored)
 
 
 def mentions_records(text: str) -> bool:

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 from bot.context import Context
 from bot.invocation import Invocation, Place
-from bot.observability.metrics import Metrics
 from bot.registry import Registry
 from bot.replies.reader import Reader
-from bot.requests.dispatcher import Dispatcher
+from bot.requests.commands import with_command
+from bot.requests.identification import Identification
 from bot.requests.request import Request
+from bot.requests.services import Services
 from bot.requests.tokens import TokenSigner
 from bot.requests.transaction import Transaction
-from storage.engine.database import Database
 from storage.identity.company import Company
 from storage.identity.people import Person
 from storage.session.session import Session
@@ -25,14 +25,14 @@ from tests.bench.generated import registry_of
 from tests.chat import START
 
 CALLS = 200
-NO_SESSION, NO_DATABASE = cast("Session", None), cast("Database", None)
+NO_SESSION = cast("Session", None)
 
 
-class Prepared(Transaction):
-    """A run that knows its caller already."""
+class Known(Identification):
+    """A caller who is known already."""
 
-    def __init__(self, registry: Registry, signer: TokenSigner, call: Request, ctx: Context) -> None:
-        super().__init__(registry, signer, call)
+    def __init__(self, services: Services, request: Request, ctx: Context) -> None:
+        super().__init__(services, request)
         self._ctx = ctx
 
     def context(self, session: Session) -> Context:
@@ -73,15 +73,15 @@ def _bare(registry: Registry) -> Callable[[], Any]:
 
 
 def _dispatch(registry: Registry) -> Callable[[], Any]:
-    signer = TokenSigner("bench", registry.commands)
-    dispatcher = Dispatcher(registry, NO_DATABASE, signer, Metrics())
+    services = Services(registry, TokenSigner("bench", registry.commands))
     invocation = _invocation(list(registry.commands)[-1])
     ctx = _context(registry, invocation)
 
     def once() -> None:
-        call = Request(invocation, 1)
-        dispatcher._find_now(call)
-        Prepared(registry, signer, call, ctx)(NO_SESSION)
+        request = Request(invocation, 1)
+        found = with_command(services, request)
+        assert isinstance(found, Request)
+        Transaction(services, found, Known(services, request, ctx))(NO_SESSION)
 
     return once
 

@@ -24,7 +24,9 @@ from bot.parsing.grammar import texts
 from bot.parsing.routing import find
 from bot.replies.i18n import reading
 from bot.replies.reply import Reply
-from bot.requests.transaction import Transaction
+from bot.requests.identification import Identification
+from bot.requests.request import Request
+from bot.requests.services import Services
 from storage.session.session import Session
 from tests.adapters.discord.official import check_body
 from tests.demo import Demo
@@ -64,11 +66,9 @@ def slash(demo: Demo, command: Command, example: str) -> list[dict[str, Any]]:
     """The options that somebody would fill in on Discord to say what an example says."""
 
     def read(session: Session) -> dict[str, str]:
-        from bot.requests.request import Request
-
         made = invocation(demo, "")
-        run = Transaction(REGISTRY, demo.kernel.signer, Request(made, 1))
-        ctx: Context = run.context(session)
+        services = Services(REGISTRY, demo.kernel.signer)
+        ctx: Context = Identification(services, Request(made, 1)).context(session)
         with reading(ctx.reader):
             return texts(command, find(REGISTRY, f"/{command.name} {example}")[1], ctx)
 
