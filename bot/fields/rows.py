@@ -27,8 +27,7 @@ def added(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
     row = fields.started(ctx, values)
     if fields.begin:
         fields.begin(ctx, row, given)
-    ctx.session.add(row)
-    ctx.session.flush()
+    ctx.session.insert(row)
     if fields.after:
         fields.after(ctx, row, given)
     return row

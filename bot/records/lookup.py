@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from bot.records.kinds import RecordKind, folded, parts_of
-from storage.records.search import IndexedWord, IndexEntry, after_all, starts_with
+from storage.records.search import IndexedWord, IndexEntry, after_all, numbers_called, starts_with
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -40,17 +40,8 @@ def called(ctx: Context, kind: RecordKind, text: str) -> list[Any]:
     """The visible records whose name is the text, at most two."""
     # Not a join: PostgreSQL goes on with the plan that it made while the tables were empty, which compares all with all.
     # Of very many that are called so some are taken, too: a statement has so many parameters and no more.
-    numbers = list(ctx.session.exec(_called(), params={"kind": kind.noun, "name": folded(text)}))
+    numbers = numbers_called(ctx.session, kind.noun, folded(text), _MOST)
     return list(ctx.session.exec(kind.seen(ctx, _numbered(kind)), params={"numbers": numbers})) if numbers else []
-
-
-@cache
-def _called() -> Any:
-    return (
-        select(IndexEntry.record_id)
-        .where(IndexEntry.kind == bindparam("kind"), IndexEntry.folded == bindparam("name"))
-        .limit(_MOST)
-    )
 
 
 @cache

@@ -1,7 +1,6 @@
 """Payloads of buttons and forms that are too long for their token."""
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -10,6 +9,7 @@ from sqlmodel import Field, col, select
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, insert_into
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 class Payload(Scoped, table=True):
@@ -44,10 +44,11 @@ def keep_payloads(session: Session, contents: dict[str, dict[str, Any]], at: dat
         for digest, content in contents.items()
     ]
     if rows:
-        connection = session.connection()
-        connection.execute(_keeping(connection.dialect.name), rows)
+        _KEEPING.run_all(session.connection(), rows)
 
 
-@cache
 def _keeping(dialect: str) -> Any:
     return insert_into(Payload, dialect).on_conflict_do_nothing(index_elements=["company_id", "digest"])
+
+
+_KEEPING = Statement(_keeping)

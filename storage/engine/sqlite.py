@@ -1,8 +1,11 @@
 """SQLite engines: one that writes, and read-only ones."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from storage.session.statements import executed
 
 
 def writing_engine(url: URL, *, busy_seconds: float, foreign_keys: bool = True) -> Engine:
@@ -17,6 +20,13 @@ def writing_engine(url: URL, *, busy_seconds: float, foreign_keys: bool = True) 
 def reading_engine(url: URL, *, busy_seconds: float, readers: int) -> Engine:
     """An engine whose transactions see one state of the database and can change nothing."""
     return _engine(url, "BEGIN", busy_seconds, ("query_only=ON",), pool_size=readers)
+
+
+def _savepoint(order: str) -> Callable[[Connection, str], None]:
+    def give(connection: Connection, name: str) -> None:
+        executed(connection, f"{order} {name}")
+
+    return give
 
 
 def _engine(url: URL, begin: str, busy_seconds: float, pragmas: tuple[str, ...], *, pool_size: int) -> Engine:
@@ -34,6 +44,9 @@ def _engine(url: URL, begin: str, busy_seconds: float, pragmas: tuple[str, ...],
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    # SQLAlchemy compiles each savepoint anew, as its name is a part of it: a twentieth of a command that writes.
+    engine.dialect.do_savepoint = _savepoint("SAVEPOINT")  # type: ignore[assignment,method-assign]
+    engine.dialect.do_release_savepoint = _savepoint("RELEASE SAVEPOINT")  # type: ignore[assignment,method-assign]
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", start)
     return engine

@@ -1,18 +1,18 @@
 """The caller of a request, in one query: company, person and channel."""
 
 from datetime import datetime
-from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam
-from sqlmodel import col, exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 
 from storage.identity.company import Company
 from storage.identity.people import Identity, Person
 from storage.identity.places import Channel
 from storage.session.audit import Act
-from storage.session.columns import UtcDateTime
+from storage.session.rows import table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 class Caller(NamedTuple):
@@ -30,22 +30,34 @@ class Caller(NamedTuple):
 def caller_at(session: Session, company: int, platform: str, user: str, channel: str, *, since: datetime) -> Caller:
     """Who asks, and where ("" is no channel); answers count as unheard from `since` on."""
     named = {"company": company, "platform": platform, "user": user, "channel": channel, "since": since}
-    return Caller(*session.exec(_scene(), params=named).one())
+    found = _SCENE.first(session.connection(), named)
+    if found is None:
+        raise LookupError(f"there is no company {company}")
+    values = iter(found)
+    rows: list[Any] = [session.read_row(kind, list(islice(values, len(table_of(kind).columns)))) for kind in _ROWS]
+    return Caller(rows[0], rows[1], rows[2], next(values))
 
 
-@cache
-def _scene() -> Any:
+_ROWS: tuple[Any, ...] = (Company, Person, Channel)
+
+
+def _scene(_dialect: str) -> Any:
+    company, person, channel = map(table_of, _ROWS)
+    identity, act = table_of(Identity), table_of(Act)
     platform: BindParameter[str] = bindparam("platform")
-    number = Company.id
-    spoken = (col(Identity.platform) == platform) & (col(Identity.external_id) == bindparam("user"))
-    behind = (col(Person.company_id) == number) & (col(Person.id) == Identity.person_id)
-    said = (col(Channel.platform) == platform) & (col(Channel.external_id) == bindparam("channel"))
-    missed = (col(Act.person_id) == Person.id) & (col(Act.unheard) >= bindparam("since", type_=UtcDateTime()))
-    unheard: Any = exists().where(col(Act.company_id) == number, missed)
+    spoken = (identity.c.platform == platform) & (identity.c.external_id == bindparam("user"))
+    behind = (person.c.company_id == company.c.id) & (person.c.id == identity.c.person_id)
+    said = (channel.c.platform == platform) & (channel.c.external_id == bindparam("channel"))
+    missed = (act.c.person_id == person.c.id) & (act.c.unheard >= bindparam("since"))
+    unheard: Any = exists().where(act.c.company_id == company.c.id, missed)
     return (
-        select(Company, Person, Channel, unheard)
-        .outerjoin(Identity, (col(Identity.company_id) == number) & spoken)
-        .outerjoin(Person, behind)
-        .outerjoin(Channel, (col(Channel.company_id) == number) & said)
-        .where(col(number) == bindparam("company"))
+        select(*company.c, *person.c, *channel.c, unheard)
+        .select_from(company)
+        .outerjoin(identity, (identity.c.company_id == company.c.id) & spoken)
+        .outerjoin(person, behind)
+        .outerjoin(channel, (channel.c.company_id == company.c.id) & said)
+        .where(company.c.id == bindparam("company"))
     )
+
+
+_SCENE = Statement(_scene)

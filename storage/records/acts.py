@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, update
@@ -11,6 +10,7 @@ from sqlmodel import col, exists, select
 from storage.session.audit import Act, Change
 from storage.session.rows import insert_into, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 def act_with_key(session: Session, key: str) -> Act | None:
@@ -48,27 +48,28 @@ def begin_act(session: Session, key: str, **facts: Any) -> int | None:
 
     The number of the act; `finish_act` must follow. A request that runs at this moment elsewhere is waited for.
     """
-    connection = session.connection()
     row = {"company_id": session.company_id, "key": key, "line": "", "arguments": {}, **facts}
-    session.act_id = connection.execute(_beginning(connection.dialect.name), row).scalar()
+    begun = _BEGINNING.first(session.connection(), row)
+    session.act_id = begun[0] if begun else None
     return session.act_id
 
 
 def finish_act(session: Session, **facts: Any) -> None:
     """Complete the record of the session's act, such as with its answer."""
-    session.connection().execute(_finishing(), {"act": session.act_id, **facts})
+    _FINISHING.run(session.connection(), {"act": session.act_id, **facts})
 
 
-@cache
 def _beginning(dialect: str) -> Any:
     first = insert_into(Act, dialect).on_conflict_do_nothing(index_elements=["company_id", "key"])
     return first.returning(table_of(Act).c.id)
 
 
-@cache
-def _finishing() -> Any:
+def _finishing(_dialect: str) -> Any:
     table = table_of(Act)
     return update(table).where(table.c.id == bindparam("act"))
+
+
+_BEGINNING, _FINISHING = Statement(_beginning), Statement(_finishing)
 
 
 def last_change_by(session: Session, person_id: int, said_in: tuple[str, str] | None = None) -> Act | None:

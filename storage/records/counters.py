@@ -1,6 +1,5 @@
 """Counters: the last number of each series, and gapless numbers for issued documents."""
 
-from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, UniqueConstraint, bindparam
@@ -8,6 +7,7 @@ from sqlmodel import Field
 
 from storage.session.rows import Scoped, insert_into, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 class Counter(Scoped, table=True):
@@ -32,13 +32,15 @@ def take(session: Session, series: str) -> int:
 
 def advance(connection: Connection, company_id: int | None, series: str, by: int) -> int:
     """Take some numbers from a series; returns the last of them."""
-    values = {"company_id": company_id, "series": series, "value": by}
-    return int(connection.execute(_advancing(connection.dialect.name), {**values, "by": by}).scalar_one())
+    taken = _ADVANCING.first(connection, {"company_id": company_id, "series": series, "value": by, "by": by})
+    return int(taken[0]) if taken else 0
 
 
-@cache
 def _advancing(dialect: str) -> Any:
     value = table_of(Counter).c.value
     first = insert_into(Counter, dialect).values(value=bindparam("value"))
     further = {"value": value + bindparam("by", type_=value.type)}
     return first.on_conflict_do_update(index_elements=["company_id", "series"], set_=further).returning(value)
+
+
+_ADVANCING = Statement(_advancing)

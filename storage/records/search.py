@@ -1,13 +1,13 @@
 """The search index: a row per record, and a row per word of it."""
 
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Index, String, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Index, Integer, String, UniqueConstraint, bindparam, delete, insert, select, update
 from sqlmodel import Field
 
 from storage.session.rows import Scoped, belongs_to, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 # Ranges over words need byte order; only PostgreSQL orders text by language.
 _WORD = String(64).with_variant(String(64, collation="C"), "postgresql")
@@ -61,6 +61,12 @@ def after_all(prefix: str) -> str:
     return prefix + "\U0010ffff"
 
 
+def numbers_called(session: Session, kind: str, name: str, most: int) -> list[int]:
+    """The numbers of records of a kind with a folded name, some of them where there are very many."""
+    asked = {"company": session.company_id, "kind": kind, "name": name, "most": most}
+    return [number for (number,) in _CALLED.all(session.connection(), asked)]
+
+
 def index(session: Session, kind: str, record_id: int, shown: dict[str, str], words: set[str], *, new: bool) -> None:
     """Make a record findable by its words, replacing what was indexed of it before; a `new` one was not.
 
@@ -69,53 +75,58 @@ def index(session: Session, kind: str, record_id: int, shown: dict[str, str], wo
     connection = session.connection()
     record = {"company_id": session.company_id, "kind": kind, "record_id": record_id}
     named = {f"its_{name}": value for name, value in record.items()}
-    entry_id: int | None = None if new else connection.execute(_changed_entry(), shown | named).scalar()
-    if entry_id is None:
-        entry_id = connection.execute(_new_entry(), record | shown).scalar_one()
-    else:
+    changed = None if new else _CHANGED_ENTRY.first(connection, shown | named)
+    entry_id = (changed or _NEW_ENTRY.first(connection, record | shown) or (0,))[0]
+    if changed is not None:
         words = _missing(connection, {"company": session.company_id, "entry": entry_id}, words)
     if words:
-        connection.execute(_new_words(), [{**record, "entry_id": entry_id, "word": word} for word in sorted(words)])
+        _NEW_WORDS.run_all(connection, [{**record, "entry_id": entry_id, "word": word} for word in sorted(words)])
 
 
 def _missing(connection: Connection, of_entry: dict[str, Any], words: set[str]) -> set[str]:
     """The words that an entry lacks; those that it has too many are taken away."""
-    had = {row.word: row.id for row in connection.execute(_words(), of_entry)}
-    if gone := [had[word] for word in had.keys() - words]:
-        connection.execute(_old_words(), {"gone": gone})
+    had = {word: number for number, word in _WORDS.all(connection, of_entry)}
+    if gone := [{"number": had[word]} for word in sorted(had.keys() - words)]:
+        _OLD_WORDS.run_all(connection, gone)
     return words - had.keys()
 
 
-@cache
-def _new_entry() -> Any:
+def _called(_dialect: str) -> Any:
+    table = table_of(IndexEntry)
+    named = (table.c.company_id == bindparam("company"), table.c.kind == bindparam("kind"))
+    found = select(table.c.record_id).where(*named, table.c.folded == bindparam("name"))
+    return found.limit(bindparam("most", type_=Integer()))
+
+
+def _new_entry(_dialect: str) -> Any:
     table = table_of(IndexEntry)
     return insert(table).returning(table.c.id)
 
 
-@cache
-def _changed_entry() -> Any:
+def _changed_entry(_dialect: str) -> Any:
     table = table_of(IndexEntry)
     own = (table.c[name] == bindparam(f"its_{name}") for name in ("company_id", "kind", "record_id"))
     return update(table).where(*own).returning(table.c.id)
 
 
-@cache
-def _words() -> Any:
+def _words(_dialect: str) -> Any:
     table = table_of(IndexedWord)
     return select(table.c.id, table.c.word).where(
         table.c.company_id == bindparam("company"), table.c.entry_id == bindparam("entry")
     )
 
 
-@cache
-def _old_words() -> Any:
+def _old_words(_dialect: str) -> Any:
     table = table_of(IndexedWord)
-    return delete(table).where(table.c.id.in_(bindparam("gone", expanding=True)))
+    return delete(table).where(table.c.id == bindparam("number"))
 
 
-@cache
-def _new_words() -> Any:
+def _new_words(_dialect: str) -> Any:
     return insert(table_of(IndexedWord))
+
+
+_CALLED, _NEW_ENTRY, _CHANGED_ENTRY = Statement(_called), Statement(_new_entry), Statement(_changed_entry)
+_NEW_WORDS, _WORDS, _OLD_WORDS = Statement(_new_words), Statement(_words), Statement(_old_words)
 
 
 def forget(session: Session, kind: str, record_id: int) -> None:

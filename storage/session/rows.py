@@ -1,6 +1,7 @@
 """Base classes of tables: rows of one company, and rows of the installation."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, ClassVar, TypeVar
 
@@ -126,6 +127,13 @@ def table_of(row: type[Row]) -> Table:
     """The table behind a mapped class."""
     table: Table = row.__table__  # type: ignore[attr-defined]
     return table
+
+
+@cache
+def filled_in(row: type[Row]) -> tuple[str, ...]:
+    """The columns of a table that the database fills in where they are left empty."""
+    columns = table_of(row).columns
+    return tuple(one.name for one in columns if one.server_default is not None or one.default is not None)
 
 
 def insert_into(row: type[Row], dialect: str) -> Any:

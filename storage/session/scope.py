@@ -4,19 +4,19 @@ Execution option `unscoped=True` lets one statement of a session without a compa
 """
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Any, TypeVar, cast
+from functools import lru_cache
+from typing import Any, TypeVar
 
-import sqlmodel
-from sqlalchemy import BindParameter, ColumnClause, Connection, Select, TextClause, bindparam, inspect
-from sqlalchemy.orm import ORMExecuteState, SessionTransaction, UOWTransaction, with_loader_criteria
-from sqlalchemy.orm.attributes import get_history
-from sqlalchemy.orm.util import LoaderCriteriaOption, identity_key
+from sqlalchemy import BindParameter, ColumnClause, Select, TextClause, inspect
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    with_loader_criteria,
+)
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
 
-from storage.session import rowsecurity
-from storage.session.rows import Scoped, Unscoped, scoped_row
+from storage.session.rows import Scoped, scoped_row
 
 R = TypeVar("R")
 
@@ -27,70 +27,6 @@ class ScopeViolation(Exception):
 
 class Unaudited(Exception):
     """An audited row would change without a record of it: a mistake in the program."""
-
-
-class ScopedSession(sqlmodel.Session):
-    """A session of one company; without one it may touch Unscoped tables only."""
-
-    def __init__(self, connection: Connection, company_id: int | None) -> None:
-        super().__init__(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
-        self._company_id: int | None = None
-        self._begun = self._everywhere = False
-        self._got: list[Any] = []
-        self.criteria: LoaderCriteriaOption | None = None
-        self.company_id = company_id
-
-    @property
-    def company_id(self) -> int | None:
-        """The company whose rows this session sees; set once, a second value raises ScopeViolation."""
-        return self._company_id
-
-    @company_id.setter
-    def company_id(self, company_id: int | None) -> None:
-        if self._company_id is not None and company_id != self._company_id:
-            raise ScopeViolation(f"this session belongs to company {self._company_id}, not {company_id}")
-        self._company_id = company_id
-        self.criteria = None if company_id is None else criteria(company_id)
-        if self._begun:
-            rowsecurity.hold(self.connection(), company_id)
-
-    def get(self, entity: type[R], ident: Any, **given: Any) -> R | None:  # type: ignore[override]  # rows are classes
-        """The row of a number, None if the company has none.
-
-        What is not held yet is asked for by a statement made once: SQLAlchemy makes and confines a new one each time,
-        which costs more than to run it. It is held from then on, and not asked for again.
-        """
-        if not isinstance(ident, int) or any(given.values()) or identity_key(entity, ident) in self.identity_map:
-            return super().get(entity, ident, **given)
-        kind: Any = entity
-        found = cast("R | None", self.exec(_by_id(kind), params={"id": ident}).one_or_none())
-        self._got.append(found)
-        return found
-
-    def look_everywhere(self) -> None:
-        """See the rows of all companies, in what storage asks of the database itself; not in a company's session."""
-        if self._company_id is not None:
-            raise ScopeViolation("a session of one company cannot look at all of them")
-        # What is set after the beginning may be inside a savepoint that takes it back.
-        if self._begun and not self._everywhere:
-            rowsecurity.hold(self.connection(), None, everywhere=True)
-        self._everywhere = self._everywhere or not self._begun
-
-    def hold(self, connection: Connection) -> None:
-        """Tell the database, too, as the transaction begins, which rows this session may see."""
-        rowsecurity.hold(connection, self._company_id, everywhere=self._everywhere)
-        self._begun = True
-
-
-@cache
-def _by_id(entity: Any) -> Any:
-    return sqlmodel.select(entity).where(entity.id == bindparam("id"))
-
-
-def begin(session: ScopedSession, transaction: SessionTransaction, connection: Connection) -> None:
-    """Hold a transaction to its company from its beginning; savepoints are inside one."""
-    if not transaction.nested:
-        session.hold(connection)
 
 
 @lru_cache(maxsize=1024)
@@ -207,22 +143,3 @@ def _owner(owner: Any, company_id: int | None) -> bool:
     if entity is not None:
         return owner.key == "company_id" and issubclass(inspect(entity).mapper.class_, Scoped)
     return owner == company_id if isinstance(owner, int) else False
-
-
-def check_rows(session: ScopedSession, _context: UOWTransaction, _instances: Any) -> None:
-    """Give new rows the session's company; raises ScopeViolation for a row of another one."""
-    for row in session.new:
-        if isinstance(row, Scoped) and getattr(row, "company_id", None) is None:
-            row.company_id = session.company_id or 0
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Scoped):
-            _check_row(row, session.company_id)
-    for row in (*session.dirty, *session.deleted):
-        if isinstance(row, Unscoped) and row.__audited__ and row.id != session.company_id:
-            raise ScopeViolation(f"{type(row).__name__} {row.id} is not company {session.company_id}")
-
-
-def _check_row(row: Scoped, company_id: int | None) -> None:
-    was = get_history(row, "company_id").deleted or ()
-    if company_id is None or row.company_id != company_id or any(owner not in (None, company_id) for owner in was):
-        raise ScopeViolation(f"{type(row).__name__} {row.id} does not belong to company {company_id}")

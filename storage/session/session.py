@@ -5,7 +5,7 @@ from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection, event
 
-from storage.session import recorder, scope
+from storage.session import recorder, scope, scoped_session
 from storage.session.recorder import RecordedSession
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ def run(connection: Connection, company_id: int | None, work: Callable[[Session]
 
 def _watch(session: type[Session]) -> None:
     hooks: dict[str, Callable[..., Any]] = {
-        "after_begin": scope.begin,
+        "after_begin": scoped_session.begin,
         "do_orm_execute": scope.confine,
         "after_flush": recorder.collect,
         "after_flush_postexec": recorder.record,
@@ -61,7 +61,9 @@ def _watch(session: type[Session]) -> None:
     }
     for name, hook in hooks.items():
         event.listen(session, name, hook)
-    event.listen(session, "before_flush", scope.check_rows)
+    for name in ("after_transaction_create", "after_transaction_end"):
+        event.listen(session, name, scoped_session.forget_connection)
+    event.listen(session, "before_flush", scoped_session.check_rows)
     event.listen(session, "before_flush", recorder.prepare)
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, event, func, insert, inspect, select,
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.database import Database
-from storage.session import rowsecurity, scope
+from storage.session import rowsecurity, scoped_session
 from storage.session.rows import Row, every_scoped_table, table_of
-from storage.session.scope import ScopedSession
+from storage.session.scoped_session import ScopedSession
 from storage.upkeep.migrate import every_table, upgrade, walls
 from tests.postgres import plain_login
 from tests.storage.conftest import SampleDesk
@@ -28,7 +28,7 @@ class Bare(ScopedSession):
     """A session that has lost its filter and its checks; only the database holds it."""
 
 
-event.listen(Bare, "after_begin", scope.begin)
+event.listen(Bare, "after_begin", scoped_session.begin)
 
 
 @pytest.fixture
