@@ -7,7 +7,7 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -49,17 +49,17 @@ class Command:
     examples: tuple[str, ...]
     options: tuple[Option, ...]
     summary: str
-    details: str
-    quiet: bool
-    secret: bool
-    final: str
-    shortcut: Shortcut | None
-    emoji: tuple[str, ...]
-    also: tuple[str, ...]
     source: str
-    version: str = field(default="")
+    details: str = ""
+    quiet: bool = False
+    secret: bool = False
+    final: str = ""
+    shortcut: Shortcut | None = None
+    emoji: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     others: Permission | None = None
     not_own: str = ""
+    version: str = ""
 
     @property
     def noun(self) -> str:

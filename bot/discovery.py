@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.command import Command
 from bot.declaration import DeclarationError, declared
 from bot.delivery.notices import NoticeKind
-from bot.fields.commands import commands_of
-from bot.fields.field import Fields
+from bot.fields.noun import Fields
 from bot.jobs.agenda import AgendaBlock
 from bot.jobs.digest import DigestBlock
 from bot.jobs.job import Job
@@ -21,6 +20,7 @@ from bot.options.record import Reference
 from bot.people.permissions import Matrix
 from bot.records.kinds import RecordKind
 from bot.registry import Registry
+from bot.verbs.commands import commands_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,20 +66,20 @@ class _Declarations:
             if isinstance(thing, RecordKind):
                 self._add(self.kinds, thing.noun, thing, f"{module.__file__}: kind {thing.noun}", same=True)
             elif isinstance(thing, Fields):
-                self._fields(thing, f"{module.__file__}: fields of {thing.noun}")
+                self._fields(thing, module.__name__)
             elif isinstance(thing, Matrix):
                 self._add(self.matrices, "matrix", thing, f"{module.__file__}: the matrix", same=True)
             elif getattr(thing, "__module__", None) == module.__name__:
                 self._function(thing)
 
-    def _fields(self, thing: Fields, where: str) -> None:
+    def _fields(self, thing: Fields, module: str) -> None:
         """Take in a noun where it is declared; other modules may name it, too."""
         first = thing.noun not in self.fields
-        self._add(self.fields, thing.noun, thing, where, same=True)
+        self._add(self.fields, thing.noun, thing, f"{module}: fields of {thing.noun}", same=True)
         if first:
-            self._add(self.kinds, thing.noun, thing.kind, where, same=True)
-            for made in commands_of(thing, where):
-                self._add(self.declared[Command], made.name, made, f"{where}: {made.name!r}")
+            self._add(self.kinds, thing.noun, thing.kind, f"{module}: kind {thing.noun}", same=True)
+            for made in commands_of(thing, module):
+                self._add(self.declared[Command], made.name, made, made.source)
 
     def _function(self, thing: object) -> None:
         made = declared(thing)

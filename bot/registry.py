@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.command import Command
 from bot.delivery.notices import NoticeKind, announce
-from bot.fields.field import Fields
+from bot.fields.noun import Fields
 from bot.jobs.agenda import AgendaBlock
 from bot.jobs.digest import DigestBlock
 from bot.jobs.job import Job

@@ -18,12 +18,12 @@ from bot.app import build
 from bot.cli.catalogues import template
 from bot.cli.docs import commands_page
 from bot.discovery import discover
-from bot.fields.field import Fields
+from bot.fields.noun import Fields
 from bot.invocation import Upload
 from bot.registry import Registry
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
-from bot.replies.reply import Reply, Tone
+from bot.replies.reply import Reply, Select, Tone
 from bot.settings import Settings
 from storage.engine.database import Database
 from tests.chat import UNLIMITED, ChatClock, ChatSession, Paper, button, words
@@ -72,6 +72,12 @@ def rows(reply: Reply) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
 
 
+def select(reply: Reply, title: str) -> Select:
+    """The menu of the card of that title."""
+    (found,) = [card.select for card in reply.cards if card.title == title and card.select]
+    return found
+
+
 def table(reply: Reply) -> list[str]:
     """The first cells of the list of a reply."""
     found = reply.cards[0].table
@@ -79,9 +85,30 @@ def table(reply: Reply) -> list[str]:
 
 
 def test_a_noun_is_declared_in_under_sixty_lines() -> None:
-    """Its fields, from which six commands and two files derive, are one short declaration."""
-    declared = (NOUNS / "tools.py").read_text(encoding="utf-8").partition("TOOLS = Fields(")[2]
+    """Its table, the words of its state and its fields, from which six commands and two files derive."""
+    declared = (NOUNS / "tools.py").read_text(encoding="utf-8").partition("class ToolState(Enum):")[2]
+    assert "table=True" in declared
     assert len(declared.splitlines()) < 60
+
+
+def test_what_a_noun_says_derives_from_its_words(extended: Registry) -> None:
+    """Summaries and examples are made of the noun; each stands in the catalogues as a whole sentence."""
+    said = {name: (one.summary, one.examples) for name, one in extended.commands.items() if one.noun == "tool"}
+    assert said == {
+        "tool new": ("Add a tool.", ("Drill 80 EUR",)),
+        "tool list": ("List the tools.", ("",)),
+        "tool show": ("Show a tool.", ("TL-1",)),
+        "tool edit": ("Change what is on file about a tool.", ("TL-1 state:here",)),
+        "tool import": ("Add and change tools from a CSV file.", ("",)),
+        "tool delete": ("Take a tool off file.", ("TL-1",)),
+    }
+    assert {"Tools", "No tool fits. Add one with /tool new."} <= {message.id for message in template(extended)}
+
+
+def test_a_noun_stands_in_the_help_of_its_area(tools: ChatSession) -> None:
+    """What is generated is found where the area of the noun is explained."""
+    (team,) = [card for card in tools.say("/help").cards if card.title == "You and the team"]
+    assert "/tool  delete · edit · import · list · new · show" in team.lines
 
 
 def test_a_record_is_added_and_shown(tools: ChatSession) -> None:
@@ -224,6 +251,37 @@ def test_an_import_is_previewed_and_then_done(shed: ChatSession) -> None:
     assert "Shelf" not in words(shed.say("TL-3"))
     shed.say("/undo")
     assert table(shed.say("/tool list")) == ["Axe", "Drill", "Nail", "Saw"]
+
+
+STRANGE = """Werkzeug;Regal;Farbe
+Plane;B4;red
+Rasp;B5;blue
+"""
+
+
+def test_columns_that_are_not_known_are_asked_for(tools: ChatSession) -> None:
+    """A file with strange heads asks which column is which, one after the other, and takes it as it was chosen."""
+    asked = tools.say("/tool import", uploads=upload(STRANGE))
+    assert [card.title for card in asked.cards] == ["Preview", "Column “Werkzeug”", "Column “Regal”", "Column “Farbe”"]
+    assert asked.cards[1].text == "Plane, Rasp"
+    assert not asked.cards[0].fields
+    assert not asked.cards[0].actions
+    named = tools.press(select(asked, "Column “Werkzeug”"), column="0=name")
+    assert "New: 2\nChanged: 0" in words(named)
+    assert "Name" not in [choice.label for choice in select(named, "Column “Regal”").choices]
+    shelved = tools.press(select(named, "Column “Regal”"), column="1=shelf")
+    whole = tools.press(select(shelved, "Column “Farbe”"), column="2=")
+    assert [card.title for card in whole.cards] == ["Preview"]
+    assert "Not taken: Farbe." in words(whole)
+    assert table(tools.say("/tool list")) == []
+    assert tools.press(button(whole, "Import")).say == "2 added, 0 changed."
+    assert "Shelf: B5" in words(tools.say("TL-2"))
+
+
+def test_two_columns_for_one_field_are_refused(tools: ChatSession) -> None:
+    """No value of a file is dropped because another column has the same field."""
+    reply = tools.say("/tool import", uploads=upload("Name;name\nPlane;Rasp\n"))
+    assert reply.say == "Two columns are “Name”. Keep one of them."
 
 
 def test_a_record_is_taken_off_file(shed: ChatSession) -> None:

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.fields.values import label_of, told_labels
+from bot.fields.noun import told_labels
 from bot.parsing.forms import submit_word
 from bot.records import labels
 from bot.replies.i18n import DOMAIN, LOCALES, languages
@@ -67,7 +67,7 @@ def declared(registry: Registry) -> Iterator[str]:
     yield from registry.topics()
     yield from registry.kinds
     for fields in registry.fields.values():
-        yield from map(label_of, fields.fields)
+        yield from (fields.title, fields.empty, fields.added, *(one.heading for one in fields.fields))
     yield from (job.summary for job in registry.jobs.values())
     yield from labels.words(told_labels(registry.fields.values()))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.fields.values import columns_of, stored
+from sqlmodel import select
+
 from bot.parsing.edits import edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.context import Context
-    from bot.fields.field import Fields, NounField
+    from bot.fields.field import NounField
+    from bot.fields.noun import Fields
+    from storage.session.rows import Row
 
 NOTHING: tuple[Any, ...] = (None, "")
 
@@ -23,7 +26,7 @@ def added(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
         value = given.get(one.name)
         if value in NOTHING:
             value = one.default(ctx) if callable(one.default) else one.default
-        values |= {} if value in NOTHING else stored(one, value)
+        values |= {} if value in NOTHING else one.stored(value)
     row = fields.started(ctx, values)
     if fields.begin:
         fields.begin(ctx, row, given)
@@ -38,8 +41,8 @@ def changes_of(ctx: Context, fields: Fields, taken: Iterable[NounField], given: 
     columns: dict[str, Any] = {}
     options: dict[str, str] = {}
     for one in taken:
-        columns |= stored(one, given.get(one.name))
-        options |= dict.fromkeys(columns_of(one), one.name)
+        columns |= one.stored(given.get(one.name))
+        options |= dict.fromkeys(one.columns, one.name)
     return edited(ctx, fields.table, columns, **options)
 
 
@@ -63,3 +66,17 @@ def check_visible(ctx: Context, taken: Iterable[NounField], given: dict[str, Any
     for one in taken:
         if one.name in named and one.sees is not None:
             ctx.require(one.sees)
+
+
+def loaded_rows(ctx: Context, fields: Iterable[NounField], rows: Iterable[Any]) -> list[Row]:
+    """Load what fields of rows point to, one statement a table; while the result is kept, no field asks again."""
+    wanted: dict[type[Row], set[int]] = {}
+    found, rows = list[Any](), list(rows)
+    for one in fields:
+        if (table := one.type.table(ctx)) is not None:
+            wanted.setdefault(table, set()).update(getattr(row, one.columns[0]) for row in rows)
+    for table, numbers in wanted.items():
+        ids: Any = table.id
+        if numbers := numbers - {None}:
+            found += ctx.session.exec(select(table).where(ids.in_(numbers)))
+    return found

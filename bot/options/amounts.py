@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.options.value import ValueType
+from bot.replies.formatting import HIDDEN, amount, number
 from bot.replies.i18n import _, current
 from bot.replies.reply import FieldKind
 from bot.values.lines import LineItem, parse_lines
@@ -30,6 +31,8 @@ class MoneyType(ValueType[Money]):
     words = 3
     joining = frozenset({"for", "at", "about", "circa", "für", "zu", "etwa"})
     example = "1200 EUR"
+    ending, beside = "_minor", "currency"
+    number = True
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> Money:
         """Strict in the caller's notation; canonical texts are in English notation."""
@@ -64,6 +67,23 @@ class MoneyType(ValueType[Money]):
         """The amount in the reader's notation."""
         return shown(value, current().locale)
 
+    def shown(self, value: Money, ctx: Context) -> str:
+        """The amount, or dots for who may not see any."""
+        return amount(value)
+
+    def cell(self, value: Money, ctx: Context) -> str:
+        """The amount with its ISO code, or dots for who may not see any."""
+        return HIDDEN if amount(value) == HIDDEN else self.written(value, ctx)
+
+    def stored(self, value: Money) -> tuple[Any, ...]:
+        """Minor units and the ISO code."""
+        return (value.minor, value.currency)
+
+    def loaded(self, parts: tuple[Any, ...], ctx: Context) -> Money | None:
+        """The amount, None without a currency."""
+        minor, currency = parts
+        return Money(minor=minor, currency=currency) if currency else None
+
     def expected(self) -> str:
         """An amount."""
         return _("an amount")
@@ -74,6 +94,7 @@ class PercentType(ValueType[Decimal]):
 
     words = 2
     example = "25 %"
+    number = True
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> Decimal:
         """Digits in the caller's notation, with or without a percent sign."""
@@ -90,6 +111,10 @@ class PercentType(ValueType[Decimal]):
     def canonical(self, value: Decimal) -> str:
         """Plain digits."""
         return f"{value:f}"
+
+    def shown(self, value: Decimal, ctx: Context) -> str:
+        """The digits in the reader's notation."""
+        return number(value)
 
     def expected(self) -> str:
         """A percentage."""

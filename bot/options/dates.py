@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.calendar.durations import Unit, certain_duration, looks_like_duration, parse_duration, shown_duration
 from bot.dates.daytext import certain_day, looks_like_day, parse_day
@@ -26,6 +26,7 @@ class DayType(ValueType[date]):
 
     kind = FieldKind.DAY
     words = 5
+    ending = "_on"
     joining = JOINING
     example = "friday"
 
@@ -63,6 +64,10 @@ class DayType(ValueType[date]):
         return value.isoformat()
 
     def label(self, value: date) -> str:
+        """The date with its weekday."""
+        return formatting.day(value)
+
+    def shown(self, value: date, ctx: Context) -> str:
         """The date with its weekday."""
         return formatting.day(value)
 
@@ -115,6 +120,10 @@ class InstantType(ValueType[datetime]):
         """Date and time."""
         return formatting.when(value)
 
+    def shown(self, value: datetime, ctx: Context) -> str:
+        """Date and time."""
+        return formatting.when(value)
+
     def expected(self) -> str:
         """A time."""
         return _("a day and time")
@@ -126,6 +135,7 @@ class DurationType(ValueType[timedelta]):
     unit: Unit | None = None
     words = 4
     example = "1h30"
+    number = True
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
         """Hours and minutes; a bare number is minutes, but a small one may mean hours."""
@@ -142,6 +152,14 @@ class DurationType(ValueType[timedelta]):
     def canonical(self, value: timedelta) -> str:
         """Hours and minutes with a colon."""
         return shown_duration(value)
+
+    def stored(self, value: timedelta) -> tuple[Any, ...]:
+        """Whole minutes."""
+        return (int(value.total_seconds() // 60),)
+
+    def loaded(self, parts: tuple[Any, ...], ctx: Context) -> timedelta:
+        """The length of some minutes."""
+        return timedelta(minutes=parts[0])
 
     def expected(self) -> str:
         """A duration."""

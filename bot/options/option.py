@@ -22,6 +22,8 @@ class OptionType(Generic[V]):
     `free` values are texts that anything may be; `lines` ones may have several lines.
     `joining` are the words, folded, that may lead to the value at the end of a text: `Slides for monday`.
     `mentions` is what a platform's own mention may stand for it: "person", "channel" or nothing.
+    `ending` is what the column that keeps it has behind its name (`keeper_id`), `beside` the further column for a part
+    of it, such as the currency of an amount; `number` ones stand to the right in tables.
     """
 
     kind: FieldKind = FieldKind.TEXT
@@ -32,6 +34,9 @@ class OptionType(Generic[V]):
     hidden = False
     mentions = ""
     example = ""
+    ending = ""
+    beside = ""
+    number = False
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> V:
         """The value that a text means; `typed` texts follow the caller's notation, others are canonical.
@@ -63,6 +68,27 @@ class OptionType(Generic[V]):
     def written(self, value: V, ctx: Context) -> str:
         """The text that the caller would type for the value."""
         return self.canonical(value)
+
+    def shown(self, value: V, ctx: Context) -> str:
+        """The value as the reader sees it on cards and in lists."""
+        return self.written(value, ctx)
+
+    def cell(self, value: V, ctx: Context) -> str:
+        """The value as a file holds it: what the caller would type, so that it can be read back."""
+        return self.written(value, ctx)
+
+    def stored(self, value: V) -> tuple[Any, ...]:
+        """What the columns keep of the value, one part for each."""
+        return (value,)
+
+    def loaded(self, parts: tuple[Any, ...], ctx: Context) -> V | None:
+        """The value of what columns keep; the first part is there, None when another one is missing."""
+        value: V = parts[0]
+        return value
+
+    def table(self, ctx: Context) -> type[Any] | None:
+        """The table to whose rows the stored number points, for values that are rows."""
+        return None
 
     def taken_from(self, message: str) -> str:
         """What of a whole message becomes the value when a shortcut hands it over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.options.option import OptionType
 from bot.records.kinds import folded
@@ -25,6 +25,7 @@ class PersonType(OptionType[Person]):
     kind = FieldKind.SUGGEST
     words = 3
     mentions = "person"
+    ending = "_id"
     joining = frozenset({"for", "by", "to", "für", "von", "an"})
     example = "@name"
 
@@ -74,6 +75,26 @@ class PersonType(OptionType[Person]):
     def written(self, value: Person, ctx: Context) -> str:
         """The name behind an at sign."""
         return f"@{value.name}"
+
+    def shown(self, value: Person, ctx: Context) -> str:
+        """The name."""
+        return value.name
+
+    def cell(self, value: Person, ctx: Context) -> str:
+        """The name."""
+        return value.name
+
+    def stored(self, value: Person) -> tuple[Any, ...]:
+        """The person's number."""
+        return (value.id,)
+
+    def loaded(self, parts: tuple[Any, ...], ctx: Context) -> Person | None:
+        """The person of a number, active or not."""
+        return ctx.session.get(Person, parts[0])
+
+    def table(self, ctx: Context) -> type[Person]:
+        """The people."""
+        return Person
 
     def expected(self) -> str:
         """A person."""

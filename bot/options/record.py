@@ -28,6 +28,7 @@ class Reference(OptionType[Any]):
 
     kind = FieldKind.SUGGEST
     words = 5
+    ending = "_id"
     joining = frozenset({"for", "in", "on", "to", "für", "bei", "zu", "an"})
 
     def __init__(self, noun: str, *, makes: bool = False) -> None:
@@ -91,6 +92,22 @@ class Reference(OptionType[Any]):
     def canonical(self, value: Any) -> str:
         """The reference."""
         return str(value.ref)
+
+    def shown(self, value: Any, ctx: Context) -> str:
+        """What the record is called."""
+        return self._kind(ctx).title(value)
+
+    def stored(self, value: Any) -> tuple[Any, ...]:
+        """The record's number."""
+        return (value.id,)
+
+    def loaded(self, parts: tuple[Any, ...], ctx: Context) -> Any:
+        """The record of a number."""
+        return ctx.session.get(self.table(ctx), parts[0])
+
+    def table(self, ctx: Context) -> type[Any]:
+        """The table of the kind."""
+        return self._kind(ctx).table
 
     def expected(self) -> str:
         """A reference or a name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.options.option import OptionType, Spot
 from bot.replies.errors import BadValue
+from bot.replies.formatting import number
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
 
@@ -69,6 +70,7 @@ class IntType(OptionType[int]):
 
     kind = FieldKind.NUMBER
     example = "3"
+    number = True
 
     def __init__(self, least: int | None = None, most: int | None = None) -> None:
         self.least, self.most = least, most
@@ -88,6 +90,10 @@ class IntType(OptionType[int]):
     def fits(self, text: str, ctx: Context) -> bool:
         """Digits with an optional sign."""
         return bool(_INTEGER.fullmatch(text))
+
+    def shown(self, value: int, ctx: Context) -> str:
+        """The digits in the reader's notation."""
+        return number(value)
 
     def expected(self) -> str:
         """A whole number, with its bounds."""
@@ -122,6 +128,10 @@ class BoolType(OptionType[bool]):
     def canonical(self, value: bool) -> str:  # noqa: FBT001 - a value like any other
         """The English word."""
         return "yes" if value else "no"
+
+    def shown(self, value: bool, ctx: Context) -> str:  # noqa: FBT001 - a value like any other
+        """The word in the reader's language."""
+        return _("yes") if value else _("no")
 
     def choices(self) -> tuple[Choice, ...]:
         """Yes and no."""
@@ -164,6 +174,18 @@ class EnumType(OptionType[Any]):
         """The member's value."""
         return str(value.value)
 
+    def shown(self, value: Any, ctx: Context) -> str:
+        """The translated value."""
+        return _(str(value.value))
+
+    def stored(self, value: Any) -> tuple[Any, ...]:
+        """The member's value."""
+        return (value.value,)
+
+    def loaded(self, parts: tuple[Any, ...], ctx: Context) -> Any:
+        """The member of a value."""
+        return self.members(parts[0])
+
     def choices(self) -> tuple[Choice, ...]:
         """All members."""
         return tuple(Choice(label=_(str(m.value)), value=str(m.value)) for m in self.members)
@@ -203,6 +225,10 @@ class ChoiceType(OptionType[str]):
         if found is None:
             raise BadValue(_("“{text}” is not one of: {choices}.", text=text, choices=", ".join(self._labels())))
         return found
+
+    def shown(self, value: str, ctx: Context) -> str:
+        """The translated word."""
+        return _(value)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Exactly one of the words."""

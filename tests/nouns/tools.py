@@ -6,7 +6,8 @@ from enum import Enum
 from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 
-from bot.fields.field import Fields, NounField, Verb
+from bot.fields.field import NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
 from bot.options.dates import DayType
 from bot.options.person import PersonType
@@ -54,10 +55,6 @@ TOOLS = Fields(
     prefix="TL",
     read=Crm.READ,
     write=Crm.WRITE,
-    which="the tool",
-    title="Tools",
-    empty="No tool fits. Add one with /tool new.",
-    added="{name} is on file as {ref}.",
     unique=True,
     fields=(
         NounField("name", TextType(), "what it is called", required=True, sort=True),
@@ -69,23 +66,12 @@ TOOLS = Fields(
             tones={"lent": Tone.WARN},
             listed=True,
         ),
-        NounField(
-            "price", MoneyType(), "what it cost", column="price_minor", certain=True, listed=True, total=True, sort=True
-        ),
-        NounField("bought", DayType(), "when it was bought", column="bought_on", sort=True),
-        NounField(
-            "keeper", PersonType(), "who keeps it", column="keeper_id", filter="only those of this person", listed=True
-        ),
+        NounField("price", MoneyType(), "what it cost", certain=True, listed=True, total=True, sort=True),
+        NounField("bought", DayType(), "when it was bought", sort=True),
+        NounField("keeper", PersonType(), "who keeps it", filter="only those of this person", listed=True),
         NounField(
             "shelf", TextType(), "where it lies", filter="only those on this shelf", listed=True, searchable=True
         ),
     ),
-    verbs={
-        "new": Verb("Add a tool.", ("Drill 80 EUR",)),
-        "list": Verb("List the tools."),
-        "show": Verb("Show a tool.", ("TL-1",)),
-        "edit": Verb("Change a tool.", ("TL-1 shelf:B2",)),
-        "import": Verb("Add and change tools from a file."),
-        "delete": Verb("Take a tool off file.", ("TL-1",)),
-    },
+    verbs={"new": Verb(examples=("Drill 80 EUR",))},
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.context import Context
-from bot.fields.field import Fields, NounField, Verb
+from bot.fields.field import NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.person import PersonType
 from bot.options.places import CountryType, CurrencyType, LanguageType, ZoneType
 from bot.options.record import Reference
@@ -65,10 +66,9 @@ FIELDS = Fields(
     prefix="C",
     read=Crm.READ,
     write=Crm.WRITE,
-    which="the company",
+    one="a client company",
+    many="client companies",
     title=N_("Companies"),
-    empty=N_("No company fits. Add one with /company new."),
-    added=N_("{name} is on file as {ref}."),
     unique=True,
     makes=True,
     card=company_card,
@@ -108,7 +108,6 @@ FIELDS = Fields(
             "owner",
             PersonType(),
             "who looks after it; you, if left out",
-            column="owner_id",
             filter="only those that this person looks after",
             certain=True,
             sort=True,
@@ -116,11 +115,9 @@ FIELDS = Fields(
         ),
     ),
     verbs={
-        "new": Verb("Add a client company.", ("Baltic Ferries country:EE currency:EUR",)),
+        "new": Verb(examples=("Baltic Ferries country:EE currency:EUR",)),
         "list": Verb("List client companies by name.", ("", "country:DE")),
-        "show": Verb("Show a client company.", ("C-1",)),
-        "edit": Verb("Change what is on file about a client company.", ("C-1 email:accounts@example.com",)),
-        "import": Verb("Add and change client companies from a CSV file."),
+        "edit": Verb(examples=("C-1 email:accounts@example.com",)),
         "delete": Verb("Take a client company off file to which nothing belongs.", ("C-11",)),
     },
 )

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from bot.command import command
 from bot.context import Context
-from bot.fields.field import Fields, NounField, Verb
+from bot.fields.field import NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.record import Reference
 from bot.options.text_and_choice import TextType
 from bot.records.erasure import GONE, erase, question
@@ -41,6 +42,8 @@ FIELDS = Fields(
     prefix="CT",
     read=Crm.READ,
     write=Crm.WRITE,
+    one="somebody at a client company",
+    many="people at client companies",
     which="the person",
     title=N_("Contacts"),
     empty=N_("Nobody is on file yet. Add somebody with /contact new."),
@@ -65,12 +68,10 @@ FIELDS = Fields(
         NounField("title", TextType(), "what the person does there", searchable=True, listed=True),
     ),
     verbs={
-        "new": Verb("Add somebody at a client company.", ("C-1 Jane Miller jane@example.com title:Buyer",)),
+        "new": Verb(examples=("C-1 Jane Miller jane@example.com title:Buyer",)),
         "list": Verb("List the people at client companies by name.", ("", "C-1")),
-        "show": Verb("Show how somebody at a client company is reached.", ("CT-1",)),
-        "edit": Verb("Change what is on file about somebody at a client company.", ("CT-1 phone:+49301234567",)),
-        "import": Verb("Add and change people at client companies from a CSV file."),
-        "delete": Verb("Take somebody at a client company off file.", ("CT-1",)),
+        "show": Verb("Show how somebody at a client company is reached."),
+        "edit": Verb(examples=("CT-1 phone:+49301234567",)),
     },
 )
 

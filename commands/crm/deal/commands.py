@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from sqlmodel import col
 
 from bot.context import Context
-from bot.fields.field import Fields, NounField, Verb
+from bot.fields.field import NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
 from bot.options.dates import DayType
 from bot.options.person import PersonType
@@ -140,7 +141,6 @@ FIELDS = Fields(
     prefix="D",
     read=Crm.READ,
     write=Crm.WRITE,
-    which="the deal",
     title=N_("Open deals"),
     empty=N_("No deal fits. Open one with /deal new."),
     begin=_begin,
@@ -163,13 +163,12 @@ FIELDS = Fields(
             filter="only those with this company",
             listed=True,
         ),
-        NounField("amount", MoneyType(), "what it may bring", column="amount_minor", certain=True, listed=True),
+        NounField("amount", MoneyType(), "what it may bring", certain=True, listed=True),
         NounField("name", TextType(), "what it is about", label=N_("Deal"), sort=True),
         NounField(
             "close",
             DayType(),
             "when it should be decided",
-            column="close_on",
             certain=True,
             blank=SOMEDAY,
             fact=False,
@@ -197,7 +196,6 @@ FIELDS = Fields(
             "owner",
             PersonType(),
             "who pursues it; you, if left out",
-            column="owner_id",
             filter="only those of this person",
             certain=True,
             default=lambda ctx: ctx.person,
@@ -209,13 +207,8 @@ FIELDS = Fields(
             "List open deals, the next to be decided first, with totals in each currency.",
             ("", "proposal", "owner:me"),
         ),
-        "show": Verb("Show a deal: stage, value, next step.", ("D-1",)),
-        "edit": Verb(
-            "Change what is on file about a deal.",
-            ("D-1 14k EUR", 'D-1 next_step:"Send the offer" next_day:friday'),
-        ),
-        "import": Verb("Add and change deals from a CSV file."),
-        "delete": Verb("Take a deal off file.", ("D-1",)),
+        "show": Verb("Show a deal: stage, value, next step."),
+        "edit": Verb(examples=("D-1 14k EUR", 'D-1 next_step:"Send the offer" next_day:friday')),
     },
 )
 KIND = FIELDS.kind

@@ -9,7 +9,8 @@ from sqlmodel import col
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.delivery.notices import Audience
-from bot.fields.field import Derived, Fields, NounField, Verb
+from bot.fields.field import Derived, NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
@@ -137,8 +138,6 @@ FIELDS = Fields(
     known=KIND,
     parts=(TicketClock,),
     unfinished=col(Ticket.status).in_(UNSOLVED),
-    which="the ticket",
-    title=N_("Tickets"),
     empty=N_("No tickets here. Open one with /ticket new."),
     begin=_begin,
     after=_clocked,
@@ -191,7 +190,6 @@ FIELDS = Fields(
             "assignee",
             PersonType(),
             "who works on it",
-            column="assignee_id",
             label=N_("Assigned to"),
             certain=True,
             edit=False,
@@ -202,6 +200,8 @@ FIELDS = Fields(
         NounField("description", LongTextType(), "what they wrote"),
     ),
     verbs={
+        "show": None,
+        "import": None,
         "new": Verb(
             "Open a ticket; without an assignee it goes to the support person at work with the fewest.",
             ('Cannot log in priority:urgent requester:"Ann Lee"',),

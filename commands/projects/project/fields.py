@@ -9,7 +9,8 @@ from typing import Any
 from sqlmodel import col
 
 from bot.context import Context
-from bot.fields.field import Derived, Fields, NounField, Verb
+from bot.fields.field import Derived, NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
 from bot.options.dates import DurationType
 from bot.options.option import Option
@@ -101,8 +102,6 @@ FIELDS = Fields(
     known=PROJECT_KIND,
     parts=(Membership, ProjectNote),
     unfinished=Project.status == ProjectFilter.ACTIVE.value,
-    which="the project",
-    title=N_("Projects"),
     empty=N_("No project fits. Open one with /project new, or see all with /project list all."),
     added=N_("{ref} is open. Add its first task."),
     begin=_begin,
@@ -128,20 +127,18 @@ FIELDS = Fields(
             "owner",
             PersonType(),
             "who answers for it; you, if left out",
-            column="owner_id",
             certain=True,
             filter="only those that this person answers for",
             default=lambda ctx: ctx.person,
         ),
         NounField("budget", BudgetType(), "how many hours it may take, such as 120h", column="budget_minutes"),
-        NounField("rate", MoneyType(), "what an hour of it costs the client", column="rate_minor"),
+        NounField("rate", MoneyType(), "what an hour of it costs the client"),
     ),
     verbs={
         "new": Verb("Open a project; its owner is on it.", ("Website relaunch C-1 budget:120h",)),
         "list": Verb("List projects by name: those that go on, unless you say otherwise.", ("", "done", "company:C-1")),
-        "show": Verb("Show a project: how it stands, its hours, tasks and people.", ("P-1",)),
-        "edit": Verb("Change what is on file about a project.", ("P-1 budget:150h",)),
-        "import": Verb("Add and change projects from a CSV file."),
+        "show": Verb("Show a project: how it stands, its hours, tasks and people."),
+        "edit": Verb(examples=("P-1 budget:150h",)),
         "delete": Verb("Take a project off file that has neither tasks nor hours.", ("P-5",)),
     },
 )

@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from bot.command import Shortcut
 from bot.context import Context
-from bot.fields.field import Derived, Fields, NounField, Verb
+from bot.fields.field import Derived, NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.dates import DayType
 from bot.options.option import Option
 from bot.options.person import PersonType
@@ -126,8 +127,6 @@ FIELDS = Fields(
     known=TASK_KIND,
     parts=(ProjectNote,),
     unfinished=col(Task.state).in_(UNDONE),
-    which="the task",
-    title=N_("Tasks"),
     empty=N_("No task fits. Add one with /task new, or see all with /task list all."),
     begin=_begin,
     new=_told,
@@ -157,19 +156,17 @@ FIELDS = Fields(
             "project",
             Reference("project"),
             "the project",
-            column="project_id",
             required=True,
             edit=False,
             filter="only those of this project",
             listed=True,
         ),
         NounField("title", TextType(), "what is to be done", label=N_("Task"), required=True, sort=True),
-        NounField("due", DayType(), "by which day", column="due_on", certain=True, blank=SOMEDAY, sort=True),
+        NounField("due", DayType(), "by which day", certain=True, blank=SOMEDAY, sort=True),
         NounField(
             "assignee",
             PersonType(),
             "who does it",
-            column="assignee_id",
             label=N_("Assigned to"),
             certain=True,
             filter="only this person's",
@@ -193,9 +190,8 @@ FIELDS = Fields(
             emoji=("📌", "pushpin"),
         ),
         "list": Verb("List tasks, those due first on top.", ("", "project:P-1 whose:all", "overdue:yes")),
-        "show": Verb("Show a task: whose it is, when it is due, what was noted.", ("K-1",)),
-        "edit": Verb("Change what is on file about a task.", ("K-1 due:friday priority:high",)),
-        "import": Verb("Add and change tasks from a CSV file."),
-        "delete": Verb("Take a task off file on which no hours were logged.", ("K-1",)),
+        "show": Verb("Show a task: whose it is, when it is due, what was noted."),
+        "edit": Verb(examples=("K-1 due:friday priority:high",)),
+        "delete": Verb("Take a task off file on which no hours were logged."),
     },
 )

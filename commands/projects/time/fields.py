@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import col, func
 
 from bot.context import Context
-from bot.fields.field import Fields, NounField, Verb
+from bot.fields.field import NounField
+from bot.fields.noun import Fields, Verb
 from bot.options.dates import DayType, DurationType
 from bot.options.option import Option
 from bot.options.person import PersonType
@@ -107,7 +108,6 @@ FIELDS = Fields(
     read=Time.READ,
     write=Time.WRITE,
     which="the entry",
-    title=N_("Hours"),
     empty=N_("No hours are logged in this week."),
     begin=_begin,
     changed=_changed,
@@ -130,7 +130,6 @@ FIELDS = Fields(
             "project",
             Reference("project"),
             "what you worked on",
-            column="project_id",
             required=True,
             edit=False,
             filter="only this project",
@@ -150,23 +149,23 @@ FIELDS = Fields(
             show=lambda spent: hours(whole_minutes(spent)),
         ),
         NounField("note", TextType(), "what you did", label=N_("What"), listed=True, none="–"),
-        NounField("day", DayType(past=True), "when", label=N_("Day"), default=lambda ctx: ctx.today),
-        NounField("task", Reference("task"), "the task that it was for", column="task_id"),
+        NounField("day", DayType(past=True), "when", column="day", label=N_("Day"), default=lambda ctx: ctx.today),
+        NounField("task", Reference("task"), "the task that it was for"),
         NounField("billable", BoolType(), "whether the client pays for it", label=N_("Billable"), listed=True),
         NounField(
             "person",
             PersonType(),
             "who worked; you, if left out",
-            column="person_id",
             edit=False,
             default=lambda ctx: ctx.person,
         ),
     ),
+    many="hours",
     verbs={
+        "new": None,
         "list": Verb("List the hours that you logged in a week, with a total per project.", ("", "week:2026-11-16")),
-        "show": Verb("Show hours that were logged.", ("H-1",)),
+        "show": Verb("Show hours that were logged."),
         "edit": Verb("Change hours that you logged; managers and finance may change those of others.", ("H-1 2h",)),
-        "import": Verb("Add and change hours from a CSV file."),
-        "delete": Verb("Delete hours that you logged.", ("H-1",)),
+        "delete": Verb("Delete hours that you logged."),
     },
 )

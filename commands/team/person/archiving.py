@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.command import command
 from bot.context import Context
-from bot.fields.removal import unfinished
 from bot.options.person import PersonRef
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from bot.replies.reply import Reply
+from bot.verbs.removal import unfinished
 from commands.access import Team
 from commands.team.person.roles import become, keep_an_owner, shown
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column
 from sqlmodel import select
 
-from bot.fields.values import told_labels
+from bot.fields.noun import told_labels
 from bot.records.labels import label_of, noun_of, told_columns
 from bot.replies.formatting import HIDDEN, amount, day, when
 from bot.replies.i18n import _

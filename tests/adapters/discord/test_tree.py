@@ -42,22 +42,7 @@ def invented(name: str, required: int = 0, optional: int = 0, about: str = "what
         for number in range(required + optional)
     )
     access = Permission("lab", Level.WRITE)
-    return Command(
-        name,
-        handler,
-        access,
-        ("",),
-        options,
-        about,
-        "",
-        quiet=False,
-        secret=False,
-        final="",
-        shortcut=None,
-        emoji=(),
-        also=(),
-        source="lab.py:1",
-    )
+    return Command(name, handler, access, ("",), options, about, source="lab.py:1")
 
 
 def tree_of(registry: Registry, commands: list[Command]) -> Tree:

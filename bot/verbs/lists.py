@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, func, select
 
-from bot.exports.csv_file import ENCODING, write_sheet
-from bot.fields.values import CURRENCY, cell, columns_of, label_of, loaded, loaded_rows, shown, stored
-from bot.options.amounts import MoneyType
-from bot.options.dates import DurationType
+from bot.exports.sheets import sheet
+from bot.fields.rows import NOTHING, loaded_rows
 from bot.options.option import Option
 from bot.options.text_and_choice import BoolType, ChoiceType, CursorType
+from bot.parsing.bind import canonical
 from bot.records.paging import paged, sortable
-from bot.replies.formatting import amount
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reply import Action, Card, Choice, Column, File, Reply, Select, Table
-from bot.values.money import Money
+from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Table
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.fields.field import Fields, NounField
+    from bot.fields.field import NounField
+    from bot.fields.noun import Fields
 
 REFERENCE = N_("Reference")
-_NUMBERS = (MoneyType, DurationType)
 
 
 def list_options(fields: Fields) -> list[Option]:
@@ -60,7 +55,8 @@ def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     page = paged(ctx, statement, *_keys(fields, given), after=given["after"], descending=down)
     if not page.rows:
         return Reply.of(Card(title=title), say=_(fields.empty), actions=steps)
-    name, args = f"{fields.noun} list", _args(ctx, fields, given)
+    name = f"{fields.noun} list"
+    args = canonical(ctx.registry.commands[name], {**given, "after": ""})
     as_file = Action(label="CSV", command=name, args={**args, "csv": "yes"})
     card = Card(
         title=title,
@@ -75,41 +71,25 @@ def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> tuple[Any,
     """The select of the records that fit, and the heading that says which they are."""
     statement = fields.kind.seen(ctx, select(fields.table))
     for one in fields.fields:
-        if one.filter and given.get(one.name) not in (None, ""):
-            if not one.visible(ctx):
-                ctx.require(one.sees or fields.read)
-            statement = statement.where(_fits(fields, one, given[one.name]))
+        if one.filter and given.get(one.name) not in NOTHING:
+            ctx.require(one.sees or fields.read)
+            statement = statement.where(one.fits(fields.table, given[one.name]))
     return fields.narrow(ctx, statement, given) if fields.narrow else (statement, _(fields.title))
-
-
-def _fits(fields: Fields, one: NounField, value: Any) -> Any:
-    (column, wanted), *_more = stored(one, value).items()
-    found = getattr(fields.table, column)
-    return col(found).icontains(wanted, autoescape=True) if one.type.free else found == wanted
 
 
 def _keys(fields: Fields, given: dict[str, Any]) -> list[Any]:
     """What the list is ordered by: as asked, else as the noun is, and at last by number."""
-    asked = next((columns_of(one)[:1] for one in fields.fields if one.name == given.get("sort")), ())
-    names = asked or fields.order or columns_of(fields.head)
-    return [*(sortable(getattr(fields.table, name)) for name in names), col(fields.table.id)]
-
-
-def _args(ctx: Context, fields: Fields, given: dict[str, Any]) -> dict[str, str]:
-    """What was asked, for the buttons of the list."""
-    return {
-        option.name: option.type.canonical(given[option.name])
-        for option in ctx.registry.commands[f"{fields.noun} list"].options
-        if option.name != "after" and given.get(option.name) not in (None, "", False)
-    }
+    asked = [one.expression(fields.table) for one in fields.fields if one.name == given.get("sort")]
+    usual = [getattr(fields.table, name) for name in fields.order] or [fields.head.expression(fields.table)]
+    return [*map(sortable, asked or usual), col(fields.table.id)]
 
 
 def _table(ctx: Context, fields: Fields, rows: list[Any], statement: Any) -> Table:
     columns = [one for one in fields.fields if (one.listed or one is fields.head) and one.visible(ctx)]
     columns.sort(key=lambda one: one is not fields.head)
-    heads = [Column(label=_(label_of(one)), number=isinstance(one.type, _NUMBERS)) for one in columns]
+    heads = [Column(label=_(one.heading), number=one.type.number) for one in columns]
     kept = loaded_rows(ctx, columns, rows)
-    cells = [[shown(ctx, one, loaded(ctx, one, row)) or _(one.none) for one in columns] for row in rows]
+    cells = [[one.shown(ctx, row) or _(one.none) for one in columns] for row in rows]
     del kept
     further = (one.texts(ctx, rows) for one in fields.derived)
     heads += [Column(label=_(one.label)) for one in fields.derived]
@@ -122,15 +102,12 @@ def _table(ctx: Context, fields: Fields, rows: list[Any], statement: Any) -> Tab
 
 
 def _total(ctx: Context, fields: Fields, one: NounField, statement: Any) -> str:
-    """The sum over all that fit, currency by currency."""
-    summed = func.sum(getattr(fields.table, columns_of(one)[0]))
-    if not isinstance(one.type, MoneyType):
-        value = ctx.session.execute(statement.with_only_columns(summed)).scalar_one()
-        lasting = isinstance(one.type, DurationType) and value is not None
-        return shown(ctx, one, timedelta(minutes=int(value)) if lasting else value)
-    currency = getattr(fields.table, CURRENCY)
-    found = ctx.session.execute(statement.with_only_columns(currency, summed).group_by(currency).order_by(currency))
-    return " · ".join(amount(Money(minor=int(minor), currency=code)) for code, minor in found if code)
+    """The sum over all that fit; of amounts currency by currency."""
+    column, *beside = (getattr(fields.table, name) for name in one.columns)
+    summed = statement.with_only_columns(func.sum(column), *beside)
+    found = ctx.session.execute(summed.group_by(*beside).order_by(*beside) if beside else summed)
+    values = (one.type.loaded((int(total), *rest), ctx) for total, *rest in found if total is not None)
+    return " · ".join(one.said(ctx, value) for value in values if value is not None)
 
 
 def _opener(fields: Fields, rows: list[Any]) -> Select:
@@ -142,7 +119,7 @@ def _file(ctx: Context, fields: Fields, rows: Any) -> Reply:
     """The records with every field that the caller may see, as a file that the noun's import reads."""
     columns = [one for one in fields.fields if one.visible(ctx)]
     kept = loaded_rows(ctx, columns, rows)
-    heads = [_(REFERENCE), *(_(label_of(one)) for one in columns)]
+    heads = [_(REFERENCE), *(_(one.heading) for one in columns)]
     file = sheet(f"{fields.noun}.csv", heads, _lines(ctx, columns, rows))
     del kept
     return Reply(say=_n("{n} row.", "{n} rows.", len(rows)), files=(file,))
@@ -150,11 +127,4 @@ def _file(ctx: Context, fields: Fields, rows: Any) -> Reply:
 
 def _lines(ctx: Context, columns: list[NounField], rows: Any) -> Iterator[list[str]]:
     for row in rows:
-        yield [row.ref, *(cell(ctx, one, loaded(ctx, one, row)) for one in columns)]
-
-
-def sheet(name: str, heads: list[str], rows: Any) -> File:
-    """A table as a file that a spreadsheet opens."""
-    text = io.StringIO(newline="")
-    write_sheet(text, heads, rows)
-    return File(name=name, media_type="text/csv", content=text.getvalue().encode(ENCODING))
+        yield [row.ref, *(one.cell(ctx, row) for one in columns)]

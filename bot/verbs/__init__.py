@@ -1,0 +1,1 @@
+"""The verbs of nouns: commands that are built from fields, each for every noun alike."""

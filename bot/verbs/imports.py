@@ -1,0 +1,123 @@
+"""A noun's records out of a sheet: what each line adds or changes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import select
+
+from bot.exports.sheet_import import PlannedLine
+from bot.fields.rows import added, change, changes_of, check_visible, differing
+from bot.options.record import Reference
+from bot.parsing.edits import NOTHING
+from bot.records.kinds import folded
+from bot.records.lookup import called
+from bot.replies.errors import BadValue, Refusal
+from bot.replies.i18n import _, languages, reading
+from bot.replies.reader import Reader
+from bot.verbs.lists import REFERENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.context import Context
+    from bot.fields.field import NounField
+    from bot.fields.noun import Fields
+
+_REF = "ref"
+
+
+class SheetRecords:
+    """The records of a noun as what the lines of a sheet become; a line with a reference changes that record."""
+
+    def __init__(self, ctx: Context, fields: Fields) -> None:
+        self.ctx, self.fields = ctx, fields
+        self.by_name = {one.name: one for one in fields.fields}
+        self._parsed: dict[tuple[str, str], Any] = {}
+        self._lines: dict[str, int] = {}
+
+    def columns(self) -> Mapping[str, str]:
+        """The reference and the fields that the caller may see, by their words."""
+        seen = {one.name: _(one.heading) for one in self.fields.fields if one.visible(self.ctx)}
+        return {_REF: _(REFERENCE)} | seen
+
+    def heads(self) -> Mapping[str, str]:
+        """The words over the fields in every language, their names and columns."""
+        found = {folded(REFERENCE): _REF, _REF: _REF}
+        for one in self.fields.fields:
+            found |= dict.fromkeys([one.name, one.columns[0]], one.name)
+        for language in languages():
+            with reading(Reader(language=language)):
+                found[folded(_(REFERENCE))] = _REF
+                found |= {folded(_(one.heading)): one.name for one in self.fields.fields}
+        return found
+
+    def planned(self, number: int, texts: dict[str, str]) -> PlannedLine:
+        """What a line would do; raises Refusal when its values are none, or are not to be written so."""
+        ref = texts.pop(_REF, "")
+        emptied = {name for name, text in texts.items() if text == NOTHING}
+        values = {name: self._value(name, text) for name, text in texts.items() if text and name not in emptied}
+        self.ctx.emptied = emptied
+        try:
+            check_visible(self.ctx, self.fields.fields, values)
+            return self._changed(ref, values, emptied) if ref else self._new(number, values)
+        finally:
+            self.ctx.emptied = set()
+
+    def _new(self, number: int, values: dict[str, Any]) -> PlannedLine:
+        taken = {one.name: values[one.name] for one in self.fields.fields if one.new and one.name in values}
+        missing = [one for one in self.fields.fields if one.required and one.name not in taken]
+        if missing:
+            raise BadValue(_("Still needed: {names}.", names=", ".join(_(one.heading) for one in missing)))
+        if self.fields.unique:
+            self._check_twin(number, str(taken[self.fields.head.name]))
+        self._check_same(taken)
+        return PlannedLine(new=True, write=partial(added, self.ctx, self.fields, taken))
+
+    def _check_same(self, taken: dict[str, Any]) -> None:
+        """Refuse a line that is on file as it stands, so that a file that is imported twice adds nothing twice."""
+        table = self.fields.table
+        fits = [self.by_name[name].is_(table, value) for name, value in taken.items()]
+        same = select(table).where(*fits).limit(1)
+        if (row := self.ctx.session.exec(self.fields.kind.seen(self.ctx, same)).first()) is not None:
+            raise BadValue(_("{ref} is on file just like this.", ref=row.ref))
+
+    def _check_twin(self, number: int, name: str) -> None:
+        first = self._lines.setdefault(folded(name), number)
+        if first != number:
+            raise BadValue(_("Line {n} is called so, too.", n=first))
+        if (twin := twin_of(self.ctx, self.fields, name)) is not None:
+            raise BadValue(_("{ref} is called so. Put its reference into the line to change it.", ref=twin.ref))
+
+    def _changed(self, ref: str, values: dict[str, Any], emptied: set[str]) -> PlannedLine:
+        row = Reference(self.fields.noun).parse(ref, self.ctx)
+        self._check_fixed(row, values, emptied)
+        taken = [one for one in self.fields.fields if one.edit]
+        changes = differing(row, changes_of(self.ctx, self.fields, taken, values))
+        return PlannedLine(new=False, write=partial(change, self.ctx, self.fields, row, changes) if changes else None)
+
+    def _check_fixed(self, row: Any, values: dict[str, Any], emptied: set[str]) -> None:
+        """Refuse another value of a field that no edit changes: it would be dropped in silence."""
+        for one in self.fields.fields:
+            named = one.name in values or one.name in emptied
+            if named and not one.edit and differing(row, one.stored(values.get(one.name))):
+                raise BadValue(_("{field} is not changed by a file.", field=_(one.heading)))
+
+    def _value(self, name: str, text: str) -> Any:
+        if (name, text) not in self._parsed:
+            self._parsed[name, text] = self._read(self.by_name[name], text)
+        return self._parsed[name, text]
+
+    def _read(self, one: NounField, text: str) -> Any:
+        kind = Reference(one.type.noun) if isinstance(one.type, Reference) else one.type
+        try:
+            return kind.parse(text, self.ctx)
+        except Refusal as refusal:
+            raise BadValue(f"{_(one.heading)}: {refusal.sentence}") from refusal
+
+
+def twin_of(ctx: Context, fields: Fields, name: str, but: int | None = None) -> Any:
+    """A visible record of that very name, other than the one of a number."""
+    found = (row for row in called(ctx, fields.kind, name) if row.id != but)
+    return next((row for row in found if folded(fields.kind.title(row)) == folded(name)), None)
