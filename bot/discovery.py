@@ -76,8 +76,9 @@ class _Declarations:
         """Take in a noun where it is declared; other modules may name it, too."""
         first = thing.noun not in self.fields
         self._add(self.fields, thing.noun, thing, f"{module}: fields of {thing.noun}", same=True)
-        if first:
+        if first and not thing.named:
             self._add(self.kinds, thing.noun, thing.kind, f"{module}: kind {thing.noun}", same=True)
+        if first:
             for made in commands_of(thing, module):
                 self._add(self.declared[Command], made.name, made, made.source)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.command import Shortcut
 from bot.fields.field import Derived, NounField
 from bot.fields.rows import added
-from bot.options.option import Option
+from bot.options.option import Option, OptionType
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
 from bot.replies.i18n import N_, _
@@ -30,6 +30,9 @@ class Verb:
     summary: str = ""
     examples: tuple[str, ...] = ()
     access: Permission | None = None
+    others: Permission | None = None
+    quiet: bool = False
+    also: tuple[str, ...] = ()
     shortcut: Shortcut | None = None
     emoji: tuple[str, ...] = ()
 
@@ -49,7 +52,8 @@ class Fields:
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
     `unfinished` is the condition of those on which somebody still works, who is named in a field of theirs.
-    `known` is the record kind where it is declared apart, with a card of its own.
+    `known` is the record kind where it is declared apart, with a card of its own. `named` is the option type by which
+    records are named that have no reference; they are no records to threads, search and the like.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
     kind by name.
     """
@@ -83,6 +87,7 @@ class Fields:
     parts: tuple[type[Scoped], ...] = ()
     unfinished: Any = None
     known: RecordKind | None = None
+    named: OptionType[Any] | None = None
     unique: bool = False
     makes: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -126,7 +131,11 @@ class Fields:
     @property
     def record(self) -> Option:
         """The option that names a record of the noun."""
-        return Option(self.noun, Reference(self.noun), required=True, default=None, summary=self.which)
+        return Option(self.noun, self.named or Reference(self.noun), required=True, default=None, summary=self.which)
+
+    def called(self, row: Any) -> str:
+        """What a record is called for short: its reference, if it has one."""
+        return self.kind.title(row) if self.named else str(row.ref)
 
     def started(self, ctx: Context, values: Mapping[str, Any]) -> Any:
         """A new row with its reference, not yet stored."""

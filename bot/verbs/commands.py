@@ -54,6 +54,9 @@ def _command(fields: Fields, verb: str, made: GeneratedVerb, said: Verb, module:
             examples=said.examples or (f"{made.example.format(**words)} {_edit_example(fields, verb)}".strip(),),
             options=tuple(options),
             summary=said.summary or made.summary.format(**words),
+            quiet=said.quiet,
+            others=said.others,
+            also=said.also,
             shortcut=said.shortcut,
             emoji=said.emoji,
             source=f"{module}: {fields.noun} {verb}",
@@ -98,7 +101,7 @@ def _edit(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:
             on_file = {one.name: one.loaded(ctx, row) for one in taken if one.visible(ctx)}
             return filled_form(ctx, f"{fields.noun} edit", {fields.noun: row, **on_file})
         said = change(ctx, fields, row, changes)
-        say = _("{ref} is up to date.", ref=row.ref)
+        say = _("{ref} is up to date.", ref=fields.called(row))
         return Reply.of(fields.kind.card(ctx, row), say=f"{say} {said}".strip())
 
     return [fields.record, *(one.option(required=False) for one in taken)], edit

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import col, func, select
 
@@ -84,21 +83,31 @@ def _keys(fields: Fields, given: dict[str, Any]) -> list[Any]:
     return [*map(sortable, asked or usual), col(fields.table.id)]
 
 
+class ListColumn(NamedTuple):
+    """A column of a list: its head, a cell for each row, and the sum of all pages."""
+
+    head: Column
+    cells: list[str]
+    total: str = ""
+
+
 def _table(ctx: Context, fields: Fields, rows: list[Any], statement: Any) -> Table:
-    columns = [one for one in fields.fields if (one.listed or one is fields.head) and one.visible(ctx)]
-    columns.sort(key=lambda one: one is not fields.head)
-    heads = [Column(label=_(one.heading), number=one.type.number) for one in columns]
-    kept = loaded_rows(ctx, columns, rows)
-    cells = [[one.shown(ctx, row) or _(one.none) for one in columns] for row in rows]
+    """The head comes first, then the reference, the other listed fields, and what no column holds."""
+    listed = [one for one in fields.fields if one.listed and one is not fields.head and one.visible(ctx)]
+    refs = [] if fields.named else [ListColumn(Column(label=_(REFERENCE)), [row.ref for row in rows])]
+    kept = loaded_rows(ctx, listed, rows)
+    first, *others = (_column(ctx, fields, one, rows, statement) for one in (fields.head, *listed))
     del kept
-    further = (one.texts(ctx, rows) for one in fields.derived)
-    heads += [Column(label=_(one.label)) for one in fields.derived]
-    lines = tuple(
-        (first, row.ref, *more, *rest) for row, (first, *more), *rest in zip(rows, cells, *further, strict=True)
-    )
-    totals = [_total(ctx, fields, one, statement) if one.total else "" for one in columns[1:]]
-    total = (_("Total"), "", *totals, *[""] * len(fields.derived)) if any(totals) else ()
-    return Table(columns=(heads[0], Column(label=_(REFERENCE)), *heads[1:]), rows=lines, total=total)
+    derived = (ListColumn(Column(label=_(one.label)), one.texts(ctx, rows)) for one in fields.derived)
+    heads, cells, totals = zip(first, *refs, *others, *derived, strict=True)
+    total = (_("Total"), *totals[1:]) if any(totals[1:]) else ()
+    return Table(columns=heads, rows=tuple(zip(*cells, strict=True)), total=total)
+
+
+def _column(ctx: Context, fields: Fields, one: NounField, rows: list[Any], statement: Any) -> ListColumn:
+    head = Column(label=_(one.heading), number=one.type.number)
+    cells = [one.shown(ctx, row) or _(one.none) for row in rows]
+    return ListColumn(head, cells, _total(ctx, fields, one, statement) if one.total else "")
 
 
 def _total(ctx: Context, fields: Fields, one: NounField, statement: Any) -> str:
@@ -111,20 +120,23 @@ def _total(ctx: Context, fields: Fields, one: NounField, statement: Any) -> str:
 
 
 def _opener(fields: Fields, rows: list[Any]) -> Select:
-    choices = tuple(Choice(label=f"{row.ref} {fields.kind.title(row)}"[:80], value=row.ref) for row in rows)
+    choices = tuple(Choice(label=_named(fields, row)[:80], value=fields.record.type.canonical(row)) for row in rows)
     return Select(label=_("Open"), command=f"{fields.noun} show", option=fields.noun, choices=choices)
+
+
+def _named(fields: Fields, row: Any) -> str:
+    title = fields.kind.title(row)
+    return title if fields.named else f"{row.ref} {title}"
 
 
 def _file(ctx: Context, fields: Fields, rows: Any) -> Reply:
     """The records with every field that the caller may see, as a file that the noun's import reads."""
     columns = [one for one in fields.fields if one.visible(ctx)]
     kept = loaded_rows(ctx, columns, rows)
-    heads = [_(REFERENCE), *(_(one.heading) for one in columns)]
-    file = sheet(f"{fields.noun}.csv", heads, _lines(ctx, columns, rows))
+    heads = [_(one.heading) for one in columns]
+    lines = ([one.cell(ctx, row) for one in columns] for row in rows)
+    if not fields.named:
+        heads, lines = [_(REFERENCE), *heads], ([row.ref, *line] for row, line in zip(rows, lines, strict=True))
+    file = sheet(f"{fields.noun}.csv", heads, lines)
     del kept
     return Reply(say=_n("{n} row.", "{n} rows.", len(rows)), files=(file,))
-
-
-def _lines(ctx: Context, columns: list[NounField], rows: Any) -> Iterator[list[str]]:
-    for row in rows:
-        yield [row.ref, *(one.cell(ctx, row) for one in columns)]

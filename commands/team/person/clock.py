@@ -8,7 +8,7 @@ from bot.options.person import PersonRef
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Team
-from commands.team.person.commands import presence, wall
+from commands.team.person.cards import presence, wall
 
 
 @command(

@@ -53,7 +53,7 @@ def test_the_list_says_who_is_working_and_when_together(chat: ChatSession) -> No
     listed = rows(chat.say("/person list"))
     assert listed["Sam Okoro"][3].replace("\u202f", " ") != "not today"
     assert listed["Ken Sato"][3] == "not today"
-    assert "of 8 people are working now" in chat.say("/person list").say
+    assert "of 8 working now" in words(chat.say("/person list"))
 
 
 def test_the_list_can_be_narrowed(chat: ChatSession) -> None:
@@ -104,6 +104,17 @@ def test_edit_without_changes_opens_the_filled_form(chat: ChatSession) -> None:
     assert "ken@example.com" in words(chat.as_("ken").submit(form, email="ken@example.com"))
 
 
+def test_the_list_of_people_is_ordered_opened_and_kept_as_a_file(chat: ChatSession) -> None:
+    """Its rows open the card of somebody; the file holds how each is employed only for who may change that."""
+    assert next(iter(rows(chat.say("/person list sort:name down:yes")))) == "Sven Lund"
+    menu = chat.say("/person list").cards[0].select
+    assert menu is not None
+    assert chat.press(menu, person=menu.choices[0].value).cards[0].title == menu.choices[0].label
+    for user, employed in (("olivia", True), ("ken", False)):
+        (file,) = chat.as_(user).say("/person list csv:yes").files
+        assert ("Kind" in file.content.decode("utf-8-sig").splitlines()[0].split(",")) is employed
+
+
 def test_a_country_without_known_holidays_is_no_fault(chat: ChatSession) -> None:
     """Somebody on Antarctica has no public holidays that anybody lists, and still works."""
     assert chat.as_("ken").say("/person edit me country:AQ").tone is not Tone.BAD
@@ -144,7 +155,8 @@ def test_the_last_owner_is_not_archived(chat: ChatSession) -> None:
     [
         ("ken", "/person hours @carla mon-fri 09:00-12:00", "What is not your own, /person hours leaves to: owner."),
         ("ken", "/logout @carla", "What is not your own, /logout leaves to: owner."),
-        ("ken", "/person edit @carla zone:Europe/Paris", "This is for: owner."),
+        ("ken", "/person edit @carla zone:Europe/Paris", "What is not your own, /person edit leaves to: owner."),
+        ("ken", "/person edit me kind:employee", "This is for: owner."),
         ("olivia", "/person erase me", "You cannot erase yourself. Another owner can."),
         ("olivia", "/person erase @olivia confirmed:yes", "You cannot erase yourself. Another owner can."),
     ],
