@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.calendar.durations import Unit, certain_duration, looks_like_duration, parse_duration, shown_duration
 from bot.dates.daytext import certain_day, looks_like_day, parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
 from bot.options.value import ValueType
 from bot.replies import formatting
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
+from bot.values.durations import Unit, certain_duration, looks_like_duration, parse_duration, shown_duration
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 from sqlmodel import col, select
 
-from bot.calendar.durations import shown_duration
 from bot.context import Context
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
 from bot.replies.formatting import amount, day, days_from_now, percent
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Field, Select, Status, Style, Tone
+from bot.values.durations import shown_duration
 from bot.values.money import Money
 from commands.access import Projects
 from storage.areas.client import SOMEDAY, Client

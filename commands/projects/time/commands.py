@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from bot.calendar.durations import shown_duration
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.options.dates import Duration, PastDay
@@ -19,6 +18,7 @@ from bot.replies.formatting import day as shown_day
 from bot.replies.formatting import percent
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
+from bot.values.durations import shown_duration
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
 from commands.projects.time.billable import Billable

@@ -1,8 +1,8 @@
 import pytest
 
-from bot.calendar.durations import certain_duration
 from bot.dates.daytext import certain_day
 from bot.dates.instanttext import certain_instant
+from bot.values.durations import certain_duration
 from bot.values.moneytext import certain_money
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.durations import looks_like_duration, parse_duration, shown_duration
+from bot.values.durations import looks_like_duration, parse_duration, shown_duration
 from bot.values.errors import Ambiguous, NotUnderstood
 
 
