@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.contexts import company_context
 from bot.delivery.events import PLATFORM_AWAY
-from bot.delivery.message import RenderedMessage
+from bot.delivery.message import RenderedMessage, Unsendable
 from bot.delivery.notices import Audience, announce
+from bot.delivery.platform import Limited, Undeliverable
 from bot.delivery.shown import shown_by
+from bot.observability.redaction import redacted
 from bot.values.record_key import NO_RECORD, RecordKey
-from storage.delivery.notices import DEAD, DUE, SENT, Delivery
+from storage.delivery.notices import DEAD, DUE, LONGEST_LEASE, SENT, Delivery
 from storage.identity.company import first_company
 from storage.records.processes import alarm_named, alarm_of
 
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
     from bot.registry import Registry
     from storage.session.session import Session
 
+log = structlog.get_logger("meridian.sender")
+
+AWAY = "the platform is away"
 ATTEMPTS = 8
 LONGEST_WAIT = timedelta(hours=1)
 LONG_AWAY = timedelta(minutes=5)
@@ -41,7 +48,7 @@ class Attempt:
     state: str
     message: str = ""
     reason: str = ""
-    letter: RenderedMessage | None = None
+    rendered: RenderedMessage | None = None
     wait: timedelta = timedelta()
     rest: timedelta = timedelta()
     tried: bool = False
@@ -50,15 +57,31 @@ class Attempt:
     @property
     def platform(self) -> str:
         """Where it was to go, "" when it never got as far."""
-        return self.letter.platform if self.letter else ""
+        return self.rendered.platform if self.rendered else ""
 
     @classmethod
-    def failed(cls, delivery: Delivery, reason: str, letter: RenderedMessage | None) -> Attempt:
-        """An attempt that counts: the next one comes later and later, until the last one."""
+    def after(cls, error: Exception, delivery: Delivery, rendered: RenderedMessage | None) -> Attempt:
+        """An attempt that ended in an error, other than an outage; `rendered` is None where rendering raised it."""
+        match error:
+            case Unsendable() | Undeliverable():
+                return cls(delivery, DEAD, reason=redacted(str(error)), rendered=rendered)
+            case Limited(wait=wait):
+                return cls(delivery, DUE, rendered=rendered, wait=wait, rest=min(wait, LONGEST_LEASE))
+        log.error("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1, exc_info=error)
+        return cls.failed(delivery, type(error).__name__, rendered)
+
+    @classmethod
+    def put_off(cls, delivery: Delivery, rendered: RenderedMessage, wait: timedelta) -> Attempt:
+        """An attempt that does not count, because the platform is away."""
+        return cls(delivery, DUE, reason=AWAY, rendered=rendered, wait=wait)
+
+    @classmethod
+    def failed(cls, delivery: Delivery, reason: str, rendered: RenderedMessage | None) -> Attempt:
+        """An attempt that counts: each next one waits longer, and the last one is final."""
         number = delivery.attempts + 1
         state = DEAD if number >= ATTEMPTS else DUE
-        given = letter is not None
-        return cls(delivery, state, reason=reason, letter=letter, wait=_backoff(number), tried=True, given=given)
+        given = rendered is not None
+        return cls(delivery, state, reason=reason, rendered=rendered, wait=_backoff(number), tried=True, given=given)
 
 
 def keep(
@@ -81,10 +104,10 @@ def keep(
     session.add(row)
     if outcome.state == DEAD:
         _tell_of_loss(session, registry, row, now)
-    if away_since is not None and outcome.letter is not None and now - away_since >= LONG_AWAY:
-        _tell_of_outage(session, registry, row.company_id, outcome.letter.platform, away_since, now)
-    if outcome.state == SENT and outcome.letter is not None and not row.edits:
-        session.add_all(shown_by(outcome.letter, row.message, row.channel_id, row.person_id, now))
+    if away_since is not None and outcome.rendered is not None and now - away_since >= LONG_AWAY:
+        _tell_of_outage(session, registry, row.company_id, outcome.rendered.platform, away_since, now)
+    if outcome.state == SENT and outcome.rendered is not None and not row.edits:
+        session.add_all(shown_by(outcome.rendered, row.message, row.channel_id, row.person_id, now))
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.delivery.addresses import settle
-from bot.delivery.attempts import Attempt, keep
-from bot.delivery.message import RenderedMessage, Unsendable, rendered
+from bot.delivery.attempts import AWAY, Attempt, keep
+from bot.delivery.message import RenderedMessage, rendered
 from bot.delivery.notices import Lapsed
 from bot.delivery.outages import Outages
-from bot.delivery.platform import Away, Limited, Undeliverable
-from bot.observability.redaction import redacted
+from bot.delivery.platform import Away
 from bot.observability.trace import traced
 from storage.delivery.notices import (
-    DEAD,
     DUE,
     LAPSED,
-    LONGEST_LEASE,
     SENT,
     Delivery,
     claim_deliveries,
@@ -45,7 +42,7 @@ if TYPE_CHECKING:
     from storage.engine.database import Database
     from storage.session.session import Session
 
-log = structlog.get_logger("meridian.courier")
+log = structlog.get_logger("meridian.sender")
 
 MOST = 100
 """Deliveries that one sender works on at once, each for another place, unless it is told otherwise."""
@@ -54,7 +51,7 @@ ATTEMPT_SECONDS = 20.0
 SKEW = timedelta(hours=2)
 """How far ahead our clock may have been of the platform's when a message was begun."""
 LEASE = timedelta(seconds=30)
-"""How long a claim holds: longer than any attempt, so that who lost it has stopped; a dead sender holds up no more."""
+"""How long a claim holds: longer than any attempt, so a sender that lost its claim has stopped sending."""
 
 
 class Sender:
@@ -183,52 +180,42 @@ class Sender:
 
     async def _attempt(self, delivery: Delivery, now: datetime, until: float) -> Attempt:
         """What becomes of a delivery until an instant of the loop's clock; a fault of the database is raised."""
+        made: RenderedMessage | None = None
         try:
             async with asyncio.timeout_at(until):
-                made = await self._letter(delivery, now)
-        except Unavailable:
-            raise
-        except Unsendable as error:
-            return Attempt(delivery, DEAD, reason=redacted(str(error)))
-        except Exception as error:  # a view that fails is tried again
-            log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
-            return Attempt.failed(delivery, type(error).__name__, None)
-        if isinstance(made, Lapsed):
-            return Attempt(delivery, LAPSED, reason=made.reason)
-        if held := self.outages.hold(made.platform, now):
-            return Attempt(delivery, DUE, reason=_AWAY, letter=made, wait=held - now)
-        return await self._give(delivery, made, now, until)
-
-    async def _give(self, delivery: Delivery, made: RenderedMessage, now: datetime, until: float) -> Attempt:
-        try:
-            async with asyncio.timeout_at(until):
+                found = await self._rendered(delivery, now)
+                if isinstance(found, Lapsed):
+                    return Attempt(delivery, LAPSED, reason=found.reason)
+                made = found
+                if held := self.outages.hold(made.platform, now):
+                    return Attempt.put_off(delivery, made, held - now)
                 message = await self._send(delivery, made, now)
         except Unavailable:
             raise
-        except (Away, TimeoutError) as error:
-            return self._unanswered(delivery, made, error, now)
-        except Undeliverable as error:
-            outcome = Attempt(delivery, DEAD, reason=redacted(str(error)), letter=made)
-        except Limited as limit:
-            outcome = Attempt(delivery, DUE, letter=made, wait=limit.wait, rest=min(limit.wait, LONGEST_LEASE))
-        except Exception as error:  # whatever a platform raises, the delivery is tried again
-            log.exception("delivery failed", delivery=delivery.id, attempt=delivery.attempts + 1)
-            outcome = Attempt.failed(delivery, type(error).__name__, made)
-        else:
-            rest = self.platforms[made.platform].pace
-            outcome = Attempt(delivery, SENT, message=message, letter=made, rest=rest)
+        except Exception as error:  # noqa: BLE001 - a view or a platform may raise anything, and the sender goes on
+            return self._after(error, delivery, made, now)
         self.outages.worked(made.platform, now)
-        return outcome
+        rest = self.platforms[made.platform].pace
+        return Attempt(delivery, SENT, message=message, rendered=made, rest=rest)
+
+    def _after(self, error: Exception, delivery: Delivery, made: RenderedMessage | None, now: datetime) -> Attempt:
+        """What becomes of a delivery whose message could not be rendered (then `made` is None) or sent."""
+        if made is None:
+            return Attempt.after(error, delivery, None)
+        if isinstance(error, Away | TimeoutError):
+            return self._unanswered(delivery, made, error, now)
+        self.outages.worked(made.platform, now)
+        return Attempt.after(error, delivery, made)
 
     def _unanswered(self, delivery: Delivery, made: RenderedMessage, error: Exception, now: datetime) -> Attempt:
         """The platform is away: that counts against a message only while the platform takes others."""
         again = self.outages.failed(made.platform, now)
         log.warning("platform away", platform=made.platform, delivery=delivery.id, error=repr(error))
         if delivery.begun is not None and self.outages.worked_since(made.platform, delivery.begun):
-            return Attempt.failed(delivery, _AWAY, made)
-        return Attempt(delivery, DUE, reason=_AWAY, letter=made, wait=again - now)
+            return Attempt.failed(delivery, AWAY, made)
+        return Attempt.put_off(delivery, made, again - now)
 
-    async def _letter(self, delivery: Delivery, now: datetime) -> RenderedMessage | Lapsed:
+    async def _rendered(self, delivery: Delivery, now: datetime) -> RenderedMessage | Lapsed:
         made = await self.database.read(
             delivery.company_id, lambda session: rendered(session, self.registry, self.platforms, delivery, now)
         )
@@ -254,6 +241,3 @@ class Sender:
             return delivery.edits
         since = delivery.begun - SKEW if delivery.begun is not None else None
         return await platform.send(made.target, reply, nonce=delivery.nonce, language=made.language, since=since)
-
-
-_AWAY = "the platform is away"
