@@ -12,7 +12,7 @@ from bot.contexts import company_context
 from bot.delivery.notices import Audience, announce
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
-from bot.replies.reply import Card, Reply, Tone
+from bot.replies.reply import Card, Reply, Tone, sentences
 from bot.values.record_key import RecordKey
 from storage.records.acts import act_numbered
 
@@ -193,7 +193,7 @@ def _plain(answer: Answer) -> Reply:
     """The reply in words: pictures as what they show, files by their names."""
     reply = answer.reply
     missing = unattached((file.name for file in reply.files), done=answer.act is not None) if reply.files else ""
-    say = " ".join(part for part in (reply.say, missing) if part)
+    say = sentences(reply.say, missing)
     return reply.model_copy(update={"say": say, "cards": tuple(map(_worded, reply.cards)), "files": ()})
 
 

@@ -11,7 +11,7 @@ from bot.records.kinds import REFERENCE, RecordKind, no_such
 from bot.records.lookup import SUGGESTIONS, called, latest, named, nearest, with_words
 from bot.replies.errors import BadValue, Forbidden, NotFound
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Choice, FieldKind
+from bot.replies.reply import Action, Choice, FieldKind, sentences
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -134,19 +134,23 @@ class Reference(OptionType[Any]):
     def _missing(self, text: str, ctx: Context, kind: RecordKind) -> NotFound:
         if text.casefold() == THIS:
             return NotFound(_("This is not the thread of a {noun}; give its reference.", noun=_(kind.noun)))
-        sentence, near = no_such(kind.noun, text), nearest(ctx, kind, text)
+        near = nearest(ctx, kind, text)
         readings = [Choice(label=f"{kind.title(row)} ({row.ref})", value=row.ref) for row in near]
+        said = [self._no_such(ctx, kind, text, [reading.label for reading in readings])]
+        if self._may_make(ctx, kind, text):
+            said.append(_("{new} adds it.", new=f"{NEW}{text}"))
+            readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
+        return NotFound(sentences(*said), readings=tuple(readings), actions=() if readings else self._lists(ctx, kind))
+
+    def _no_such(self, ctx: Context, kind: RecordKind, text: str, near: list[str]) -> str:
+        """That nothing is called so, and what is called nearly so or is a record of another noun."""
         if near:
-            names = ", ".join(reading.label for reading in readings)
-            sentence += " " + _("Did you mean {names}?", names=names)
-        if not near and (other := self._other(ctx, kind, text)):
-            sentence = _(
+            return sentences(no_such(kind.noun, text), _("Did you mean {names}?", names=", ".join(near)))
+        if other := self._other(ctx, kind, text):
+            return _(
                 "{ref} is something else ({other}). Needed here: {noun}.", ref=text, other=_(other), noun=_(kind.noun)
             )
-        if self._may_make(ctx, kind, text):
-            sentence += " " + _("{new} adds it.", new=f"{NEW}{text}")
-            readings.append(Choice(label=_("Add {name} and go on", name=text), value=f"{NEW}{text}"))
-        return NotFound(sentence, readings=tuple(readings), actions=() if readings else self._lists(ctx, kind))
+        return no_such(kind.noun, text)
 
     def _other(self, ctx: Context, kind: RecordKind, text: str) -> str:
         """The noun whose references look like the text, when it is another one that the caller may know."""

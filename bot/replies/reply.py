@@ -201,6 +201,11 @@ class Form(Value):
     token: str = ""
 
 
+def sentences(*parts: str) -> str:
+    """The sentences of one answer as a text; empty ones are left out."""
+    return " ".join(filter(None, parts))
+
+
 class Reply(Value):
     """The answer of a command, and the content of a notice.
 

@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.jobs.agenda import agenda, shortened
 from bot.replies.formatting import amount
 from bot.replies.i18n import _, _n
-from bot.replies.reply import Action, Card
+from bot.replies.reply import Action, Card, sentences
 from bot.values.money import Money
 from commands.access import Billing
 from commands.billing.entity.commands import first_entity
@@ -40,9 +40,7 @@ def to_chase(ctx: Context) -> Card | None:
         lines = (*lines, _n("{n} draft waits to be issued.", "{n} drafts wait to be issued.", drafts))
     return Card(
         title=_("Money to chase"),
-        text=" ".join(
-            part for part in (_said(count, sums), in_base_words(sums, first_entity(ctx).currency, ctx.today)) if part
-        ),
+        text=sentences(_said(count, sums), in_base_words(sums, first_entity(ctx).currency, ctx.today)),
         lines=lines,
         actions=tuple(_actions(count, drafts, everything=everything)),
     )

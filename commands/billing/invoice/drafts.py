@@ -16,7 +16,7 @@ from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount, number
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from bot.values.lines import LineItem
 from commands.access import Billing
 from commands.billing.entity.commands import kept_entity
@@ -91,7 +91,7 @@ def _drafted(ctx: Context, invoice: Invoice, client: Client, entity: Entity) -> 
         command="invoice edit",
         args={"invoice": invoice.ref, "currency": usual},
     )
-    return Reply.of(invoice_card(ctx, invoice), say=f"{say} {doubt}", actions=(switch,))
+    return Reply.of(invoice_card(ctx, invoice), say=sentences(say, doubt), actions=(switch,))
 
 
 @command("invoice edit", access=Billing.WRITE, examples=['INV-D1 add:"Travel 80 EUR"', "INV-D1 tax:19"])

@@ -10,7 +10,7 @@ from bot.options.amounts import Lines
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Card, Reply, Style
+from bot.replies.reply import Action, Card, Reply, Style, sentences
 from bot.values.lines import LineItem
 from commands.access import Billing
 from commands.billing.entity.commands import entity_of
@@ -164,13 +164,11 @@ def _same_currency(lines: tuple[LineItem, ...], invoice: Invoice) -> tuple[LineI
 
 def _credited(ctx: Context, invoice: Invoice, note: Invoice) -> Reply:
     over = grant(ctx, invoice, note)
-    say = _(
+    said = _(
         "{ref} credits {amount} of {invoice}.",
         ref=note.ref,
         amount=amount(money(note, note.total_minor)),
         invoice=invoice.ref,
     )
-    if over:
-        kept = _("{amount} was paid already and is kept as credit.", amount=amount(money(note, over)))
-        say = f"{say} {kept}"
-    return Reply.of(invoice_card(ctx, note), invoice_card(ctx, invoice), say=say)
+    kept = _("{amount} was paid already and is kept as credit.", amount=amount(money(note, over))) if over else ""
+    return Reply.of(invoice_card(ctx, note), invoice_card(ctx, invoice), say=sentences(said, kept))

@@ -16,7 +16,7 @@ from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from bot.values.errors import Impossible
 from bot.values.money import Money
 from bot.values.record_key import RecordKey
@@ -68,7 +68,7 @@ def apply(ctx: Context, invoice: InvoiceRef) -> Reply:
     if not used:
         raise Conflict(_("{client} has no credit in {currency}.", client=invoice.bill_to, currency=invoice.currency))
     say = _("{amount} of credit went to {ref}.", amount=amount(money(invoice, used)), ref=invoice.ref)
-    return Reply.of(invoice_card(ctx, invoice), say=f"{say} {_left(invoice)}")
+    return Reply.of(invoice_card(ctx, invoice), say=sentences(say, _left(invoice)))
 
 
 def _check(ctx: Context, invoice: Invoice, received: Money, day: date) -> None:
@@ -99,7 +99,7 @@ def _booked(invoice: Invoice, received: Money, payment: Payment) -> str:
     if payment.open_minor:
         over = amount(money(invoice, payment.open_minor))
         kept = _("{amount} more than owed is kept as credit of {client}.", amount=over, client=invoice.bill_to)
-    return " ".join(part for part in (say, _left(invoice), kept) if part)
+    return sentences(say, _left(invoice), kept)
 
 
 def _left(invoice: Invoice) -> str:
@@ -130,4 +130,4 @@ def paid(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Laps
         return Lapsed(reason="the booking was taken back")
     received = amount(Money(minor=payment.amount_minor, currency=payment.currency))
     say = _("{client} paid {amount} on {ref}.", client=invoice.bill_to, amount=received, ref=invoice.ref)
-    return Reply.of(invoice_card(ctx, invoice), say=f"{say} {_left(invoice)}")
+    return Reply.of(invoice_card(ctx, invoice), say=sentences(say, _left(invoice)))

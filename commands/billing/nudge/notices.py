@@ -12,7 +12,7 @@ from bot.delivery.notices import Audience, Lapsed, notice
 from bot.jobs.job import by_query, job
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, sentences
 from bot.values.record_key import RecordKey
 from commands.access import Billing
 from commands.billing.entity.times import hours_of, opening, working_days_later
@@ -116,7 +116,7 @@ def unanswered(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply 
         return Lapsed(reason="answered meanwhile")
     owner = _name(ctx, subject.nudge.owner_id) or _("Nobody")
     say = _("No answer from {owner} since {day}.", owner=owner, day=day(subject.nudge.day))
-    return Reply.of(subject_card(ctx, subject), say=f"{sentence(subject)} {say}")
+    return Reply.of(subject_card(ctx, subject), say=sentences(sentence(subject), say))
 
 
 def _answered(ctx: Context, subject: NudgeSubject) -> bool:

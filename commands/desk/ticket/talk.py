@@ -10,7 +10,7 @@ from bot.delivery.notices import Audience
 from bot.options.text_and_choice import LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Card, Field, Reply, Style
+from bot.replies.reply import Action, Card, Field, Reply, Style, sentences
 from commands.access import Desk
 from commands.desk.clock.rules import RESPONSES, ClockName
 from commands.desk.clock.timekeeping import FOR_REQUESTER, ClockKeeper
@@ -38,7 +38,7 @@ def note(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
     if ticket.status not in DONE or only_thanks(text):
         return Reply(say=say)
     stays = _("It stays {status}.", status=_(ticket.status))
-    return Reply(say=f"{say} {stays}", actions=(step(ticket, _("Reopen"), "reopen"),))
+    return Reply(say=sentences(say, stays), actions=(step(ticket, _("Reopen"), "reopen"),))
 
 
 @command("ticket reply", access=Desk.WRITE, examples=["T-1 We are looking into it."])

@@ -13,7 +13,7 @@ from bot.people.channel_access import may_enter
 from bot.replies.errors import Conflict, Forbidden
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
 from commands.projects.digest.hours import HourType, clock_text, planned, zone_of
 from commands.projects.digest.notices import NOTICE, served, settled, since_last
@@ -66,7 +66,7 @@ def _standing(ctx: Context, channel: Channel, digest: Digest) -> Reply:
     )
     post = Action(label=_("Post it now"), command="digest now", args=this)
     return Reply(
-        say=f"{say} {silence}", actions=(post, change, Action(label=_("Mute"), command="digest mute", args=this))
+        say=sentences(say, silence), actions=(post, change, Action(label=_("Mute"), command="digest mute", args=this))
     )
 
 

@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.options.text_and_choice import FreeText, LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _, _n
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
 from commands.projects.project.cards import ACTIVE, DONE, Health, ProjectRef, project_card
 from commands.projects.project.members import check_active
@@ -64,7 +64,7 @@ def done(ctx: Context, project: ProjectRef) -> Reply:
         return Reply.of(project_card(ctx, project), say=say)
     more = _n("{n} task is still open: finish it or leave it.", "{n} tasks are still open: finish or leave them.", left)
     see = Action(label=_("Open tasks"), command="task list", args={"project": project.ref, "whose": "all"})
-    return Reply.of(project_card(ctx, project), say=f"{say} {more}", actions=(see,))
+    return Reply.of(project_card(ctx, project), say=sentences(say, more), actions=(see,))
 
 
 @command("project reopen", access=Projects.MANAGE, examples=["P-5"])

@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.options.person import PersonRef
 from bot.replies.errors import Conflict, Forbidden
 from bot.replies.i18n import _, _n
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
 from commands.projects.project.cards import ProjectRef, name_of, project_card, restricted
 from storage.areas.project import Membership, Project, membership_of
@@ -57,7 +57,7 @@ def _removed(ctx: Context, project: Project, person: Person) -> str:
         "{n} open tasks there still have this name on them: give them to somebody else with /task assign.",
         left,
     )
-    return f"{say} {more}"
+    return sentences(say, more)
 
 
 def join(ctx: Context, project: Project, person: Person) -> bool:

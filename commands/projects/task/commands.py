@@ -18,6 +18,7 @@ from bot.options.record import Reference
 from bot.options.text_and_choice import BoolType, EnumType, TextType
 from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
+from bot.replies.reply import sentences
 from commands.access import Projects
 from commands.projects.project.cards import TASK_KIND, TaskPriority, due_words, task_pill
 from commands.projects.project.members import bring_in, check_active
@@ -67,8 +68,7 @@ def split_mention(ctx: Context, title: str) -> tuple[str, Person | None]:
 def _told(ctx: Context, task: Task, given: dict[str, Any]) -> str:
     project, assignee = given["project"], given.get("assignee")
     tell_assignee(ctx, task, assignee)
-    said = (_added(task, project, assignee), joined(project, assignee, given["joined"]))
-    return " ".join(part for part in said if part)
+    return sentences(_added(task, project, assignee), joined(project, assignee, given["joined"]))
 
 
 def _added(task: Task, project: Project, assignee: Person | None) -> str:

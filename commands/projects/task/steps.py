@@ -9,7 +9,7 @@ from bot.options.person import PersonRef
 from bot.options.text_and_choice import LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
 from commands.projects.project.cards import TaskRef, TaskState, due_words, task_card
 from commands.projects.project.members import bring_in
@@ -34,8 +34,8 @@ def assign(ctx: Context, task: TaskRef, assignee: PersonRef) -> Reply:
     task.assignee_id = assignee.id
     _touch(ctx, task)
     tell_assignee(ctx, task, assignee)
-    said = (_("{ref} is for {name} now.", ref=task.ref, name=assignee.name), joined(project, assignee, new_there))
-    return Reply.of(task_card(ctx, task), say=" ".join(part for part in said if part))
+    given = _("{ref} is for {name} now.", ref=task.ref, name=assignee.name)
+    return Reply.of(task_card(ctx, task), say=sentences(given, joined(project, assignee, new_there)))
 
 
 @command("task due", access=Projects.WRITE, examples=["K-1 friday"])

@@ -17,7 +17,7 @@ from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as shown_day
 from bot.replies.formatting import percent
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Action, Reply, sentences
 from bot.values.durations import shown_duration
 from commands.access import Time
 from commands.projects.project.cards import ProjectRef
@@ -152,7 +152,7 @@ def logged(ctx: Context, project: Project, entry: TimeEntry) -> Reply:
         Action(label=_("My week"), command="time list", args={"week": entry.day.isoformat()}),
         Action(label=_("Log more"), command="time log", args={"project": project.ref}),
     )
-    return Reply(say=f"{say} {rest}".strip(), actions=actions)
+    return Reply(say=sentences(say, rest), actions=actions)
 
 
 @command(

@@ -9,7 +9,7 @@ from bot.jobs.batches import WORK_FAILED
 from bot.ops.checks import check
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reply import Action, Reply, Style, Tone
+from bot.replies.reply import Action, Reply, Style, Tone, sentences
 from bot.values.record_key import RecordKey
 from storage.records.failed_units import ALL, failed_units
 
@@ -31,8 +31,8 @@ def failing(ctx: Context) -> str:
     said = [_sentence(ctx, row) for row in found[:SHOWN]]
     if more := len(found) - SHOWN:
         said += [_n("{n} more fails.", "{n} more fail.", more)] if more > 0 else []
-    return " ".join(
-        [*said, _("All else goes on. What is wrong stands in the log under that id; I try again by myself.")]
+    return sentences(
+        *said, _("All else goes on. What is wrong stands in the log under that id; I try again by myself.")
     )
 
 

@@ -10,7 +10,7 @@ from bot.delivery.events import PlatformEvent
 from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Reply, Style
+from bot.replies.reply import Action, Reply, Style, sentences
 from bot.values.record_key import RecordKey
 from commands.team.channel.options import purposes_named
 from storage.identity.people import Person, identities
@@ -42,9 +42,9 @@ def user_gone(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply |
     if person is None or not person.active:
         return Lapsed(reason="not here any more")
     platform = facts["platform"].capitalize()
-    say = _("{name}'s account on {platform} is gone; I cannot reach them there.", name=person.name, platform=platform)
-    if not identities(ctx.session, [person.id or 0]):
-        say = f"{say} {_('They have no other account with me.')}"
+    gone = _("{name}'s account on {platform} is gone; I cannot reach them there.", name=person.name, platform=platform)
+    others = identities(ctx.session, [person.id or 0])
+    say = sentences(gone, "" if others else _("They have no other account with me."))
     args = {"person": f"@#{person.id}"}
     show = Action(label=_("Show {name}", name=person.name), command="person show", args=args, style=Style.PRIMARY)
     return Reply(say=say, actions=(show, Action(label=_("Change roles"), command="person role", args=args)))

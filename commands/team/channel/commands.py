@@ -9,7 +9,7 @@ from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Card, Column, Reply, Style, Table
+from bot.replies.reply import Action, Card, Column, Reply, Style, Table, sentences
 from commands.access import Team
 from commands.team.channel.options import ChannelRef, PurposeName, purposes_named
 from storage.identity.places import Binding, Channel, all_channels, bindings
@@ -48,10 +48,9 @@ def bind(ctx: Context, purpose: PurposeName, channel: ChannelRef | None = None) 
     if any(one.purpose == purpose.key for one in bindings(ctx.session, place.id)):
         return Reply(say=_("#{channel} serves {purpose} already.", channel=place.name, purpose=_(purpose.name)))
     ctx.session.add(Binding(channel_id=place.id or 0, purpose=purpose.key))
-    say = _("#{channel} now serves {purpose}.", channel=place.name, purpose=_(purpose.name))
-    if purpose.key in ctx.registry.matrix.open_purposes:
-        say += " " + _("Everybody in it may see amounts.")
-    return Reply(say=say)
+    bound = _("#{channel} now serves {purpose}.", channel=place.name, purpose=_(purpose.name))
+    amounts = purpose.key in ctx.registry.matrix.open_purposes
+    return Reply(say=sentences(bound, _("Everybody in it may see amounts.") if amounts else ""))
 
 
 @command("channel unbind", access=Team.WRITE, examples=["accounts channel:#accounts"])
