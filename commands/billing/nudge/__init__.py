@@ -1,1 +1,1 @@
-"""Nudges about overdue invoices: ladder, plan, job and messages."""
+"""Nudges about overdue invoices: plan, rows, jobs, messages."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from sqlmodel import col, select
@@ -15,74 +13,18 @@ from bot.records.kinds import RecordKind
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Status, Style, Table, Tone
-from bot.values.money import Money
 from commands.access import Billing
 from commands.billing.entity.commands import first_entity
-from commands.billing.entity.times import days_overdue, local_date
+from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.cards import balance, invoice_card
 from commands.billing.invoice.status import status
+from commands.billing.nudge.subjects import NudgeSubject, subjects
 from commands.billing.report.sums import listed, subtotal_words, total_row
-from storage.areas.client import Client
-from storage.areas.entity import entities
-from storage.areas.invoice import OPEN, Invoice, open_invoices
-from storage.areas.nudge import BROKEN, Nudge, NudgeLog
+from storage.areas.invoice import OPEN
+from storage.areas.nudge import Nudge
 
 LATEST = 10
 NudgeRef = Annotated[Nudge, Reference("nudge")]
-
-
-@dataclass(frozen=True)
-class NudgeSubject:
-    """A nudge with its client and invoices; `due` are those it was about and that still want an answer."""
-
-    nudge: Nudge
-    client: Client
-    shown: list[Invoice]
-    due: list[Invoice]
-    broken: bool
-    today: date
-
-    @property
-    def owed(self) -> list[Money]:
-        """What is still owed on the invoices shown."""
-        return [balance(invoice) for invoice in self.shown if invoice.state == OPEN]
-
-    @property
-    def oldest(self) -> int:
-        """Days overdue of the oldest invoice that wants an answer."""
-        return max((days_overdue(invoice, self.today) for invoice in self.due), default=0)
-
-
-def subjects(ctx: Context, numbers: list[int]) -> list[NudgeSubject]:
-    """Some nudges with everything they are about, in the order in which they were made."""
-    nudges = list(ctx.session.exec(select(Nudge).where(col(Nudge.id).in_(numbers)).order_by(col(Nudge.id))))
-    ids = [nudge.client_id for nudge in nudges]
-    clients = {row.id: row for row in ctx.session.exec(select(Client).where(col(Client.id).in_(ids)))}
-    logs = list(
-        ctx.session.exec(select(NudgeLog).where(col(NudgeLog.nudge_id).in_(numbers)).order_by(col(NudgeLog.id)))
-    )
-    told = {row.id: row for row in _invoices(ctx, logs)}
-    owed = open_invoices(ctx.session, ids)
-    today = local_date(next(iter(entities(ctx.session).values())), ctx.now)
-    found = []
-    for nudge in nudges:
-        mine = [log for log in logs if log.nudge_id == nudge.id]
-        late = [row for row in owed if row.client_id == nudge.client_id and days_overdue(row, today) > 0]
-        shown = {row.id: row for row in [*late, *(told[log.invoice_id] for log in mine)]}
-        due = [told[log.invoice_id] for log in mine if wants_answer(ctx, told[log.invoice_id])]
-        broken = any(log.outcome == BROKEN and log.invoice_id in {row.id for row in due} for log in mine)
-        ordered = sorted(shown.values(), key=lambda row: (row.due_on, row.id or 0))
-        found.append(NudgeSubject(nudge, clients[nudge.client_id], ordered, due, broken, today))
-    return found
-
-
-def _invoices(ctx: Context, logs: list[NudgeLog]) -> list[Invoice]:
-    return list(ctx.session.exec(select(Invoice).where(col(Invoice.id).in_({log.invoice_id for log in logs}))))
-
-
-def wants_answer(ctx: Context, invoice: Invoice) -> bool:
-    """Whether somebody should still chase an invoice now: not paid, promised, snoozed, paused or disputed meanwhile."""
-    return invoice.chasing and (invoice.quiet_until is None or invoice.quiet_until <= ctx.now)
 
 
 def sentence(subject: NudgeSubject) -> str:

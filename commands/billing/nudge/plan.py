@@ -1,4 +1,4 @@
-"""The nudge plan of one invoice: whether to nudge, at which level, and when to look again."""
+"""Nudge plan of one invoice: whether to nudge, at which level, and when to look again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from commands.billing.entity.ladder import NONE, Ladder, due_level, next_day
-from commands.billing.entity.times import day_start, days_overdue, local_date, opening
+from commands.billing.entity.times import day_start, days_overdue, local_date, opening, working_days_later
 from storage.areas.nudge import AGAIN, BROKEN, SENT
 
 if TYPE_CHECKING:
     from bot.calendar.calendars import Calendar
+    from commands.billing.nudge.facts import NudgeFacts
     from storage.areas.entity import Entity
     from storage.areas.invoice import Invoice
 
@@ -23,6 +24,40 @@ class NudgeReason:
     outcome: str
     level: int
     overdue: int
+
+
+@dataclass(frozen=True)
+class NudgeDecision:
+    """Why to speak of an invoice now; without a reason, when to look at it again (None: never)."""
+
+    reason: NudgeReason | None = None
+    next_look: datetime | None = None
+
+
+def decide(invoice: Invoice, facts: NudgeFacts) -> NudgeDecision:
+    """Whether to speak of an invoice that is due to be looked at."""
+    entity, hours = facts.entities[invoice.entity_id], facts.hours(facts.owner_id(invoice))
+    opens = opening(facts.now, hours)
+    if opens > facts.now:
+        return NudgeDecision(next_look=opens)
+    passed = facts.passed(invoice)
+    found = reason(invoice, Ladder.of(entity.ladder), facts.today(invoice), passed)
+    if found is None:
+        return NudgeDecision(next_look=next_look(invoice, entity, passed, facts.now, hours))
+    if not_worth_it(invoice, facts) or heard_today(invoice, facts):
+        return NudgeDecision(next_look=working_days_later(facts.now, 1, hours))
+    return NudgeDecision(found)
+
+
+def not_worth_it(invoice: Invoice, facts: NudgeFacts) -> bool:
+    """Whether what is owed is below the minimum for its currency, or covered by money that the client already paid."""
+    small = invoice.balance_minor < facts.entities[invoice.entity_id].minimums.get(invoice.currency, 0)
+    return small or facts.credit.get((invoice.client_id, invoice.currency), 0) >= invoice.balance_minor
+
+
+def heard_today(invoice: Invoice, facts: NudgeFacts) -> bool:
+    """Whether its owner was already told about the client today."""
+    return (invoice.client_id, facts.owner_id(invoice), facts.today(invoice)) in facts.heard
 
 
 def reason(invoice: Invoice, ladder: Ladder, today: date, passed: int) -> NudgeReason | None:

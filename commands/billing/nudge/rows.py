@@ -1,0 +1,65 @@
+"""Nudge rows: a nudge, the levels it logs, and what changes on the invoices it is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from commands.billing.entity.ladder import FIRM
+from commands.billing.entity.times import working_days_later
+from commands.billing.nudge.plan import NudgeReason, next_look
+from storage.areas.nudge import BROKEN, SKIPPED, Nudge, NudgeLog
+from storage.records.references import reserve
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from commands.billing.nudge.facts import NudgeFacts
+    from storage.areas.invoice import Invoice
+
+ACKNOWLEDGE_DAYS = 2
+"""Working days after which an unanswered firm nudge is told to the next person in line."""
+_MOST_SKIPPED = 20
+
+Due = tuple["Invoice", NudgeReason]
+
+
+def write_nudge(ctx: Context, facts: NudgeFacts, owner_id: int | None, due: list[Due]) -> Nudge:
+    """Write the nudge of one person about one client's invoices, which are planned anew."""
+    first = due[0][0]
+    row = Nudge(
+        ref=f"N-{reserve(ctx.session, 'N')}",
+        client_id=first.client_id,
+        owner_id=owner_id,
+        day=facts.today(first),
+        at=ctx.now,
+    )
+    if max(found.level for _invoice, found in due) >= FIRM:
+        row.next_escalation_at = working_days_later(ctx.now, ACKNOWLEDGE_DAYS, facts.hours(owner_id))
+    ctx.session.add(row)
+    ctx.session.flush()
+    for invoice, found in due:
+        _log(ctx, row, invoice, found, facts.passed(invoice))
+        _plan(facts, row, invoice, found)
+        ctx.session.add(invoice)
+    return row
+
+
+def _log(ctx: Context, row: Nudge, invoice: Invoice, found: NudgeReason, passed: int) -> None:
+    """One entry for the level that is told, and one for each that is passed over."""
+    common: dict[str, Any] = {"invoice_id": invoice.id or 0, "overdue": found.overdue, "at": ctx.now}
+    for level in range(max(passed + 1, found.level - _MOST_SKIPPED), found.level):
+        ctx.session.add(NudgeLog(level=level, outcome=SKIPPED, **common))
+    ctx.session.add(NudgeLog(nudge_id=row.id, level=found.level, outcome=found.outcome, **common))
+
+
+def _plan(facts: NudgeFacts, row: Nudge, invoice: Invoice, found: NudgeReason) -> None:
+    """What was told is over: a broken promise, an ended snooze or pause; then comes the next level."""
+    invoice.promise_broken = invoice.promise_broken or found.outcome == BROKEN
+    invoice.snoozed_until = _ahead(invoice.snoozed_until, row.day)
+    invoice.paused_until = _ahead(invoice.paused_until, row.day)
+    entity, hours = facts.entities[invoice.entity_id], facts.hours(row.owner_id)
+    invoice.next_nudge_at = next_look(invoice, entity, found.level, facts.now, hours)
+
+
+def _ahead(until: date | None, today: date) -> date | None:
+    return until if until and until > today else None
