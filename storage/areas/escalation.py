@@ -1,4 +1,4 @@
-"""Escalations: who was told that a ticket's clock runs late."""
+"""Escalations: who is told that a ticket's clock runs late, of which step, and when."""
 
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,23 @@ from storage.session.columns import UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
+SUPPORT = "#support"
+
+
+def audience_of(person_id: int | None) -> str:
+    """How a recipient is stored: "@12" for a person, "#support" (None) for the support channels."""
+    return SUPPORT if person_id is None else f"@{person_id}"
+
+
+def reminder_at(remind_at: datetime) -> str:
+    """How the step of a reminder is stored: acknowledged tickets are reminded of once per instant."""
+    return f"ack {remind_at.isoformat()}"
+
 
 class Escalation(Scoped, table=True):
-    """That somebody is told of one step of one clock, once: `audience` is "@12" or "#support".
+    """One step of one clock, told to one recipient once; those of one `batch` go out together at `tell_at`.
 
-    Those of one `batch` go out together at `tell_at`. `step` is a level of the ladder, or "ack" and the instant of a
-    reminder.
+    `audience` is written by `audience_of`; `step` is a level of the ladder, or written by `reminder_at`.
     """
 
     __table_args__ = (
@@ -36,6 +47,16 @@ class Escalation(Scoped, table=True):
     batch: str
     at: datetime = UtcField()
     tell_at: datetime = UtcField()
+
+    @property
+    def person_id(self) -> int | None:
+        """Who is told; None for the support channels."""
+        return None if self.audience == SUPPORT else int(self.audience.removeprefix("@"))
+
+    @property
+    def level(self) -> int | None:
+        """The level of the ladder that is reached; None for a reminder."""
+        return int(self.step) if self.step.isdigit() else None
 
 
 def told_in(session: Session, batch: str) -> list[tuple[Escalation, TicketClock, Ticket]]:

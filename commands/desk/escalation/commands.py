@@ -111,11 +111,11 @@ def alerts(ctx: Context, ticket: TicketRef) -> Reply:
     if not told:
         return Reply(say=_("Nobody was alerted about {ref}: no clock came near its end.", ref=ticket.ref))
     columns = tuple(Column(label=label) for label in (_("Told"), _("Why"), _("When")))
-    rows = tuple((_audience(ctx, row.audience), step_words(row.step), when(row.tell_at)) for row in told)
+    rows = tuple((_recipient(ctx, row.person_id), step_words(row.level), when(row.tell_at)) for row in told)
     return Reply.of(Card(title=_("Alerts about {ref}", ref=ticket.ref), table=Table(columns=columns, rows=rows)))
 
 
-def _audience(ctx: Context, audience: str) -> str:
-    if audience.startswith("#"):
+def _recipient(ctx: Context, person_id: int | None) -> str:
+    if person_id is None:
         return _("the support channel")
-    return name_of(ctx, int(audience[1:])) or _("somebody")
+    return name_of(ctx, person_id) or _("somebody")

@@ -1,4 +1,4 @@
-"""The escalation job: clocks whose next ladder step is due are notified once."""
+"""Escalation job: each ladder step of a ticket's clock is told to its recipients once."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours, next_frame
 from commands.desk.clock.rules import WARNED
 from commands.desk.clock.timekeeping import clock_of
-from commands.desk.escalation.ladder import ASSIGNEE, Recipient, hearers
+from commands.desk.escalation.ladder import ASSIGNEE, Recipient, recipients
 from commands.desk.states import TicketPriority
-from storage.areas.escalation import Escalation, told_about
+from storage.areas.escalation import Escalation, audience_of, reminder_at, told_about
 from storage.areas.ticket import Ticket
 from storage.areas.ticket_clock import TicketClock, alerts_at, late_clocks, ticket_of_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from storage.identity.people import Person
 
 ACTIVE = timedelta(minutes=5)
 """While somebody wrote on a ticket within this time, a warning waits."""
@@ -33,35 +31,34 @@ ACTIVE = timedelta(minutes=5)
 def escalate(ctx: Context, units: Sequence[int]) -> None:
     """Warn of tickets that are nearly due, and climb the ladder of those that are late."""
     late = late_clocks(ctx.session, ctx.now, units)
-    rounds = EscalationRun(ctx, late)
+    run = EscalationRun(ctx, late)
     for clock, ticket in late:
-        rounds.ring(clock, ticket)
+        run.look(clock, ticket)
     ctx.session.flush()
-    rounds.tell()
+    run.tell()
 
 
 @dataclass(frozen=True)
 class EscalationBatch:
-    """What goes out together: to whom, when, and whether it may disturb."""
+    """What goes out together: to which person (None: the support channels), when, and whether it may disturb."""
 
-    audience: str
+    person_id: int | None
     tell_at: datetime
     urgent: bool
 
     @property
     def key(self) -> str:
         """The unique name of the message."""
-        return f"tickets late/{self.audience}/{'urgent' if self.urgent else 'normal'}/{self.tell_at.isoformat()}"
+        return f"tickets late/{audience_of(self.person_id)}/{'urgent' if self.urgent else 'normal'}/{self.tell_at.isoformat()}"
 
-    def hearers(self) -> Audience:
-        """To whom it goes."""
-        if self.audience.startswith("#"):
-            return Audience.purpose(self.audience[1:])
-        return Audience(people=(int(self.audience[1:]),))
+    @property
+    def audience(self) -> Audience:
+        """The recipient of the notice."""
+        return Audience.purpose("support") if self.person_id is None else Audience(people=(self.person_id,))
 
 
 class EscalationRun:
-    """One run of the job."""
+    """One run of the job: the steps that are due, in batches by recipient and time."""
 
     def __init__(self, ctx: Context, late: list[tuple[TicketClock, Ticket]]) -> None:
         self.ctx, self.hours = ctx, desk_hours(ctx)
@@ -69,11 +66,11 @@ class EscalationRun:
         self.told = {self._name(row) for row in told_about(ctx.session, *ids)}
         self.batches: dict[EscalationBatch, list[Escalation]] = defaultdict(list)
 
-    def ring(self, clock: TicketClock, ticket: Ticket) -> None:
+    def look(self, clock: TicketClock, ticket: Ticket) -> None:
         """Tell what a due clock has to tell, and set when it is looked at again."""
         now = self.ctx.now
         if ticket.quiet_until is not None and now < ticket.quiet_until:
-            self._silent(clock, ticket)
+            self._remind(clock, ticket)
             return
         self._follow_calendar(clock, ticket)
         level = clocks.reached(clock_of(clock), self.hours, now)
@@ -82,8 +79,8 @@ class EscalationRun:
             return
         if level > clock.level:
             clock.level = level
-            for hearer in hearers(self.ctx, ticket, level):
-                self._add(clock, ticket, str(level), hearer)
+            for recipient in recipients(self.ctx, ticket, level):
+                self._add(clock, ticket, str(level), recipient)
         clock.next_alert_at = clocks.next_alert(clock_of(clock), clock.level, self.hours)
 
     def tell(self) -> None:
@@ -92,7 +89,7 @@ class EscalationRun:
             self.ctx.session.add_all(rows)
             kind = "tickets late urgently" if batch.urgent else "tickets late"
             facts = {"batch": batch.key}
-            self.ctx.tell(kind, batch.hearers(), key=batch.key, facts=facts, not_before=batch.tell_at)
+            self.ctx.tell(kind, batch.audience, key=batch.key, facts=facts, not_before=batch.tell_at)
 
     def _follow_calendar(self, clock: TicketClock, ticket: Ticket) -> None:
         """Open hours may have changed since the due instant was reckoned."""
@@ -103,28 +100,26 @@ class EscalationRun:
             ticket.due_at = due
         clock.due_at = due
 
-    def _silent(self, clock: TicketClock, ticket: Ticket) -> None:
-        """Acknowledged or snoozed: at most the reminder is due."""
+    def _remind(self, clock: TicketClock, ticket: Ticket) -> None:
+        """Remind whoever acknowledged a silent ticket, once that is due; after it the silence lasts to its end."""
         remind = ticket.remind_at
-        if remind is None or self.ctx.now >= remind:
-            clock.next_alert_at = ticket.quiet_until
-        else:
+        if remind is not None and self.ctx.now < remind:
             clock.next_alert_at = remind
-        if remind is None or self.ctx.now < remind:
             return
+        clock.next_alert_at = ticket.quiet_until
         person = next((p for p in self.ctx.people if p.id == ticket.acked_by_id), None)
-        if person is not None:
-            self._add(clock, ticket, f"ack {remind.isoformat()}", Recipient(ASSIGNEE, person))
+        if remind is not None and person is not None:
+            self._add(clock, ticket, reminder_at(remind), Recipient(ASSIGNEE, person))
 
-    def _add(self, clock: TicketClock, ticket: Ticket, step: str, hearer: Recipient) -> None:
-        batch = self._batch(ticket, hearer)
+    def _add(self, clock: TicketClock, ticket: Ticket, step: str, recipient: Recipient) -> None:
+        batch = self._batch(ticket, recipient)
         row = Escalation(
             ticket_id=ticket.id or 0,
             clock_id=clock.id or 0,
             cycle=clock.cycle,
             step=step,
-            audience=hearer.audience,
-            role=hearer.role,
+            audience=audience_of(recipient.person_id),
+            role=recipient.role,
             batch=batch.key,
             at=self.ctx.now,
             tell_at=batch.tell_at,
@@ -133,16 +128,14 @@ class EscalationRun:
             self.told.add(self._name(row))
             self.batches[batch].append(row)
 
-    def _batch(self, ticket: Ticket, hearer: Recipient) -> EscalationBatch:
+    def _batch(self, ticket: Ticket, recipient: Recipient) -> EscalationBatch:
+        """Urgent tickets are told at once, the rest when the recipient is at work and not in quiet hours."""
         urgent = ticket.priority == TicketPriority.URGENT.value
-        return EscalationBatch(hearer.audience, self._tell_at(hearer.person, urgent=urgent), urgent)
-
-    def _tell_at(self, person: Person | None, *, urgent: bool) -> datetime:
-        """Urgent ones are told at once, the rest when whoever hears them is at work and not in quiet hours."""
-        return self.ctx.now if urgent else next_frame(self.ctx, person)
+        tell_at = self.ctx.now if urgent else next_frame(self.ctx, recipient.person)
+        return EscalationBatch(recipient.person_id, tell_at, urgent)
 
     @staticmethod
     def _name(row: Escalation) -> tuple[object, ...]:
         """What is told once: a reminder per ticket, a step per clock and cycle."""
-        clock = () if row.step.startswith("ack") else (row.clock_id, row.cycle)
+        clock = () if row.level is None else (row.clock_id, row.cycle)
         return (row.ticket_id, *clock, row.step, row.audience)

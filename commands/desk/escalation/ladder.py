@@ -14,21 +14,20 @@ if TYPE_CHECKING:
     from storage.areas.ticket import Ticket
     from storage.identity.people import Person
 
-SUPPORT = "#support"
 ASSIGNEE, TEAM, LEAD = "assignee", "team", "lead"
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who hears of a step, or the support channels (no person), and as what."""
+    """A person who is told of a step, or the support channels (no person), and in which role."""
 
     role: str
     person: Person | None = None
 
     @property
-    def audience(self) -> str:
-        """The name under which it is kept that they were told."""
-        return f"@{self.person.id}" if self.person else SUPPORT
+    def person_id(self) -> int | None:
+        """The person's number; None for the support channels."""
+        return self.person.id if self.person else None
 
 
 def leads(ctx: Context) -> list[Person]:
@@ -37,8 +36,8 @@ def leads(ctx: Context) -> list[Person]:
     return others or ctx.owners()
 
 
-def hearers(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
-    """Who hears of a step, each once. The assignee hears of every step, as lower ones may have been passed over."""
+def recipients(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
+    """The recipients of a step, each once. The assignee is told of every step, as lower ones may be passed over."""
     assignee = next((p for p in ctx.people if p.id == ticket.assignee_id), None)
     found = [Recipient(ASSIGNEE, assignee) if assignee else Recipient(TEAM)]
     if level == BREACHED:
@@ -47,15 +46,15 @@ def hearers(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
         found.append(Recipient(TEAM))
     if level == STEP_2:
         found += [Recipient(LEAD, person) for person in (*leads(ctx), *ctx.owners())]
-    return list({hearer.audience: hearer for hearer in reversed(found)}.values())[::-1] if level >= WARNED else []
+    return list({one.person_id: one for one in reversed(found)}.values())[::-1] if level >= WARNED else []
 
 
-def step_words(step: str) -> str:
-    """A step as a reason why somebody was told."""
+def step_words(level: int | None) -> str:
+    """Why a recipient was told: a step of the ladder, or None for a reminder."""
     words = {
-        str(WARNED): _("80 % of the time is used"),
-        str(BREACHED): _("overdue"),
-        str(STEP_1): _("overdue by 30 min"),
-        str(STEP_2): _("overdue by an hour"),
+        WARNED: _("80 % of the time is used"),
+        BREACHED: _("overdue"),
+        STEP_1: _("overdue by 30 min"),
+        STEP_2: _("overdue by an hour"),
     }
-    return words.get(step, _("reminder: still not answered"))
+    return words[level] if level is not None else _("reminder: still not answered")

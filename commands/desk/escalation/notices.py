@@ -17,7 +17,7 @@ from commands.desk.escalation.ladder import ASSIGNEE, TEAM
 from commands.desk.states import DONE
 from commands.desk.ticket.cards import KIND, ticket_card
 from commands.desk.ticket.standing import name_of, requester_of
-from storage.areas.escalation import Escalation, told_about, told_in
+from storage.areas.escalation import Escalation, reminder_at, told_about, told_in
 from storage.areas.ticket import Ticket
 from storage.areas.ticket_clock import TicketClock
 
@@ -107,39 +107,40 @@ def _ticket(ctx: Context, record: RecordKey) -> Ticket | None:
 
 def _worth_saying(ctx: Context, batch: list[Told]) -> list[Told]:
     """One line per ticket: its highest step, if that is still true and no higher one is told to the same by now."""
-    highest: dict[tuple[int, str], int] = {}
-    for row in told_about(ctx.session, *{ticket.id for _row, _clock, ticket in batch}):
-        if row.tell_at <= ctx.now:
-            key = (row.clock_id, row.audience)
-            highest[key] = max(highest.get(key, 0), _rank(row))
+    told_by_now = [row for row in told_about(ctx.session, *{told[2].id for told in batch}) if row.tell_at <= ctx.now]
     found: dict[int | None, Told] = {}
-    for told in sorted(batch, key=lambda told: _rank(told[0])):
+    for told in sorted(batch, key=lambda told: _progress(told[0])):
         row, _clock, ticket = told
-        reminder = not _rank(row)
-        if _still_true(ctx, *told) and (reminder or _rank(row) >= highest.get((row.clock_id, row.audience), 0)):
+        if _still_true(ctx, *told) and (row.level is None or not any(_goes_beyond(one, row) for one in told_by_now)):
             found[ticket.id] = told
     return list(found.values())
 
 
-def _rank(row: Escalation) -> int:
-    """Steps by their level in their cycle; a reminder is none of them."""
-    return row.cycle * 1000 + int(row.step) if row.step.isdigit() else 0
+def _progress(row: Escalation) -> tuple[int, int]:
+    """Cycle and level of a step; a reminder comes before each of them."""
+    return (0, 0) if row.level is None else (row.cycle, row.level)
+
+
+def _goes_beyond(row: Escalation, other: Escalation) -> bool:
+    """Whether a step is a later one of the same clock, for the same recipient."""
+    same = (row.clock_id, row.audience) == (other.clock_id, other.audience)
+    return same and _progress(row) > _progress(other)
 
 
 def _still_true(ctx: Context, told: Escalation, clock: TicketClock, ticket: Ticket) -> bool:
     if clock.state != ClockState.RUNNING.value or clock.cycle != told.cycle:
         return False
-    if not told.step.isdigit():
-        return ticket.remind_at is not None and told.step == f"ack {ticket.remind_at.isoformat()}"
+    if told.level is None:
+        return ticket.remind_at is not None and told.step == reminder_at(ticket.remind_at)
     if ticket.quiet_until is not None and ticket.quiet_until > ctx.now:
         return False
     if told.role == ASSIGNEE:
-        return told.audience == f"@{ticket.assignee_id}"
-    return not (told.role == TEAM and told.step == str(WARNED) and ticket.assignee_id)
+        return told.person_id is not None and told.person_id == ticket.assignee_id
+    return not (told.role == TEAM and told.level == WARNED and ticket.assignee_id)
 
 
 def _headline(ctx: Context, told: Escalation, clock: TicketClock, ticket: Ticket) -> str:
-    if not told.step.isdigit():
+    if told.level is None:
         return _(
             "You are on {ref}, and it is not answered yet. Reply, solve it, or press “I am on it” again.",
             ref=ticket.ref,
