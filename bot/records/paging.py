@@ -12,11 +12,13 @@ from sqlalchemy import func, literal, tuple_
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import Action
+from bot.replies.spans import cleaned
 
 if TYPE_CHECKING:
     from bot.context import Context
 
 SIZE = 10
+_TOO_LARGE = 2**63
 _BLANKS: dict[type[Any], Any] = {
     str: "",
     int: -1,
@@ -89,6 +91,11 @@ def _value(value: Any, kind: type[Any]) -> Any:
         return datetime.fromisoformat(value)
     if kind is date:
         return date.fromisoformat(value)
-    if not isinstance(value, kind):
+    if type(value) is not kind or not _storable(value):
         raise TypeError(value)
     return value
+
+
+def _storable(value: Any) -> bool:
+    """Whether a database takes a value: a whole number of 64 bits, a text without what is cleaned from typed ones."""
+    return abs(value) < _TOO_LARGE if isinstance(value, int) else value == cleaned(value)
