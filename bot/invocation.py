@@ -59,7 +59,8 @@ class Invocation(Value):
     """A request: exactly one of `line` (text as typed), `token` (a sealed button or form) or `command` (with values).
 
     `key` is the same for every delivery of the same event, so that the event runs once; `at` is aware UTC;
-    `values` are texts by option name (the chosen value of a select, the fields of a form). A SHORTCUT is a `command`
+    `values` are texts by option name (the chosen value of a select, the fields of a form). A LINE that is a `command` may have
+    further options in `line`, which is then that of the command, as typed without what stands in `values`. A SHORTCUT is a `command`
     whose `line` is the message or the person (`@id:USER`) it was used on. The `line` of a REACTION is the emoji or its
     name, `values["text"]` the message, which is `place.thread`. `asks` is whether a form can be opened as the answer.
     `late` is whether it arrived after its platform had given up on the answer. `reports` is whether the adapter shows the

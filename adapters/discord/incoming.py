@@ -66,6 +66,7 @@ async def _commanded(chat: DiscordContext, interaction: Interaction) -> Response
         source=Source.LINE,
         command=command.name,
         values=options.texts(command, given, attached),
+        line=options.line(command, given),
         uploads=await files.fetched(chat.client, attached.values()) if attached else {},
     )
     return await _dispatched(chat, interaction, made)

@@ -55,27 +55,23 @@ def payload(option: Option, told: int = words.LONGEST) -> dict[str, Any]:
 
 def texts(command: Command, given: list[dict[str, Any]], attachments: dict[str, Any]) -> dict[str, str]:
     """The options that somebody filled in, as texts by name."""
-    found: dict[str, str] = {}
-    for option in given:
-        if option["name"] == MORE and command.option(MORE) is None:
-            found |= folded(command, str(option["value"]))
-        else:
-            found[option["name"]] = _text(option, attachments)
-    return found
+    return {option["name"]: _text(option, attachments) for option in given if not _is_more(command, option)}
 
 
-def folded(command: Command, text: str) -> dict[str, str]:
-    """The options inside `more`; words without a key belong to the one before."""
-    found: dict[str, str] = {}
-    last = ""
-    line = read_line(typed(text))
-    for index, word in enumerate(line.words):
-        option = key_of(command, word) if word.key else None
-        last = option.name if option else last
-        if last:
-            piece = line.between(index, index + 1, keyed=option is not None)
-            found[last] = piece if option else f"{found[last]} {piece}"
-    return found
+def line(command: Command, given: list[dict[str, Any]]) -> str:
+    """What was typed into `more`, as a line of the command; empty without it."""
+    more = [typed(str(option["value"])) for option in given if _is_more(command, option)]
+    return f"/{command.name} {more[0]}" if more else ""
+
+
+def keys(command: Command, text: str) -> set[str]:
+    """The options that have a key in a text."""
+    named = (key_of(command, word) for word in read_line(text).words if word.key)
+    return {option.name for option in named if option}
+
+
+def _is_more(command: Command, option: dict[str, Any]) -> bool:
+    return option["name"] == MORE and command.option(MORE) is None
 
 
 def _text(option: dict[str, Any], attachments: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def _shown(choice: Choice) -> str:
 
 def _keys(command: Command, prefix: str) -> list[Entry[str]]:
     """The options that are folded into one: what is typed so far, with each of the others begun behind it."""
-    done = options.folded(command, prefix)
+    done = options.keys(command, prefix)
     begun = prefix.rpartition(" ")[0]
     left = [option.name for option in command.options if not option.type.hidden and option.name not in done]
     lines = [f"{begun} {name}:".strip() for name in left]

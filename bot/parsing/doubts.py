@@ -102,10 +102,11 @@ class UnknownKey(Doubt):
 
 @dataclass(frozen=True)
 class TwiceGiven(Doubt):
-    """A key that was given twice."""
+    """A key that was given twice; `first` and `last` (exclusive) are the words of its second value."""
 
-    index: int
     option: Option
+    first: int
+    last: int
 
     def sentence(self) -> str:
         """Which key, and both values."""
@@ -118,7 +119,8 @@ class TwiceGiven(Doubt):
             yield f"{self.option.name}: {value}", self.found.texts | {self.option.name: value}
 
     def _values(self) -> tuple[str, str]:
-        return self.found.texts[self.option.name], self.found.line.words[self.index].text
+        other = self.found.line.between(self.first, self.last, keyed=True)
+        return self.found.texts[self.option.name], other
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ For `/echo mix <text> [day] [person] [colour] [note]` with trailing days and per
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.parsing.doubts import LeftOver, MoreLines, QuotedName, SecondValue, TornText, UnsureOption
@@ -31,15 +32,18 @@ from bot.parsing.parse import LEFT, Parse, read_keys
 from bot.replies.reply import FieldKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
     from bot.parsing.line import TypedLine
 
 
-def parse(command: Command, line: TypedLine, ctx: Context) -> Parse:
-    """Read a line; never raises, see `Parse.doubts`."""
+def parse(command: Command, line: TypedLine, ctx: Context, given: Mapping[str, str] = MappingProxyType({})) -> Parse:
+    """Read a line beside which some options are given already; never raises, see `Parse.doubts`."""
     found = Parse(command, line, ctx, owners=[""] * len(line.words))
+    found.values, found.texts = dict.fromkeys(given, (0, 0)), dict(given)
     read_keys(found)
     read_heads(found)
     if command.text and command.text.name not in found.values:
@@ -52,9 +56,9 @@ def parse(command: Command, line: TypedLine, ctx: Context) -> Parse:
     return found
 
 
-def texts(command: Command, rest: str, ctx: Context) -> dict[str, str]:
-    """What was typed for each option; raises UsageError with the first question there is about the line."""
-    found = parse(command, read_line(rest), ctx)
+def texts(command: Command, rest: str, ctx: Context, given: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """What was typed or given for each option; raises UsageError with the first question there is about the line."""
+    found = parse(command, read_line(rest), ctx, given)
     if found.doubts:
         raise found.doubts[0].refusal()
     return found.texts

@@ -67,12 +67,12 @@ def read_keys(found: Parse) -> None:
     keys = {index: key_of(found.command, word) for index, word in enumerate(words) if word.key}
     known = {index: option for index, option in keys.items() if option}
     for index, option in known.items():
+        limit = next((start for start in known if start > index), len(words))
+        last = _reach(found, option, index, limit)
         if option.name in found.values:
-            found.doubts.append(TwiceGiven(found, index, option))
-            found.owners[index] = LEFT
+            found.doubts.append(TwiceGiven(found, option, index, last))
+            found.owners[index:last] = [LEFT] * (last - index)
         else:
-            limit = next((start for start in known if start > index), len(words))
-            last = _reach(found, option, index, limit)
             found.take(option, index, last, found.line.between(index, last, keyed=True))
     for index in sorted(keys.keys() - known.keys()):
         _unknown(found, index)

@@ -28,9 +28,15 @@ def with_command(services: Services, request: Request) -> Request | NoCommand:
             return sealed
         return request._replace(command=commands[sealed.command], sealed=sealed)
     if asked.command:
-        return _chosen(request._replace(command=commands[asked.command]))
+        request = request._replace(command=commands[asked.command])
+        if asked.source is Source.SHORTCUT or not asked.line:
+            return _chosen(request)
     found = route(services.registry, asked.line)
-    return found if isinstance(found, UnknownLine) else request._replace(command=found[0], rest=found[1])
+    return (
+        found
+        if isinstance(found, UnknownLine)
+        else request._replace(command=request.command or found[0], rest=found[1])
+    )
 
 
 def _chosen(request: Request) -> Request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.invocation import Source
 from bot.parsing.routing import find
 from bot.requests.gestures import handed
 
@@ -22,8 +23,9 @@ def kept(command: Command, invocation: Invocation) -> dict[str, str]:
     """The arguments of a button that does what a request asks for; its values are as they were typed."""
     if not invocation.command:
         return {EVENT: invocation.key, LINE: invocation.line}
-    values = invocation.values or (handed(command, invocation.line) if command.shortcut else {})
-    return {EVENT: invocation.key, **values}
+    if invocation.source is Source.SHORTCUT:
+        return {EVENT: invocation.key, **(invocation.values or handed(command, invocation.line))}
+    return {EVENT: invocation.key, **invocation.values, **({LINE: invocation.line} if invocation.line else {})}
 
 
 def restored(registry: Registry, request: Request) -> Request:

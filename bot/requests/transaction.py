@@ -131,7 +131,8 @@ def _given(ctx: Context, request: Request) -> GivenTexts:
     typed = {name: cleaned(text) for name, text in request.invocation.values.items()}
     asked = request.invocation.source is Source.FORM
     if sealed is None or request.rest:
-        return GivenTexts(typed=typed or texts(request.found, request.rest, ctx), asked=asked)
+        whole = texts(request.found, request.rest, ctx, typed) if request.rest or not typed else typed
+        return GivenTexts(typed=whole, asked=asked)
     kept_texts = {name: text for name, text in sealed.args.items() if not (asked and name in typed)}
     return GivenTexts(typed=typed, sealed=kept_texts, asked=asked)
 

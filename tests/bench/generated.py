@@ -15,6 +15,7 @@ _HEAD = '''
 """Commands of the bench."""
 
 from bot.command import command
+from bot.options.text_and_choice import FreeText
 from bot.people.permissions import Level, Matrix, Permission
 from bot.replies.reply import Action, Card, Field, Reply
 
@@ -38,15 +39,49 @@ def item_{verb}(ctx, subject: str, count: int = 1, urgent: bool = False) -> Repl
     return Reply.of(card, say="Here it is.")
 '''
 
+_WIDE = '''
+@command("item aa", access=READ, examples=["pump"])
+def item_aa(ctx, subject: str) -> Reply:
+    """Show an item.
+
+    subject: what it is
+    """
+    return Reply(say=subject)
+
+
+@command("wide tell", access=READ, examples=["1"])
+def tell(ctx, rank: int, {numbers}, note: FreeText = "") -> Reply:
+    """Say what was understood.
+
+    rank: a number
+{told}
+    note: some words
+    """
+    given = {{name: value for name, value in locals().items() if name not in {{"ctx", "rank"}} and value}}
+    return Reply(say=" ".join(f"{{name}}={{value}}" for name, value in given.items()))
+'''
+
 
 def registry_of(count: int, folder: Path) -> Registry:
     """A registry of `count` commands, "item aa" and onwards."""
-    name = f"bench_commands_{count}"
+    verbs = ("".join(letters) for letters in islice(product(ascii_lowercase, repeat=2), count))
+    return _written(f"bench_commands_{count}", _HEAD + "".join(_COMMAND.format(verb=verb) for verb in verbs), folder)
+
+
+def wide_registry(folder: Path) -> Registry:
+    """The owner's command with more options than a platform takes, "wide tell": 27 numbers and a note."""
+    names = [f"number_a{letter}" for letter in ascii_lowercase]
+    numbers = ", ".join(f"{name}: int = 0" for name in names)
+    told = "\n".join(f"    {name}: a number" for name in names)
+    source = _HEAD.replace("member", "owner") + _WIDE.format(numbers=numbers, told=told)
+    return _written("bench_commands_wide", source, folder)
+
+
+def _written(name: str, source: str, folder: Path) -> Registry:
     package = folder / name
     package.mkdir(exist_ok=True)
-    verbs = ("".join(letters) for letters in islice(product(ascii_lowercase, repeat=2), count))
     (package / "__init__.py").touch()
-    (package / "items.py").write_text(_HEAD + "".join(_COMMAND.format(verb=verb) for verb in verbs), encoding="utf-8")
+    (package / "items.py").write_text(source, encoding="utf-8")
     sys.path.insert(0, str(folder))
     try:
         importlib.invalidate_caches()

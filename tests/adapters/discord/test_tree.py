@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import options
 from adapters.discord.tree import Tree
 from bot.command import Command, Shortcut
 from bot.context import Context
@@ -20,9 +19,9 @@ from bot.people.permissions import Level, Permission
 from bot.registry import Registry
 from bot.replies.reply import Reply
 from bot.requests.gestures import MenuEntry
-from tests.adapters.discord import official
+from tests.adapters.discord import markdown, official
 from tests.adapters.discord.server import opened, shown
-from tests.bench.generated import registry_of
+from tests.bench.generated import registry_of, wide_registry
 
 
 def handler(ctx: Context) -> Reply:
@@ -186,8 +185,15 @@ async def test_a_new_command_is_heard_by_its_file_alone(discord_url: str, tmp_pa
         assert "/item ab is for: member" in shown(result.response)
 
 
-def test_folded_options_reach_their_command() -> None:
-    """What is typed into the one option reads as if each had been given."""
-    given = [{"type": 3, "name": "more", "value": 'option_aa:"two words" and three option_ab:<@123456>'}]
-    found = options.texts(invented("lab mix", 1, 2), given, {})
-    assert found == {"option_aa": "two words and three", "option_ab": "@id:123456"}
+async def test_what_is_typed_into_the_folded_options_is_taken_or_asked_about(discord_url: str, tmp_path: Path) -> None:
+    """It is read as a line is, beside what the other options hold: no word is dropped, wherever it stands."""
+    async with opened(discord_url, wide_registry(tmp_path)) as server:
+        for more, told in (
+            ('number_aa:4 some "more" words', 'number_aa=4 note=some "more" words'),
+            ("see <@123456> number_ab:5", "number_ab=5 note=see @id:123456"),
+            ("NUMBER_AA:4 note:“two words”", "number_aa=4 note=two words"),
+            ("number_aa:4 rank:2", "“rank” is given twice: 1 or 2?"),
+            ("numbr_aa:4", "has no option “numbr_aa”"),
+        ):
+            result = await server.slash("wide tell", rank=1, more=more)
+            assert told in markdown.read(shown(result.response))[0], more

@@ -66,6 +66,29 @@ def test_a_line_is_read_as_meant(labchat: ChatSession, line: str, said: str) -> 
     assert labchat.say(line).say == said
 
 
+@pytest.mark.parametrize(
+    ("values", "line", "said"),
+    [
+        ({"text": "Fix it", "day": "friday"}, "colour:dark blue note:no rush", "text=Fix it | day=2026-11-27 | colour=dark blue | note=no rush"),
+        ({"text": "Fix it"}, "friday", "text=Fix it | day=2026-11-27"),
+        ({"day": "friday"}, "Fix it note:soon", "text=Fix it | day=2026-11-27 | note=soon"),
+        ({"day": "friday"}, "Fix it @carla", "text=Fix it | day=2026-11-27 | person=Carla Reyes"),
+        ({"text": "Fix it"}, "very soon note:today", "I did not understand “very soon”"),
+        ({"text": "Fix it", "day": "friday"}, "monday", "I did not understand “monday”"),
+        ({"text": "Fix it"}, "text:Leave it", "“text” is given twice: Fix it or Leave it?"),
+        ({"text": "Fix it"}, "note:a b note:c d", "“note” is given twice: a b or c d?"),
+        ({"text": "Fix it"}, "color:red", "no option “color”. Did you mean colour?"),
+    ],
+)  # fmt: skip
+def test_a_line_beside_given_values_is_accounted_for(
+    labchat: ChatSession, values: dict[str, str], line: str, said: str
+) -> None:
+    """Some options are given one by one and the others typed together: each word is taken or asked about."""
+    answer = labchat.answer(f"/echo mix {line}", command="echo mix", values=values)
+    assert answer is not None
+    assert said in words(answer.reply)
+
+
 def test_words_that_nobody_takes_are_named(labchat: ChatSession) -> None:
     """What is left over is quoted, with the usage."""
     reply = labchat.say("/echo pay 1200 EUR friday 3 yes gladly")

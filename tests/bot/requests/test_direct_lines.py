@@ -92,6 +92,15 @@ def test_values_of_a_slash_command_are_kept(chat: ChatSession, neighbour: int) -
     assert "Acme Tools" in words(pressed(chat, question, NAME).reply)
 
 
+def test_what_was_typed_beside_them_is_kept(chat: ChatSession, neighbour: int) -> None:
+    """So does what was typed for the options that had no place of their own."""
+    line = "/company new currency:EUR"
+    question = asked(chat, line, command="company new", values={"name": "Acme Tools", "country": "Estonia"})
+    answer = words(pressed(chat, question, NAME).reply)
+    assert "Acme Tools" in answer
+    assert "EUR" in answer
+
+
 def test_a_reading_names_its_company(chat: ChatSession, neighbour: int) -> None:
     """What is shown is the chosen company's, and says so; a form can be opened by the button."""
     chat.in_("sales").say("/company new Zephyr")
