@@ -66,7 +66,7 @@ prove: $(STAMP) ## Read a million generated lines, and account for each of their
 	@PROVE_LINES=$(PROVE_LINES) $(BIN)/python -m pytest -q -p no:xdist -o faulthandler_timeout=0 tests/typed
 
 fuzz: $(STAMP) ## Try a million generated inputs on all surfaces (FUZZ_EXAMPLES=n for another number)
-	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --dist worksteal -o faulthandler_timeout=0 tests/fuzz tests/trust tests/adapters/*/test_replays.py
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -q -n 2 --dist worksteal -o faulthandler_timeout=0 tests/fuzz tests/trust tests/adapters/*/test_replays.py tests/adapters/*/test_permissions.py
 
 audit: $(STAMP) ## Look for known vulnerabilities and risky code, and list the licences of the dependencies
 	@$(BIN)/pip-audit --progress-spinner=off --timeout=10 --disable-pip --requirement requirements.lock >$(VENV)/audit.txt 2>&1; \

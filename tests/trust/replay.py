@@ -21,10 +21,13 @@ from storage.session.audit import Act
 from storage.session.session import Session
 from tests.chat import PLATFORM, START, ChatClock
 from tests.neighbour import move_beside
+from tests.trust.table import ROLES
 
 ENTITLED, CONTRACTOR, GUEST, STRANGER, NEIGHBOUR = "sven", "carla", "gus", "nobody", "nora"
 CROWD = (ENTITLED, CONTRACTOR, GUEST, STRANGER, NEIGHBOUR)
 """Who sells; who is a contractor, a known guest, unknown; and who owns the company beside."""
+EVERYBODY = (*ROLES, GUEST, NEIGHBOUR)
+"""Somebody of each role, the stranger among them, with who is known as a guest, and the neighbour."""
 OTHERS = {CONTRACTOR: ("here", "direct"), GUEST: ("here", "direct"), STRANGER: ("here", "direct")} | {
     NEIGHBOUR: ("here", "direct", "there")
 }
@@ -57,15 +60,16 @@ class ReplayGround:
         move_beside(self.kernel, platform=self.platform, workspace=self.there, people=people)
 
     def _people(self, session: Session) -> None:
+        """Give everybody of the studio whom the platform knows an account there."""
         session.act_id = 1
         about: Any = {"platform": self.platform, "workspace": self.here, "created_at": START}
         guest = Person(name="Gus Moor", roles=["guest"], created_at=START)
         session.add(guest)
         session.flush()
-        known = {name: person_behind(session, PLATFORM, name) for name in ("olivia", ENTITLED, CONTRACTOR)}
-        for name, person in {**known, GUEST: guest}.items():
-            assert person is not None
-            session.add(Identity(person_id=person.id or 0, external_id=self.users[name], **about))
+        known = {name: person_behind(session, PLATFORM, name) for name in self.users} | {GUEST: guest}
+        for name, person in known.items():
+            if person is not None:
+                session.add(Identity(person_id=person.id or 0, external_id=self.users[name], **about))
         channel = Channel(external_id=self.channel, name="sales", **about)
         session.add(channel)
         session.flush()

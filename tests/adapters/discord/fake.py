@@ -22,7 +22,7 @@ from discord.http import Route
 
 from tests.faults import faulty
 
-BOT, GUILD, CHANNEL, MEMBER = 900, 81384788765712384, 7001, 8001
+BOT, GUILD, CHANNEL, MEMBER, DIRECT = 900, 81384788765712384, 7001, 8001, 7777
 HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, ACK = 10, 0, 1, 2, 6, 7, 9, 11
 LIMITS = {
     "X-RateLimit-Bucket": "b1",
@@ -196,7 +196,13 @@ class Rest:
         if path[0] == "interactions":
             return {"interaction": {"id": path[1], "type": 2, "response_message_id": self._id()}}
         if path[:3] == ["users", "@me", "channels"]:
-            return {"id": "7777", "type": 1, "recipients": [USER], "last_message_id": None}
+            return _direct(str(DIRECT))
+        if path[0] == "channels" and len(path) == 2 and method == "GET":
+            return (
+                _direct(path[1])
+                if path[1] == str(DIRECT)
+                else {**guild()["channels"][0], "id": path[1], "guild_id": str(GUILD)}
+            )
         if path[0] in {"channels", "webhooks"} and len(path) > 2:
             return self._messages(method, path, body, query)
         return {"users": ME, "oauth2": APPLICATION}.get(path[0], [])
@@ -255,6 +261,11 @@ async def running(patch: pytest.MonkeyPatch, rest: Rest | None = None) -> AsyncI
         yield gateway, rest
     finally:
         await runner.cleanup()
+
+
+def _direct(number: str) -> Body:
+    """A direct conversation."""
+    return {"id": number, "type": 1, "recipients": [USER], "last_message_id": None}
 
 
 def ready(url: str) -> Body:

@@ -15,11 +15,11 @@ from bot.replies.reply import Reply
 from tests.adapters.discord import fake
 from tests.adapters.discord.test_gateway import HELP, GatewayWire, wired
 from tests.fuzz.lines import EXAMPLES
-from tests.trust.replay import CROWD, ENTITLED, OTHERS, ReplayGround, leaks
+from tests.trust.replay import ENTITLED, EVERYBODY, OTHERS, ReplayGround, leaks
 from tests.trust.town import pressable
 
-THERE, LOBBY, DIRECT, CARD = 91384788765712384, 7002, 7777, "555001"
-USERS = {"olivia": fake.MEMBER} | {name: 8100 + number for number, name in enumerate(CROWD)}
+THERE, LOBBY, CARD = 91384788765712384, 7002, "555001"
+USERS = {name: 8100 + number for number, name in enumerate(EVERYBODY)} | {"olivia": fake.MEMBER}
 STRING, SUB = 3, 1
 SOME = 2 if EXAMPLES < 1000 else 100
 """How many controls of an answer are tried: the last ones in the ordinary suite, all of them by make fuzz."""
@@ -27,13 +27,13 @@ Frame = tuple[str, int, fake.Body, fake.Body]
 """An event: its name; of an interaction its kind and data; and what else is in it."""
 
 
-def slash(name: str, kind: int = 2, **values: str) -> Frame:
+def slash(name: str, kind: int = 2, /, **values: str) -> Frame:
     """A slash command, or (4) the last of its options being filled in."""
     noun, _blank, verb = name.partition(" ")
     options: list[fake.Body] = [{"type": STRING, "name": name, "value": text} for name, text in values.items()]
     if kind == 4:
         options[-1]["focused"] = True
-    sub = [{"type": SUB, "name": verb, "options": options}]
+    sub = [{"type": SUB, "name": verb, "options": options}] if verb else options
     return "INTERACTION_CREATE", kind, {"type": 1, "id": "1", "name": noun, "options": sub}, {}
 
 
@@ -50,7 +50,7 @@ def press(name: str, chosen: str = "") -> Frame:
     return "INTERACTION_CREATE", 3, {"custom_id": name, **kind}, {"message": shown}
 
 
-def modal(name: str, **values: str) -> Frame:
+def modal(name: str, /, **values: str) -> Frame:
     """A form that was sent."""
     rows = [{"type": 18, "component": {"type": 4, "custom_id": n, "value": v}} for n, v in values.items()]
     return "INTERACTION_CREATE", 5, {"custom_id": name, "components": rows}, {}
@@ -59,6 +59,11 @@ def modal(name: str, **values: str) -> Frame:
 def say(text: str, **more: Any) -> Frame:
     """A message."""
     return "MESSAGE_CREATE", 0, {"content": text, **more}, {}
+
+
+def react(emoji: str, message: str) -> Frame:
+    """An emoji that is put on a message."""
+    return "MESSAGE_REACTION_ADD", 0, {"message_id": message, "emoji": {"id": None, "name": emoji}}, {}
 
 
 TALKED = fake.message(CARD, str(fake.CHANNEL), content="The lamp is broken")
@@ -74,7 +79,7 @@ EVENTS: dict[str, Frame] = {
     ),
     "suggestion": slash("deal show", 4, deal="Zep"),
     "message shortcut": menu(3, "Add note", CARD, messages={CARD: TALKED}),
-    "reaction": ("MESSAGE_REACTION_ADD", 0, {}, {}),
+    "reaction": react("🏁", CARD),
 }
 
 
@@ -83,7 +88,7 @@ class DiscordReplays:
 
     def __init__(self, wire: GatewayWire) -> None:
         self.wire, self.numbers = wire, count(100)
-        for channel in (fake.CHANNEL, LOBBY, DIRECT):
+        for channel in (fake.CHANNEL, LOBBY, fake.DIRECT):
             wire.rest.messages[str(channel)][CARD] = TALKED
         users = {name: str(number) for name, number in USERS.items()}
         self.ground = ReplayGround(
@@ -109,7 +114,9 @@ class DiscordReplays:
         name, kind, data, more = event
         user = {**fake.USER, "id": str(USERS[who]), "username": who, "global_name": who}
         member = {**fake.guild()["members"][0], "user": user, "permissions": "0"}
-        guild, channel = {"here": (fake.GUILD, fake.CHANNEL), "there": (THERE, LOBBY), "direct": (0, DIRECT)}[where]
+        guild, channel = {"here": (fake.GUILD, fake.CHANNEL), "there": (THERE, LOBBY), "direct": (0, fake.DIRECT)}[
+            where
+        ]
         place: fake.Body = {"channel_id": str(channel)} | ({"guild_id": str(guild), "member": member} if guild else {})
         if name == "INTERACTION_CREATE":
             room = {"id": str(channel), "type": 0 if guild else 1, "name": "room", "permissions": "0", "position": 0}
@@ -119,8 +126,7 @@ class DiscordReplays:
             )
         if name == "MESSAGE_CREATE":
             return fake.message(str(number), str(channel), author=user, **data) | place
-        about = {"message_id": CARD, "emoji": {"id": None, "name": "🏁"}, "type": 0, "burst": False}
-        return {"user_id": user["id"], **about, **place}
+        return {"user_id": user["id"], **data, "type": 0, "burst": False, **place}
 
 
 @pytest.fixture

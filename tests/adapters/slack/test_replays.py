@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -20,15 +20,16 @@ from tests.adapters.slack.limits import walk
 from tests.adapters.slack.test_connecting import install
 from tests.adapters.slack.wire import Heard, SlackWire
 from tests.fuzz.lines import EXAMPLES
-from tests.trust.replay import CROWD, ENTITLED, GUEST, OTHERS, STRANGER, ReplayGround, leaks
+from tests.trust.replay import ENTITLED, EVERYBODY, GUEST, OTHERS, STRANGER, ReplayGround, leaks
 from tests.trust.town import pressable
 
 SALES, RANDOM, THERE, CARD, NUMBERS = "CSALES", "CRANDOM", "CTHERE", "1795428000.000001", count(1)
-USERS = {name: f"U{name.upper()}" for name in ("olivia", *CROWD)}
+USERS = {name: f"U{name.upper()}" for name in EVERYBODY}
 SOME = 2 if EXAMPLES < 1000 else 100
 """How many controls of an answer are tried: the last ones in the ordinary suite, all of them by make fuzz."""
 TRIED = 12 if EXAMPLES < 1000 else 10_000
 """How many of the combinations of a kind are tried: drawn by its name in the ordinary suite, all of them by make fuzz."""
+GIVEN = {forms.LINE: "deal show D-1", "deal": "D-1", "close": "2026-12-22", "text": "Ring them"}
 ELSEWHERE = {name: (*places, "apart") for name, places in OTHERS.items()}
 """Where each of the others tries it: also in a channel that shows no money."""
 
@@ -87,11 +88,10 @@ def pressed(action: dict[str, Any], view: dict[str, Any] | None = None) -> Repla
     return chosen("block_actions", actions=[{**action, "action_ts": stamp}], container=about, **where)
 
 
-def in_form(view: dict[str, Any]) -> Iterator[Replayed]:
+def in_form(view: dict[str, Any], given: Mapping[str, str] = GIVEN) -> Iterator[Replayed]:
     """All that can be done in a view: it is sent, closed, and each field that looks for something is typed in."""
     view = {"id": "V1", "hash": "h1", **view}
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
-    given = {forms.LINE: "deal show D-1", "deal": "D-1", "close": "2026-12-22", "text": "Ring them"}
     states = {
         one["block_id"]: {one["block_id"]: {"type": "plain_text_input", "value": given.get(one["block_id"])}}
         for one in inputs
@@ -131,12 +131,12 @@ def events() -> dict[str, Replayed]:
     }
 
 
-def controls(part: Any) -> Iterator[Replayed]:
-    """Everything that can be used in what was sent."""
+def controls(part: Any, given: Mapping[str, str] = GIVEN) -> Iterator[Replayed]:
+    """Everything that can be used in what was sent, forms with some values by field."""
     for one in walk(json.loads(written(part))):
         kind = str(one.get("type"))
         if kind == "modal":
-            yield from in_form(one)
+            yield from in_form(one, given)
         elif kind == "button" and one.get("value"):
             yield pressed({name: one[name] for name in ("type", "action_id", "text", "value")})
         elif one.get("action_id") and one.get("options") and kind in {"overflow", "static_select"}:

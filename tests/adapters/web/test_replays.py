@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import count
@@ -27,7 +27,7 @@ from tests.adapters.web.conftest import free_port
 from tests.adapters.web.visitor import House, Visitor
 from tests.chat import START, UNLIMITED, ChatClock
 from tests.fuzz.lines import EXAMPLES
-from tests.trust.replay import CONTRACTOR, CROWD, ENTITLED, GUEST, STRANGER, ReplayGround, leaks
+from tests.trust.replay import CONTRACTOR, ENTITLED, EVERYBODY, GUEST, NEIGHBOUR, STRANGER, ReplayGround, leaks
 from tests.trust.town import pressable
 
 NUMBERS = count(1)
@@ -35,6 +35,7 @@ SOME = 3 if EXAMPLES < 1000 else 100
 """How much of what an answer offers is tried: the last of it in the ordinary suite, all by make fuzz."""
 TRIED = 12 if EXAMPLES < 1000 else 10_000
 """How many of the combinations of a kind are tried: drawn by its name in the ordinary suite, all of them by make fuzz."""
+GIVEN = {"deal": "D-1", "close": "2026-12-22", "title": "Fountain", "text": "Ring them"}
 CHANNELS = ("sales", "random", "")
 OTHERS = (CONTRACTOR, GUEST, STRANGER)
 
@@ -106,12 +107,12 @@ def on_card(card: Reply) -> Iterator[Sent]:
         yield pressed(thing.token, **chosen)
 
 
-def offered(text: str) -> Iterator[Sent]:
-    """Everything that a page can do with what it was sent."""
+def offered(text: str, given: Mapping[str, str] = GIVEN) -> Iterator[Sent]:
+    """Everything that a page can do with what it was sent, forms with some values by field."""
     found = json.loads(text) if text.startswith("{") else {}
     html = " ".join([*(post["html"] for post in found.get("posts", [])), found.get("form") or ""])
     if "<form" in html:
-        yield from _in_form(html)
+        yield from _in_form(html, given)
     posts = [str(post["id"]) for post in found.get("posts", [])]
     for token in dict.fromkeys(re.findall(r'data-token="([^"]+)"', html)) if "<form" not in html else ():
         yield from (pressed(unescape(token), post) for post in ("", *posts[-1:]))
@@ -120,10 +121,9 @@ def offered(text: str) -> Iterator[Sent]:
     yield from (line("Well?", thread=number) for number in posts)
 
 
-def _in_form(html: str) -> Iterator[Sent]:
+def _in_form(html: str, given: Mapping[str, str]) -> Iterator[Sent]:
     token = unescape((re.findall(r'<form method="post" data-token="([^"]+)"', html) or [""])[0])
     names = dict.fromkeys(re.findall(r'name="([a-z_]+)"', html))
-    given = {"deal": "D-1", "close": "2026-12-22", "title": "Fountain", "text": "Ring them"}
     yield wrote("/submit", token=token, **{f"value.{name}": given[name] for name in names if name in given})
     yield from (read("/suggest", token=token, option=name, prefix="") for name in names)
     yield read("/suggest", token=token, option="deal", prefix="Zep")
@@ -168,7 +168,7 @@ async def replays(tmp_path: Path, sqlite_studio: Path, registry: Registry) -> As
     settings = Settings(_env_file=None, **given)
     chat = platform(settings)
     kernel = build(settings, now=clock, platforms=[chat], registry=registry)
-    users = {name: name for name in ("olivia", *CROWD)}
+    users = {name: name for name in EVERYBODY}
     ground = ReplayGround(kernel, clock, "web", "local", "beside", "sales", users)
     ground.settle(add_workspace=True)
     kernel.database.write_now(1, _open_channel)
@@ -179,8 +179,10 @@ async def replays(tmp_path: Path, sqlite_studio: Path, registry: Registry) -> As
         assert ground.card is not None
         target = Target(workspace="local", channel="sales")
         assert await chat.send(target, ground.card, nonce="card", language="en") == "1"
-        browsers = {name: await house.member(name) for name in ("olivia", ENTITLED, CONTRACTOR, GUEST)}
-        yield WebReplays(house, ground, {**browsers, STRANGER: await house.visitor()})
+        browsers = {
+            name: await (house.visitor() if name in {STRANGER, NEIGHBOUR} else house.member(name)) for name in EVERYBODY
+        }
+        yield WebReplays(house, ground, browsers)
     finally:
         await house.close()
 
