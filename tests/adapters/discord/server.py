@@ -110,6 +110,7 @@ def made(url: str, registry: Registry, clock: ChatClock, **own: Any) -> tuple[Di
     platform = Discord(OwnSettings(_env_file=None, token=SecretStr("made-up"), **own))
     settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"))
     kernel = build(settings, now=clock, platforms=[platform], registry=registry)
+    kernel.heard.pause = 0.0  # a gesture is over once all that it began has ended, and this is waited for, too
     platform.listen()
     return platform, kernel
 
