@@ -54,7 +54,7 @@ class SentTexts:
 
 
 @dataclass
-class Surface(Generic[G, A]):
+class GestureSurface(Generic[G, A]):
     """A platform's gestures: where they are made, how one is made up, and what can be used in what was sent.
 
     `made` is given a line and an emoji that it may use.
@@ -73,7 +73,7 @@ class Surface(Generic[G, A]):
 class GestureFuzz(Generic[G, A]):
     """One company that everybody makes gestures in; `pool` is what was done and what could be used so far."""
 
-    surface: Surface[G, A]
+    surface: GestureSurface[G, A]
     wild: Wild
     hearing: HeardDeeds
     pool: deque[G] = field(default_factory=lambda: deque(maxlen=300))

@@ -27,7 +27,7 @@ from tests.adapters.discord.test_replays import (
 )
 from tests.fuzz.deeds import heard
 from tests.fuzz.wild import Wild
-from tests.trust.gesturing import SEEDS, GestureFuzz, SentTexts, Surface
+from tests.trust.gesturing import SEEDS, GestureFuzz, GestureSurface, SentTexts
 from tests.trust.town import pressable
 
 __all__ = ["replays"]
@@ -75,7 +75,7 @@ async def test_everybody_does_and_learns_what_their_role_allows(
 ) -> None:
     """Whoever does whatever wherever: nothing is written and nothing is told but by the table of who may do what."""
     messages, card = replays.wire.rest.messages[str(fake.CHANNEL)], replays.ground.card
-    surface = Surface(
+    surface = GestureSurface(
         replays.ground,
         ("here", "direct", "there"),
         replays.happens,

@@ -29,7 +29,7 @@ from tests.adapters.slack.test_replays import (
 )
 from tests.fuzz.deeds import heard
 from tests.fuzz.wild import Wild
-from tests.trust.gesturing import EMOJI, SEEDS, GestureFuzz, SentTexts, Surface
+from tests.trust.gesturing import EMOJI, SEEDS, GestureFuzz, GestureSurface, SentTexts
 
 __all__ = ["replays"]
 EDITS = {"chat.update"}
@@ -66,7 +66,7 @@ async def test_everybody_does_and_learns_what_their_role_allows(
 ) -> None:
     """Whoever does whatever wherever: nothing is written and nothing is told but by the table of who may do what."""
     fake, card = replays.wire.fake, replays.ground.card
-    surface = Surface(
+    surface = GestureSurface(
         replays.ground,
         ("here", "apart", "direct", "there"),
         replays.happens,

@@ -21,7 +21,7 @@ from tests.adapters.web.test_replays import (
 )
 from tests.fuzz.deeds import heard
 from tests.fuzz.wild import Wild
-from tests.trust.gesturing import SEEDS, GestureFuzz, SentTexts, Surface
+from tests.trust.gesturing import SEEDS, GestureFuzz, GestureSurface, SentTexts
 
 __all__ = ["replays"]
 
@@ -49,7 +49,7 @@ async def test_everybody_does_and_learns_what_their_role_allows(
     replays: WebReplays, registry: Registry, seed: int
 ) -> None:
     """Whoever sends whatever from wherever: nothing is written and nothing is read but by the table of who may do what."""
-    surface: Surface[Sent, str] = Surface(
+    surface: GestureSurface[Sent, str] = GestureSurface(
         replays.ground,
         CHANNELS,
         replays.happens,
