@@ -6,8 +6,8 @@ import hashlib
 import inspect
 import re
 import types
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -40,7 +40,8 @@ class Command:
     `final` is the reason why it cannot be undone, if it cannot.
     Its first option names what it is about: where that is a person, or has one (`person_id`), `others` is what it takes
     when that is not the caller, and `not_own` why the caller may not do it to what is their own, as with approvals.
-    `also` are other words for its noun. `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
+    `also` are other words for its noun, `lines` whole lines that people say (in lower case, without marks) and the
+    rest of the line that each stands for. `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Command:
     also: tuple[str, ...] = ()
     others: Permission | None = None
     not_own: str = ""
+    lines: Mapping[str, str] = field(default_factory=dict, hash=False)
     version: str = ""
 
     @property
@@ -121,6 +123,7 @@ def command(
     shortcut: Shortcut | None = None,
     emoji: Sequence[str] = (),
     also: str = "",
+    lines: Mapping[str, str] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Declare a function as a command: its signature and docstring are the interface (see `Command`)."""
     told: dict[str, Any] = {
@@ -134,6 +137,7 @@ def command(
         "shortcut": shortcut,
         "emoji": tuple(emoji),
         "also": tuple(also.split()),
+        "lines": lines or {},
     }
     return declares(lambda handler: _described(handler, name, told))
 

@@ -59,6 +59,11 @@ class Registry:
             found.setdefault(command.noun, set()).update(command.also)
         return found
 
+    @cached_property
+    def lines(self) -> dict[str, tuple[Command, str]]:
+        """The commands behind whole lines that people say, and the rest of the line that each stands for."""
+        return {line: (command, rest) for command in self.commands.values() for line, rest in command.lines.items()}
+
     def topics(self) -> list[str]:
         """What alerts can be switched by."""
         return sorted({kind.topic for kind in self.notices.values()})

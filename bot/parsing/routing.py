@@ -1,24 +1,32 @@
-"""Routing: the command that a line names, help in either word order, bare references, and near misses."""
+"""Routing: the command that a line names, help in either word order, bare references, and what may have been meant."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.parsing.corrections import Correction, corrections, noun_meant
 from bot.parsing.line import tidy
 from bot.parsing.synonyms import meant, noun_of
 from bot.records.kinds import REFERENCE
+from bot.replies.cutting import shortened
 from bot.replies.errors import UnknownCommand
 from bot.replies.i18n import _
 from bot.replies.reply import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.command import Command
+    from bot.people.permissions import Permission
     from bot.registry import Registry
 
+LINE = "/"
+"""The argument of a button that keeps a whole line; no option has such a name."""
+LONGEST_LABEL = 70
 _HELP = {"help", "hilfe", "?"}
 _ADDRESSED = re.compile(r"^\s*(?:/|@)?meridian\b[\s:,]*", re.IGNORECASE)
-_OTHER_NOUN = 2
+_MARKS = re.compile(r"[^\w\s]+|\bmeridian\b")
 _FIRST_WORDS = {1: re.compile(r"^\s*\S+"), 2: re.compile(r"^\s*\S+\s+\S+")}
 
 
@@ -33,18 +41,18 @@ def spoken(text: str) -> str:
 
 
 class UnknownLine(NamedTuple):
-    """A line that names no command, by its first words."""
+    """A line that names no command."""
 
     registry: Registry
-    text: str
+    line: str
 
-    def refusal(self) -> UnknownCommand:
-        """The refusal in the reader's language, with the nearest commands."""
-        return _unknown(self.registry, self.text)
+    def refusal(self, may: Callable[[Permission], bool] | None = None) -> UnknownCommand:
+        """The refusal in the reader's language; with what comes nearest, where it is known what the reader may do."""
+        return _unknown(self, may or (lambda _permission: False))
 
 
 def find(registry: Registry, text: str) -> tuple[Command, str]:
-    """The command of a line and the rest of it; raises UnknownCommand with the nearest."""
+    """The command of a line and the rest of it; raises UnknownCommand."""
     found = route(registry, text)
     if isinstance(found, UnknownLine):
         raise found.refusal()
@@ -55,11 +63,8 @@ def route(registry: Registry, text: str) -> tuple[Command, str] | UnknownLine:
     """The command of a line and the rest of it, if it names one; needs no language."""
     line = spoken(text)
     words = line.split()
-    if REFERENCE.fullmatch(line) and (kind := kind_of(registry, line)):
-        return registry.commands[f"{kind} show"], line
-    if not words or words[0].casefold() in _HELP or (len(words) == 2 and words[1].casefold() in _HELP):
-        topic = " ".join(word for word in words if word.casefold() not in _HELP)
-        return registry.commands["help"], topic
+    if found := _whole(registry, line, words):
+        return found
     for count in (2, 1):
         name = " ".join(words[:count]).lower()
         if len(words) >= count and name in registry.commands:
@@ -69,7 +74,17 @@ def route(registry: Registry, text: str) -> tuple[Command, str] | UnknownLine:
         return (listed, "") if listed else (registry.commands["help"], noun)
     if len(words) > 1 and (known := meant(registry, words[0].lower(), words[1].lower())):
         return registry.commands[known], _after(line, 2)
-    return UnknownLine(registry, " ".join(words[:2]))
+    return UnknownLine(registry, line)
+
+
+def _whole(registry: Registry, line: str, words: list[str]) -> tuple[Command, str] | None:
+    """What a line means as a whole: a bare reference, help in either word order, or what people say so."""
+    if REFERENCE.fullmatch(line) and (kind := kind_of(registry, line)):
+        return registry.commands[f"{kind} show"], line
+    if not words or words[0].casefold() in _HELP or (len(words) == 2 and words[1].casefold() in _HELP):
+        topic = " ".join(word for word in words if word.casefold() not in _HELP)
+        return registry.commands["help"], topic
+    return registry.lines.get(_bare(line))
 
 
 def kind_of(registry: Registry, ref: str) -> str | None:
@@ -79,30 +94,35 @@ def kind_of(registry: Registry, ref: str) -> str | None:
     return next((kind.noun for kind in kinds if f"{kind.noun} show" in registry.commands), None)
 
 
+def _bare(line: str) -> str:
+    """A line as commands declare it: in lower case, without marks and without our name."""
+    return " ".join(_MARKS.sub(" ", line.casefold()).split())
+
+
 def _after(line: str, count: int) -> str:
     return _FIRST_WORDS[count].sub("", line, count=1).lstrip()
 
 
-def _apart(text: str, name: str) -> int:
-    """How far a text is from a command: by its letters, or by the verb alone when that stands under another noun."""
-    from rapidfuzz.distance import OSA
-
-    verb, known = text.partition(" ")[2], name.partition(" ")[2]
-    whole = OSA.distance(text, name)
-    return min(whole, OSA.distance(verb, known) + _OTHER_NOUN) if verb and known else whole
-
-
-def _unknown(registry: Registry, text: str) -> UnknownCommand:
-    most = max(3, len(text) // 2)
-    close = [name for name in registry.commands if _apart(text.lower(), name) <= most]
-    near = tuple(sorted(close, key=lambda name: _apart(text.lower(), name))[:3])
-    if not near:
-        everything = (Action(label="/help", command="help"),)
+def _unknown(unknown: UnknownLine, may: Callable[[Permission], bool]) -> UnknownCommand:
+    registry, line = unknown
+    text, noun = " ".join(line.split()[:2]), noun_meant(registry, line)
+    near = corrections(registry, line, may)
+    if near:
+        offers = tuple(_offer(one) for one in near)
+        listed = ", ".join(offer.label for offer in offers)
         return UnknownCommand(
-            _("I do not know “/{text}”. /help shows what I can do.", text=text), (), actions=everything
+            _("I do not know “/{text}”. Did you mean {names}?", text=text, names=listed), actions=offers
         )
-    listed = ", ".join(f"/{name}" for name in near)
-    sentence = _("I do not know “/{text}”. Did you mean {names}?", text=text, names=listed)
-    return UnknownCommand(
-        sentence, near, actions=tuple(Action(label=f"/{name}", command="help", args={"topic": name}) for name in near)
-    )
+    if noun and any(may(command.access) for command in registry.of_noun(noun)):
+        say = _("I do not know “/{text}”. /help {noun} shows what I can do with it.", text=text, noun=noun)
+        return UnknownCommand(say, actions=(Action(label=f"/help {noun}", command="help", args={"topic": noun}),))
+    say = _("I do not know “/{text}”. /help shows what I can do.", text=text)
+    return UnknownCommand(say, actions=(Action(label="/help", command="help"),))
+
+
+def _offer(one: Correction) -> Action:
+    """A button that runs the whole corrected line; what cannot be undone is explained instead."""
+    if one.command.final:
+        topic = one.command.name
+        return Action(label=f"/help {topic}", command="help", args={"topic": topic})
+    return Action(label=shortened(one.line, LONGEST_LABEL), command=one.command.name, args={LINE: one.line})

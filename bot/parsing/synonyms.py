@@ -24,6 +24,14 @@ _VERBS = {
 VERBS = {word: verb for verb, words in _VERBS.items() for word in words.split()}
 """Verbs by the words that mean them under every noun that has no verb of that name."""
 
+TAKING_AWAY = frozenset({"delete", "erase", "archive"})
+"""Verbs that are never offered in place of another word."""
+
+
+def words_for(verb: str) -> tuple[str, ...]:
+    """A verb and the words that mean it."""
+    return (verb, *_VERBS.get(verb, "").split())
+
 
 def noun_of(registry: Registry, word: str) -> str | None:
     """The noun that a word means: the noun itself, its plural, or a word declared beside its record kind."""

@@ -2,7 +2,7 @@
 
     Refusal
     ├── UsageError          the command was not understood
-    │   ├── UnknownCommand  no such command; carries the nearest
+    │   ├── UnknownCommand  no such command
     │   ├── BadValue        one value is wrong; carries option, expectation, example and possible readings
     │   └── Incomplete      required values are missing or several are wrong: a form asks for them
     ├── NotFound            no such record, or none that the caller may see
@@ -34,11 +34,7 @@ class UsageError(Refusal):
 
 
 class UnknownCommand(UsageError):
-    """No such command; `nearest` are the closest ones."""
-
-    def __init__(self, sentence: str, nearest: tuple[str, ...], *, actions: tuple[Action, ...] = ()) -> None:
-        super().__init__(sentence, actions=actions)
-        self.nearest = nearest
+    """No such command; its actions are what may have been meant."""
 
 
 class BadValue(UsageError):

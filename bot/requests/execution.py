@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.invocation import Answer, Source
 from bot.parsing.line import tidy
-from bot.parsing.routing import addressed
+from bot.parsing.routing import UnknownLine, addressed
 from bot.records.kinds import REFERENCE
 from bot.replies.i18n import reading
 from bot.requests.commands import with_command
@@ -116,9 +116,9 @@ class Execution:
         if isinstance(found, Request):
             self.request = found
             return
-        await self.database.read(self.request.company, self.caller.context)
+        ctx = await self.database.read(self.request.company, self.caller.context)
         with reading(self.caller.reader):
-            raise found.refusal()
+            raise found.refusal(ctx.allows) if isinstance(found, UnknownLine) else found.refusal()
 
     async def _mentioned(self) -> Answer | None:
         """What plain talk is answered: the cards of the records in it, or nothing."""

@@ -11,6 +11,7 @@ from bot.replies.errors import NotFound
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Reply, Select, Style
 from commands.access import GuestAccess
+from commands.team.start.courtesies import ANSWERS, LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ FEW = 5
 """So few nouns, such as a guest's, are explained at once."""
 
 
-@command("help", access=GuestAccess.READ, examples=["", "person", "person invite"])
+@command("help", access=GuestAccess.READ, examples=["", "person", "person invite"], lines=LINES)
 def help_(ctx: Context, topic: FreeText = "") -> Reply:
     """Show what you can do here, or how one command works.
 
@@ -39,6 +40,8 @@ def help_(ctx: Context, topic: FreeText = "") -> Reply:
     name = " ".join(topic.removeprefix("/").lower().split())
     if not name:
         return _overview(ctx)
+    if name in ANSWERS:
+        return Reply(say=_(ANSWERS[name]))
     if found := ctx.registry.commands.get(name):
         return Reply.of(_page(ctx, found), *_others(ctx, found))
     if commands := [found for found in ctx.registry.of_noun(name) if ctx.allows(found.access)]:
