@@ -132,7 +132,7 @@ async def _offered(ask: SlackRequest, answer: Answer) -> Body:
     form = answer.reply.form
     if form is None:
         raise NotTaken("no form", passed=True)
-    opener = Action(label=_("Fill in"), command=form.command, token=form.token, style=Style.PRIMARY)
+    opener = form.opener or Action(label=_("Fill in"), command=form.command, token=form.token, style=Style.PRIMARY)
     offer = Reply(say=answer.reply.say or form.title, actions=(opener,))
     instead = answer.model_copy(update={"reply": offer})
     alone = [posted] if ask.direct else [_acknowledged, _responded, _whispered]
@@ -218,6 +218,13 @@ async def _directly(ask: SlackRequest, answer: Answer) -> Body:
     await posting.post(ask.workspace, direct, messages, nonce=nonce, since=ask.slack.kernel.now() - LATELY)
     await _hand_over(ask, answer)
     return {}
+
+
+async def rest(ask: SlackRequest, bodies: list[Body]) -> None:
+    """Say the rest of a private answer in the conversation between the caller and us."""
+    direct = await ask.slack.workspaces.direct(ask.workspace, ask.user)
+    for body in bodies:
+        await ask.workspace.client.chat_postMessage(channel=direct, text=body["text"], blocks=body["blocks"])
 
 
 def _alone(answer: Answer) -> Answer:

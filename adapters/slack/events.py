@@ -180,12 +180,16 @@ class EventListener(AsyncMiddleware):
                 await answers.respond(ask, {"delete_original": True})
 
     async def _follow(self, ask: SlackRequest) -> None:
-        """Send what does not fit into the acknowledgement."""
+        """Send what does not fit into the acknowledgement; from where on its address takes nothing more, directly."""
+        left = list(ask.after)
         try:
-            for body in ask.after:
-                await answers.respond(ask, body)
+            while left:
+                async with asyncio.timeout(self._slack.kernel.routes.patience):
+                    await answers.respond(ask, left[0])
+                del left[0]
         except (NotTaken, *TROUBLE):
-            log.warning("the rest of an answer was not taken", key=ask.key, exc_info=True)
+            log.warning("the rest of an answer comes directly", key=ask.key, exc_info=True)
+            await self._guarded(None, answers.rest(ask, left))
 
     def _known(self, event: str) -> bool:
         """Whether this process has seen the event; it remembers some thousands."""

@@ -11,7 +11,7 @@ from adapters.web import posting
 from adapters.web import views as present
 from adapters.web.conversations import PLATFORM, WORKSPACE, spot_of
 from adapters.web.posting import PostPlace
-from bot.delivery.answer_routes import AnswerRoute
+from bot.delivery.answer_routes import AnswerRoute, NotTaken
 from bot.delivery.platform import Target
 from bot.invocation import Answer
 from bot.replies.reply import File, Reply, Visibility
@@ -50,6 +50,8 @@ async def _shown(asked: WebRequest, text: str, answer: Answer | None, kept: Keep
         return await kept(None)
 
     async def told(content: Answer) -> Shown:
+        if content.reply.files:
+            raise NotTaken("what stands on the page alone has no files", passed=True)
         return _told(asked, asked.viewer, content, text)
 
     shown = await asked.chat.kernel.routes.show(answer, [AnswerRoute("kept", kept), AnswerRoute("told", told)])

@@ -190,7 +190,10 @@ class FormField(Value):
 
 
 class Form(Value):
-    """A command with missing arguments, asked for; `args` are known and hidden, `token` is set when sealed."""
+    """A command with missing arguments, asked for; `args` are known and hidden, `token` is set when sealed.
+
+    `opener` is the button that opens it, with all that was known, where the platform could not.
+    """
 
     title: str
     command: str
@@ -199,6 +202,7 @@ class Form(Value):
     text: str = ""
     args: Args = {}
     token: str = ""
+    opener: Action | None = None
 
 
 def sentences(*parts: str) -> str:

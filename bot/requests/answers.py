@@ -45,10 +45,12 @@ def answered(signer: TokenSigner, request: Request, ctx: Context, reply: Reply) 
 
 
 def openable(request: Request, reply: Reply, values: dict[str, Any]) -> Reply:
-    """The reply, with a button in place of a form that cannot be opened here."""
-    if reply.form is None or request.invocation.asks:
+    """The reply, with the button that opens its form, in place of it where none can be opened."""
+    if reply.form is None:
         return reply
     button = opener(request.found, canonical(request.found, values))
+    if request.invocation.asks:
+        return reply.model_copy(update={"form": reply.form.model_copy(update={"opener": button})})
     return reply.model_copy(update={"form": None, "say": reply.say or reply.form.title, "actions": (button,)})
 
 

@@ -29,7 +29,8 @@ def refused(request: Request, refusal: Refusal) -> Reply:
         sentence = " ".join([refusal.sentence, *refusal.errors.values()])
         return Reply(say=sentence, actions=(opener(request.found, refusal.values),))
     asked = form(request.found, refusal.known, refusal.errors, refusal.sentence)
-    return Reply(say=refusal.sentence, form=asked.model_copy(update={"args": request.hidden}))
+    known = {"args": request.hidden, "opener": opener(request.found, refusal.values)}
+    return Reply(say=refusal.sentence, form=asked.model_copy(update=known))
 
 
 def broken(request: Request, person: int | None, number: str) -> Reply:

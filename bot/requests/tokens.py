@@ -190,7 +190,8 @@ def _pressable(reply: Reply, seal: Any) -> Reply:
     if reply.actions:
         changed["actions"] = _actions(reply.actions, seal)
     if reply.form:
-        changed["form"] = seal(reply.form)
+        sealed, opener = seal(reply.form), reply.form.opener and seal(reply.form.opener)
+        changed["form"] = sealed and sealed.model_copy(update={"opener": opener})
     return reply.model_copy(update=changed) if changed else reply
 
 

@@ -154,17 +154,22 @@ export class Composer {
     this.changed();
   }
 
-  /** Send a text, or what is in the box; the box is free again at once. */
-  async send(text = this.field.value.trim(), key = newKey()) {
+  /** Send a text, or what is in the box, which is free again at once. What got no answer has the same key when it is sent again. */
+  async send(text = this.field.value.trim()) {
     const files = this.files;
     if (!text && !files.length) return;
+    const key = this.unanswered?.text === text && this.unanswered.files === files ? this.unanswered.key : newKey();
+    this.unanswered = null;
     this.clear(text);
     const scroller = this.name === "thread" ? document.querySelector("#panel .timeline") : document.getElementById("timeline");
     const waiting = pending(scroller, text || files.map((file) => file.name).join(", "));
     const values = { text, key, channel: body.channel, thread: this.form.dataset.thread };
     const result = await post("/say", values, files.map((file, index) => [index ? `file${index + 1}` : "file", file]));
     waiting.remove();
-    if (result === null) this.restore(text, files);
+    if (result === null) {
+      this.unanswered = { text, files, key };
+      this.restore(text, files);
+    }
     else finish(result, { channel: body.channel, thread: this.form.dataset.thread });
     toEnd(scroller);
   }

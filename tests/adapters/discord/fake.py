@@ -155,7 +155,7 @@ class Rest:
         self.calls.append((request.method, path, body))
         async with self.arrived:
             self.arrived.notify_all()
-        what = f"{request.method} {path}"
+        what = f"{request.method} {path}{' with files' * request.content_type.startswith('multipart/')}"
         for error in self.errors:
             if error[0] in what:
                 self.errors.remove(error)
@@ -355,6 +355,9 @@ def interaction(number: int, data: Body, kind: int = 2, **more: Any) -> Body:
 async def _body(request: web.Request) -> Any:
     if request.content_type.startswith("multipart/"):
         form = await request.post()
+        for part in form.values():
+            if isinstance(part, web.FileField):
+                part.file.close()
         return json.loads(str(form["payload_json"]))
     return json.loads(await request.text() or "null")
 

@@ -128,10 +128,13 @@ class SlackWire:
         return message
 
     async def press(
-        self, user: str, message: dict[str, Any], label: str, *, choice: str = "", channel: str = ""
+        self, user: str, message: dict[str, Any], label: str, *, choice: str = "", channel: str = "", at: str = ""
     ) -> Heard:
-        """A button, or an entry of a menu or select, on a message of the bot, on an ephemeral one, or in a view."""
-        action = _control(message, label, choice)
+        """A button, or an entry of a menu or select, on a message of the bot, on an ephemeral one, or in a view.
+
+        at: when it was pressed, in Slack's seconds; now when not given
+        """
+        action = _control(message, label, choice) | ({"action_ts": at} if at else {})
         container: dict[str, Any] = {"type": "view", "view_id": message.get("id", "VHOME")}
         payload: dict[str, Any] = {
             "type": "block_actions",

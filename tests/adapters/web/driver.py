@@ -68,25 +68,25 @@ class WebDriver:
     async def say(self, user: str, line: str, channel: str, files: Contents | None = None) -> SeenAnswer:
         """A line of the composer."""
         sent = {name: (name, content, "application/octet-stream") for name, content in (files or {}).items()}
-        found = await (await self._browser(user)).say(f"/{line}", channel=channel, files=sent)
+        found = await (await self.browser(user)).say(f"/{line}", channel=channel, files=sent)
         return _seen(found, channel)
 
     async def press(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
         """A button."""
         fragment, channel = seen.handle
-        return _seen(await (await self._browser(user)).press(fragment, label), channel)
+        return _seen(await (await self.browser(user)).press(fragment, label), channel)
 
     async def submit(self, user: str, seen: SeenAnswer, **values: str) -> SeenAnswer:
         """A form."""
         html, channel = seen.handle
         filled = PageForm(html).values | values
-        return _seen(await (await self._browser(user)).submit(html, channel, None, **filled), channel)
+        return _seen(await (await self.browser(user)).submit(html, channel, None, **filled), channel)
 
     async def reply(self, user: str, seen: SeenAnswer, text: str) -> None:
         """A line in the thread of a message."""
         fragment, channel = seen.handle
         thread = str(fragment["thread"] or fragment["id"])
-        await (await self._browser(user)).say(text, channel=channel, thread=thread)
+        await (await self.browser(user)).say(text, channel=channel, thread=thread)
 
     async def suggest(self, user: str, command: str, option: str, prefix: str) -> list[str]:
         """What a field of the command's form offers."""
@@ -94,17 +94,18 @@ class WebDriver:
         token = re.search(r'data-token="([^"]+)"', asked.handle[0])
         assert token is not None
         query = {"token": unescape(token[1]), "option": option, "prefix": prefix, "channel": "random"}
-        found = await (await self._browser(user)).get("/suggest", **query)
+        found = await (await self.browser(user)).get("/suggest", **query)
         return [entry["label"] for entry in found]
 
     async def overheard(self, user: str, channel: str) -> str:
         """The page of the channel, and its threads."""
-        browser = await self._browser(user)
+        browser = await self.browser(user)
         page = await browser.open(f"/c/{channel}")
         roots = set(re.findall(r'data-id="(\d+)"', page))
         return " ".join([_words(page), *[_words(await browser.open(f"/c/{channel}?thread={root}")) for root in roots]])
 
-    async def _browser(self, user: str) -> Visitor:
+    async def browser(self, user: str) -> Visitor:
+        """The browser of a persona, who opens the chat with the first gesture."""
         if user not in self._browsers:
             self._browsers[user] = await self._house.visitor(user)
         return self._browsers[user]

@@ -10,6 +10,17 @@ from tests.adapters.web.browser.conftest import Opener
 from tests.adapters.web.sample.business import case_card, nudge_card
 from tests.adapters.web.visitor import House, Visitor
 
+LOSE_ANSWER = """() => {
+  const real = window.fetch;
+  window.fetch = async (path, sent) => {
+    const answer = await real(path, sent);
+    if (path !== "/say") return answer;
+    window.fetch = real;
+    return new Response("", { status: 502 });
+  };
+}"""
+"""Lets the next line be done, and its answer be lost on the way."""
+
 
 async def _wide_as_its_window(page: Page) -> bool:
     return bool(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
@@ -191,6 +202,20 @@ async def test_what_was_missed_comes_after_the_connection_is_back(look: Opener, 
     await house.tell(Reply(say="Meanwhile"), channel="support")
     await expect(page.locator("#timeline .post", has_text="Meanwhile")).to_have_count(1)
     await expect(page.locator("#offline")).to_be_hidden()
+
+
+async def test_what_got_no_answer_is_done_once_when_it_is_sent_again(look: Opener) -> None:
+    """The line comes back into the box when its answer is lost; sent again as it is, it is the same request."""
+    page = await look("/c/support")
+    await page.evaluate(LOSE_ANSWER)
+    await page.fill("#composer-main", "/case take ")
+    await page.press("#composer-main", "Enter")
+    await expect(page.locator(".toast")).to_contain_text("Look whether it was done")
+    await expect(page.locator("#composer-main")).to_have_value("/case take")
+    await page.press("#composer-main", "Enter")
+    await expect(page.locator("#composer-main")).to_have_value("")
+    await expect(page.locator("#timeline .post.pending")).to_have_count(0)
+    await expect(page.locator("#timeline .post", has_text="/case take")).to_have_count(1)
 
 
 async def test_becoming_somebody_else(look: Opener) -> None:
