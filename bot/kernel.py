@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.answer_routes import AnswerRoutes
@@ -15,8 +16,6 @@ from bot.delivery.shown import ShownAnswers
 from bot.delivery.wakeups import Wakeups
 from bot.jobs.scheduler import Scheduler
 from bot.observability.metrics import Metrics
-from bot.ops.probes import Probes
-from bot.ops.server import HttpServer
 from bot.ops.shutdown import PLATFORMS, REST, WORK, cancelled, finished
 from bot.ops.supervisors import Supervisors
 from bot.ops.watchdog import Watchdog
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
 
     from bot.delivery.platform import Platform
     from bot.invocation import Answer, Invocation
+    from bot.ops.probes import Probes
+    from bot.ops.server import HttpServer
     from bot.registry import Registry
     from bot.settings import Role, Settings
     from storage.engine.database import Database
@@ -80,12 +81,25 @@ class Kernel:
         self.wakeups, self.scheduler = Wakeups(database), Scheduler(registry, database, now, metrics)
         self.events = PlatformEvents(self.workspaces, self.scheduler)
         self.watchdog = Watchdog(database, self.scheduler, self.sender, platforms, metrics, now, links.links)
-        self.probes = Probes(database, metrics, self.scheduler, self.watchdog, now, settings.metrics_token)
-        self.server = HttpServer(settings.host, settings.port, self.probes)
         database.meter = metrics
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
+
+    @cached_property
+    def probes(self) -> Probes:
+        """The probes over HTTP; see `server`."""
+        from bot.ops.probes import Probes
+
+        token = self.settings.metrics_token
+        return Probes(self.database, self.metrics, self.scheduler, self.watchdog, self.now, token)
+
+    @cached_property
+    def server(self) -> HttpServer:
+        """The HTTP server; its library takes a sixth of a second, for which `meridian say` has no use."""
+        from bot.ops.server import HttpServer
+
+        return HttpServer(self.settings.host, self.settings.port, self.probes)
 
     async def start(self, roles: Sequence[Role]) -> None:
         """Start what the roles need: the server, jobs and deliveries; the platforms connect beside them."""
@@ -107,11 +121,13 @@ class Kernel:
         """
         begun = asyncio.get_running_loop().time()
         self.supervisors.end()
-        await self.server.close()
+        server: HttpServer | None = vars(self).get("server")
+        if server is not None:
+            await server.close()
         await finished({"jobs": self.scheduler.stop(), "tasks": cancelled(self._tasks)}, begun + WORK)
         await self.supervisors.stop(begun + PLATFORMS)
-        rest = {"watch": self.watchdog.stop(), "site": self.server.stop(), "heard": self.heard.stop()}
-        await finished(rest, begun + REST)
+        rest = {"watch": self.watchdog.stop(), "heard": self.heard.stop()}
+        await finished(rest | ({"site": server.stop()} if server is not None else {}), begun + REST)
         self.database.close()
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.bot.cli.conftest import stamped
 
 HEAVY = {
     "alembic", "currency_converter", "dateparser", "holidays", "matplotlib", "numpy", "pandas", "rapidfuzz", "segno", "sqlalchemy.dialects.postgresql", "stdnum",
@@ -34,3 +38,29 @@ def test_a_ready_process_has_imported_nothing_heavy(sqlite_studio: Path, unused_
     imported = set(json.loads(told.stdout.splitlines()[-1]))
     assert {"bot", "adapters", "commands", "storage"} <= imported
     assert not imported & HEAVY
+
+
+SAID = """
+import json, sys
+from bot.cli import application
+
+try:
+    application()(["say", "/help"])
+except SystemExit:
+    print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_a_line_from_the_shell_has_imported_no_server(sqlite_studio: Path, tmp_path: Path) -> None:
+    """`meridian say` loads no platform, no server and no client: it is asked, answers and ends."""
+    url = stamped(f"sqlite:///{shutil.copy(sqlite_studio, tmp_path / 'studio.db')}")
+    told = subprocess.run(
+        [sys.executable, "-c", SAID],
+        check=True,
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {"DATABASE_URL": url},
+    )
+    imported = set(json.loads(told.stdout.splitlines()[-1]))
+    assert {"bot", "commands", "storage"} <= imported
+    assert not imported & (HEAVY | {"aiohttp", "apscheduler", "discord", "slack_bolt", "slack_sdk"})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.invocation import Answer, Invocation
+    from bot.registry import Registry
     from bot.replies.reply import File, Reply
     from bot.settings import Settings
     from storage.engine.database import Database
@@ -42,21 +43,22 @@ def say(
     """
     found = settings()
     with database(found) as opened:
-        speaker, number = _speaker(opened, as_, company)
+        registry, speaker, number = _speaker(opened, as_, company)
     lines = [line] if line != SEVERAL else (typed.strip() for typed in sys.stdin if typed.strip())
-    done = asyncio.run(_said(found, lines, speaker, number, as_json=as_json, several=line == SEVERAL))
+    done = asyncio.run(_said(found, registry, lines, speaker, number, as_json=as_json, several=line == SEVERAL))
     raise typer.Exit(0 if done else 1)
 
 
-def _speaker(opened: Database, name: str, company: int | None) -> tuple[int, int]:
-    """The numbers of the person who is meant and of their company; gives up when nobody is."""
+def _speaker(opened: Database, name: str, company: int | None) -> tuple[Registry, int, int]:
+    """The commands, and the numbers of the person who is meant and of their company; gives up when nobody is."""
     from bot.app import declared
     from bot.cli.speakers import speaker
     from bot.replies.errors import Refusal
 
-    number = company_number(opened, company)
+    number, registry = company_number(opened, company), declared()
     try:
-        return opened.read_now(number, lambda session: speaker(session, declared().matrix, name)).id or 0, number
+        person = opened.read_now(number, lambda session: speaker(session, registry.matrix, name)).id or 0
+        return registry, person, number
     except Refusal as refusal:
         fail(refusal.sentence, 2)
 
@@ -70,12 +72,19 @@ def _invocation(line: str, person: int) -> Invocation:
 
 
 async def _said(
-    found: Settings, lines: Iterable[str], person: int, company: int, *, as_json: bool, several: bool
+    found: Settings,
+    registry: Registry,
+    lines: Iterable[str],
+    person: int,
+    company: int,
+    *,
+    as_json: bool,
+    several: bool,
 ) -> bool:
     """Whether all was done; each answer is printed before anything is closed: it may be about what was done."""
     from bot.app import build
 
-    kernel, done = build(found, platforms=()), True
+    kernel, done = build(found, platforms=(), registry=registry), True
     try:
         for line in lines:
             answer = await kernel.dispatch(_invocation(line, person), company)
