@@ -15,6 +15,9 @@ _WORD = re.compile(
     rf"(?P<bare>[^\W\d]\w{{1,23}}):(?=\s|$)|(?:(?P<key>[^\W\d]\w{{1,23}}):(?!:|//))?"
     rf"(?:(?P<new>\+?)[{_QUOTE}](?P<quoted>[^{_QUOTE}]*)[{_QUOTE}](?=\s|$)|(?P<plain>\S+))"
 )
+_PLAIN, _MARKED = re.compile(r"\S+"), re.compile(rf"[:{_QUOTE}]")
+"""Words, and what makes more of one than its letters: a key's colon, a quotation mark."""
+_BARE = (False, "")
 MAX_LINE = 8000
 
 
@@ -61,6 +64,8 @@ def tidy(text: str) -> str:
 
 def read_line(text: str) -> TypedLine:
     """The words of a tidied line; `word:value` gives the word as a key, whether or not anything is called so."""
+    if not _MARKED.search(text):
+        return TypedLine(text, tuple([TypedWord(m[0], *_BARE, *m.span()) for m in _PLAIN.finditer(text)]))
     words: list[TypedWord] = []
     for match in _WORD.finditer(text):
         bare, key, new, quoted, plain = match.groups()

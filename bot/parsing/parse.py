@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.parsing.doubts import Doubt, TwiceGiven, UnknownKey
@@ -44,8 +43,16 @@ class Parse:
         self.texts[option.name] = text
         self.owners[first - joined : last] = [option.name] * (last - first + joined)
 
+    def __post_init__(self) -> None:
+        """Count the words that are read as values and text: those of the first line, or all where a text has several."""
+        text = self.command.text
+        self.head = len(self.line.words) if text and text.type.lines else self.line.first_line()
+
     def runs(self) -> Iterator[tuple[int, int]]:
         """The stretches of words of the first line that nothing has taken yet."""
+        if not any(self.owners):
+            yield from ((0, self.head),) if self.head else ()
+            return
         start = None
         for index, owner in enumerate([*self.owners[: self.head], LEFT]):
             if not owner and start is None:
@@ -54,17 +61,13 @@ class Parse:
                 yield start, index
                 start = None
 
-    @cached_property
-    def head(self) -> int:
-        """How many words are read as values and text: those of the first line, or all where a text has several."""
-        text = self.command.text
-        return len(self.line.words) if text and text.type.lines else self.line.first_line()
-
 
 def read_keys(found: Parse) -> None:
     """Give each key its value, and ask about keys that the command does not have."""
     words = found.line.words
     keys = {index: key_of(found.command, word) for index, word in enumerate(words) if word.key}
+    if not keys:
+        return
     known = {index: option for index, option in keys.items() if option}
     for index, option in known.items():
         limit = next((start for start in known if start > index), len(words))
