@@ -147,7 +147,7 @@ class InteractionAnswer:
         name = sheet.form.token
         if len(sheet.steps) > 1 or sheet.thread or sheet.values is not None:
             shelf = ControlStore(outcome.company)
-            name = shelf.put(**sheet.content)
+            name = shelf.put(self._chat.presenter.forms.put(sheet))
             await shelf.store(self._chat.kernel)
         await self._interaction.response.send_modal(modal(sheet, name))
 

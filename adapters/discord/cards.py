@@ -44,7 +44,7 @@ class Drawing:
         """The reply in reading order; `caption` says in small above it who asked for what."""
         parts = [f"-# {self._voice.line(caption)}"] if caption else []
         parts += [toned(self._voice.prose(reply.say), reply.tone)] if reply.say else []
-        said = tuple(_texts("\n".join(parts))) if parts else ()
+        said = tuple(texts("\n".join(parts))) if parts else ()
         files = tuple(self._file(file) for file in reply.files)
         loose = tuple(self._panel.rows(reply.actions))
         found = [Block(said), *(self._card(*card) for card in enumerate(reply.cards)), Block(files), Block(loose)]
@@ -55,7 +55,7 @@ class Drawing:
         return Block(tuple(self._pieces(card)), COLOURS[tone], number)
 
     def _pieces(self, card: Card) -> Iterator[Piece]:
-        yield from _texts("\n".join(self._lines(card)))
+        yield from texts("\n".join(self._lines(card)))
         if card.table is not None:
             yield from _tables(card.table)
         if card.picture is not None:
@@ -119,7 +119,8 @@ def _is_short(field: Field) -> bool:
     return not field.wide and "\n" not in value and len(plain(field.label)) + len(value) <= SHORT
 
 
-def _texts(text: str) -> Iterator[Piece]:
+def texts(text: str) -> Iterator[Piece]:
+    """A text of any length, in parts that a message takes."""
     for part in passages(text, LONGEST):
         yield Piece(text_of(part))
 

@@ -7,9 +7,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from adapters.discord.stored_controls import StoredPress, StoredRepeat, StoredValue, UsedControl, stored_control
 from storage.delivery.payloads import keep_payloads, missing_payloads, payload
 
 if TYPE_CHECKING:
+    from adapters.discord.stored_controls import StoredControl
     from bot.kernel import Kernel
 
 MARK = "="
@@ -17,13 +19,14 @@ MARK = "="
 
 
 class ControlStore:
-    """Contents that the controls of one message of a company name; they must be stored before the message is sent."""
+    """What the controls of one message of a company stand for; it must be stored before the message is sent."""
 
     def __init__(self, company: int | None) -> None:
         self._company, self._contents = company, dict[str, dict[str, Any]]()
 
-    def put(self, **content: Any) -> str:
-        """The name under which a content will be found."""
+    def put(self, control: StoredControl) -> str:
+        """The name under which a control will be found."""
+        content = control.model_dump(mode="json", exclude_defaults=True) | {"kind": control.kind}
         digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
         name = f"{MARK}{self._company or 0}.{base64.urlsafe_b64encode(digest).decode()[:22]}"
         self._contents[name] = content
@@ -45,9 +48,22 @@ def company_in(name: str) -> int | None:
     return int(number) or None if named else None
 
 
-async def taken(kernel: Kernel, company: int, name: str) -> dict[str, Any]:
-    """What a control of a company names: the content, or just the token when it carries that itself."""
+async def used_control(kernel: Kernel, company: int, name: str) -> UsedControl:
+    """What a control of a company stands for: what was stored, or the token that is its name; none when it is gone."""
+    found = await _stored(kernel, company, name)
+    if isinstance(found, StoredRepeat):
+        return await used_control(kernel, company, found.again)
+    return found if isinstance(found, UsedControl) else StoredPress(token="" if name.startswith(MARK) else name)
+
+
+async def chosen_value(kernel: Kernel, company: int, name: str) -> str:
+    """The value that was chosen in a select, which is its name unless it was too long."""
+    found = await _stored(kernel, company, name)
+    return found.value if isinstance(found, StoredValue) else name
+
+
+async def _stored(kernel: Kernel, company: int, name: str) -> StoredControl | None:
     if not name.startswith(MARK):
-        return {"token": name}
+        return None
     found = await kernel.database.read(company, lambda session: payload(session, name))
-    return found or {"token": ""}
+    return stored_control(found) if found else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from adapters.discord.control_store import ControlStore
 from adapters.discord.layout import BUTTON, ROW, SELECT, Component, Piece
+from adapters.discord.stored_controls import StoredConfirmation, StoredRepeat, StoredSelect, StoredValue
 from adapters.discord.text import label
 from bot.replies.i18n import _
 from bot.replies.reply import Style
@@ -47,7 +48,7 @@ class ControlPanel:
             return
         made = [_entry(c.label, self._value(c.value), "" if c.detail == c.label else c.detail) for c in select.choices]
         for at in range(0, len(made), IN_MENU):
-            name = self.shelf.put(token=select.token, option=select.option)
+            name = self.shelf.put(StoredSelect(token=select.token, option=select.option))
             yield self._select(self._unique(name), select.label, made[at : at + IN_MENU])
 
     def button(self, text: str, name: str, style: Style = Style.DEFAULT) -> Component:
@@ -56,18 +57,19 @@ class ControlPanel:
 
     def _name(self, action: Action) -> str:
         if action.confirm:
-            return self._unique(self.shelf.put(token=action.token, confirm=action.confirm, label=action.label))
+            asked = StoredConfirmation(token=action.token, confirm=action.confirm, label=action.label)
+            return self._unique(self.shelf.put(asked))
         return self._unique(action.token)
 
     def _value(self, value: str) -> str:
-        return value if 0 < len(value) <= VALUE else self.shelf.put(value=value)
+        return value if 0 < len(value) <= VALUE else self.shelf.put(StoredValue(value=value))
 
     def _unique(self, name: str) -> str:
         """The name, or another one that means the same when it is taken."""
         found, count = name, 1
         while found in self._taken:
             count += 1
-            found = f"{MENU}-{count}" if name == MENU else self.shelf.put(again=name, number=count)
+            found = f"{MENU}-{count}" if name == MENU else self.shelf.put(StoredRepeat(again=name, number=count))
         self._taken.add(found)
         return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord.layout import Component, text_of
+from adapters.discord.stored_controls import StoredForm
 from adapters.discord.text import escaped, label, typed
 from bot.replies.reply import SYMBOLS, FieldKind, Form, FormField, Tone
 from bot.replies.spans import plain
@@ -31,15 +32,14 @@ class FormProgress:
     thread: str = ""
 
     @classmethod
-    def read(cls, content: Mapping[str, Any]) -> FormProgress:
-        """A sheet that was kept."""
-        return cls(Form.model_validate(content["form"]), content["step"], content["values"], content["thread"])
+    def of(cls, stored: StoredForm) -> FormProgress:
+        """A form that was stored."""
+        return cls(stored.form, stored.step, stored.values, stored.thread)
 
     @property
-    def content(self) -> dict[str, Any]:
-        """The sheet as it is kept."""
-        form = self.form.model_dump(mode="json", exclude_defaults=True)
-        return {"form": form, "step": self.step, "values": dict(self.answers), "thread": self.thread}
+    def stored(self) -> StoredForm:
+        """The form as it is stored, with the answers so far."""
+        return StoredForm(form=self.form, step=self.step, values=dict(self.answers), thread=self.thread)
 
     @property
     def answers(self) -> Mapping[str, str]:

@@ -9,11 +9,11 @@ import discord
 from adapters.discord import files, forms, options
 from adapters.discord import suggestions as hints
 from adapters.discord.answers import InteractionAnswer
-from adapters.discord.control_store import ControlStore, company_in, taken
+from adapters.discord.control_store import ControlStore, chosen_value, company_in, used_control
 from adapters.discord.controls import CANCEL, MENU
-from adapters.discord.forms import FormProgress
 from adapters.discord.presenter import PLATFORM
 from adapters.discord.responses import GIVEN_UP, Response, place_of
+from adapters.discord.stored_controls import StoredConfirmation, StoredForm, StoredPress, StoredSelect, UsedControl
 from adapters.discord.text import typed
 from adapters.discord.words import language_of
 from bot.invocation import Invocation, Profile, Source
@@ -92,15 +92,17 @@ async def _pressed(chat: DiscordContext, interaction: Interaction) -> Response:
     if name == CANCEL:
         return _cancelled(interaction, place)
     company = await _company(chat, place, name)
-    content = await _content(chat, company, name)
-    if content.get("thread") and not place.direct:
-        place = place.model_copy(update={"thread": content["thread"]})
-    if "form" in content and await _is_theirs(chat, interaction, place, content):
-        return await _resumed(chat, interaction, place, company, content)
-    if content.get("confirm") and await _is_theirs(chat, interaction, place, content):
-        return await _asked(chat, interaction, place, company, content)
-    values = {content["option"]: await _value(chat, company, chosen[0])} if chosen and "option" in content else {}
-    made = _invocation(chat, interaction, place, source=Source.BUTTON, token=_token(content), values=values)
+    control = await used_control(chat.kernel, company or 0, name)
+    if control.thread and not place.direct:
+        place = place.model_copy(update={"thread": control.thread})
+    if isinstance(control, StoredForm) and await _is_theirs(chat, interaction, place, control):
+        return await _resumed(chat, interaction, place, company, control)
+    if isinstance(control, StoredConfirmation) and await _is_theirs(chat, interaction, place, control):
+        return await _asked(chat, interaction, place, company, control)
+    values = {}
+    if chosen and isinstance(control, StoredSelect):
+        values[control.option] = await chosen_value(chat.kernel, company or 0, chosen[0])
+    made = _invocation(chat, interaction, place, source=Source.BUTTON, token=control.token, values=values)
     return await _dispatched(chat, interaction, made, _label(interaction, name))
 
 
@@ -108,12 +110,12 @@ async def _submitted(chat: DiscordContext, interaction: Interaction) -> Response
     data = _data(interaction)
     place = await place_of(chat, interaction)
     company = await _company(chat, place, data["custom_id"])
-    content = await _content(chat, company, data["custom_id"])
+    control = await used_control(chat.kernel, company or 0, data["custom_id"])
     attached = data.get("resolved", {}).get("attachments", {})
     values = forms.answers(data["components"], attached)
-    token = _token(content)
-    if "form" in content and await _is_theirs(chat, interaction, place, content):
-        sheet = FormProgress.read(content).answered(values)
+    token = control.token
+    if isinstance(control, StoredForm) and await _is_theirs(chat, interaction, place, control):
+        sheet = chat.presenter.forms.taken(control).answered(values)
         place = place.model_copy(update={"thread": sheet.thread or place.thread})
         if not sheet.finished:
             language = language_of(interaction)
@@ -122,22 +124,17 @@ async def _submitted(chat: DiscordContext, interaction: Interaction) -> Response
     return await _filled(chat, interaction, place, token, values, attached)
 
 
-async def _is_theirs(chat: DiscordContext, interaction: Interaction, place: Place, content: dict[str, Any]) -> bool:
+async def _is_theirs(chat: DiscordContext, interaction: Interaction, place: Place, control: UsedControl) -> bool:
     """Whether what is kept for a control may be shown to who used it; else its token says why not."""
-    return await chat.kernel.suggestions.may_press(place, str(interaction.user.id), _token(content))
-
-
-def _token(content: dict[str, Any]) -> str:
-    """The sealed token of a control, or of the form that is kept for it."""
-    return str(content["form"]["token"] if "form" in content else content["token"])
+    return await chat.kernel.suggestions.may_press(place, str(interaction.user.id), control.token)
 
 
 async def _resumed(
-    chat: DiscordContext, interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]
+    chat: DiscordContext, interaction: Interaction, place: Place, company: int | None, control: StoredForm
 ) -> Response:
     """The button of a form that could not be opened at once: open it, or send it as far as it is filled in."""
-    sheet = FormProgress.read(content)
-    if content.get("done"):
+    sheet = chat.presenter.forms.taken(control)
+    if control.done:
         return await _filled(chat, interaction, place, sheet.form.token, dict(sheet.answers), {})
     return Response(Reply(), place, language_of(interaction), company, sheet=sheet)
 
@@ -157,16 +154,16 @@ async def _filled(
 
 
 async def _asked(
-    chat: DiscordContext, interaction: Interaction, place: Place, company: int | None, content: dict[str, Any]
+    chat: DiscordContext, interaction: Interaction, place: Place, company: int | None, control: StoredConfirmation
 ) -> Response:
     """The second step of what cannot be taken back: the same button again, to the person alone."""
     shelf = ControlStore(company)
-    name = shelf.put(token=content["token"], thread=place.thread)
+    name = shelf.put(StoredPress(token=control.token, thread=place.thread))
     await shelf.store(chat.kernel)
     with reading(Reader(language=language_of(interaction))):
-        yes = Action(label=content["label"], command="", style=Style.DANGER, token=name)
+        yes = Action(label=control.label, command="", style=Style.DANGER, token=name)
         no = Action(label=_("Cancel"), command="", token=CANCEL)
-    return Response(Reply(say=content["confirm"], actions=(yes, no)), place, language_of(interaction), company)
+    return Response(Reply(say=control.confirm, actions=(yes, no)), place, language_of(interaction), company)
 
 
 def _cancelled(interaction: Interaction, place: Place) -> Response:
@@ -182,17 +179,6 @@ async def _dispatched(chat: DiscordContext, interaction: Interaction, made: Invo
 async def _company(chat: DiscordContext, place: Place, name: str) -> int | None:
     """Whose a control is: what its name says, else that of the server."""
     return company_in(name) or await chat.kernel.workspaces.company(PLATFORM, place.workspace)
-
-
-async def _content(chat: DiscordContext, company: int | None, name: str) -> dict[str, Any]:
-    """What a control stands for; two that stand for the same differ in name only."""
-    content = await taken(chat.kernel, company or 0, name)
-    return await _content(chat, company, content["again"]) if "again" in content else content
-
-
-async def _value(chat: DiscordContext, company: int | None, chosen: str) -> str:
-    content = await taken(chat.kernel, company or 0, chosen)
-    return str(content.get("value", chosen))
 
 
 def _label(interaction: Interaction, name: str) -> str:

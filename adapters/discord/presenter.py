@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from adapters.discord.cards import Drawing
+from adapters.discord.cards import Drawing, texts
 from adapters.discord.control_store import ControlStore
 from adapters.discord.controls import ControlPanel, row
-from adapters.discord.layout import Block, Layout, MessagePage, Piece, packed, text_of
+from adapters.discord.held_forms import HeldForms
+from adapters.discord.layout import Block, Layout, MessagePage, packed, text_of
 from adapters.discord.text import MarkdownWriter
 from bot.replies.charts import ChartRenderer
 from bot.replies.i18n import _, reading
@@ -20,6 +21,7 @@ from bot.replies.reply import SYMBOLS, Picture, Reply, Style, Tone
 
 if TYPE_CHECKING:
     from adapters.discord.forms import FormProgress
+    from adapters.discord.stored_controls import StoredForm
     from bot.kernel import Kernel
 
 PLATFORM = "discord"
@@ -46,7 +48,7 @@ class Presenter:
     """Makes drafts; pictures are drawn in a process of their own."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self._kernel, self._studio = kernel, ChartRenderer()
+        self._kernel, self._studio, self.forms = kernel, ChartRenderer(), HeldForms(kernel.registry)
 
     def close(self) -> None:
         """End the drawing process."""
@@ -67,16 +69,12 @@ class Presenter:
         panel = ControlPanel(ControlStore(company))
         with reading(Reader(language=language, now=self._kernel.now())):
             blocks = Drawing(voice, panel).blocks(reply, caption)
-            blocks += [_asking(self._discreet(sheet), voice, panel)] if sheet is not None else []
+            blocks += [_asking(sheet, self.forms.put(sheet), voice, panel)] if sheet is not None else []
             pages = _one(blocks) if one else packed(blocks)
         await panel.shelf.store(self._kernel)
         for page in pages:
             await self._draw(page)
         return Draft(pages, frozenset(voice.addressed), caption)
-
-    def _discreet(self, sheet: FormProgress) -> FormProgress:
-        """A form may be kept with its answers, unless they are secret."""
-        return sheet.emptied() if self._kernel.registry.commands[sheet.form.command].secret else sheet
 
     async def _draw(self, page: MessagePage) -> None:
         for name, content in page.files.items():
@@ -106,9 +104,9 @@ def _one(blocks: list[Block]) -> list[MessagePage]:
     return [first]
 
 
-def _asking(sheet: FormProgress, voice: MarkdownWriter, panel: ControlPanel) -> Block:
+def _asking(sheet: FormProgress, kept: StoredForm, voice: MarkdownWriter, panel: ControlPanel) -> Block:
     """What is wrong or missing in a form, and the button that opens it (again)."""
-    name = panel.shelf.put(**sheet.content)
+    name = panel.shelf.put(kept)
     wrong = [
         f"{SYMBOLS[Tone.BAD]} **{voice.line(f.label)}** {voice.prose(f.error)}" for f in sheet.form.fields if f.error
     ]
@@ -118,6 +116,6 @@ def _asking(sheet: FormProgress, voice: MarkdownWriter, panel: ControlPanel) -> 
         said = voice.prose(sheet.form.text) or f"**{voice.line(sheet.form.title)}**"
     buttons = [panel.button(_("Continue") if sheet.step else _("Fill in"), name, Style.PRIMARY)]
     if sheet.step and sheet.enough:
-        done = panel.shelf.put(**sheet.content, done=True)
+        done = panel.shelf.put(kept.model_copy(update={"done": True}))
         buttons.append(panel.button(sheet.form.submit, done))
-    return Block((Piece(text_of("\n".join([said, *wrong]))), row(buttons)))
+    return Block((*texts("\n".join([said, *wrong])), row(buttons)))

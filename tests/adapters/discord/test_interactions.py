@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from simcord.results import InteractionResult
+from sqlmodel import select
 
 from bot.command import command
 from bot.context import Context
@@ -10,6 +11,7 @@ from bot.declaration import declared
 from bot.options.file import FileOption
 from bot.registry import Registry
 from bot.replies.reply import Action, Reply
+from storage.delivery.payloads import Payload
 from tests.adapters.discord.server import Server, buttons, opened, prefilled, shown
 
 
@@ -181,3 +183,17 @@ async def test_a_servers_role_lets_people_in(server: Server) -> None:
     await server.slash("group bind", group="Freelancers", role="contractor")
     result = await second.slash(server.channels["random"], "access ask")
     assert "You are in, as: contractor" in shown(result.response)
+
+
+async def test_a_secret_form_is_kept_in_memory_alone(server: Server) -> None:
+    """What a secret command is told in its first step counts in the last, and no database holds it meanwhile."""
+    olivia = server.members["olivia"]
+    await olivia.send_dm("person invite")
+    form = await olivia.user.click(server.dm("olivia"), label="Fill in")
+    between = await olivia.user.submit_modal(form, {"name": "Zebedee Quill"})
+    assert between.response is not None
+    stored = server.read(lambda session: [row.content for row in session.exec(select(Payload))])
+    assert not [content for content in stored if "Zebedee" in str(content)]
+    last = await olivia.user.click(between.response, label="Continue")
+    done = await olivia.user.submit_modal(last, {})
+    assert "Zebedee Quill" in shown(done.response)
