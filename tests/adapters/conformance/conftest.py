@@ -1,8 +1,8 @@
-"""The studio on each platform in turn."""
+"""A company on each platform in turn."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from shutil import copy
@@ -20,6 +20,8 @@ from tests.adapters.web.driver import opened as web_opened
 
 __all__ = ["fake", "open_wire"]
 
+PlatformOpener = Callable[[Path], Awaitable[ChatDriver]]
+
 
 @pytest.fixture(scope="session")
 def lab(registry: Registry) -> Registry:
@@ -28,21 +30,24 @@ def lab(registry: Registry) -> Registry:
 
 
 @pytest.fixture(params=["slack", "discord", "web"])
-async def driver(
-    request: pytest.FixtureRequest,
-    lab: Registry,
-    sqlite_studio: Path,
-    tmp_path: Path,
-    open_wire: Opened,
-    unused_tcp_port: int,
-) -> AsyncIterator[ChatDriver]:
-    """One platform with the studio on it."""
+async def open_platform(
+    request: pytest.FixtureRequest, lab: Registry, tmp_path: Path, open_wire: Opened, unused_tcp_port: int
+) -> AsyncIterator[PlatformOpener]:
+    """Open the company in a copy of a file on one platform."""
     async with AsyncExitStack() as stack:
-        if request.param == "slack":
-            yield SlackDriver(await open_wire(commands=lab))
-            return
-        url = f"sqlite:///{copy(sqlite_studio, tmp_path / 'conformance.db')}"
-        if request.param == "discord":
-            yield DiscordDriver(await stack.enter_async_context(discord_opened(url, lab)))
-        else:
-            yield await stack.enter_async_context(web_opened(url, lab, unused_tcp_port))
+
+        async def start(company: Path) -> ChatDriver:
+            if request.param == "slack":
+                return SlackDriver(await open_wire(commands=lab, company=company))
+            url = f"sqlite:///{copy(company, tmp_path / 'conformance.db')}"
+            if request.param == "web":
+                return await stack.enter_async_context(web_opened(url, lab, unused_tcp_port))
+            return DiscordDriver(await stack.enter_async_context(discord_opened(url, lab, moved=True)))
+
+        yield start
+
+
+@pytest.fixture
+async def driver(open_platform: PlatformOpener, sqlite_studio: Path) -> ChatDriver:
+    """The studio on one platform."""
+    return await open_platform(sqlite_studio)

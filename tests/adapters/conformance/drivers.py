@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.command import Command
+from bot.invocation import Place
 from bot.kernel import Kernel
 
 Contents = Mapping[str, bytes]
@@ -14,9 +16,10 @@ Contents = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class SeenAnswer:
-    """What somebody was shown last: its words without markup, who sees it, and what can be done with it.
+    """What a gesture has shown: its words without markup, who sees it, and what can be done with it.
 
-    `form` are the questions of a form that was opened; `handle` is what the driver presses and fills in.
+    `buttons` are those and the entries of menus, `selects` the labels of what can be chosen from, `form` the questions of
+    a form that was opened; `handle` is what the driver presses and fills in.
     """
 
     text: str
@@ -26,6 +29,7 @@ class SeenAnswer:
     form: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     handle: Any = None
+    selects: tuple[str, ...] = ()
 
 
 class ChatDriver(Protocol):
@@ -33,14 +37,23 @@ class ChatDriver(Protocol):
 
     kernel: Kernel
 
-    async def say(self, user: str, line: str, channel: str, files: Contents | None = None) -> SeenAnswer:
-        """Give a command in a channel, perhaps with files."""
+    def account(self, user: str) -> tuple[Place, str]:
+        """The direct conversation of a user with the bot and their id there, in the kernel's words."""
+
+    async def say(self, user: str, line: str, channel: str = "", files: Contents | None = None) -> SeenAnswer:
+        """Give a command in a channel or directly, perhaps with files."""
+
+    async def give(self, user: str, command: Command, example: str) -> SeenAnswer:
+        """Give a command directly as one of its examples: typed, or with options where the platform has them."""
 
     async def press(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
-        """Press a button of what was seen."""
+        """Press a button of what was seen, or an entry of a menu, and confirm it where that is asked."""
 
-    async def submit(self, user: str, seen: SeenAnswer, **values: str) -> SeenAnswer:
-        """Send an open form; what is not given stays as it was."""
+    async def choose(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
+        """Choose the first entry of a select."""
+
+    async def submit(self, user: str, seen: SeenAnswer, files: Contents | None = None, /, **values: str) -> SeenAnswer:
+        """Send an open form, with files by the names of their fields; what is not given stays as it was."""
 
     async def reply(self, user: str, seen: SeenAnswer, text: str) -> None:
         """Say something in the thread of what was seen."""

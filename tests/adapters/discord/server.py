@@ -13,6 +13,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
+from sqlmodel import select
 
 from adapters.discord.server import Discord
 from adapters.discord.settings import DiscordSettings as OwnSettings
@@ -25,7 +26,7 @@ from storage.identity.people import Identity, person_behind
 from storage.identity.places import Binding, Channel
 from storage.session.session import Session
 from tests.adapters.discord import official
-from tests.chat import PLATFORM, START, ChatClock
+from tests.chat import PLATFORM, START, UNLIMITED, ChatClock
 from tests.conftest import CHANNELS, STUDIO
 
 GUILD = 81384788765712384
@@ -85,8 +86,8 @@ class Server:
 
 
 @asynccontextmanager
-async def opened(url: str, registry: Registry, **own: Any) -> AsyncIterator[Server]:
-    """A running kernel on a Discord of its own."""
+async def opened(url: str, registry: Registry, *, moved: bool = False, **own: Any) -> AsyncIterator[Server]:
+    """A running kernel on a Discord of its own, to which its company has `moved` from another platform or came as well."""
     clock = ChatClock()
     platform, kernel = made(url, registry, clock, **own)
     try:
@@ -94,7 +95,8 @@ async def opened(url: str, registry: Registry, **own: Any) -> AsyncIterator[Serv
         await env.start()
         guild, members, channels = _people_and_channels(env)
         kernel.database.write_now(None, _workspace)
-        kernel.database.write_now(1, lambda session: _known(session, members, channels))
+        settled = _moved if moved else _known
+        kernel.database.write_now(1, lambda session: settled(session, members, channels))
         found = Server(env, platform, kernel, clock, guild, members, channels)
         yield found
         kernel = found.kernel
@@ -108,7 +110,7 @@ async def opened(url: str, registry: Registry, **own: Any) -> AsyncIterator[Serv
 def made(url: str, registry: Registry, clock: ChatClock, **own: Any) -> tuple[Discord, Kernel]:
     """A kernel on Discord, ready to listen."""
     platform = Discord(OwnSettings(_env_file=None, token=SecretStr("made-up"), **own))
-    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"))
+    settings = Settings(_env_file=None, DATABASE_URL=url, secret=SecretStr("for tests"), **UNLIMITED)
     kernel = build(settings, now=clock, platforms=[platform], registry=registry)
     kernel.heard.pause = 0.0  # a gesture is over once all that it began has ended, and this is waited for, too
     platform.listen()
@@ -139,6 +141,16 @@ def _known(session: Session, members: dict[str, MemberActor], channels: dict[str
         session.flush()
         if CHANNELS[name]:
             session.add(Binding(channel_id=channel.id or 0, purpose=CHANNELS[name]))
+
+
+def _moved(session: Session, members: dict[str, MemberActor], channels: dict[str, ChannelHandle]) -> None:
+    session.act_id = 1
+    handles: dict[str, MemberActor | ChannelHandle] = {**members, **channels}
+    rows: list[Identity | Channel] = [*session.exec(select(Identity)), *session.exec(select(Channel))]
+    for row in rows:
+        row.platform, row.workspace = "discord", str(GUILD)
+        row.external_id = str(handles[row.external_id].id) if row.external_id in handles else row.external_id
+        session.add(row)
 
 
 def shown(message: ResponseMessage | discord.Message | None) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.command import Command
+from bot.invocation import Place
 from bot.kernel import Kernel
 from tests.adapters.conformance.drivers import Contents, SeenAnswer
-from tests.adapters.slack.fake import BOT
+from tests.adapters.slack.fake import BOT, TEAM
 from tests.adapters.slack.limits import texts, walk
 from tests.adapters.slack.wire import RANDOM, Heard, SlackWire, words
 
@@ -21,9 +23,13 @@ class SlackDriver:
         self.kernel: Kernel = wire.kernel
         self._counted: dict[str, int] = {}
 
-    async def say(self, user: str, line: str, channel: str, files: Contents | None = None) -> SeenAnswer:
+    def account(self, user: str) -> tuple[Place, str]:
+        """Direct conversations belong to the workspace."""
+        return Place(platform="slack", workspace=TEAM, direct=True), f"U{user.upper()}"
+
+    async def say(self, user: str, line: str, channel: str = "", files: Contents | None = None) -> SeenAnswer:
         """A slash command; with files, which a slash command cannot bring, a mention."""
-        where = f"C{channel.upper()}"
+        where = f"C{channel.upper()}" if channel else f"D{user.upper()}"
         self._count()
         if not files:
             return self._seen(await self._wire.command(f"U{user.upper()}", f"/meridian {line}", where), where)
@@ -32,22 +38,39 @@ class SlackDriver:
         await self._wire.say(f"U{user.upper()}", f"<@{BOT}> {line}", where, **about)
         return self._seen(None, where)
 
+    async def give(self, user: str, command: Command, example: str) -> SeenAnswer:
+        """The slash command."""
+        return await self.say(user, f"{command.name} {example}".rstrip())
+
     async def press(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
-        """A button."""
-        shown, channel = seen.handle
+        """A button, or an entry of a menu."""
+        messages, channel = seen.handle
+        shown = next(message for message in messages if label in _buttons(message))
         self._count()
         return self._seen(await self._wire.press(f"U{user.upper()}", shown, label, channel=channel), channel)
 
-    async def submit(self, user: str, seen: SeenAnswer, **values: str) -> SeenAnswer:
+    async def choose(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
+        """The first entry of a select."""
+        messages, channel = seen.handle
+        shown, select = next(
+            (message, select) for message in messages for select in _selects(message) if _labelled(select) == label
+        )
+        first = select["options"][0] if "options" in select else select["option_groups"][0]["options"][0]
+        self._count()
+        chosen = {"choice": first["text"]["text"], "channel": channel}
+        return self._seen(await self._wire.press(f"U{user.upper()}", shown, label, **chosen), channel)
+
+    async def submit(self, user: str, seen: SeenAnswer, files: Contents | None = None, /, **values: str) -> SeenAnswer:
         """A modal."""
         view, channel = seen.handle
         self._count()
-        return self._seen(await self._wire.submit(f"U{user.upper()}", view, **values), channel, view)
+        sent = {name: [self._file(f"{name}.csv", content)] for name, content in (files or {}).items()}
+        return self._seen(await self._wire.submit(f"U{user.upper()}", view, **values, **sent), channel, view)
 
     async def reply(self, user: str, seen: SeenAnswer, text: str) -> None:
         """A message in the thread of another one."""
-        message, channel = seen.handle
-        await self._wire.say(f"U{user.upper()}", text, channel, thread=message["ts"])
+        messages, channel = seen.handle
+        await self._wire.say(f"U{user.upper()}", text, channel, thread=messages[0]["ts"])
 
     async def suggest(self, user: str, command: str, option: str, prefix: str) -> list[str]:
         """What the field of the command's modal offers."""
@@ -70,6 +93,7 @@ class SlackDriver:
         fake = self._wire.fake
         self._counted = {name: len(fake.said(name)) for name in list(fake.messages)}
         self._before = len(fake.whispers), len(fake.responses), len(fake.views), set(fake.files)
+        self._updates = len(fake.called("chat.update"))
 
     def _seen(self, heard: Heard | None, channel: str, view: Body | None = None) -> SeenAnswer:
         fake, body = self._wire.fake, heard.body if heard is not None else {}
@@ -80,18 +104,23 @@ class SlackDriver:
         if len(fake.views) > views or body.get("response_action") == "update":
             shown = body.get("view") or self._wire.modal()
             return SeenAnswer(words(shown), True, form=_asked(shown), handle=(shown, channel))
-        alone = (
-            [body] if body.get("blocks") else fake.whispers[whispers:] or [r for _id, r in fake.responses[responses:]]
-        )
-        if alone:
-            return SeenAnswer(words(alone[-1]), True, False, _buttons(alone[-1]), (), given, (alone[-1], channel))
-        where, message = next(
-            (name, fake.said(name)[-1])
-            for name in list(fake.messages)
-            if len(fake.said(name)) > self._counted.get(name, 0)
-        )
-        thread = bool(message.get("thread_ts"))
-        return SeenAnswer(words(message), where.startswith("D"), thread, _buttons(message), (), given, (message, where))
+        acknowledged = [body] if body.get("blocks") else []
+        alone = [*acknowledged, *fake.whispers[whispers:], *(said for _id, said in fake.responses[responses:])]
+        where, messages = (channel, alone) if alone else self._posted()
+        private, threads = bool(alone) or where.startswith("D"), any(m.get("thread_ts") for m in messages[:1])
+        buttons = tuple(label for message in messages for label in _buttons(message))
+        selects = tuple(_labelled(select) for message in messages for select in _selects(message))
+        text = " ".join(words(message) for message in messages)
+        return SeenAnswer(text, private, not alone and threads, buttons, (), given, (messages, where), selects)
+
+    def _posted(self) -> tuple[str, list[Body]]:
+        """The conversation in which there are messages that are new, or that changed in place."""
+        fake = self._wire.fake
+        for name in list(fake.messages):
+            if new := fake.said(name)[self._counted.get(name, 0) :]:
+                return name, new
+        changed = fake.called("chat.update")[self._updates :]
+        return changed[-1]["channel"], [m for m in fake.said(changed[-1]["channel"]) if m["ts"] == changed[-1]["ts"]]
 
 
 def _asked(view: Body) -> tuple[str, ...]:
@@ -99,5 +128,16 @@ def _asked(view: Body) -> tuple[str, ...]:
 
 
 def _buttons(message: Body) -> tuple[str, ...]:
-    found = (part for part in walk(message.get("blocks", [])) if part.get("type") == "button")
-    return tuple(text for button in found for text in texts(button["text"]))
+    """The buttons, and the entries of the menus of rarer actions."""
+    found = list(walk(message.get("blocks", [])))
+    menus = (part for part in found if str(part.get("action_id", "")).startswith("menu:"))
+    entries = [*(part for part in found if part.get("type") == "button"), *(e for m in menus for e in m["options"])]
+    return tuple(text for entry in entries for text in texts(entry["text"]))
+
+
+def _selects(message: Body) -> list[Body]:
+    return [part for part in walk(message.get("blocks", [])) if str(part.get("action_id", "")).startswith("pick:")]
+
+
+def _labelled(select: Body) -> str:
+    return str(select["placeholder"]["text"])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
+from adapters.slack import manifest
+from tests.adapters.slack.conftest import Opened
 from tests.adapters.slack.fake import SECRET
 from tests.adapters.slack.wire import ACCOUNTS, RANDOM, SUPPORT, SlackWire, words
+from tests.bench.generated import registry_of
 
 
 async def test_a_query_answers_its_caller_alone(wire: SlackWire) -> None:
@@ -143,3 +147,12 @@ async def test_what_slack_did_not_sign_is_refused(wire: SlackWire, case: str) ->
 async def test_a_signed_body_that_is_no_payload_is_refused(wire: SlackWire, body: str) -> None:
     """What is signed and lacks what every payload has gets an answer below 500."""
     assert (await wire.post(body, kind="application/json")).status < 500
+
+
+async def test_a_new_command_is_heard_by_its_file_alone(open_wire: Opened, tmp_path: Path) -> None:
+    """A command that was added as one file has its slash command, its answer and its entry in the manifest."""
+    made = registry_of(3, tmp_path)
+    wire = await open_wire(commands=made)
+    heard = await wire.command("UOLIVIA", "/item ab pump 3")
+    assert heard.status == 200
+    assert "/item" in {command["command"] for command in manifest(made)["features"]["slash_commands"]}

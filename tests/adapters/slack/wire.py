@@ -156,7 +156,7 @@ class SlackWire:
                 }
         return await self.interact(payload | {"container": container})
 
-    async def submit(self, user: str, view: dict[str, Any], **values: Any) -> Heard:
+    async def submit(self, user: str, view: dict[str, Any], /, **values: Any) -> Heard:
         """A modal, with some of its fields filled in anew and the others as they came."""
         states = {b["block_id"]: {b["block_id"]: _state(b, values)} for b in view["blocks"] if b["type"] == "input"}
         filled = {**view, "state": {"values": states}}

@@ -13,10 +13,12 @@ from sqlmodel import select
 
 from adapters.web import platform
 from bot.app import build
+from bot.command import Command
+from bot.invocation import Place
 from bot.kernel import Kernel
 from bot.registry import Registry
 from bot.settings import Settings
-from storage.identity.company import Workspace
+from storage.identity.company import Workspace, workspace_of
 from storage.identity.people import Identity
 from storage.identity.places import Channel
 from storage.session.audit import Act
@@ -24,6 +26,11 @@ from storage.session.session import Session
 from tests.adapters.conformance.drivers import Contents, SeenAnswer
 from tests.adapters.web.visitor import House, Visitor
 from tests.chat import START, UNLIMITED, ChatClock
+
+_SELECT = re.compile(
+    r'<select data-token="[^"]+" data-option="(?P<option>[^"]*)" aria-label="(?P<label>[^"]*)">(?P<entries>.*?)</select>',
+    re.DOTALL,
+)
 
 
 def move_in(session: Session) -> None:
@@ -38,6 +45,12 @@ def move_in(session: Session) -> None:
         session.add(row)
 
 
+def settle(session: Session) -> None:
+    """Let the chat's one workspace be the studio's."""
+    if workspace_of(session, 1, "web") is None:
+        session.add(Workspace(platform="web", external_id="local", company_id=1))
+
+
 @asynccontextmanager
 async def opened(url: str, registry: Registry, port: int) -> AsyncIterator[WebDriver]:
     """The studio's chat, where everybody may be anybody."""
@@ -46,9 +59,7 @@ async def opened(url: str, registry: Registry, port: int) -> AsyncIterator[WebDr
     chat = platform(settings)
     kernel = build(settings, now=ChatClock(), platforms=[chat], registry=registry)
     kernel.database.write_now(1, move_in)
-    kernel.database.write_now(
-        None, lambda session: session.add(Workspace(platform="web", external_id="local", company_id=1))
-    )
+    kernel.database.write_now(None, settle)
     await kernel.start(["web"])
     house = House(kernel, chat, 1)
     try:
@@ -65,22 +76,39 @@ class WebDriver:
         self.kernel: Kernel = house.kernel
         self._browsers: dict[str, Visitor] = {}
 
-    async def say(self, user: str, line: str, channel: str, files: Contents | None = None) -> SeenAnswer:
+    def account(self, user: str) -> tuple[Place, str]:
+        """There is one workspace, in which people bear their own names."""
+        return Place(platform="web", workspace="local", direct=True), user
+
+    async def say(self, user: str, line: str, channel: str = "", files: Contents | None = None) -> SeenAnswer:
         """A line of the composer."""
         sent = {name: (name, content, "application/octet-stream") for name, content in (files or {}).items()}
         found = await (await self.browser(user)).say(f"/{line}", channel=channel, files=sent)
         return _seen(found, channel)
 
+    async def give(self, user: str, command: Command, example: str) -> SeenAnswer:
+        """A line of the composer."""
+        return await self.say(user, f"{command.name} {example}".rstrip())
+
     async def press(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
-        """A button."""
+        """A button, or an entry of a menu."""
         fragment, channel = seen.handle
         return _seen(await (await self.browser(user)).press(fragment, label), channel)
 
-    async def submit(self, user: str, seen: SeenAnswer, **values: str) -> SeenAnswer:
+    async def choose(self, user: str, seen: SeenAnswer, label: str) -> SeenAnswer:
+        """The first entry of a select."""
+        fragment, channel = seen.handle
+        select = next(found for found in _SELECT.finditer(fragment["html"]) if unescape(found["label"]) == label)
+        first = re.findall(r'<option value="([^"]+)"', select["entries"])[0]
+        chosen = {select["option"]: unescape(first)}
+        return _seen(await (await self.browser(user)).press(fragment, label, **chosen), channel)
+
+    async def submit(self, user: str, seen: SeenAnswer, files: Contents | None = None, /, **values: str) -> SeenAnswer:
         """A form."""
         html, channel = seen.handle
-        filled = PageForm(html).values | values
-        return _seen(await (await self.browser(user)).submit(html, channel, None, **filled), channel)
+        filled = {name: value for name, value in (PageForm(html).values | values).items() if name not in (files or {})}
+        sent = {f"value.{name}": (f"{name}.csv", content, "text/csv") for name, content in (files or {}).items()}
+        return _seen(await (await self.browser(user)).submit(html, channel, sent, **filled), channel)
 
     async def reply(self, user: str, seen: SeenAnswer, text: str) -> None:
         """A line in the thread of a message."""
@@ -118,15 +146,15 @@ def _seen(found: Any, channel: str) -> SeenAnswer:
     post = found["posts"][-1]
     html, labels = post["html"], re.findall(r'<button[^>]*data-token="[^"]+"[^>]*>([^<]+)<', post["html"])
     files = re.findall(r'href="/file/\d+"[^>]*>(?:\s*<[^>]+>)*\s*([^<]+)<', html)
-    private = "Only visible to you" in html
     return SeenAnswer(
         _words(html),
-        private,
+        "Only visible to you" in html,
         post["thread"] is not None,
         tuple(unescape(label).strip() for label in labels),
         (),
         tuple(name.strip() for name in files),
         (post, channel),
+        tuple(unescape(select["label"]) for select in _SELECT.finditer(html)),
     )
 
 

@@ -170,13 +170,13 @@ class Visitor:
         return {
             "channel": fragment["conversation"],
             "thread": str(fragment["thread"] or ""),
-            "post": str(fragment["id"]),
+            "post": str(fragment["id"] or ""),
             "token": token_of(fragment["html"], label),
             "key": uuid4().hex,
             **{f"value.{name}": value for name, value in values.items()},
         }
 
-    async def submit(self, form: str, channel: str = "", files: Files | None = None, **values: str) -> Any:
+    async def submit(self, form: str, channel: str = "", files: Files | None = None, /, **values: str) -> Any:
         """Fill a form in and send it."""
         found = re.search(r'<form method="post" data-token="([^"]+)"', form)
         assert found is not None, form
