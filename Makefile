@@ -30,7 +30,7 @@ $(STAMP): requirements.lock pyproject.toml
 run: $(STAMP) ## Start the demo company with the web chat
 	@$(BIN)/meridian run --demo
 
-test: $(STAMP) ## Run the tests; the end names what was skipped and why
+test: $(STAMP) ## Run the tests; the end says what was skipped and why, and how long it took
 	@$(BIN)/python -m pytest -q -n 3 tests
 
 lint: $(STAMP) ## Check style, types, layers and the generated docs; all of them, even when one fails

@@ -6,7 +6,6 @@ import asyncio
 import fcntl
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +34,9 @@ from storage.upkeep.migrate import every_table
 from tests.chat import PLATFORM, START, UNLIMITED, WORKSPACE, ChatClock, ChatSession, Paper
 from tests.demo import demo_file
 from tests.restored import Restored
+from tests.summary import pytest_configure, pytest_terminal_summary, pytest_unconfigure
+
+__all__ = ["pytest_configure", "pytest_terminal_summary", "pytest_unconfigure"]
 
 # Before anything asks for settings: they keep the profile of their birth.
 hypothesis_settings.register_profile("here", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "50")), deadline=None)
@@ -48,6 +50,7 @@ structlog.configure(
     ]
 )
 
+SETTINGS = Settings(_env_file=None, secret=SecretStr("for tests"), **UNLIMITED)
 WEEK = [[day, 540, 1020] for day in range(5)]
 DIALECTS: dict[str, Dialect] = {}
 COMPILED: dict[Any, Any] = {}
@@ -58,13 +61,6 @@ def share_what_is_compiled(connection: Connection) -> None:
     """Let the engines of a worker, one or two per test, write SQL for a statement only once: a fifth of all the time."""
     connection.dialect = connection.engine.dialect = DIALECTS.setdefault(connection.dialect.name, connection.dialect)
     connection.engine._compiled_cache = COMPILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say once for each reason how many tests were skipped."""
-    reasons = Counter(str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", []))
-    for reason, number in reasons.most_common():
-        terminalreporter.write_line(f"{number} skipped: {reason.removeprefix('Skipped: ')}")
 
 
 @dataclass(frozen=True)
@@ -224,6 +220,7 @@ def postgres_workbench(postgres_studio: str) -> Iterator[Callable[[], str]]:
 
         yield bench
         for made in benches:
+            made.close()
             connection.execute(f'DROP DATABASE "{made.url.rpartition("/")[2]}" WITH (FORCE)'.encode())
 
 
@@ -241,7 +238,7 @@ def studio_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def chat(studio_url: str, registry: Registry) -> Iterator[ChatSession]:
     """The studio's chat, Monday 23 November 2026, 10:00 UTC; Olivia, the owner, speaks first."""
     clock, paper = ChatClock(), Paper()
-    settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("for tests"), **UNLIMITED)
+    settings = SETTINGS.model_copy(update={"database_url": studio_url})
     kernel = build(settings, now=clock, platforms=[paper], registry=registry)
     with asyncio.Runner() as runner:
         yield ChatSession(kernel, clock, paper, runner, company=1)
