@@ -8,8 +8,9 @@ from bot.parsing.grammar import texts
 from bot.parsing.routing import find
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
+from bot.requests.identification import Identification
 from bot.requests.request import Request
-from bot.requests.transaction import Transaction
+from bot.requests.services import Services
 from storage.session.session import Session
 from tests.adapters.conformance.drivers import ChatDriver
 
@@ -20,7 +21,7 @@ def texts_of(driver: ChatDriver, user: str, command: Command, example: str) -> d
     request = Request(Invocation(place=place, user=number, at=kernel.now(), key="read"), 1)
 
     def work(session: Session) -> dict[str, str]:
-        ctx = Transaction(kernel.registry, kernel.signer, request).context(session)
+        ctx = Identification(Services(kernel.registry, kernel.signer), request).context(session)
         with reading(ctx.reader):
             return texts(command, find(kernel.registry, f"/{command.name} {example}")[1], ctx)
 
