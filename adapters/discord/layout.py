@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import discord
 
@@ -18,8 +18,15 @@ ROW, BUTTON, SELECT, TEXT, GALLERY, ATTACHED, CONTAINER = 1, 2, 3, 10, 12, 13, 1
 Component = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Piece:
+class Weight(NamedTuple):
+    """How many components, characters and files Discord counts."""
+
+    parts: int
+    characters: int
+    files: int
+
+
+class Piece(NamedTuple):
     """A component that must not be divided, and the file or picture that it shows."""
 
     component: Component
@@ -27,18 +34,14 @@ class Piece:
     name: str = ""
 
     @property
-    def parts(self) -> int:
-        """How many components Discord counts."""
-        return 1 + len(self.component.get("components", ()))
-
-    @property
-    def characters(self) -> int:
-        """How much text Discord counts."""
-        return units(self.component.get("content", ""))
+    def weight(self) -> Weight:
+        """What Discord counts."""
+        found = self.component
+        parts = 1 + len(found["components"]) if "components" in found else 1
+        return Weight(parts, units(found["content"]) if "content" in found else 0, int(self.content is not None))
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Pieces that belong together: a card in a frame of its colour, or pieces without a frame."""
 
     pieces: tuple[Piece, ...]
@@ -46,14 +49,13 @@ class Block:
     card: int = 0
 
     @property
-    def weight(self) -> tuple[int, int, int]:
-        """How many components, characters and files Discord counts."""
-        pieces = self.pieces
-        return (
-            sum([piece.parts for piece in pieces]) + self.framed,
-            sum([piece.characters for piece in pieces]),
-            sum([piece.content is not None for piece in pieces]),
-        )
+    def weight(self) -> Weight:
+        """What Discord counts, the frame included."""
+        parts, characters, files = int(self.framed), 0, 0
+        for piece in self.pieces:
+            weight = piece.weight
+            parts, characters, files = parts + weight[0], characters + weight[1], files + weight[2]
+        return Weight(parts, characters, files)
 
     @property
     def framed(self) -> bool:
@@ -73,19 +75,22 @@ class MessagePage:
     spare: int = 0
     """Characters that are kept free for one more text."""
 
-    def has_room(self, parts: int, characters: int, files: int) -> bool:
+    def has_room(self, weight: Weight) -> bool:
         """Whether so much more fits."""
         return (
-            self.parts + parts <= MOST_PARTS - bool(self.spare)
-            and self.characters + characters <= MOST_CHARACTERS - self.spare
-            and len(self.files) + files <= MOST_FILES
+            self.parts + weight.parts <= MOST_PARTS - bool(self.spare)
+            and self.characters + weight.characters <= MOST_CHARACTERS - self.spare
+            and len(self.files) + weight.files <= MOST_FILES
         )
 
+    def weigh(self, weight: Weight) -> None:
+        """Count what is taken in."""
+        self.parts += weight.parts
+        self.characters += weight.characters
+
     def add(self, piece: Piece, into: list[Component]) -> None:
-        """Take a piece in."""
+        """Take a piece in, which is counted already."""
         into.append(piece.component)
-        self.parts += piece.parts
-        self.characters += piece.characters
         if piece.content is not None:
             self.files[piece.name] = piece.content
 
@@ -95,11 +100,14 @@ def packed(blocks: list[Block], spare: int = 0) -> list[MessagePage]:
     pages = [MessagePage(spare=spare)]
     for block in blocks:
         weight = block.weight
-        whole = pages[-1].has_room(*weight)
-        if not whole and MessagePage(spare=spare).has_room(*weight):
-            pages.append(MessagePage(spare=spare))
-            whole = True
-        _place(block, pages, whole=whole)
+        if not pages[-1].has_room(weight):
+            fresh = MessagePage(spare=spare)
+            if not fresh.has_room(weight):
+                _divide(block, pages)
+                continue
+            pages.append(fresh)
+        pages[-1].weigh(weight)
+        _place(block, pages[-1])
     found = [page for page in pages if page.components]
     return found or [MessagePage(components=[text_of(EMPTY)])]
 
@@ -114,17 +122,29 @@ def attached_file(name: str) -> Component:
     return {"type": ATTACHED, "file": {"url": f"attachment://{name}"}}
 
 
-def _place(block: Block, pages: list[MessagePage], *, whole: bool) -> None:
+def _place(block: Block, page: MessagePage) -> None:
+    """Put a block that fits into a page."""
+    frame = _opened(block, page)
+    if block.framed:
+        page.cards.append(block.card)
+    for piece in block.pieces:
+        page.add(piece, frame)
+
+
+def _divide(block: Block, pages: list[MessagePage]) -> None:
+    """Put the pieces of a block that fits nowhere into as many pages as they need."""
     frame: list[Component] | None = None
     for number, piece in enumerate(block.pieces):
-        opens = block.framed and frame is None
-        if not whole and not pages[-1].has_room(piece.parts + opens, piece.characters, piece.content is not None):
+        weight = piece.weight
+        if not pages[-1].has_room(weight._replace(parts=weight.parts + (block.framed and frame is None))):
             pages.append(MessagePage(spare=pages[-1].spare))
             frame = None
         if frame is None:
             frame = _opened(block, pages[-1])
+            pages[-1].parts += block.framed
         if block.framed and number == 0:
             pages[-1].cards.append(block.card)
+        pages[-1].weigh(weight)
         pages[-1].add(piece, frame)
 
 
@@ -133,7 +153,6 @@ def _opened(block: Block, page: MessagePage) -> list[Component]:
         return page.components
     inner: list[Component] = []
     page.components.append({"type": CONTAINER, "accent_color": block.colour, "components": inner})
-    page.parts += 1
     return inner
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,13 @@ class Draft:
     @property
     def mentions(self) -> discord.AllowedMentions:
         """Nobody but the persons who are addressed can be notified."""
-        users = [discord.Object(user) for user in sorted(self.addressed)]
-        return discord.AllowedMentions(everyone=False, roles=False, users=users or False, replied_user=False)
+        return _mentions(self.addressed)
+
+
+@lru_cache(maxsize=256)
+def _mentions(addressed: frozenset[int]) -> discord.AllowedMentions:
+    users = [discord.Object(user) for user in sorted(addressed)]
+    return discord.AllowedMentions(everyone=False, roles=False, users=users or False, replied_user=False)
 
 
 class Presenter:

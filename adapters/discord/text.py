@@ -87,6 +87,9 @@ def typed(text: str) -> str:
 
 def passages(text: str, most: int) -> Iterator[str]:
     """A long Markdown text in parts, each without the line ends at its cuts; a line that is cut begins no list."""
+    if 2 * len(text) < most:  # at most two units a character
+        yield from [text.strip("\n")] if text else []
+        return
     goes_on = False
     for part in parts(text, most - 1, whole=_BOLD):
         shown = part.strip("\n")
