@@ -15,12 +15,12 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.session.rows import Scoped, table_of
+from storage.session.statements import executed
 
 POLICY = "company"
 COMPANY, EVERYWHERE = "meridian.company", "meridian.everywhere"
-_HOLD = text(
-    f"SELECT set_config('role', :role, true), set_config('{COMPANY}', :company, true),"
-    f" set_config('{EVERYWHERE}', :everywhere, true)"
+_HOLD = (
+    f"SELECT set_config('role', %s, true), set_config('{COMPANY}', %s, true), set_config('{EVERYWHERE}', %s, true)"
 )
 # Subqueries are worked out once per statement, not once per row.
 _MAY = (
@@ -66,7 +66,7 @@ def hold(connection: Connection, company_id: int | None, *, everywhere: bool = F
     if connection.dialect.name == "postgresql":
         company = "" if company_id is None else str(company_id)
         role = connection.info.get("role") or "none"
-        connection.execute(_HOLD, {"role": role, "company": company, "everywhere": "on" if everywhere else "off"})
+        executed(connection, _HOLD, (role, company, "on" if everywhere else "off")).close()
 
 
 def secure(connection: Connection, rows: Iterable[type[Scoped]]) -> None:

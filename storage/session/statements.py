@@ -109,7 +109,7 @@ def executed(connection: Connection, sql: str, arguments: Any = (), *, many: boo
 
 
 def _explained(connection: Connection, error: Any) -> Any:
-    """What SQLAlchemy makes of an error of the driver; a lost connection is not used again."""
+    """What SQLAlchemy makes of an error of the driver; a lost connection is not used again, nor are older ones."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, connection.connection, None)
     found = DBAPIError.instance(
@@ -121,6 +121,7 @@ def _explained(connection: Connection, error: Any) -> Any:
         connection_invalidated=lost,
         dialect=dialect,
     )
-    if lost:
+    if lost:  # the others of the pool are no better
         connection.invalidate(error)
+        connection.engine.dispose(close=False)
     return found
