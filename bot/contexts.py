@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.registry import Registry
+    from storage.identity.addresses import Address
     from storage.identity.places import Channel
     from storage.session.session import Session
 
@@ -37,6 +38,13 @@ def channel_context(session: Session, registry: Registry, company: int, channel:
     ctx = _context(session, registry, row, itself(row, registry, now), reader)
     ctx.channel = channel
     return ctx
+
+
+def address_context(session: Session, registry: Registry, company: int, address: Address, now: datetime) -> Context:
+    """An address as the reader of a message: what is written there was meant for it, with its amounts."""
+    row = session.get_one(Company, company)
+    reader = reader_of(address, row, amounts=True, now=now)
+    return _context(session, registry, row, itself(row, registry, now), reader)
 
 
 def person_context(session: Session, registry: Registry, company: int, person: Person, now: datetime) -> Context:

@@ -49,6 +49,7 @@ class Paper:
     name = PLATFORM
     home = WORKSPACE
     pace = timedelta()
+    hears = True
 
     def __init__(self) -> None:
         self.sent: list[SentMessage] = []

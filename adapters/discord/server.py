@@ -50,6 +50,7 @@ class Discord:
 
     name = PLATFORM
     home = ""
+    hears = True
     pace = timedelta(seconds=1)
     kernel: Kernel
     chat: DiscordContext

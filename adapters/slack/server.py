@@ -42,6 +42,7 @@ class Slack:
 
     name = PLATFORM
     home = ""
+    hears = True
     pace = timedelta(seconds=1)
 
     def __init__(self, settings: SlackSettings, *, patience: float = ACKNOWLEDGE_SECONDS) -> None:

@@ -43,6 +43,7 @@ class Web:
 
     name = rooms.PLATFORM
     home = rooms.WORKSPACE
+    hears = True
     pace = timedelta()
 
     def __init__(self, settings: Settings) -> None:

@@ -106,7 +106,7 @@ def keep(
         _tell_of_loss(session, registry, row, now)
     if away_since is not None and outcome.rendered is not None and now - away_since >= LONG_AWAY:
         _tell_of_outage(session, registry, row.company_id, outcome.rendered.platform, away_since, now)
-    if outcome.state == SENT and outcome.rendered is not None and not row.edits:
+    if outcome.state == SENT and outcome.rendered is not None and not row.edits and row.address_id is None:
         session.add_all(shown_by(outcome.rendered, row.message, row.channel_id, row.person_id, now))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.contexts import channel_context, person_context
+from bot.contexts import address_context, channel_context, person_context
 from bot.delivery.addresses import preferred
 from bot.delivery.notices import Lapsed
 from bot.delivery.platform import Target
@@ -16,6 +16,7 @@ from bot.replies.reply import Card, Reply, Status
 from bot.values.record_key import RecordKey
 from storage.delivery.notices import Delivery, Notice
 from storage.delivery.shown import shown_by_edit
+from storage.identity.addresses import Address
 from storage.identity.people import Identity, Person, identities
 from storage.identity.places import Channel
 
@@ -43,8 +44,13 @@ class RenderedMessage:
     roles: tuple[str, ...] = ()
     company: str = ""
 
+    @property
+    def pressable(self) -> bool:
+        """Whether its buttons can come back: from an address nothing does."""
+        return not self.target.address
+
     def named(self) -> RenderedMessage:
-        """The message as it says whose it is, to somebody who is known to several companies."""
+        """The message as it says whose it is, to somebody who is known to several companies or to none."""
         with reading(Reader(language=self.language)):
             return replace(self, reply=said_for(self.company, self.reply))
 
@@ -57,23 +63,36 @@ def rendered(
     session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
 ) -> RenderedMessage | Lapsed:
     """The message of a claimed delivery, or why it need not be sent any more; raises Unsendable."""
-    if delivery.channel_id is not None:
-        channel = session.get_one(Channel, delivery.channel_id)
-        ctx = channel_context(session, registry, delivery.company_id, channel, now)
-        platform, target = channel.platform, _at(channel, delivery)
-    else:
-        person = session.get_one(Person, delivery.person_id)
-        ctx = person_context(session, registry, delivery.company_id, person, now)
-        platform, target = _address(person, _accounts(session, person, _where(session, delivery, platforms)))
+    found = _recipient(session, registry, platforms, delivery, now)
+    if isinstance(found, Lapsed):
+        return found
+    ctx, platform, target = found
     if platform not in platforms:
         raise Unsendable(f"{platform} is not connected")
     with reading(ctx.reader):
         reply = _edited(ctx, delivery) if delivery.edits else _said(ctx, registry, delivery)
     if isinstance(reply, Lapsed):
         return reply
-    roles = tuple(ctx.person.roles)
+    roles = () if target.address else tuple(ctx.person.roles)
     holder, language = delivery.person_id, ctx.reader.language
     return RenderedMessage(platform, target, reply, language, holder, roles, ctx.company.name)
+
+
+def _recipient(
+    session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
+) -> tuple[Context, str, Target] | Lapsed:
+    """Who reads a delivery, and where: a channel, an address that was not erased, or a person."""
+    company = delivery.company_id
+    if delivery.channel_id is not None:
+        channel = session.get_one(Channel, delivery.channel_id)
+        return channel_context(session, registry, company, channel, now), channel.platform, _at(channel, delivery)
+    if delivery.address_id is not None:
+        row = session.get_one(Address, delivery.address_id)
+        ctx, target = address_context(session, registry, company, row, now), Target(workspace="", address=row.address)
+        return (ctx, row.platform, target) if row.address else Lapsed(reason="the address was erased")
+    person = session.get_one(Person, delivery.person_id)
+    ctx = person_context(session, registry, company, person, now)
+    return ctx, *_address(person, _accounts(session, person, _where(session, delivery, platforms)))
 
 
 def _at(channel: Channel, delivery: Delivery) -> Target:

@@ -30,7 +30,7 @@ URGENT, NORMAL, DIGEST = 1, 5, 8
 
 
 class Audience(Value):
-    """Who must hear: the channels bound to any of `purposes`, one channel, and people by number.
+    """Who must hear: the channels bound to any of `purposes`, channels, people and addresses by number.
 
     `threads` are records: it is said below what the bot has said of itself about any of them in channels.
     """
@@ -39,6 +39,7 @@ class Audience(Value):
     threads: tuple[RecordKey, ...] = ()
     channels: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
+    addresses: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, *people: Person | None) -> Audience:
@@ -56,6 +57,7 @@ class Audience(Value):
             threads=tuple(dict.fromkeys(self.threads + other.threads)),
             channels=tuple(dict.fromkeys(self.channels + other.channels)),
             people=tuple(dict.fromkeys(self.people + other.people)),
+            addresses=tuple(dict.fromkeys(self.addresses + other.addresses)),
         )
 
 
@@ -112,11 +114,17 @@ def announce(
     number = add_notice(ctx.session, kind=kind, key=key, record=str(record), facts=facts, at=ctx.now)
     if number is None:
         return 0
-    deliveries = [*_to_channels(ctx, audience), *_to_threads(ctx, audience), *_to_people(ctx, audience, found)]
+    deliveries = [
+        *_to_channels(ctx, audience),
+        *_to_threads(ctx, audience),
+        *_to_people(ctx, audience, found),
+        *_to_addresses(ctx, audience),
+    ]
     for delivery in deliveries:
         delivery.notice_id, delivery.record, delivery.priority = number, str(record), found.priority
         delivery.trace = current_trace()
-        delivery.nonce = _nonce(ctx, key, delivery.channel_id, delivery.person_id, delivery.thread)
+        below = delivery.thread or (f"/{delivery.address_id}" if delivery.address_id is not None else "")
+        delivery.nonce = _nonce(ctx, key, delivery.channel_id, delivery.person_id, below)
         delivery.not_before = max(delivery.not_before, not_before or ctx.now)
     ctx.session.insert_all(deliveries)
     return len(deliveries)
@@ -170,3 +178,8 @@ def _to_people(ctx: Context, audience: Audience, kind: NoticeKind) -> Iterable[D
         )
         for p in people
     ]
+
+
+def _to_addresses(ctx: Context, audience: Audience) -> Iterable[Delivery]:
+    """At once: nobody there has said when they want to hear, or what."""
+    return [Delivery(address_id=number, nonce="", not_before=ctx.now, at=ctx.now) for number in audience.addresses]

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Target(Value):
-    """Where a message goes: a channel (and thread) or a person, by the platform's own ids; exactly one is set."""
+    """Where a message goes: a channel (and thread), a person or an address, by the platform's own ids; exactly one is set.
+
+    Only a platform on which nobody speaks, such as e-mail, is given addresses, and it is given nothing else but people.
+    """
 
     workspace: str
     channel: str = ""
     user: str = ""
+    address: str = ""
     thread: str = ""
 
 
@@ -63,6 +67,8 @@ class Platform(Protocol):
     name: str
     pace: timedelta
     """How long a place rests after each message, so that the platform's limits are never reached."""
+    hears: bool
+    """Whether people can speak there; a platform that only sends, such as e-mail, keeps no connection for them."""
     home: str
     """The workspace that is there without being connected first, or ""; the first company gets it."""
 

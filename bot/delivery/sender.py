@@ -219,6 +219,8 @@ class Sender:
         made = await self.database.read(
             delivery.company_id, lambda session: rendered(session, self.registry, self.platforms, delivery, now)
         )
+        if isinstance(made, RenderedMessage) and made.target.address:
+            return made.named()
         if isinstance(made, RenderedMessage) and made.target.user and not delivery.edits:
             return made.named() if await self._is_known_to_several(made) else made
         return made
@@ -231,7 +233,10 @@ class Sender:
     async def _send(self, delivery: Delivery, made: RenderedMessage, now: datetime) -> str:
         company, registry = delivery.company_id, self.registry
         reply, stored = self.signer.reply(
-            made.reply, company, made.holder, lambda command: registry.matrix.allows(made.roles, command.access)
+            made.reply,
+            company,
+            made.holder,
+            lambda command: made.pressable and registry.matrix.allows(made.roles, command.access),
         )
         if stored and (missing := await self.database.read(company, lambda s: missing_payloads(s, stored))):
             await self.database.write(company, lambda session: keep_payloads(session, missing, now))

@@ -29,6 +29,7 @@ class RecordingPlatform:
 
     home = ""
     pace = timedelta()
+    hears = True
 
     def __init__(self, name: str, now: Callable[[], datetime], said: list[RecordedMessage]) -> None:
         self.name, self._now, self._said = name, now, said

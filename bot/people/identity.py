@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.invocation import Invocation
     from bot.people.permissions import Matrix
+    from storage.identity.addresses import Address
     from storage.identity.company import Company
     from storage.identity.places import Channel
 
@@ -62,11 +63,11 @@ def reader_for(person: Person, matrix: Matrix, now: datetime) -> Reader:
     )
 
 
-def reader_of(channel: Channel, company: Company, *, amounts: bool, now: datetime) -> Reader:
-    """A channel as a reader: its language and zone, else the company's."""
+def reader_of(place: Channel | Address, company: Company, *, amounts: bool, now: datetime) -> Reader:
+    """A channel or an address as a reader: its language and zone, else the company's."""
     return Reader(
-        language=channel.language or company.language,
-        zone=channel.zone or company.zone,
+        language=place.language or company.language,
+        zone=place.zone or company.zone,
         country=company.country,
         amounts=amounts,
         now=now,

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, case
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, bindparam, case, literal, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, func, select, update
 
+from storage.identity.addresses import Address
 from storage.identity.company import Company
 from storage.identity.people import Person
 from storage.identity.places import Channel
@@ -18,6 +19,8 @@ from storage.session.rows import Scoped, belongs_to, insert_into, table_of
 from storage.session.session import Session
 
 DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
+_ADDRESSES = 2**40
+"""Where the numbers of addresses begin among those of places, beyond any key of a channel."""
 
 
 class Notice(Scoped, table=True):
@@ -34,7 +37,7 @@ class Notice(Scoped, table=True):
 
 
 class Delivery(Scoped, table=True):
-    """One notice on its way to one channel or person; an edit replaces the message `edits`.
+    """One notice on its way to one channel, person or address; an edit replaces the message `edits`.
 
     `thread` is the message in the channel that it answers; `platform` the one on which a person is written to, once
     that was settled. `priority` counts up from 0 (most urgent).
@@ -45,7 +48,7 @@ class Delivery(Scoped, table=True):
     """
 
     __table_args__ = (
-        *belongs_to("delivery", notice_id="notice", person_id="person", channel_id="channel"),
+        *belongs_to("delivery", notice_id="notice", person_id="person", channel_id="channel", address_id="address"),
         UniqueConstraint("company_id", "nonce"),
         Index("ix_delivery_due", "state", "priority", "not_before"),
         Index("ix_delivery_lease", "lease"),
@@ -58,6 +61,7 @@ class Delivery(Scoped, table=True):
     record: str = ""
     channel_id: int | None = None
     person_id: int | None = None
+    address_id: int | None = None
     thread: str = ""
     edits: str = ""
     nonce: str = Field(max_length=25)
@@ -76,8 +80,10 @@ class Delivery(Scoped, table=True):
 
     @property
     def place(self) -> int:
-        """One number for the channel or person: their keys are unique over all companies."""
-        return self.channel_id if self.channel_id is not None else -(self.person_id or 0)
+        """One number for the channel, person or address: their keys are unique over all companies."""
+        if self.channel_id is not None:
+            return self.channel_id
+        return _ADDRESSES + self.address_id if self.address_id is not None else -(self.person_id or 0)
 
 
 def add_notice(session: Session, **facts: Any) -> int | None:
@@ -170,7 +176,8 @@ def _due() -> Any:
 
 
 def _place(delivery: Any) -> Any:
-    return func.coalesce(delivery.channel_id, -delivery.person_id)
+    address = type_coerce(delivery.address_id, BigInteger()) + literal(_ADDRESSES, BigInteger())
+    return func.coalesce(delivery.channel_id, -delivery.person_id, address)
 
 
 def _behind() -> Any:
@@ -214,20 +221,22 @@ def dead_deliveries(session: Session, limit: int) -> list[tuple[Delivery, str | 
 
 
 def heard_by(session: Session, nonces: list[str]) -> list[tuple[str, str, str, str]]:
-    """For each sent notice: its delivery's nonce, its kind, the name of the person or #channel, and their zone."""
-    parts: list[Any] = [Delivery.nonce, Notice.kind, Person.name, Person.zone, Channel.name, Channel.zone, Company.zone]
+    """For each sent notice: its delivery's nonce, its kind, the name of the person or #channel, or the address, and their zone."""
+    parts: list[Any] = [Delivery.nonce, Notice.kind, Person.name, Address.address, Channel.name]
+    parts.append(func.coalesce(Person.zone, Channel.zone, Address.zone, Company.zone))
     query = (
         select(*parts)
         .join(Notice, (col(Notice.id) == Delivery.notice_id) & (col(Notice.company_id) == Delivery.company_id))
         .join(Company, col(Company.id) == Delivery.company_id)
         .outerjoin(Person, (col(Person.id) == Delivery.person_id) & (col(Person.company_id) == Delivery.company_id))
         .outerjoin(Channel, (col(Channel.id) == Delivery.channel_id) & (col(Channel.company_id) == Delivery.company_id))
+        .outerjoin(Address, (col(Address.id) == Delivery.address_id) & (col(Address.company_id) == Delivery.company_id))
         .where(col(Delivery.nonce).in_(nonces))
         .order_by(col(Delivery.id))
     )
     return [
-        (nonce, kind, person or f"#{channel}", own or zone or home)
-        for nonce, kind, person, own, channel, zone, home in session.exec(query)
+        (nonce, kind, person or address or f"#{channel}", zone)
+        for nonce, kind, person, address, channel, zone in session.exec(query)
     ]
 
 
@@ -235,7 +244,7 @@ def heard_by(session: Session, nonces: list[str]) -> list[tuple[str, str, str, s
 class Waiting:
     """How many deliveries to a platform wait although they are due, and for how long the oldest of them has.
 
-    The platform is "direct" for what goes to people: theirs is chosen when it is sent.
+    The platform is "direct" for what goes to people or addresses: theirs is chosen when it is sent.
     """
 
     platform: str

@@ -68,12 +68,14 @@ class Scoped(Row):
 
     `__personal__` says, by the column that names a person, which columns are that person's own and emptied once the
     person is erased; the whole row goes when it names none. So does a row that is `__part_of__` an emptied one.
+    `__indivisible__` names texts that mean nothing in part, such as an address: they are emptied where others lose a name.
     """
 
     __audited__: ClassVar[bool] = True
     __news__: ClassVar[str] = ""
     __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     __part_of__: ClassVar[str] = ""
+    __indivisible__: ClassVar[frozenset[str]] = frozenset()
 
     company_id: int = Field(default=None, foreign_key="company.id", nullable=False)
 

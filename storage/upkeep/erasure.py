@@ -106,6 +106,7 @@ class Erasure:
         kept = kind.books(row)
         old = {name: row[name] for name in texts}
         new = {name: value if name in kept else self._cleaned(value) for name, value in old.items()}
+        new |= {name: "" for name in kind.__indivisible__ if new[name] != old[name]}
         if new != old:
             yield {"_row": row["id"], **new}
 

@@ -18,6 +18,7 @@ from storage.delivery.notices import DUE, Delivery, Notice
 from storage.delivery.payloads import Payload
 from storage.delivery.posts import Post
 from storage.delivery.shown import Shown
+from storage.identity.addresses import Address
 from storage.identity.company import Company, JoinCode
 from storage.identity.grants import InstallFlow
 from storage.identity.link_codes import LinkCode
@@ -100,7 +101,14 @@ def _acts(session: Session, ids: list[int]) -> None:
 
 
 def _deliveries(session: Session, ids: list[int]) -> None:
-    session.exec(_quietly(delete(Delivery).where(col(Delivery.id).in_(ids), col(Delivery.state) != DUE)))
+    """With the addresses to which nothing else went or goes."""
+    old = (col(Delivery.id).in_(ids), col(Delivery.state) != DUE)
+    written = select(Delivery.address_id).where(*old, col(Delivery.address_id).is_not(None)).distinct()
+    addresses = session.exec(written).all()
+    session.exec(_quietly(delete(Delivery).where(*old)))
+    if addresses:
+        own = (col(Delivery.address_id) == Address.id) & (col(Delivery.company_id) == Address.company_id)
+        session.exec(_quietly(delete(Address).where(col(Address.id).in_(addresses), ~exists().where(own))))
 
 
 def _notices(session: Session, ids: list[int]) -> None:

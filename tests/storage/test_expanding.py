@@ -48,16 +48,29 @@ def narrowings(source: str) -> Iterator[str]:
         node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == "upgrade"
     )
     calls = [node for node in ast.walk(upgrade) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    added = {ast.literal_eval(column.args[0]) for call in calls for column in _added(call)}
     for call in calls:
         name = ast.unparse(call.func).rpartition(".")[2]
         if (
-            name in NARROW
+            (name in NARROW and not (name == "create_foreign_key" and _points_from(call, added)))
             or (name == "alter_column" and not _widens(call))
             or (name == "add_column" and _is_needed(call))
         ):
             yield f"line {call.lineno}: {name}"
         elif name == "create_index" and _option(call, "unique") == "True":
             yield f"line {call.lineno}: unique index"
+
+
+def _added(call: ast.Call) -> list[ast.Call]:
+    """The columns that a call adds to a table."""
+    adds = ast.unparse(call.func).endswith(".add_column")
+    return [part for part in call.args if isinstance(part, ast.Call)] if adds else []
+
+
+def _points_from(call: ast.Call, added: set[str]) -> bool:
+    """Whether a foreign key starts at a column of the same migration: the old version leaves it empty."""
+    here = next(part for part in call.args if isinstance(part, ast.List))
+    return bool(added & set(ast.literal_eval(here)))
 
 
 def _option(call: ast.Call, name: str) -> str | None:
@@ -99,6 +112,7 @@ def test_a_migration_only_expands_unless_its_name_says_so(path: Path) -> None:
         "op.add_column('deal', sa.Column('note', sa.String(), nullable=False))",
         "op.create_unique_constraint('uq', 'deal', ['note'])",
         "op.create_index('ix', 'deal', ['note'], unique=True)",
+        "op.create_foreign_key('fk', 'deal', 'note', ['note_id'], ['id'])",
     ],
 )
 def test_what_narrows_is_found(line: str) -> None:
@@ -108,6 +122,7 @@ def test_what_narrows_is_found(line: str) -> None:
         "op.add_column('a', sa.Column('b', sa.String(), server_default='', nullable=False))",
         "op.alter_column('a', 'b', existing_type=sa.String(), nullable=True)",
         "op.create_index('ix', 'a', ['b'], unique=False)",
+        "op.create_foreign_key('fk', 'a', 'c', ['company_id', 'b'], ['company_id', 'id'])",
         "op.create_table('a', sa.UniqueConstraint('b'))",
     )
     adding = "def upgrade():\n" + "".join(f"    {step}\n" for step in fine) + f"def downgrade():\n    {line}\n"

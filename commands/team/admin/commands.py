@@ -17,6 +17,7 @@ from bot.replies.reply import Action, Card, Column, Field, Reply, Status, Style,
 from bot.values.record_key import RecordKey
 from commands.access import Admin
 from storage.delivery.notices import DEAD, DUE, LAPSED, SENT, Delivery, dead_deliveries, delivery_counts
+from storage.identity.addresses import Address
 from storage.identity.people import Person
 from storage.identity.places import Channel
 from storage.records.jobs import job_runs
@@ -71,6 +72,9 @@ def _receiver(ctx: Context, delivery: Delivery) -> str:
     if delivery.channel_id is not None:
         channel = ctx.session.get(Channel, delivery.channel_id)
         return f"#{channel.name}" if channel else ""
+    if delivery.address_id is not None:
+        address = ctx.session.get(Address, delivery.address_id)
+        return address.address if address else ""
     person = ctx.session.get(Person, delivery.person_id)
     return person.name if person else ""
 
