@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from adapters.discord.control_store import ControlStore
+from adapters.discord.errors import ACKNOWLEDGED, LATE
 from adapters.discord.forms import modal
 from adapters.discord.presenter import files, view
 from adapters.discord.responses import GIVEN_UP, Response, place_of
@@ -31,11 +32,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("meridian.discord")
 ACKNOWLEDGE_SECONDS = 1.8
 """Seconds until an answer is announced instead of given; Discord gives up after three."""
-ACKNOWLEDGED = 40060
-"""Discord's code for an interaction that was answered already: it heard us, though we did not hear so."""
 DEADLINE = timedelta(seconds=3)
-LATE = {10015, 10062, 50027}
-"""Discord's codes for an interaction that can no longer be answered."""
 
 
 class InteractionAnswer:

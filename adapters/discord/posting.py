@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 from cachetools import LRUCache
 
+from adapters.discord.errors import THREAD_EXISTS
 from adapters.discord.layout import attached_file
 from adapters.discord.presenter import files, view
-from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from adapters.discord.layout import Component
     from adapters.discord.presenter import Draft
     from bot.delivery.platform import Target
 
-GONE = {
-    10003: "the channel was deleted",
-    10004: "Meridian is not on this server any more",
-    10008: "the message was deleted",
-    10013: "the user does not exist any more",
-    50001: "Meridian may not see the channel: it lacks the permission View Channel",
-    50007: "the user takes no direct messages from this server",
-    50013: "Meridian may not write there: it lacks Send Messages, Attach Files or Send Messages in Threads",
-    50083: "the thread is archived and locked",
-    50278: "the user shares no server with Meridian any more",
-}
-"""Discord's codes for what will not work the next time either, in words that an owner can act on."""
-THREAD_EXISTS = 160004
-UNAUTHORISED, NOT_AUTHENTICATED = 401, 4004
-"""How REST and the gateway say that they do not accept the token."""
 TAKEN_IN = "📝"
-_REST = timedelta(minutes=1)
-"""How long we leave a channel alone when Discord says neither how long nor why."""
 _KNOWN_DIRECT = 2048
 _MARK_BITS = 0x7FFFFFFF
 
@@ -134,41 +113,6 @@ def marked(components: list[Component], nonce: str) -> int:
 def nonce_of(nonce: str, number: int) -> str:
     """The nonce of a part of a message, of at most 25 characters."""
     return nonce if number == 0 and len(nonce) <= 25 else hashlib.sha256(f"{nonce}/{number}".encode()).hexdigest()[:24]
-
-
-@contextmanager
-def accepting() -> Iterator[None]:
-    """Tell a token that is refused from a Discord that is away."""
-    try:
-        yield
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise _refused(error) or Away(f"Discord does not answer: {error!r}") from error
-
-
-def _refused(error: Exception) -> Refused | None:
-    """The refusal that an error is, if it is one."""
-    refused = isinstance(error, discord.HTTPException) and error.status == UNAUTHORISED
-    refused |= isinstance(error, discord.ConnectionClosed) and error.code == NOT_AUTHENTICATED
-    return Refused("DISCORD_TOKEN", "401") if refused or isinstance(error, discord.LoginFailure) else None
-
-
-@contextmanager
-def delivering() -> Iterator[None]:
-    """Tell what Discord will always refuse, what it takes later, and what is not the message's fault."""
-    try:
-        yield
-    except discord.LoginFailure as error:
-        raise _refused(error) or error from error
-    except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
-        raise Away(f"Discord does not answer: {error!r}") from error
-    except discord.RateLimited as error:
-        raise Limited(timedelta(seconds=error.retry_after)) from error
-    except discord.HTTPException as error:
-        if error.status == 429:
-            raise Limited(_REST) from error
-        if error.code in GONE:
-            raise Undeliverable(f"Discord says {error.code}: {GONE[error.code]}.") from error
-        raise (_refused(error) or error) from error
 
 
 def _answering(channel: int, message: int) -> dict[str, Any]:

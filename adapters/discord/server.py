@@ -12,7 +12,8 @@ import structlog
 from adapters.discord.client import made
 from adapters.discord.command_sync import sync
 from adapters.discord.context import DiscordContext
-from adapters.discord.posting import OutgoingMessage, accepting, delivering
+from adapters.discord.errors import ERRORS
+from adapters.discord.posting import OutgoingMessage
 from adapters.discord.presenter import PLATFORM, Presenter
 from adapters.discord.tree import Tree
 from adapters.discord.workspaces import Servers
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from bot.replies.reply import Reply
 
 log = structlog.get_logger("meridian.discord")
-_HELP = "docs/discord.md"
+_HELP, _TOKEN = "docs/discord.md", "DISCORD_TOKEN"
 _NEEDED = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -73,7 +74,7 @@ class Discord:
 
     async def greet(self, *, fully: bool = False) -> bool:
         """Ask whether Discord accepts the token."""
-        with accepting():
+        with ERRORS.accepting(_TOKEN):
             if not await self._logged_in():
                 await self.client.http.request(discord.http.Route("GET", "/users/@me"))
         return True
@@ -134,7 +135,7 @@ class Discord:
         Discord itself drops a repeated nonce for a few minutes, which covers a request that is still on its way.
         """
         draft = await self._presenter.draft(reply, language, await self._company(target))
-        with delivering():
+        with ERRORS.delivering(_TOKEN):
             await self._logged_in()
             channel = await self._post.channel(target)
             shown = await self._post.send(channel, draft, nonce, since=since)
@@ -144,7 +145,7 @@ class Discord:
         """Replace what a message says; raises Undeliverable when it is gone."""
         draft = await self._presenter.draft(reply, language, await self._company(target), one=True)
         thread, _slash, number = message.rpartition("/")
-        with delivering():
+        with ERRORS.delivering(_TOKEN):
             await self._logged_in()
             channel = int(thread) if thread else await self._post.channel(target)
             await self._post.edit(channel, int(number), draft)
@@ -174,7 +175,7 @@ class Discord:
         try:
             if self._settings.shards is not None:
                 await self._renew((int(name.rpartition(" ")[2]), self._settings.shards))
-            with accepting():
+            with ERRORS.accepting(_TOKEN):
                 await self._keep_connected()
         except BaseException:
             await self._renew(None)

@@ -8,6 +8,7 @@ import aiohttp
 import discord
 from cachetools import TTLCache
 
+from adapters.discord.errors import ABSENT
 from adapters.discord.presenter import PLATFORM
 from bot.invocation import Place
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 _KNOWN, _FRESH = 4096, 600.0
 """How many members of servers are remembered, and for how many seconds: Discord may not tell us that they leave."""
-_ABSENT = {403, 404}
-"""How Discord says that somebody is not on a server, or that we are not."""
 
 
 class Servers:
@@ -54,7 +53,7 @@ class Servers:
             # By number: in a process that keeps one shard, the library knows the servers of that one only.
             await self._client.http.get_member(guild, user)
         except discord.HTTPException as error:
-            return error.status not in _ABSENT
+            return error.status not in ABSENT
         except (aiohttp.ClientError, OSError):
             return True
         self._members[guild, user] = None

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import cards, forms, limits, posting, render
+from adapters.slack.errors import OLD_TRIGGER, code_of
 from adapters.slack.installs import PLATFORM
 from adapters.slack.posted_answers import LATELY, Body, found, give_files, nonce_of, posted, rendered
 from adapters.slack.requests import PayloadKind
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from bot.invocation import Answer
 
 log = structlog.get_logger("meridian.slack")
-
-"""What an acknowledgement carries; an empty one only says that we heard."""
 
 
 async def answered(ask: SlackRequest, answer: Answer | None) -> Body:
@@ -112,7 +111,7 @@ async def _open(ask: SlackRequest, view: Body) -> None:
     try:
         await ask.workspace.client.views_open(trigger_id=ask.trigger, view=view)
     except SlackApiError as error:
-        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
+        if code_of(error) in OLD_TRIGGER:
             raise NotTaken("what was pressed is too old to open a form", passed=True) from error
         raise
 

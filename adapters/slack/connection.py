@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from adapters.slack.posting import accepting
+from adapters.slack.errors import ERRORS
 from bot.delivery.platform import Away
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Connection:
         )
         self._client = handler.client
         try:
-            with accepting("SLACK_APP_TOKEN"):
+            with ERRORS.accepting("SLACK_APP_TOKEN"):
                 async with asyncio.timeout(PATIENCE):  # the library itself would try for ever, and tell nobody
                     handler.client.wss_uri = await address(slack)
                     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped

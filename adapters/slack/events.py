@@ -15,10 +15,10 @@ from slack_bolt.response import BoltResponse
 from adapters.slack import answers, requests
 from adapters.slack import incoming as talk
 from adapters.slack import suggestions as hints
+from adapters.slack.errors import TROUBLE
 from adapters.slack.installs import PLATFORM
 from adapters.slack.lifecycle import HAPPENINGS
 from adapters.slack.posted_answers import Body
-from adapters.slack.posting import TROUBLE
 from adapters.slack.requests import PayloadKind, SlackRequest
 from bot.delivery.answer_routes import NotTaken, broken
 from bot.delivery.background import BackgroundTasks

@@ -12,7 +12,7 @@ import aiohttp
 import structlog
 from cachetools import LRUCache
 
-from adapters.slack.posting import TROUBLE
+from adapters.slack.errors import TROUBLE
 from bot.invocation import Upload
 from bot.options.file import MOST_BYTES
 from bot.replies.charts import ChartRenderer

@@ -11,6 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import files, posting, render
+from adapters.slack.errors import TROUBLE
 from adapters.slack.installs import PLATFORM
 from bot.delivery.answer_routes import NotTaken, unattached
 from bot.delivery.platform import Target, Undeliverable
@@ -42,7 +43,7 @@ async def give_files(ask: SlackRequest, answer: Answer, channel: str, thread: st
     try:
         async with asyncio.timeout(ask.slack.kernel.routes.patience / 2):  # the answer stands: it is not said twice
             await files.give(ask.workspace, channel, answer.reply.files, thread)
-    except posting.TROUBLE:
+    except TROUBLE:
         log.warning("files not taken", workspace=ask.workspace.id, exc_info=True)
         say = unattached((file.name for file in answer.reply.files), done=answer.act is not None)
         messages, nonce = render.messages(Reply(say=say, tone=Tone.WARN), {}), nonce_of(f"{ask.key}/files")

@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from adapters.slack import application, connection, files, installing, posting, render
 from adapters.slack.authorizing import Authorize
+from adapters.slack.errors import ERRORS
 from adapters.slack.events import EventListener
 from adapters.slack.home import HomeTabs
 from adapters.slack.installs import PLATFORM, GrantStore
@@ -22,6 +23,7 @@ from bot.replies.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from aiohttp import web
@@ -108,7 +110,7 @@ class Slack:
         """Ask whether Slack accepts the settings' token, where there is one, and `fully` that of the socket too."""
         known = await self.workspaces.ask()
         if fully and self.settings.app_token is not None:
-            with posting.accepting("SLACK_APP_TOKEN"):
+            with ERRORS.accepting("SLACK_APP_TOKEN"):
                 await connection.address(self)
         if not fully:
             await self.arrive()
@@ -165,7 +167,7 @@ class Slack:
         self, target: Target, reply: Reply, *, nonce: str, language: str, since: datetime | None = None
     ) -> str:
         """Post a reply; what was posted `since` then under the nonce is found by the metadata that it carries."""
-        with posting.delivering(own=self.installs is None):
+        with self._delivering():
             workspace, channel = await self._place(target)
             messages = await self._messages(workspace, reply, language)
             sent = await posting.post(workspace, channel, messages, nonce=nonce, thread=target.thread, since=since)
@@ -181,9 +183,13 @@ class Slack:
 
     async def edit(self, target: Target, message: str, reply: Reply, *, language: str) -> None:
         """Replace what a message says; raises Undeliverable when there is no such message."""
-        with posting.delivering(own=self.installs is None):
+        with self._delivering():
             workspace, channel = await self._place(target)
             await posting.revise(workspace, channel, message, await self._messages(workspace, reply, language))
+
+    def _delivering(self) -> AbstractContextManager[None]:
+        """The token of a workspace that installed us is in no setting, and will not come back."""
+        return ERRORS.delivering("SLACK_BOT_TOKEN" if self.installs is None else "")
 
     async def _place(self, target: Target) -> tuple[SlackWorkspace, str]:
         workspace = self.workspaces.once(await self.workspaces.needed(target.workspace))

@@ -16,7 +16,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.posting import accepting, code_of
+from adapters.slack.errors import ERRORS, UNKNOWN_USER, code_of
 from bot.delivery.platform import Away, Undeliverable
 from bot.invocation import Profile
 
@@ -35,8 +35,6 @@ _MOST = 2_000
 _PROFILE_FRESH = 3_600.0
 _SHORT = 1.0
 _CALL_SECONDS = 20
-_UNKNOWN = {"user_not_found", "user_not_visible", "users_not_found"}
-"""Slack's words for somebody who is not in a workspace."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class SlackWorkspaces:
         token = self._settings.secret("bot_token")
         if not token:
             return None
-        with accepting("SLACK_BOT_TOKEN"):
+        with ERRORS.accepting("SLACK_BOT_TOKEN"):
             client = self.client(token, patient=False)
             me = await client.auth_test()
         bot = me["user_id"], me.get("bot_id", "")
@@ -202,7 +200,7 @@ class SlackWorkspaces:
         try:
             found = await workspace.client.users_info(user=user)
         except SlackApiError as error:
-            if code_of(error) in _UNKNOWN:
+            if code_of(error) in UNKNOWN_USER:
                 return {}
             raise
         return dict(found["user"])

@@ -201,10 +201,10 @@ async def test_a_lost_connection_is_not_the_messages_fault(wire: GatewayWire) ->
 @pytest.mark.parametrize(
     ("status", "code", "said"),
     [
-        (404, 10003, "the channel was deleted"),
+        (404, 10003, "The channel was deleted"),
         (403, 50001, "View Channel"),
         (403, 50013, "Send Messages"),
-        (404, 10008, "the message was deleted"),
+        (404, 10008, "The message was deleted"),
     ],
 )
 async def test_what_will_never_work_is_given_up(wire: GatewayWire, status: int, code: int, said: str) -> None:
