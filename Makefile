@@ -10,7 +10,7 @@ PROVE_LINES ?= 1000000
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format docs bench soak rolling pace crash prove fuzz audit sbom lock clean
+.PHONY: help install run test lint format docs wording bench soak rolling pace crash prove fuzz audit sbom lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,6 +45,9 @@ format: $(STAMP) ## Format the code and mend what ruff can mend
 
 docs: $(STAMP) ## Write the generated pages anew
 	@$(BIN)/meridian docs
+
+wording: $(STAMP) ## Write tests/wording/golden.txt anew: what the demo company answers
+	@$(BIN)/python -m tests.wording
 
 bench: $(STAMP) ## Measure the hot paths against their goals; SHORT=1 fails when one got much worse
 	@$(BIN)/python -m tests.bench $(if $(SHORT),short)

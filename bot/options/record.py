@@ -50,7 +50,7 @@ class Reference(OptionType[Any]):
         if found:
             readings = tuple(_told_apart(ctx, kind, row) for row in found[:5])
             raise BadValue(
-                _("There are several {noun} like “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
+                _("More than one {noun} fits “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
             )
         raise self._missing(text.strip(), ctx, kind)
 

@@ -11,7 +11,7 @@ from bot.hosts import is_loopback
 from bot.options.person import PersonRef
 from bot.options.text_and_choice import IntType
 from bot.people.logins import IDLE, LINK_VALID, LONGEST, is_good, new_link
-from bot.replies.errors import Conflict, NotFound
+from bot.replies.errors import NotFound
 from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Field, Reply, Style
@@ -29,8 +29,6 @@ def login(ctx: Context) -> Reply:
 
     A browser that is not used is logged out after 12 hours, and every browser after 7 days.
     """
-    if not ctx.address or ctx.person.id is None:
-        raise Conflict(_("There is no chat for browsers here. An owner sets PUBLIC_URL on the server."))
     link = f"{ctx.address}/login/{new_link(ctx.session, ctx.person, ctx.now)}"
     say = _("Open this within {time}; it works once, and it is yours alone: {link}", time=span(LINK_VALID), link=link)
     if is_loopback(urlsplit(ctx.address).hostname or ""):
