@@ -45,5 +45,6 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/admin retry 999"),
     ("olivia", "/channel bind sales channel:#nowhere"),
     ("olivia", "/settings day friday sometimes"),
+    ("olivia", "/undo 99999"),
     ("olivia", "/help bicycles"),
 )  # fmt: skip
