@@ -181,3 +181,17 @@ def test_every_test_states_a_behaviour() -> None:
     ]
     assert tests
     assert not silent
+
+
+def lengthened(source: str) -> list[int]:
+    """The lines that add a translated sentence to a text."""
+    texts = ast.BinOp | ast.JoinedStr
+    added = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.AugAssign) and isinstance(n.value, texts))
+    calls = ((node.lineno, call) for node in added for call in ast.walk(node.value) if isinstance(call, ast.Call))
+    return [line for line, call in calls if isinstance(call.func, ast.Name) and call.func.id in {"_", "_n"}]
+
+
+def test_sentences_are_joined_once() -> None:
+    """An answer's sentences are parts given to `sentences`: none is added to a text with `+=`, blanks and all."""
+    assert lengthened('say += " " + _("More.")\nlines += [_("More.")]\n') == [1]
+    assert not [f"{short(path)}:{line}" for path in modules(*FOLDERS) for line in lengthened(path.read_text("utf-8"))]

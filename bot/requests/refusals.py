@@ -8,7 +8,7 @@ from bot.invocation import Source
 from bot.parsing.forms import form, opener
 from bot.replies.errors import Incomplete
 from bot.replies.i18n import _
-from bot.replies.reply import Reply, Tone
+from bot.replies.reply import Reply, Tone, sentences
 from storage.engine.failures import Full
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def refused(request: Request, refusal: Refusal) -> Reply:
     if not isinstance(refusal, Incomplete):
         return Reply(say=refusal.sentence, actions=refusal.actions, tone=Tone.BAD)
     if not request.invocation.asks:
-        sentence = " ".join([refusal.sentence, *refusal.errors.values()])
+        sentence = sentences(refusal.sentence, *refusal.errors.values())
         return Reply(say=sentence, actions=(opener(request.found, refusal.values),))
     asked = form(request.found, refusal.known, refusal.errors, refusal.sentence)
     known = {"args": request.hidden, "opener": opener(request.found, refusal.values)}
@@ -66,4 +66,4 @@ def doubt(request: Request, person: int | None) -> str:
     )
     if person is None or request.found.secret or request.invocation.uploads or not request.invocation.reports:
         return said
-    return " ".join([said, _("If it was done, I'll ask before I do the same again.")])
+    return sentences(said, _("If it was done, I'll ask before I do the same again."))

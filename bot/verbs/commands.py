@@ -17,7 +17,7 @@ from bot.options.text_and_choice import CursorType
 from bot.parsing.forms import filled_form
 from bot.replies.errors import Incomplete
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Reply
+from bot.replies.reply import Reply, sentences
 from bot.verbs.imports import SheetRecords, twin_of
 from bot.verbs.lists import list_options, listed
 from bot.verbs.removal import removed
@@ -75,10 +75,12 @@ def _new(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:
     def new(ctx: Context, **given: Any) -> Reply:
         check_visible(ctx, taken, given)
         row = added(ctx, fields, given)
-        say = fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
+        said = [
+            fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
+        ]
         if fields.unique and (twin := twin_of(ctx, fields, fields.kind.title(row), but=row.id)) is not None:
-            say += " " + _("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref)
-        return Reply.of(fields.kind.card(ctx, row), say=say)
+            said.append(_("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref))
+        return Reply.of(fields.kind.card(ctx, row), say=sentences(*said))
 
     return [one.for_new(head=one is fields.head) for one in taken], new
 
@@ -102,7 +104,7 @@ def _edit(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:
             return filled_form(ctx, f"{fields.noun} edit", {fields.noun: row, **on_file})
         said = change(ctx, fields, row, changes)
         say = _("{ref} is up to date.", ref=fields.called(row))
-        return Reply.of(fields.kind.card(ctx, row), say=f"{say} {said}".strip())
+        return Reply.of(fields.kind.card(ctx, row), say=sentences(say, said))
 
     return [fields.record, *(one.option(required=False) for one in taken)], edit
 
