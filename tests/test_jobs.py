@@ -12,11 +12,19 @@ from sqlmodel import col, func, select
 
 import commands
 from bot.discovery import discover
+from bot.ops.checkup import CompanyChecks
+from storage.areas.client import Client
+from storage.areas.my_day import MyDay
+from storage.areas.nudge import Nudge, NudgeLog
 from storage.delivery.notices import Notice
+from storage.identity.company import Company
+from storage.identity.people import Person
 from storage.records.failed_units import failed_units
+from storage.session.session import Session
 from tests.chat import ChatSession, words
 from tests.commands.billing.invoices import client, sent
 from tests.commands.desk.test_tickets import open_ticket
+from tests.neighbour import move_beside
 
 REGISTRY = discover(commands)
 NOWHERE = "Nowhere/None"
@@ -105,7 +113,7 @@ CASES = {
         units=3,
     ),
     "forgotten timers": Case(_timers, *_quiet_zone("Greta Vogel"), "Greta Vogel", timedelta(hours=9), units=3),
-    "invoice nudges": Case(_invoices, *_zone("Sven Lund"), "INV-2026-0002", timedelta(days=3), units=3),
+    "invoice nudges": Case(_invoices, *_zone("Sven Lund"), "Baltic", timedelta(days=3), units=3),
     "unanswered nudges": Case(
         _nudges,
         "UPDATE nudge SET escalated = -9 WHERE ref = 'N-2'",
@@ -168,3 +176,72 @@ def test_one_broken_row_does_not_hold_up_the_others(chat: ChatSession, name: str
     assert chat.read(failed_units) == []
     assert failure.unit not in due(chat, name)
     assert case.named not in words(chat.say("/admin health"))
+
+
+def test_a_failure_is_told_to_owners_and_named_wherever_they_look(chat: ChatSession) -> None:
+    """Owners hear of it once a day, and `/admin jobs` and `meridian check` name the unit with the id in the log."""
+    broken, mended = _zone("Greta Vogel")
+    execute(chat, broken)
+    ring(chat)
+    (failure,) = chat.read(failed_units)
+    chat.deliver()
+    told = [words(sent.reply) for sent in chat.paper.sent if "Greta Vogel" in words(sent.reply)]
+    assert [sent.to for sent in chat.paper.sent if "Greta Vogel" in words(sent.reply)] == ["olivia"]
+    assert failure.error in told[0]
+    jobs = words(chat.say("/admin jobs"))
+    assert "Greta Vogel" in jobs
+    assert failure.error in jobs
+    checks = CompanyChecks(REGISTRY, chat.kernel.database, chat.read(only_company), chat.clock.now)
+    (line,) = (line for line, good in checks.findings(repair=False) if not good and failure.error in line)
+    assert "Greta Vogel" in line
+    ring(chat, hours=3)
+    chat.deliver()
+    assert len([sent for sent in chat.paper.sent if "Greta Vogel" in words(sent.reply)]) == 1
+    execute(chat, mended)
+    ring(chat, hours=2)
+    assert "Greta Vogel" not in words(chat.say("/admin jobs"))
+
+
+def test_a_second_company_is_not_affected(chat: ChatSession) -> None:
+    """What fails in one company, be it all of it, is neither tried less nor named in the other."""
+    beside = move_beside(chat.kernel)
+    execute(chat, "UPDATE person SET zone = 'Nowhere/None' WHERE company_id = 1")
+    ring(chat)
+    assert {row.job for row in chat.read(failed_units)} >= {"my day people"}
+    database = chat.kernel.database
+    assert database.read_now(beside, failed_units) == []
+    planned = select(func.count(col(MyDay.id)))
+    people = select(func.count(col(Person.id)))
+    assert database.read_now(beside, lambda session: session.exec(planned).one()) == database.read_now(
+        beside, lambda session: session.exec(people).one()
+    )
+
+
+def only_company(session: Session) -> Company:
+    """The studio."""
+    return session.get_one(Company, 1)
+
+
+@pytest.mark.parametrize("studio_url", ["sqlite"], indirect=True)  # PostgreSQL takes no such day
+def test_all_invoices_of_a_client_are_left_out_together(chat: ChatSession) -> None:
+    """Where one of them is broken, the message about the client waits for all; another client's is said in one piece."""
+    for name, owner in (("Acme", "marco"), ("Baltic", "sven")):
+        client(chat, name, owner)
+        for _number in range(3):
+            sent(chat, company=name)
+    chat.clock.now += timedelta(days=3)
+    execute(chat, "UPDATE invoice SET due_on = 'broken' WHERE ref = 'INV-2026-0002'")
+
+    def told() -> list[tuple[str, int]]:
+        """Whose invoices were spoken of, and how many in one message."""
+        query = select(Client.name, func.count(col(NudgeLog.id))).join(Nudge, col(Nudge.client_id) == Client.id)
+        query = query.join(NudgeLog, col(NudgeLog.nudge_id) == Nudge.id).group_by(col(Nudge.id), Client.name)
+        return chat.read(
+            lambda session: [(name, number) for name, number in session.exec(query.order_by(col(Nudge.id)))]
+        )
+
+    ring(chat)
+    assert told() == [("Baltic", 3)]
+    execute(chat, "UPDATE invoice SET due_on = '2026-11-23' WHERE ref = 'INV-2026-0002'")
+    ring(chat, minutes=2)
+    assert told() == [("Baltic", 3), ("Acme", 3)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 
 from bot.contexts import company_context
-from bot.jobs.batches import batches, run_batch, tell_owners
+from bot.jobs.batches import BatchOutcome, batches, run_batch, tell_owners
 from bot.observability.trace import current_trace, trace_of, traced
 from bot.records.changes import follow_up
 from bot.replies.i18n import reading
@@ -125,11 +125,11 @@ class Scheduler:
         return len(due)
 
     async def _one(self, company: int, job: Job, units: Sequence[int], now: datetime) -> tuple[bool, str]:
-        """Run a job for some units of a company; whether none failed, and the trace of a failure of them all, else ""."""
+        """Run a job for some units of a company; whether none failed, and the trace where not all were tried, else ""."""
         with traced(_trace(company, job.name, now)) as trace:
             started = time.perf_counter()
             try:
-                failed = await self.run(company, job.name, partial(run_batch, job=job, units=units), now)
+                became = await self.run(company, job.name, partial(run_batch, job=job, units=units), now)
             except Exception as error:  # one company's fault must not silence the others
                 log.exception("job failed", job=job.name, company=company)
                 await self._leave_out(company, job, error, now)
@@ -137,7 +137,7 @@ class Scheduler:
             log.info(
                 "job", job=job.name, company=company, milliseconds=round((time.perf_counter() - started) * 1000, 2)
             )
-            return not failed, ""
+            return became is BatchOutcome.WELL, trace if became is BatchOutcome.CUT_OFF else ""
 
     async def _leave_out(self, company: int, job: Job, error: Exception, now: datetime) -> None:
         """Let a company whose run failed wait; not for a database that is away, which is the same for all."""

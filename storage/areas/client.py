@@ -41,6 +41,11 @@ class Client(Scoped, table=True):
         return frozenset({"ref", "name", "vat_id"})
 
 
+def name_of_client(number: int) -> Any:
+    """A select of a client's name."""
+    return select(Client.name).where(Client.id == number)
+
+
 def client_names(session: Session, client_ids: set[int]) -> dict[int, str]:
     """The names of some clients by number."""
     if not client_ids:

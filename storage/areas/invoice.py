@@ -139,11 +139,6 @@ def _lines() -> Any:
     return query.order_by(col(InvoiceLine.position), col(InvoiceLine.id))
 
 
-def ref_of_invoice(number: int) -> Any:
-    """A select of an invoice's reference."""
-    return select(Invoice.ref).where(Invoice.id == number)
-
-
 def open_invoices(session: Session, clients: list[int]) -> list[Invoice]:
     """What clients owe, the oldest debt first."""
     query = select(Invoice).where(col(Invoice.client_id).in_(clients), Invoice.state == OPEN)

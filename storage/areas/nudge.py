@@ -61,8 +61,8 @@ def due_nudges(now: datetime) -> Any:
 
 
 def nudges_at(now: datetime) -> Any:
-    """A select of the invoices whose ladder must be looked at, with their companies."""
-    return select(Invoice.company_id, Invoice.id).where(due_nudges(now))
+    """A select of the clients of whose invoices a ladder must be looked at, once for each, with their companies."""
+    return select(Invoice.company_id, Invoice.client_id).where(due_nudges(now))
 
 
 def escalations_at(now: datetime) -> Any:

@@ -47,13 +47,13 @@ def due_query(job: str, due: Any, now: datetime) -> Any:
 
 
 def due_units(session: Session, job: str, due: Any, now: datetime) -> dict[int, list[int]]:
-    """The units to be handled now by company, also those that failed and waited long enough; the session is of none."""
+    """The units to be handled now by company, last those that failed and waited long enough; the session is of none."""
     again = select(FailedUnit.company_id, FailedUnit.unit).where(FailedUnit.job == job, FailedUnit.next_at <= now)
-    found: dict[int, set[int]] = {}
-    for query in (due_query(job, due, now), again.execution_options(unscoped=True)):
-        for company, unit in session.exec(query):
-            found.setdefault(company, set()).add(unit)
-    return {company: sorted(units) for company, units in sorted(found.items())}
+    failed = {(company, unit) for company, unit in session.exec(again.execution_options(unscoped=True))}
+    found: dict[int, set[tuple[bool, int]]] = {}
+    for company, unit in failed.union(session.exec(due_query(job, due, now))):
+        found.setdefault(company, set()).add(((company, unit) in failed, unit))
+    return {company: [unit for _failed, unit in sorted(units)] for company, units in sorted(found.items())}
 
 
 def keep_failures(

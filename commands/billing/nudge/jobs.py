@@ -18,7 +18,8 @@ from commands.billing.nudge.facts import NudgeFacts, nudge_facts
 from commands.billing.nudge.plan import decide
 from commands.billing.nudge.rows import ACKNOWLEDGE_DAYS, Due, write_nudge
 from commands.billing.nudge.subjects import silent_nudges
-from storage.areas.invoice import Invoice, ref_of_invoice
+from storage.areas.client import name_of_client
+from storage.areas.invoice import Invoice
 from storage.areas.nudge import Nudge, due_nudges, escalations_at, nudges_at, ref_of_nudge
 from storage.identity.people import Person
 
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@job("invoice nudges", every=timedelta(seconds=20), due=nudges_at, named=by_query(ref_of_invoice))
+@job("invoice nudges", every=timedelta(seconds=20), due=nudges_at, named=by_query(name_of_client))
 def nudge(ctx: Context, units: Sequence[int]) -> None:
-    """Tell those who look after clients, and the accounts channel, which invoices are unpaid."""
-    query = select(Invoice).where(due_nudges(ctx.now), col(Invoice.id).in_(units))
+    """Tell those who look after clients, and the accounts channel, which invoices are unpaid.
+
+    Its units are clients, as one message speaks of all invoices of a client: they are handled or left out together.
+    """
+    query = select(Invoice).where(due_nudges(ctx.now), col(Invoice.client_id).in_(units))
     query = query.order_by(col(Invoice.due_on), col(Invoice.id))
     due = list(ctx.session.exec(query.with_for_update(skip_locked=True)))
     if not due:

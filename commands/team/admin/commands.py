@@ -16,6 +16,7 @@ from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Column, Field, Reply, Status, Style, Table, Tone
 from bot.values.record_key import RecordKey
 from commands.access import Admin
+from commands.team.admin.failures import LISTED, failing
 from storage.delivery.notices import DEAD, DUE, LAPSED, SENT, Delivery, dead_deliveries, delivery_counts
 from storage.identity.addresses import Address
 from storage.identity.people import Person
@@ -120,12 +121,13 @@ def undelivered(ctx: Context) -> Card | None:
 
 @command("admin jobs", access=Admin.READ, examples=[""])
 def jobs(ctx: Context) -> Reply:
-    """Show the scheduled jobs: when each last ran, how that went, and when it runs next."""
+    """Show the scheduled jobs: when each ran, how that went, when it runs next, and what fails."""
     runs = {run.job: run for run in job_runs(ctx.session)}
     rows = tuple(_job_row(ctx.now, job, runs.get(job.name)) for _name, job in sorted(ctx.registry.jobs.items()))
     labels = (_("Job"), _("Last run"), _("Companies"), _("Result"), _("Next run"), _("Every"))
     table = Table(columns=tuple(Column(label=label) for label in labels), rows=rows)
-    return Reply.of(Card(title=_("Jobs"), table=table))
+    said = failing(ctx, LISTED)
+    return Reply(say=said, cards=(Card(title=_("Jobs"), table=table),), tone=Tone.WARN if said else Tone.NEUTRAL)
 
 
 def _job_row(now: datetime, job: Job, run: JobRun | None) -> tuple[str, ...]:

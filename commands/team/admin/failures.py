@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.notices import Lapsed, notice
-from bot.jobs.batches import WORK_FAILED
+from bot.jobs.batches import IN_A_ROW, WORK_FAILED
 from bot.ops.checks import check
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _, _n
@@ -21,16 +22,27 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 """How many are named in one sentence; `meridian check` names all."""
+LISTED = 20
+"""How many `/admin jobs` names."""
 
 
-def failing(ctx: Context) -> str:
-    """What is left out of due work and what to do about it, "" when nothing is."""
+def failing(ctx: Context, most: int = SHOWN) -> str:
+    """What is left out of due work and what to do about it, "" when nothing is; so many are named."""
     found = [row for row in failed_units(ctx.session) if row.job in ctx.registry.jobs]
     if not found:
         return ""
-    said = [_sentence(ctx, row) for row in found[:SHOWN]]
-    if more := len(found) - SHOWN:
-        said += [_n("{n} more fails.", "{n} more fail.", more)] if more > 0 else []
+    said = [_sentence(ctx, row) for row in found[:most]]
+    if (more := len(found) - most) > 0:
+        said.append(_n("{n} more fails.", "{n} more fail.", more))
+    for job, often in Counter(row.job for row in found).items():
+        if often >= IN_A_ROW:
+            said.append(
+                _(
+                    "{job} fails for so many that I stop after {n} in a row, and try the rest at the next look.",
+                    job=_(job),
+                    n=IN_A_ROW,
+                )
+            )
     return sentences(
         *said, _("All else goes on. What is wrong stands in the log under that id; I try again by myself.")
     )

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from bot.context import Context
 from bot.delivery.notices import Audience
-from bot.jobs.batches import halve
+from bot.jobs.batches import IN_A_ROW, WORK_FAILED, Halving
 from bot.jobs.job import Job, by_query
 from storage.areas.client import Client
 from storage.delivery.notices import Notice
@@ -175,7 +175,7 @@ def test_exactly_the_good_units_are_applied(chat: ChatSession, total: int, broke
     def work(session: Session) -> tuple[set[int], list[str]]:
         event.listen(session.connection(), "savepoint", lambda _connection, name: savepoints.append(name))
         outer = session.begin_nested()
-        failed = halve(session, range(1, total + 1), lambda units: handle(session, units))
+        failed = Halving(session, lambda units: handle(session, units)).run(range(1, total + 1)).failed
         keys = list(session.exec(select(Notice.key).where(Notice.kind == "x").order_by(col(Notice.id))))
         outer.rollback()
         return set(failed), keys
@@ -184,6 +184,62 @@ def test_exactly_the_good_units_are_applied(chat: ChatSession, total: int, broke
     assert failed == failing
     assert keys == [f"unit {unit}" for unit in range(1, total + 1) if unit not in failing]
     assert len(savepoints) - 1 <= 2 * len(failing) * ceil(log2(total)) + 1
+
+
+def crowd(chat: ChatSession, number: int) -> None:
+    """Add so many people whose rows are broken."""
+
+    def work(session: Session) -> None:
+        act = Act(key=f"crowd {number}", command="crowd", source="text", at=chat.clock.now)
+        session.add(act)
+        session.flush()
+        session.act_id = act.id
+        at = chat.clock.now
+        session.add_all(
+            Person(name=f"Member {one}", roles=["member"], email=BROKEN, created_at=at) for one in range(number)
+        )
+
+    chat.write(work)
+
+
+def test_a_batch_in_which_all_fails_is_cut_off(chat: ChatSession) -> None:
+    """After some failures in a row the rest is left, costs nothing more, and is tried at the next tick before the others."""
+    chat.tick()
+    crowd(chat, 60)
+    chat.write(lambda session: session.connection().exec_driver_sql("UPDATE person SET email = 'broken'"))
+    job, savepoints = Rounds().job, list[str]()
+
+    def tick(**span: float) -> list[int]:
+        before = {row.unit for row in chat.read(failed_units)}
+        logged = ring(chat, job, **span)
+        assert [line["left"] for line in logged if line["event"] == "batch cut off"]
+        assert len([line for line in logged if line["event"] == "unit failed"]) == IN_A_ROW
+        return sorted({row.unit for row in chat.read(failed_units)} - before)
+
+    first, second = tick(), tick(seconds=20)
+    assert (first, second) == (list(range(1, IN_A_ROW + 1)), list(range(IN_A_ROW + 1, 2 * IN_A_ROW + 1)))
+    assert tick(seconds=40) == list(range(2 * IN_A_ROW + 1, 3 * IN_A_ROW + 1))
+    assert column(chat, select(func.count()).select_from(Notice).where(Notice.kind == WORK_FAILED)) == [1]
+
+    def counted(session: Session) -> None:
+        event.listen(session.connection(), "savepoint", lambda _connection, name: savepoints.append(name))
+        Halving(session, _always).run(range(1, 501))
+
+    chat.write(counted)
+    assert len(savepoints) <= 2 * IN_A_ROW + ceil(log2(500))
+
+
+def _always(_units: Sequence[int]) -> None:
+    raise ValueError(BROKEN)
+
+
+def test_the_rest_goes_on_when_a_good_unit_stands_between(chat: ChatSession) -> None:
+    """Failures that are not in a row cut nothing off, however many they are."""
+    chat.tick()
+    crowd(chat, 40)
+    chat.write(lambda session: session.connection().exec_driver_sql("UPDATE person SET email = NULL WHERE id % 2 = 0"))
+    assert not [line for line in ring(chat, Rounds().job) if line["event"] == "batch cut off"]
+    assert column(chat, select(func.count()).select_from(Person).where(Person.kind != "seen")) == [20]
 
 
 def test_a_database_that_is_away_is_no_units_fault(chat: ChatSession) -> None:
@@ -196,7 +252,7 @@ def test_a_database_that_is_away_is_no_units_fault(chat: ChatSession) -> None:
 
     def work(session: Session) -> None:
         with pytest.raises(Unavailable):
-            halve(session, range(1, 9), handle)
+            Halving(session, handle).run(range(1, 9))
 
     chat.write(work)
     assert tried == [range(1, 9)]
