@@ -40,6 +40,7 @@ class Command:
     `final` is the reason why it cannot be undone, if it cannot.
     Its first option names what it is about: where that is a person, or has one (`person_id`), `others` is what it takes
     when that is not the caller, and `not_own` why the caller may not do it to what is their own, as with approvals.
+    `extensible` ones take what a company adds to the fields of their noun, too.
     `also` are other words for its noun, `lines` whole lines that people say (in lower case, without marks) and the
     rest of the line that each stands for. `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
@@ -61,6 +62,7 @@ class Command:
     others: Permission | None = None
     not_own: str = ""
     lines: Mapping[str, str] = field(default_factory=dict, hash=False)
+    extensible: bool = False
     version: str = ""
 
     @property

@@ -67,5 +67,11 @@ def itself(company: Company, registry: Registry, now: datetime) -> Person:
 
 def _context(session: Session, registry: Registry, company: Company, person: Person, reader: Reader) -> Context:
     return Context(
-        session=session, registry=registry, company=company, person=person, reader=reader, place=NOWHERE, now=reader.now
+        session=session,
+        registry=registry.of(company),
+        company=company,
+        person=person,
+        reader=reader,
+        place=NOWHERE,
+        now=reader.now,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.command import Command
 from bot.delivery.notices import NoticeKind, announce
+from bot.fields.custom import OPTION, CustomDefinition
 from bot.fields.noun import Fields
 from bot.jobs.agenda import AgendaBlock
 from bot.jobs.digest import DigestBlock
@@ -16,20 +19,27 @@ from bot.ops.checks import Check
 from bot.people.permissions import Matrix
 from bot.records.kinds import RecordKind
 from bot.values.record_key import RecordKey
+from bot.verbs.extension import extended_commands, extended_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.context import Context
     from bot.delivery.notices import Audience
+    from storage.identity.company import Company
 
 T = TypeVar("T")
+EXTENDED = 128
+"""For so many companies with fields of their own their commands are kept ready."""
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds and fields by noun, digest blocks, and the permission matrix."""
+    """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds and fields by noun, digest blocks, and the permission matrix.
+
+    `root` is the registry without the fields of a company, None for that itself.
+    """
 
     commands: Mapping[str, Command]
     kinds: Mapping[str, RecordKind]
@@ -41,6 +51,7 @@ class Registry:
     checks: Mapping[str, Check]
     matrix: Matrix
     modules: tuple[str, ...]
+    root: Registry | None = None
 
     def of_noun(self, noun: str) -> list[Command]:
         """The commands of a noun, in order of name."""
@@ -63,6 +74,28 @@ class Registry:
     def lines(self) -> dict[str, tuple[Command, str]]:
         """The commands behind whole lines that people say, and the rest of the line that each stands for."""
         return {line: (command, rest) for command in self.commands.values() for line, rest in command.lines.items()}
+
+    def of(self, company: Company) -> Registry:
+        """The registry as a company sees it: with the fields that it has added, which commands and forms take, too."""
+        if self.root is not None:
+            return self.root.of(company)
+        own = company.options.get(OPTION)
+        return self._extended(json.dumps(own)) if own else self
+
+    @cached_property
+    def _extended(self) -> Callable[[str], Registry]:
+        """By the fields as they are kept, so that a change of them is seen at once."""
+
+        @lru_cache(maxsize=EXTENDED)
+        def extended(own: str) -> Registry:
+            added = [CustomDefinition.read(noun, one) for noun, entries in json.loads(own).items() for one in entries]
+            fields = extended_fields(self.fields, added)
+            commands = extended_commands(self.commands, fields.values())
+            frozen = MappingProxyType
+            all_commands, all_fields = frozen({**self.commands, **commands}), frozen({**self.fields, **fields})
+            return replace(self, commands=all_commands, fields=all_fields, root=self)
+
+        return extended
 
     def topics(self) -> list[str]:
         """What alerts can be switched by."""

@@ -96,6 +96,22 @@ def test_a_record_is_made_with_nine_statements(demo: Demo) -> None:
     assert len(statements.told) <= 9, "\n".join(statements.told)
 
 
+def test_fields_of_the_company_cost_no_statement(demo: Demo) -> None:
+    """What a company adds to a noun is read and written with what is read and written anyway."""
+
+    def cost(name: str, own: str, sort: str) -> int:
+        with Statements.heard() as statements:
+            demo.say(f"/company new {name} country:EE {own}")
+            demo.say(f"/company edit {name} terms:14 {own}")
+            demo.say(f"/company list sort:{sort}")
+            demo.say(f"/company show {name}")
+        return len(statements.told)
+
+    without = cost("Farshore", "", "name")
+    demo.say("/field new company Region choice:North,South listed:yes")
+    assert cost("Nearshore", "region:North", "region") == without
+
+
 def test_what_is_found_as_before_is_not_indexed_again(demo: Demo) -> None:
     """A change of what no one searches for leaves the index alone; a change of the name does not."""
     with Statements.heard() as statements:

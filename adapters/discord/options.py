@@ -8,8 +8,6 @@ from adapters.discord import words
 from adapters.discord.text import typed
 from bot.options.option import OptionType
 from bot.options.text_and_choice import IntType
-from bot.parsing.keys import key_of
-from bot.parsing.line import read_line
 from bot.replies.i18n import N_
 from bot.replies.reply import FieldKind
 
@@ -28,13 +26,14 @@ _LARGEST = 2**53
 def payloads(command: Command, most: int = MOST, told: int = words.LONGEST) -> list[dict[str, Any]]:
     """At most `most` options, described in `told` characters, required ones first.
 
-    What does not fit is folded into `more`, unless it is required.
+    What does not fit is folded into `more`, unless it is required, and so are fields that a company adds.
     """
     options = [option for option in command.options if not option.type.hidden]
     needed = sum(option.required for option in options)
-    kept = options if len(options) <= most else options[: max(needed, most - 1)]
+    folds = command.extensible or len(options) > most
+    kept = options[: max(needed, most - 1)] if folds else options
     found = [payload(option, told) for option in kept]
-    if len(kept) < len(options):
+    if folds and len(found) < MOST:
         found.append({"type": TEXT, **words.named(MORE, MORE), **words.described(_MORE_IS, told), "autocomplete": True})
     return words.distinct(found)
 
@@ -62,12 +61,6 @@ def line(command: Command, given: list[dict[str, Any]]) -> str:
     """What was typed into `more`, as a line of the command; empty without it."""
     more = [typed(str(option["value"])) for option in given if _is_more(command, option)]
     return f"/{command.name} {more[0]}" if more else ""
-
-
-def keys(command: Command, text: str) -> set[str]:
-    """The options that have a key in a text."""
-    named = (key_of(command, word) for word in read_line(text).words if word.key)
-    return {option.name for option in named if option}
 
 
 def _is_more(command: Command, option: dict[str, Any]) -> bool:

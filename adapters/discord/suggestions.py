@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord.app_commands import Choice as Entry
 
-from adapters.discord import options
 from adapters.discord.text import label
+from bot.parsing.line import read_line
 
 if TYPE_CHECKING:
     from adapters.discord.context import DiscordContext
-    from bot.command import Command
     from bot.replies.reply import Choice
 
 SUGGEST_SECONDS = 0.9
@@ -35,10 +34,10 @@ async def _entries(chat: DiscordContext, interaction: discord.Interaction[discor
     command, given = chat.tree.command(data)
     focused = next(option for option in given if option.get("focused"))
     prefix, name = str(focused["value"]), focused["name"]
+    place, user = await chat.rooms.place(interaction.channel, interaction.guild_id), str(interaction.user.id)
     if command.option(name) is None:
-        return _keys(command, prefix)
-    place = await chat.rooms.place(interaction.channel, interaction.guild_id)
-    found = await chat.kernel.suggestions.suggest_for(place, str(interaction.user.id), command.name, name, prefix)
+        return _keys(prefix, await chat.kernel.suggestions.options_of(place, user, command.name))
+    found = await chat.kernel.suggestions.suggest_for(place, user, command.name, name, prefix)
     return [Entry(name=_shown(choice), value=choice.value) for choice in found if len(choice.value) <= _LONGEST][:_MOST]
 
 
@@ -47,10 +46,9 @@ def _shown(choice: Choice) -> str:
     return label(f"{choice.label}{detail}", _LONGEST)
 
 
-def _keys(command: Command, prefix: str) -> list[Entry[str]]:
+def _keys(prefix: str, names: list[str]) -> list[Entry[str]]:
     """The options that are folded into one: what is typed so far, with each of the others begun behind it."""
-    done = options.keys(command, prefix)
-    begun = prefix.rpartition(" ")[0]
-    left = [option.name for option in command.options if not option.type.hidden and option.name not in done]
-    lines = [f"{begun} {name}:".strip() for name in left]
+    done = {word.key.casefold() for word in read_line(prefix).words if word.key}
+    begun, _space, last = prefix.rpartition(" ")
+    lines = [f"{begun} {name}:".strip() for name in names if name not in done and name.startswith(last.casefold())]
     return [Entry(name=line, value=line) for line in [prefix, *lines] if 0 < len(line) <= _LONGEST][:_MOST]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.command import Shortcut
+from bot.fields.custom import COLUMN
 from bot.fields.field import Derived, NounField
 from bot.fields.rows import added
 from bot.options.option import Option, OptionType
@@ -129,6 +130,11 @@ class Fields:
         )
 
     @property
+    def extensible(self) -> bool:
+        """Whether companies may add fields to it."""
+        return COLUMN in self.table.model_fields
+
+    @property
     def record(self) -> Option:
         """The option that names a record of the noun."""
         return Option(self.noun, self.named or Reference(self.noun), required=True, default=None, summary=self.which)
@@ -164,7 +170,8 @@ class Fields:
         return Status(label=_(word), tone=state.tones.get(word, Tone.NEUTRAL))
 
     def _facts(self, ctx: Context, row: Any) -> list[Field]:
-        facts = [one for one in self.fields if one.fact and not one.tones and one is not self.head and one.visible(ctx)]
+        fields = ctx.registry.fields[self.noun].fields
+        facts = [one for one in fields if one.fact and not one.tones and one is not self.head and one.visible(ctx)]
         values = ((one, one.loaded(ctx, row)) for one in facts)
         return [Field(label=_(one.heading), value=one.said(ctx, value)) for one, value in values if value is not None]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
+from bot.fields.custom import column_value, packed
 from bot.parsing.edits import edited
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def added(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
         if value in NOTHING:
             value = one.default(ctx) if callable(one.default) else one.default
         values |= {} if value in NOTHING else one.stored(value)
-    row = fields.started(ctx, values)
+    row = fields.started(ctx, packed(values))
     if fields.begin:
         fields.begin(ctx, row, given)
     ctx.session.insert(row)
@@ -48,14 +49,14 @@ def changes_of(ctx: Context, fields: Fields, taken: Iterable[NounField], given: 
 
 def differing(row: Any, changes: dict[str, Any]) -> dict[str, Any]:
     """The changes without those that are on file already."""
-    return {column: value for column, value in changes.items() if getattr(row, column) != value}
+    return {column: value for column, value in changes.items() if column_value(row, column) != value}
 
 
 def change(ctx: Context, fields: Fields, row: Any, changes: dict[str, Any]) -> str:
     """Write what differs from what is on file; returns what the noun's hook says of it."""
     if not (changes := differing(row, changes)):
         return ""
-    row.sqlmodel_update(changes)
+    row.sqlmodel_update(packed(changes, row))
     ctx.session.add(row)
     return fields.changed(ctx, row, changes) if fields.changed else ""
 

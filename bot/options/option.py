@@ -115,7 +115,10 @@ class Spot(Enum):
 
 @dataclass(frozen=True)
 class Option:
-    """A parameter of a command: name, type, whether it must be given, its line of the docstring, and its spot."""
+    """A parameter of a command: name, type, whether it must be given, its line of the docstring, and its spot.
+
+    `title` is the word over it where that is not its name.
+    """
 
     name: str
     type: OptionType[Any]
@@ -123,8 +126,9 @@ class Option:
     default: Any
     summary: str
     spot: Spot | None = None
+    title: str = ""
 
     @property
     def label(self) -> str:
-        """The name as a word; translate before showing."""
-        return self.name.replace("_", " ").capitalize()
+        """The word over it; translate before showing."""
+        return self.title or self.name.replace("_", " ").capitalize()

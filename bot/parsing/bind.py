@@ -33,6 +33,7 @@ class GivenTexts:
 
 def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
     """The handler's arguments; raises BadValue for one wrong value of a line, else Incomplete for the form."""
+    _check_known(command, given)
     values: dict[str, Any] = {}
     wrong: dict[str, Refusal] = {}
     for option in command.options:
@@ -56,6 +57,13 @@ def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
     raise Incomplete(
         _incomplete(missing), _known(command, given, values, ctx), errors, given.sealed | canonical(command, values)
     )
+
+
+def _check_known(command: Command, given: GivenTexts) -> None:
+    """Raise BadValue for a value of no option, as an old form has it of a field that is gone: it would be dropped in silence."""
+    for name in (name for name in {**given.typed, **given.sealed} if name.isidentifier() and not command.option(name)):
+        names = ", ".join(option.name for option in command.options if not option.type.hidden)
+        raise BadValue(_("/{name} has no option “{key}”. It has: {names}.", name=command.name, key=name, names=names))
 
 
 def _emptied(command: Command, option: Option, given: GivenTexts) -> bool:

@@ -51,7 +51,9 @@ def check_emptied(ctx: Context, command: Command) -> None:
 
 
 def _blank(table: Any, column: str, option: str) -> Any:
-    field = table.model_fields[column]
+    field = table.model_fields.get(column)
+    if field is None:  # a field that the company has added
+        return None
     if field.is_required() or (isinstance(field.default, str) and field.default):
         raise _never(option.replace("_", " ").capitalize(), option)
     return field.get_default(call_default_factory=True)

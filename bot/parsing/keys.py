@@ -17,7 +17,7 @@ NEAR = 2
 
 def key_of(command: Command, word: TypedWord) -> Option | None:
     """The option that a key names, or None."""
-    wanted = word.key.casefold().replace("-", "_")
+    wanted = folded(word.key).replace("-", "_")
     return command.option(wanted) or next((option for option in _typed(command) if wanted in _names(option)), None)
 
 
@@ -25,7 +25,7 @@ def near_keys(command: Command, key: str) -> list[Option]:
     """The options whose names are close to a key that there is not, the closest first."""
     from rapidfuzz.distance import OSA
 
-    wanted = key.casefold()
+    wanted = folded(key)
 
     def apart(option: Option) -> int:
         names = _names(option)

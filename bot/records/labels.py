@@ -10,7 +10,8 @@ from sqlalchemy import Column
 from storage.identity.company import Company
 from storage.session.rows import Row, every_scoped_table, table_of
 
-_SILENT = frozenset({"id", "company_id", "created_at", "ref"})
+_SILENT = frozenset({"id", "company_id", "created_at", "ref", "custom"})
+"""What is the same for ever, and what a company's own fields keep, which are told one by one."""
 _ENDINGS = ("_minor", "_id")
 
 

@@ -22,6 +22,7 @@ _TOO_LARGE = 2**63
 _BLANKS: dict[type[Any], Any] = {
     str: "",
     int: -1,
+    float: -1e18,
     date: date.min,
     datetime: datetime.min.replace(tzinfo=UTC),
     bool: False,
@@ -64,8 +65,16 @@ def sortable(column: Any) -> Any:
 
 def _written(row: Any, keys: tuple[Any, ...]) -> str:
     first = row if hasattr(row, "id") else row[0]
-    values = [_blanked(getattr(first, key.key), key) for key in keys]
+    values = [_blanked(_value_of(first, key), key) for key in keys]
     return json.dumps([v.isoformat() if isinstance(v, date) else v for v in values], separators=(",", ":"))
+
+
+def _value_of(row: Any, key: Any) -> Any:
+    """What a row has for a key: in a column, or under a key of a JSON column (`custom.region`)."""
+    column, _point, part = key.key.partition(".")
+    value = getattr(row, column)
+    text = (value or {}).get(part) if part else None
+    return float(text.partition(" ")[0]) if text and _kind(key) is float else text if part else value
 
 
 def _blanked(value: Any, key: Any) -> Any:

@@ -34,6 +34,13 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=current().locale)
 
 
+def precise(value: Decimal) -> str:
+    """A number with all its decimals in the reader's notation."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=current().locale, decimal_quantization=False)
+
+
 def percent(value: Decimal) -> str:
     """A share of 100 in the reader's notation: Decimal("12.5") is 12.5 %."""
     from babel.numbers import format_percent

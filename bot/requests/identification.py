@@ -42,7 +42,7 @@ class Identification:
         self.reader, self.person = reader_for(person, matrix, asked.at), person.id
         return Context(
             session=session,
-            registry=services.registry,
+            registry=services.registry.of(company),
             company=company,
             person=person,
             reader=self.reader,

@@ -50,6 +50,14 @@ class Suggestions:
         """Suggestions for an option of a command, where each option is typed by itself."""
         return await self._typing(place, user, lambda ctx: _suggested(ctx, command, option, prefix)) or []
 
+    async def options_of(self, place: Place, user: str, command: str) -> list[str]:
+        """The names of a command's options, with those that the company has added."""
+
+        def names(ctx: Context) -> list[str]:
+            return [option.name for option in ctx.registry.commands[command].options if not option.type.hidden]
+
+        return await self._typing(place, user, names) or []
+
     async def suggest(self, place: Place, user: str, token: str, option: str, prefix: str) -> list[Choice]:
         """Suggestions for a field of a sealed form."""
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class Transaction:
     """The unit of work of a command: call it with the session of the company.
 
-    `request` becomes what a button kept, once that is read.
+    `request` becomes what a button kept, once that is read, and its command that of the company, with its own fields.
     """
 
     def __init__(self, services: Services, request: Request, caller: Identification) -> None:
@@ -46,9 +46,10 @@ class Transaction:
     def __call__(self, session: Session) -> SealedAnswer:
         """The answer, and for a command that only reads the button payloads that are still to be stored."""
         self.request = restored(self.services.registry, _unsealed(session, self.request))
-        command = self.request.found
-        is_repeated = command.writes and self._begin(session) is None
+        is_repeated = self.request.found.writes and self._begin(session) is None
         ctx = self.caller.context(session)
+        command = ctx.registry.commands[self.request.found.name]
+        self.request = self.request._replace(command=command)
         with reading(ctx.reader):
             if is_repeated:
                 return repeated(ctx, self.request), {}
@@ -142,4 +143,5 @@ def _arguments(request: Request) -> dict[str, str]:
     if request.found.secret:
         return {}
     given = {**request.invocation.values, **(request.sealed.args if request.sealed else {})}
-    return {name: text for name, text in given.items() if name != SURE}
+    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE}
+    return {name: text for name, text in given.items() if name not in machinery}

@@ -59,6 +59,7 @@ def _command(fields: Fields, verb: str, made: GeneratedVerb, said: Verb, module:
             also=said.also,
             shortcut=said.shortcut,
             emoji=said.emoji,
+            extensible=fields.extensible and verb in TAKING_FIELDS,
             source=f"{module}: {fields.noun} {verb}",
         )
     )
@@ -153,3 +154,5 @@ VERBS = {
 """The commands that a noun has, in the order of its help."""
 READING = ("list", "show")
 """Those that change nothing."""
+TAKING_FIELDS = ("new", "list", "edit")
+"""Those that have an option for each field."""

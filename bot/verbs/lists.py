@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import col, func, select
@@ -25,11 +26,7 @@ REFERENCE = N_("Reference")
 
 def list_options(fields: Fields) -> list[Option]:
     """The options of a list: one for each field by which it is narrowed, its order, and where it goes on."""
-    filters = [
-        Option(one.name, one.type, required=False, default=None, summary=one.filter)
-        for one in fields.fields
-        if one.filter
-    ]
+    filters = [replace(one.option(required=False), summary=one.filter) for one in fields.fields if one.filter]
     sorts = tuple(one.name for one in fields.fields if one.sort)
     order = [
         Option("sort", ChoiceType(sorts), required=False, default=None, summary=N_("what it is ordered by")),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import col, select
 
-from storage.session.columns import UtcField
+from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -34,6 +34,7 @@ class Client(Scoped, table=True):
     vat_id: str | None = None
     owner_id: int | None = None
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
     @classmethod
     def books(cls, row: Mapping[str, Any]) -> frozenset[str]:

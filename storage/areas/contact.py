@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, UniqueConstraint, bindparam
 from sqlmodel import col, select
 
-from storage.session.columns import UtcField
+from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -28,6 +28,7 @@ class Contact(Scoped, table=True):
     phone: str | None = None
     title: str | None = None
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
 
 def contacts_of(session: Session, client_id: int, limit: int = 5) -> list[Contact]:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, bindparam
 from sqlmodel import Field, col, select
 
 from storage.areas.client import SOMEDAY
-from storage.session.columns import DecimalField, UtcField
+from storage.session.columns import DecimalField, JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -44,6 +44,7 @@ class Deal(Scoped, table=True):
     touched_at: datetime = UtcField()
     closed_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, col, select
 
-from storage.session.columns import UtcField
+from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -38,6 +38,7 @@ class Project(Scoped, table=True):
     owner_id: int | None = None
     touched_at: datetime = UtcField()
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
 
 class Membership(Scoped, table=True):

@@ -8,7 +8,7 @@ from sqlmodel import Field, case, col, func, select
 
 from storage.areas.client import SOMEDAY
 from storage.areas.digest import MOST
-from storage.session.columns import UtcField
+from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -38,6 +38,7 @@ class Task(Scoped, table=True):
     touched_at: datetime = UtcField()
     done_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
 
 def count_of(session: Session, statement: object) -> int:

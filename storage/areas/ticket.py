@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func
 from sqlmodel import col, select
 
-from storage.session.columns import UtcField
+from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -53,6 +53,7 @@ class Ticket(Scoped, table=True):
     active_at: datetime = UtcField()
     solved_at: datetime | None = UtcField(None)
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
 
 class TicketMessage(Scoped, table=True):

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import col, func, select
 
 from storage.identity.people import Person
-from storage.session.columns import UtcField
+from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
 
@@ -32,6 +32,7 @@ class TimeEntry(Scoped, table=True):
     note: str = ""
     billable: bool = True
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
 
 class RunningTimer(Scoped, table=True):

@@ -40,6 +40,7 @@ class Person(Scoped, table=True):
     active: bool = True
     planned: bool = False
     created_at: datetime = UtcField()
+    custom: dict[str, str] | None = JsonField(None)
 
 
 class Identity(Scoped, table=True):

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy import BigInteger, Dialect, Float, Text, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -52,6 +54,61 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
         """The Decimal as it was stored."""
         return None if value is None else Decimal(value)
+
+
+class JsonText(FunctionElement[str]):
+    """The text under a key of a Json column, NULL without one; `json_text` makes it."""
+
+    type = Text()
+    inherit_cache = True
+
+
+class JsonNumber(FunctionElement[float]):
+    """The number with which the text under a key of a Json column begins; `json_number` makes it."""
+
+    type = Float()
+    inherit_cache = True
+
+
+def json_text(column: Any, key: str) -> JsonText:
+    """The text under a key, which is made of letters, digits and underscores."""
+    found: JsonText = _part(JsonText, column, key)
+    return found
+
+
+def json_number(column: Any, key: str) -> JsonNumber:
+    """The number with which the text under a key begins, as a float: it is ordered by, and never shown."""
+    found: JsonNumber = _part(JsonNumber, column, key)
+    return found
+
+
+def _part(kind: Any, column: Any, key: str) -> Any:
+    found = kind(column, literal(f'$."{key}"'), literal(key))
+    found.key, found.nullable = f"{column.key}.{key}", True
+    return found
+
+
+@compiles(JsonText)
+def _sqlite_text(element: FunctionElement[Any], compiler: Any, **more: Any) -> str:
+    column, path, _key = element.clauses
+    return f"json_extract({compiler.process(column, **more)}, {compiler.process(path, **more)})"
+
+
+@compiles(JsonText, "postgresql")
+def _postgresql_text(element: FunctionElement[Any], compiler: Any, **more: Any) -> str:
+    column, _path, key = element.clauses
+    return f"(CAST({compiler.process(column, **more)} AS jsonb) ->> CAST({compiler.process(key, **more)} AS text))"
+
+
+@compiles(JsonNumber)
+def _sqlite_number(element: JsonNumber, compiler: Any, **more: Any) -> str:
+    return f"CAST({_sqlite_text(element, compiler, **more)} AS REAL)"  # reads the digits at the beginning
+
+
+@compiles(JsonNumber, "postgresql")
+def _postgresql_number(element: JsonNumber, compiler: Any, **more: Any) -> str:
+    digits = f"split_part({_postgresql_text(element, compiler, **more)}, ' ', 1)"
+    return f"CAST(NULLIF({digits}, '') AS double precision)"
 
 
 def UtcField(default: Any = PydanticUndefined, *, default_factory: Callable[[], Any] | None = None) -> Any:

@@ -19,9 +19,7 @@ from storage.session.statements import executed
 
 POLICY = "company"
 COMPANY, EVERYWHERE = "meridian.company", "meridian.everywhere"
-_HOLD = (
-    f"SELECT set_config('role', %s, true), set_config('{COMPANY}', %s, true), set_config('{EVERYWHERE}', %s, true)"
-)
+_HOLD = f"SELECT set_config('role', %s, true), set_config('{COMPANY}', %s, true), set_config('{EVERYWHERE}', %s, true)"
 # Subqueries are worked out once per statement, not once per row.
 _MAY = (
     f"company_id = (SELECT nullif(current_setting('{COMPANY}', true), '')::integer)"

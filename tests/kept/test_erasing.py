@@ -166,6 +166,20 @@ def test_a_contact_is_erased_and_the_invoice_stays(chat: ChatSession) -> None:
     assert "Erased contact 1" in words(chat.say("/contact show CT-1"))
 
 
+def test_what_the_company_s_own_fields_say_is_erased(chat: ChatSession) -> None:
+    """A value in a field of the company goes with the contact or the person, also from the record of its changes."""
+    chat.say("/company new Acme")
+    for noun in ("contact", "person"):
+        chat.say(f"/field new {noun} Nickname")
+    chat.say("/contact new C-1 Jane Miller nickname:Jollybean")
+    chat.say("/person edit @ken nickname:Sunbeam")
+    chat.say("/contact erase CT-1 confirmed:yes")
+    chat.say("/person erase @ken confirmed:yes")
+    stored = repr(content(chat.kernel.settings.database_url))
+    assert "Jollybean" not in stored
+    assert "Sunbeam" not in stored
+
+
 def test_an_imported_contact_is_erased_from_the_file_too(chat: ChatSession) -> None:
     """The text that a preview kept for its button, and what was asked and answered, lose the name with the contact."""
     chat.say("/company new Acme")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, func, select
 
+from bot.invocation import Upload
 from bot.replies.reply import Tone
 from storage.delivery.attachments import attach
 from storage.delivery.notices import DUE, SENT, Delivery, Notice
@@ -16,7 +17,7 @@ from storage.identity.company import JoinCode
 from storage.session.audit import Act, Change
 from storage.session.session import Session
 from storage.upkeep.retention import BATCH, RetentionSweep
-from tests.chat import START, ChatSession, words
+from tests.chat import START, ChatSession, button, words
 from tests.kept.content import content
 
 OLD = START - timedelta(days=2000)
@@ -89,6 +90,24 @@ def test_sent_messages_and_buttons_go(chat: ChatSession) -> None:
     left = content(chat.kernel.settings.database_url)
     assert [table for table in ("shown", "payload") if left[table][1]] == []
     assert chat.read(lambda session: session.exec(select(Delivery.nonce).where(Delivery.at == OLD)).all()) == [DUE]
+
+
+def test_a_file_that_was_previewed_goes_with_its_buttons(chat: ChatSession) -> None:
+    """What a preview keeps on its buttons is in no act, and is forgotten when buttons are."""
+    text = "Company;Strange\nQuiet Harbour;Longshoremen\n"
+    sheet = Upload(name="clients.csv", media_type="text/csv", content=text.encode())
+    asked = chat.say("/company import", uploads={"clients.csv": sheet})
+    menu = asked.cards[1].select
+    assert menu is not None
+    chat.press(button(chat.press(menu, column="1="), "Import"))
+    assert "Longshoremen" in str(content(chat.kernel.settings.database_url)["payload"])
+    assert "Longshoremen" not in str(chat.read(lambda session: session.exec(select(Act.arguments)).all()))
+    chat.say("/settings keep buttons:7 words:7")
+    chat.clock.forward(days=8)
+    night(chat)
+    left = content(chat.kernel.settings.database_url)
+    assert [table for table, (_last, kept) in left.items() if "Longshoremen" in str(kept)] == []
+    assert "Quiet Harbour" in words(chat.say("/company list"))
 
 
 def test_a_company_keeps_what_it_wants(chat: ChatSession) -> None:

@@ -88,4 +88,6 @@ def erase_(ctx: Context, contact: ContactRef, confirmed: bool = False) -> Reply:
         args = {"contact": contact.ref, "confirmed": "yes"}
         return question(contact.name, traces, Action(label=_("Erase for good"), command="contact erase", args=args))
     stand_in = _("Erased contact {n}", n=contact.id)
-    return erase(ctx, contact, traces, stand_in, {"name": stand_in, "email": None, "phone": None, "title": None})
+    return erase(
+        ctx, contact, traces, stand_in, {"name": stand_in, "email": None, "phone": None, "title": None, "custom": None}
+    )

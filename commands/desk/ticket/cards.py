@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.context import Context
+from bot.fields.custom import custom_facts
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
 from bot.replies.i18n import N_, _
@@ -30,10 +31,13 @@ def ticket_card(ctx: Context, ticket: Ticket, *, fresh: bool = False) -> Card:
         record=KIND.key(ticket),
         status=pill(ticket, watch),
         text=ticket.description,
-        fields=tuple(
-            Field(label=label, value=value, wide=wide)
-            for label, value, wide in _facts(ctx, watch, fresh=fresh)
-            if value
+        fields=(
+            *(
+                Field(label=label, value=value, wide=wide)
+                for label, value, wide in _facts(ctx, watch, fresh=fresh)
+                if value
+            ),
+            *custom_facts(ctx, "ticket", ticket),
         ),
         lines=tuple(_said(ctx, message) for message in messages_of(ctx.session, ticket.id, LAST_WORDS)),
         actions=actions(ctx, ticket, watch),

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from sqlmodel import col, select
 
 from bot.context import Context
+from bot.fields.custom import custom_facts
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
 from bot.replies.formatting import amount, day, days_from_now, percent
@@ -86,7 +87,7 @@ def project_card(ctx: Context, project: Project) -> Card:
         record=PROJECT_KIND.key(project),
         status=project_pill(project),
         text=_standing(project, used),
-        fields=_fields(_project_facts(ctx, project, used)),
+        fields=(*_fields(_project_facts(ctx, project, used)), *custom_facts(ctx, "project", project)),
         lines=_notes(ctx, project_notes(ctx.session, project.id or 0, LAST_NOTES)),
         actions=_project_steps(project),
         menu=_project_menu(project),
@@ -177,7 +178,7 @@ def task_card(ctx: Context, task: Task) -> Card:
         record=TASK_KIND.key(task),
         status=task_pill(task, ctx.today),
         text=_("Blocked: {reason}", reason=task.blocked_by) if task.state == TaskState.BLOCKED.value else "",
-        fields=_fields(_task_facts(ctx, task)),
+        fields=(*_fields(_task_facts(ctx, task)), *custom_facts(ctx, "task", task)),
         lines=_notes(ctx, task_notes(ctx.session, task.id or 0, LAST_NOTES)),
         actions=_task_steps(task),
         menu=(

@@ -9,6 +9,7 @@ from bot.calendar.calendars import merged
 from bot.calendar.working_hours import open_time, person_calendar
 from bot.context import Context
 from bot.dates.hourstext import shown_hours
+from bot.fields.custom import custom_facts
 from bot.replies.formatting import clock, when
 from bot.replies.i18n import _, current
 from bot.replies.reply import Action, Card, Field, Status, Style, Tone
@@ -62,7 +63,10 @@ def person_card(ctx: Context, person: Person) -> Card:
         title=person.name,
         status=presence(ctx, person) if person.active else Status(label=_("not in"), tone=Tone.MUTED),
         text=_(person.kind),
-        fields=tuple(Field(label=label, value=value) for label, value in facts if value),
+        fields=(
+            *(Field(label=label, value=value) for label, value in facts if value),
+            *custom_facts(ctx, "person", person),
+        ),
         actions=_steps(ctx, person),
     )
 

@@ -56,4 +56,5 @@ def _forgotten(ctx: Context, stand_in: str) -> dict[str, object]:
         "reach": "",
         "active": False,
         "planned": True,
+        "custom": None,
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column
 from sqlmodel import select
 
+from bot.fields.custom import COLUMN, CustomField, custom_fields
 from bot.fields.noun import told_labels
 from bot.records.labels import label_of, noun_of, told_columns
 from bot.replies.formatting import HIDDEN, amount, day, when
@@ -126,7 +127,26 @@ class ChangeDescriber:
         if row is None:
             return []
         columns, old, new = told_columns(row), change.old or {}, change.new or {}
-        return [self._pair(change, columns[name], old.get(name), new[name]) for name in new if name in columns]
+        pairs = [self._pair(change, columns[name], old.get(name), new[name]) for name in new if name in columns]
+        return [*pairs, *self._own_values(change.table_name, old.get(COLUMN) or {}, new.get(COLUMN) or {})]
+
+    def _own_values(self, table: str, old: dict[str, str], new: dict[str, str]) -> list[str]:
+        """What changed in the fields that the company has added, archived ones too."""
+        fields = {one.name: one.field for one in custom_fields(self.ctx.company) if self._table(one.noun) == table}
+        return [
+            f"{_(fields[name].heading) if name in fields else name} "
+            f"{self._own(fields.get(name), old.get(name))} → {self._own(fields.get(name), new.get(name))}"
+            for name in dict.fromkeys([*old, *new])
+            if old.get(name) != new.get(name)
+        ]
+
+    def _table(self, noun: str) -> str:
+        return str(self.ctx.registry.fields[noun].table.__tablename__) if noun in self.ctx.registry.fields else ""
+
+    def _own(self, field: CustomField | None, text: str | None) -> str:
+        if not text:
+            return NOTHING
+        return _clipped(field.said(self.ctx, field.type.parse(text, self.ctx, typed=False)) if field else text)
 
     def _pair(self, change: Change, column: Column[Any], old: Any, new: Any) -> str:
         label = _(self.labels.get((change.table_name, column.name)) or label_of(column))

@@ -197,3 +197,20 @@ async def test_a_secret_form_is_kept_in_memory_alone(server: Server) -> None:
     last = await olivia.user.click(between.response, label="Continue")
     done = await olivia.user.submit_modal(last, {})
     assert "Zebedee Quill" in shown(done.response)
+
+
+async def test_a_field_of_the_company_is_given_by_the_option_more(server: Server) -> None:
+    """What a company adds is no option of the slash command: it is typed into `more`, which completes its key."""
+    await server.slash("field new", noun="company", name="Region", choice="North,South")
+    member, channel = server.members["sven"], server.channels["sales"]
+    offered = await member.autocomplete(channel, "company new", "more", "reg")
+    assert "region:" in str(offered)
+    made = await server.slash("company new", by="sven", in_="sales", name="Acme", more="region:South sprache:de")
+    assert "South" in shown(made.response)
+    assert "**Language** de" in shown(made.response)
+
+
+async def test_an_unknown_key_in_the_option_more_is_not_dropped(server: Server) -> None:
+    """A key that is nothing here is named, with what there is."""
+    told = await server.slash("company new", by="sven", in_="sales", name="Acme", more="colour:red")
+    assert "has no option “colour”" in shown(told.response)

@@ -1,0 +1,1 @@
+"""Fields that the company adds to companies, deals, tasks and the like."""

@@ -1,0 +1,261 @@
+"""Fields that a company adds itself, in chat: everywhere where a field of the product is, and for that company only."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from bot.invocation import Upload
+from bot.replies.reply import Reply, Tone
+from tests.chat import ChatSession, button, words
+
+
+@pytest.fixture
+def regions(chat: ChatSession) -> ChatSession:
+    """A company whose clients have a region, a size, a budget, a birthday and a newsletter."""
+    for field in (
+        "Region choice:North,South listed:yes",
+        "Size kind:number",
+        "Yearly budget kind:amount",
+        "Founded kind:date",
+        "Newsletter kind:yes/no",
+        "Remark",
+    ):
+        assert chat.say(f"/field new client {field}").tone is not Tone.BAD
+    return chat
+
+
+def listed(reply: Reply) -> list[str]:
+    """The first cells of a list."""
+    table = reply.cards[0].table
+    return [row[0] for row in table.rows] if table else []
+
+
+def test_a_field_is_added_by_one_line(chat: ChatSession) -> None:
+    """Its name is the key by which it is typed; the noun goes by any of its words."""
+    said = chat.say("/field new client region choice:North,South").say
+    assert said == "region is a field now: type region: and a value."
+    table = chat.say("/field list").cards[0].table
+    assert table is not None
+    assert table.rows == (("region", "company", "region:", "North, South", "in use"),)
+
+
+def test_values_are_given_shown_and_told(regions: ChatSession) -> None:
+    """Each kind is read in its own way, is a fact of the card, and is told in the history and taken back by undo."""
+    reply = regions.say(
+        '/company new Acme region:north size:12,5 yearly_budget:"1200 EUR" founded:2020-02-01 newsletter:yes remark:Fine'
+    )
+    told = words(reply)
+    for fact in ("Region: North", "Size: 12,5", "Yearly budget: 1.200,00\xa0€", "Newsletter: yes", "Remark: Fine"):
+        assert fact in told, told
+    assert "Region: South" in words(regions.say("/company edit C-1 region:South size:-3"))
+    history = words(regions.say("/history C-1"))
+    assert "Region North → South" in history
+    assert "Size 12,5 → -3" in history
+    regions.say("/undo")
+    assert "Region: North" in words(regions.say("C-1"))
+    assert "Region" not in words(regions.say("/company edit C-1 region:-"))
+
+
+def test_a_value_is_never_taken_without_its_key(regions: ChatSession) -> None:
+    """What looks like a value stays a part of the name."""
+    assert regions.say("/company new North 12 yes").say.startswith("North 12 yes is on file")
+
+
+def test_a_wrong_value_is_told_with_what_fits(regions: ChatSession) -> None:
+    """The label of the field and its choices are named."""
+    assert "Region: “West” is not one of: North, South." in regions.say("/company new Acme region:West").say
+
+
+def test_an_unknown_key_is_asked_about(chat: ChatSession) -> None:
+    """Without the field its key is unknown."""
+    assert "has no option “region”" in chat.say("/company new Acme region:North").say
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("region:North", ["Acme", "Dune"]),
+        ("remark:goo", ["Birch"]),
+        ("newsletter:yes", ["Acme"]),
+        ("size:9", ["Birch"]),
+        ('yearly_budget:"50 EUR"', ["Dune"]),
+        ("founded:2019-05-04", ["Cedar"]),
+        ("sort:size", ["Cedar", "Dune", "Birch", "Acme"]),
+        ("sort:size down:yes", ["Acme", "Birch", "Dune", "Cedar"]),
+        ("sort:yearly_budget down:yes", ["Acme", "Dune", "Cedar", "Birch"]),
+        ("sort:founded down:yes", ["Acme", "Cedar", "Dune", "Birch"]),
+        ("sort:region", ["Birch", "Acme", "Dune", "Cedar"]),
+    ],
+)
+def test_lists_are_narrowed_and_ordered(regions: ChatSession, asked: str, expected: list[str]) -> None:
+    """Numbers and amounts are ordered as numbers, dates by the calendar; rows without a value stay in the list."""
+    regions.say('/company new Acme region:North size:100 yearly_budget:"1000 EUR" founded:2020-02-01 newsletter:yes')
+    regions.say("/company new Birch size:9 remark:good")
+    regions.say("/company new Cedar region:South founded:2019-05-04")
+    regions.say('/company new Dune region:North size:-3 yearly_budget:"50 EUR"')
+    if "size" in asked and "sort" in asked:
+        regions.say("/company edit Cedar size:-20")
+    assert listed(regions.say(f"/company list {asked}")) == expected
+
+
+@pytest.mark.parametrize("asked", ["sort:size", "sort:size down:yes", "sort:region", "sort:founded"])
+def test_pages_hold_each_record_once(regions: ChatSession, asked: str) -> None:
+    """However a list is ordered by a field of the company, its pages hold every record once."""
+    for number in range(12):
+        given = f"size:{number % 4} region:North founded:2020-01-{number + 1:02}" if number % 3 else ""
+        regions.say(f"/company new Client{number:02} {given}")
+    first = regions.say(f"/company list {asked}")
+    seen = listed(first) + listed(regions.press(button(first, "Next")))
+    assert sorted(seen) == [f"Client{number:02}" for number in range(12)]
+
+
+def test_forms_ask_for_it(regions: ChatSession) -> None:
+    """The forms of new and edit have a question under its label, filled with what is on file."""
+    form = regions.say("/company new").form
+    assert form is not None
+    asked = {field.name: field for field in form.fields}
+    assert asked["yearly_budget"].label == "Yearly budget"
+    assert [choice.value for choice in asked["region"].choices] == ["North", "South"]
+    assert "Size: 7" in words(regions.submit(form, name="Acme", size="7", region="South"))
+    edit = regions.say("/company edit C-1").form
+    assert edit is not None
+    assert {field.name: field.value for field in edit.fields}["region"] == "South"
+    assert "Region" not in words(regions.submit(edit, region=""))
+
+
+def test_files_hold_it_and_bring_it(regions: ChatSession) -> None:
+    """The list's file has its column, and an import of the file changes nothing, or what was changed in it."""
+    regions.say('/company new Acme region:North size:12,5 yearly_budget:"1200 EUR" newsletter:yes')
+    (file,) = regions.say("/company list csv:yes").files
+    text = file.content.decode("utf-8-sig")
+    cells = dict(zip(*csv.reader(io.StringIO(text)), strict=True))
+    assert [cells[head] for head in ("Region", "Size", "Yearly budget", "Newsletter", "Remark")] == [
+        "North", "12,5", "1200,00 EUR", "yes", "",
+    ]  # fmt: skip
+    read = regions.say("/company import", uploads=upload(text))
+    assert "Unchanged: 1" in words(read)
+    read = regions.say("/company import", uploads=upload("Company,Region,Size\nBirch,South,4\n"))
+    regions.press(button(read, "Import"))
+    assert "Region: South" in words(regions.say("/company show Birch"))
+
+
+def upload(text: str) -> dict[str, Upload]:
+    """A file that comes with a line."""
+    return {"sheet.csv": Upload(name="sheet.csv", media_type="text/csv", content=text.encode("utf-8-sig"))}
+
+
+@pytest.mark.parametrize(
+    ("noun", "new", "edit"),
+    [
+        ("contact", '/contact new "+Acme" Ann Lee area:North', "/contact edit CT-1 area:South"),
+        ("deal", '/deal new "+Acme" Ferry area:North', "/deal edit D-1 area:South"),
+        ("project", "/project new Relaunch area:North", "/project edit P-1 area:South"),
+        ("ticket", "/ticket new Broken door area:North", "/ticket edit T-1 area:South"),
+        ("person", "", "/person edit me area:South"),
+    ],
+)
+def test_every_noun_takes_fields(chat: ChatSession, noun: str, new: str, edit: str) -> None:
+    """What is built from fields takes those of the company; a card made by hand shows them, too."""
+    chat.say(f"/field new {noun} Area choice:North,South")
+    if new:
+        assert "Area: North" in words(chat.say(new))
+    assert "Area: South" in words(chat.say(edit))
+
+
+def test_tasks_and_hours_take_fields(chat: ChatSession) -> None:
+    """A field of a task is given with it, one of logged hours by an edit."""
+    chat.say("/field new task Effort kind:number")
+    chat.say("/field new time Place")
+    chat.say("/project new Relaunch")
+    assert "Effort: 3" in words(chat.say("/task new P-1 Draw the map effort:3"))
+    chat.say("/time log P-1 2h drew")
+    assert "Place: Train" in words(chat.say("/time edit H-1 place:Train"))
+
+
+def test_a_field_is_completed_and_explained(regions: ChatSession) -> None:
+    """Its key and its values are suggested while somebody types, and help lists it."""
+    assert "region:" in [found.insert for found in regions.complete("/company new Acme reg")]
+    assert "North " in [found.insert for found in regions.complete("/company new Acme region:N")]
+    assert "[region]" in words(regions.say("/help company new"))
+
+
+def test_a_renamed_field_keeps_its_values_and_its_key(regions: ChatSession) -> None:
+    """The new label is shown and typed; the old key is still known."""
+    regions.say("/company new Acme region:North")
+    regions.say('/field edit region name:"Sales area"')
+    assert "Sales area: North" in words(regions.say("C-1"))
+    assert "Sales area: South" in words(regions.say("/company edit C-1 sales_area:South"))
+    assert "Sales area: North" in words(regions.say("/company edit C-1 region:North"))
+
+
+def test_choices_that_are_used_stay(regions: ChatSession) -> None:
+    """A choice goes once no record has it; further ones come at once."""
+    regions.say("/company new Acme region:North")
+    assert "Records have these values: North (1)." in regions.say("/field edit region choice:South,West").say
+    assert regions.say("/field edit region choice:North,South,West").tone is not Tone.BAD
+    assert "Region: West" in words(regions.say("/company edit C-1 region:West"))
+
+
+def test_a_field_with_values_is_archived_and_not_deleted(regions: ChatSession) -> None:
+    """Deleting says how many records have a value; archiving hides it everywhere until it is restored."""
+    regions.say("/company new Acme region:North")
+    refused = regions.say("/field delete region")
+    assert refused.say == "1 record has a value of Region. /field archive hides it and keeps them."
+    regions.press(button(refused, "Hide it"))
+    assert "Region" not in words(regions.say("C-1"))
+    assert "has no option “region”" in regions.say("/company edit C-1 region:South").say
+    regions.say("/field restore region")
+    assert "Region: North" in words(regions.say("C-1"))
+    regions.say("/company edit C-1 region:-")
+    assert regions.say("/field delete region").say == "Region is deleted. /undo brings it back."
+    regions.say("/undo")
+    assert "Region: South" in words(regions.say("/company edit C-1 region:South"))
+
+
+def test_an_old_form_of_a_field_that_is_gone_drops_nothing(regions: ChatSession) -> None:
+    """What was filled in for a field that was hidden meanwhile is refused and not left out."""
+    form = regions.say("/company new").form
+    assert form is not None
+    regions.say("/field archive region")
+    assert "has no option “region”" in regions.submit(form, name="Acme", region="North").say
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ("/field new company Email", "Something else is called “Email” there."),
+        ("/field new company sort", "Something else is called “sort” there."),
+        ("/field new company Währung", "Something else is called “Währung” there."),
+        ("/field new company Region", "There is a field “Region” already."),
+        ("/field new company 1st", "A name has 2 to 24 letters"),
+        ("/field new company Kind kind:choice", "A choice needs its values"),
+        ("/field new company Kind kind:date choice:a,b", "A choice needs its values"),
+        ("/field new company Kind choice:a,A", "Two of the choices are alike."),
+        ("/field edit size choice:1,2", "Size is no choice."),
+        ("/field edit nothing name:Other", "No field is called “nothing”."),
+        ("/field new invoice Region", "“invoice” is not one of"),
+    ],
+)
+def test_what_makes_no_field_is_refused(regions: ChatSession, line: str, refusal: str) -> None:
+    """Names that mean something else already, choices that make none, and fields that there are not."""
+    assert refusal in regions.say(line).say
+
+
+def test_owners_and_managers_add_fields(regions: ChatSession) -> None:
+    """Others are told who does; everybody may see the list."""
+    assert "is for: owner, manager" in regions.as_("sven").say("/field new company Area").say
+    assert listed(regions.as_("sven").say("/field list client"))[0] == "Region"
+    assert regions.as_("marco").say("/field new company Area").tone is not Tone.BAD
+
+
+def test_amounts_are_hidden_from_those_who_see_none(regions: ChatSession) -> None:
+    """An amount in a field of the company is dots for who may not see money: on cards, in lists, files and history."""
+    regions.say('/company new Acme yearly_budget:"1200 EUR"')
+    sam = regions.as_("sam")
+    assert "Yearly budget: •••" in words(sam.say("C-1"))
+    (file,) = sam.say("/company list csv:yes").files
+    assert "1200" not in file.content.decode("utf-8-sig")
+    assert "1.200" not in words(sam.say("/history C-1"))
