@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.bot.cli.conftest import stamped
 
 HEAVY = {
@@ -64,3 +66,38 @@ def test_a_line_from_the_shell_has_imported_no_server(sqlite_studio: Path, tmp_p
     imported = set(json.loads(told.stdout.splitlines()[-1]))
     assert {"bot", "commands", "storage"} <= imported
     assert not imported & (HEAVY | {"aiohttp", "apscheduler", "discord", "slack_bolt", "slack_sdk"})
+
+
+LIBRARIES = {"slack": {"slack_bolt", "slack_sdk"}, "discord": {"discord"}}
+"""What each platform needs, by its folder."""
+CONNECTED = """
+import json, sys
+from bot.app import build
+from bot.settings import Settings
+
+build(Settings(_env_file=None, DATABASE_URL=sys.argv[1])).database.close()
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ({}, set()),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}, {"slack"}),
+        ({"DISCORD_TOKEN": "made-up"}, {"discord"}),
+    ],
+    ids=["neither", "slack", "discord"],
+)
+def test_a_platforms_library_is_imported_where_it_is_used(
+    given: dict[str, str], used: set[str], sqlite_studio: Path
+) -> None:
+    """A process without a platform's settings reads neither its library nor its adapter."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
+    command = [sys.executable, "-c", CONNECTED, f"sqlite:///{sqlite_studio}"]
+    told = subprocess.run(command, check=True, capture_output=True, timeout=60, env=clean | given)
+    imported = set(json.loads(told.stdout.splitlines()[-1]))
+    for platform, libraries in LIBRARIES.items():
+        assert (libraries <= imported) is (platform in used)
+        assert bool(libraries & imported) is (platform in used)
+        assert (f"adapters.{platform}.server" in imported) is (platform in used)
