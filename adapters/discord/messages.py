@@ -13,6 +13,7 @@ from adapters.discord.responses import Response
 from adapters.discord.text import typed
 from bot.delivery.answer_routes import AnswerRoute, NotTaken
 from bot.invocation import Answer, Invocation, Source
+from bot.parsing.addressing import talk_source
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
@@ -30,7 +31,7 @@ async def said(chat: DiscordContext, message: discord.Message) -> None:
     """A message: a command when it is direct or begins by mentioning the bot, else perhaps a note on a card."""
     if message.author.bot or message.type not in _SAID or not (message.content or message.attachments):
         return
-    line, meant = _line(message, chat.client.user)
+    line, source = _line(message, chat.client.user)
     guild = message.guild.id if message.guild else None
     answered = str(message.reference.message_id or "") if message.reference else ""
     place = await chat.rooms.place(message.channel, guild, answered)
@@ -40,9 +41,11 @@ async def said(chat: DiscordContext, message: discord.Message) -> None:
         user_name=message.author.display_name,
         at=chat.kernel.now(),
         key=f"message/{message.id}",
-        source=Source.LINE if meant else Source.MESSAGE,
+        source=source,
         line=line,
-        uploads=await files.fetched(chat.client, files.described(message)) if meant or place.thread else {},
+        uploads=await files.fetched(chat.client, files.described(message))
+        if source is Source.LINE or place.thread
+        else {},
         asks=False,
         reports=True,
     )
@@ -74,13 +77,13 @@ async def reacted(chat: DiscordContext, event: discord.RawReactionActionEvent) -
     await _answer(chat, made, event.channel_id, event.message_id)
 
 
-def _line(message: discord.Message, user: discord.ClientUser | None) -> tuple[str, bool]:
-    """The text, and whether it is a command line: in a direct conversation, after a mention of the bot, after a slash."""
+def _line(message: discord.Message, user: discord.ClientUser | None) -> tuple[str, Source]:
+    """The text without a mention of the bot at its beginning, which makes it a command line anywhere."""
     text = message.content
     mention = re.match(rf"\s*<@!?{user.id}>[:,]?\s*", text) if user is not None else None
     if mention is not None:
-        return typed(text[mention.end() :]), True
-    return typed(text), message.guild is None or text.startswith("/")
+        return typed(text[mention.end() :]), Source.LINE
+    return typed(text), talk_source(text, direct=message.guild is None)
 
 
 async def _text(chat: DiscordContext, channel: int, message: int) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from aiohttp import web
 
 from adapters.web import answers, requests
 from adapters.web import views as present
 from bot.invocation import Source
+from bot.parsing.addressing import line_start, talk_source
 from bot.replies.i18n import _
-
-MENTION = re.compile(r"@meridian\b[:,]?\s*", re.IGNORECASE)
 
 
 async def say(request: web.Request) -> web.Response:
@@ -22,7 +19,7 @@ async def say(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text=_("Write something first."))
     if len(text) > requests.MAX_TEXT:
         raise requests.too_much(requests.MAX_TEXT)
-    source, line = meant(text, direct=not asked.channel)
+    source, line = talk_source(text, direct=not asked.channel), text[line_start(text) :]
     answer = await asked.chat.kernel.dispatch(asked.invocation(source, line=line, uploads=asked.sent.files))
     return web.json_response(await answers.said(asked, text, answer))
 
@@ -58,11 +55,3 @@ async def welcome(request: web.Request) -> web.Response:
     asked = await requests.ask(request)
     answer = await asked.chat.kernel.dispatch(asked.invocation(Source.LINE, line="home"))
     return web.json_response(await answers.answered(asked, answer, None))
-
-
-def meant(text: str, *, direct: bool) -> tuple[Source, str]:
-    """Whether a text is a command line: always in a direct conversation, else after a slash or a mention."""
-    mention = MENTION.match(text)
-    if mention is not None:
-        return Source.LINE, text[mention.end() :]
-    return (Source.LINE if direct or text.startswith("/") else Source.MESSAGE), text

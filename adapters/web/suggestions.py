@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from adapters.web import incoming as talk
 from adapters.web.context import CHAT, VIEWER
 from adapters.web.conversations import place_of
-from bot.invocation import Place
+from bot.invocation import Place, Source
+from bot.parsing.addressing import line_start, talk_source
 
 MAX_LINE = 2000
 
@@ -16,10 +16,9 @@ async def complete(request: web.Request) -> web.Response:
     """Completions for what stands before the cursor; plain talk has none."""
     text = request.query.get("text", "")[:MAX_LINE]
     place = _place(request)
-    mention = talk.MENTION.match(text)
-    if mention is None and not place.direct and not text.startswith("/"):
+    if talk_source(text, direct=place.direct) is not Source.LINE:
         return web.json_response([])
-    cut = mention.end() if mention is not None else 0
+    cut = line_start(text)
     found = await request.app[CHAT].kernel.suggestions.complete(place, request[VIEWER].user, text[cut:])
     return web.json_response([hint.model_dump() | {"start": hint.start + cut} for hint in found])
 

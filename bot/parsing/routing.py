@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.parsing.addressing import spoken
 from bot.parsing.corrections import Correction, corrections, noun_meant
-from bot.parsing.line import tidy
 from bot.parsing.synonyms import meant, noun_of
 from bot.records.kinds import REFERENCE
 from bot.replies.cutting import shortened
@@ -25,19 +25,8 @@ LINE = "/"
 """The argument of a button that keeps a whole line; no option has such a name."""
 LONGEST_LABEL = 70
 _HELP = {"help", "hilfe", "?"}
-_ADDRESSED = re.compile(r"^\s*(?:/|@)?meridian\b[\s:,]*", re.IGNORECASE)
 _MARKS = re.compile(r"[^\w\s]+|\bmeridian\b")
 _FIRST_WORDS = {1: re.compile(r"^\s*\S+"), 2: re.compile(r"^\s*\S+\s+\S+")}
-
-
-def addressed(text: str) -> bool:
-    """Whether plain talk is meant for the bot: a slash line, or a line that begins with its name."""
-    return text.lstrip().startswith("/") or text.lstrip().lower().startswith("@meridian")
-
-
-def spoken(text: str) -> str:
-    """A line without what addresses the bot: its name, a slash."""
-    return _ADDRESSED.sub("", tidy(text)).removeprefix("/").lstrip()
 
 
 class UnknownLine(NamedTuple):

@@ -9,8 +9,9 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.invocation import Answer, Source
+from bot.parsing.addressing import addressed
 from bot.parsing.line import tidy
-from bot.parsing.routing import UnknownLine, addressed
+from bot.parsing.routing import UnknownLine
 from bot.records.kinds import REFERENCE
 from bot.replies.i18n import reading
 from bot.requests.commands import with_command

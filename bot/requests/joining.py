@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.invocation import Answer, Invocation, Source
-from bot.parsing.routing import spoken
+from bot.parsing.addressing import spoken
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
