@@ -11,7 +11,7 @@ from adapters.slack.receiver import PATH
 from adapters.slack.scopes import EVENTS, SCOPES
 from bot.declaration import DeclarationError
 from bot.delivery.platform import Misconfigured
-from bot.replies.cutting import shortened, units
+from bot.replies.cutting import units
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.registry import Registry
 
 MOST_COMMANDS, MOST_SHORTCUTS = 50, 10
-DESCRIPTION, SHORTCUT = 140, 24
+DESCRIPTION, HINT, SHORTCUT, SHORTCUT_DESCRIPTION = 2_000, 1_000, 24, 150
 RESERVED = frozenset(
     [
         "active",
@@ -103,15 +103,22 @@ def _commands(registry: Registry, address: str, prefix: str, *, root_only: bool)
 
 
 def _command(registry: Registry, name: str, address: str, prefix: str) -> dict[str, Any]:
-    verbs = [command.verb for command in registry.of_noun(name) if command.verb]
+    verbs, hint = [command.verb for command in registry.of_noun(name) if command.verb], _hint(registry, name)
     summary = _("Everything: type a command, or help.") if name == ROOT else registry.of_noun(name)[0].summary
     return {
         "command": f"/{prefix}{name}",
-        "description": shortened(" · ".join(verbs) if verbs else _(summary), DESCRIPTION),
-        **({"usage_hint": shortened(_hint(registry, name), DESCRIPTION)} if _hint(registry, name) else {}),
+        "description": _fitting(" · ".join(verbs) if verbs else _(summary), DESCRIPTION, f"/{name}"),
+        **({"usage_hint": _fitting(hint, HINT, f"/{name}")} if hint else {}),
         "should_escape": True,
         **({"url": f"{address}{PATH}"} if address else {}),
     }
+
+
+def _fitting(text: str, most: int, where: str) -> str:
+    """A text as it is; raises DeclarationError for one that Slack would cut."""
+    if units(text) > most:
+        raise DeclarationError(f"{where}: Slack takes {most} characters, and this has {units(text)}: {text!r}.")
+    return text
 
 
 def _hint(registry: Registry, name: str) -> str:
@@ -132,6 +139,7 @@ def check_shortcuts(registry: Registry) -> dict[str, Command]:
     for label, command in found.items():
         if units(label) > SHORTCUT:
             raise DeclarationError(f"{command.source}: Slack takes {SHORTCUT} characters for the shortcut {label!r}.")
+        _fitting(command.summary, SHORTCUT_DESCRIPTION, command.source)
     return found
 
 
@@ -142,7 +150,7 @@ def _shortcuts(registry: Registry) -> list[dict[str, str]]:
             "name": _(label),
             "type": "message",
             "callback_id": command.name,
-            "description": shortened(_(command.summary), DESCRIPTION),
+            "description": _fitting(_(command.summary), SHORTCUT_DESCRIPTION, command.source),
         }
         for label, command in check_shortcuts(registry).items()
     ]

@@ -123,8 +123,8 @@ def _switch(field: FormField) -> Element:
 def _choice(field: FormField) -> Element:
     made = controls.static_select(field.choices, field.label, field.name)
     entries = [*made.get("options", []), *(entry for g in made.get("option_groups", []) for entry in g["options"])]
-    if not entries:
-        return _text(field)
+    if len(entries) < len(field.choices) or not entries:
+        return _text(field)  # as text nothing is left out
     chosen = next((entry for entry in entries if entry["value"] == field.value), None)
     return {**made, "initial_option": chosen} if chosen else made
 

@@ -17,7 +17,7 @@ from bot.options.option import Option
 from bot.options.text_and_choice import TextType
 from bot.people.permissions import Level, Permission
 from bot.registry import Registry
-from bot.replies.reply import Reply
+from bot.replies.reply import Choice, Reply
 from bot.requests.gestures import MenuEntry
 from tests.adapters.discord import markdown, official
 from tests.adapters.discord.server import opened, shown
@@ -197,3 +197,21 @@ async def test_what_is_typed_into_the_folded_options_is_taken_or_asked_about(dis
         ):
             result = await server.slash("wide tell", rank=1, more=more)
             assert told in markdown.read(shown(result.response))[0], more
+
+
+class ManyType(TextType):
+    """Thirty values to choose from."""
+
+    def choices(self) -> tuple[Choice, ...]:
+        """More than Discord lists."""
+        return tuple(Choice(label=f"Value {number}", value=str(number)) for number in range(30))
+
+
+def test_many_choices_are_offered_while_somebody_types(registry: Registry) -> None:
+    """More than 25 values: all of them are offered by completion, and none is left out of a list."""
+    option = Option("colour", ManyType(), True, None, "which")
+    tree = tree_of(registry, [replace(invented("lab paint"), options=(option,))])
+    official.check_commands(tree.payload)
+    colour = find(tree.payload, "lab", "paint", "colour")
+    assert "choices" not in colour
+    assert colour["autocomplete"]

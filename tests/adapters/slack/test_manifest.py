@@ -106,6 +106,21 @@ async def test_too_many_shortcuts_stop_the_start(open_wire: Opened, tmp_path: Pa
         manifest(replace(many, commands=long))
 
 
+def test_a_description_without_room_is_named(tmp_path: Path) -> None:
+    """What Slack would cut is an error with the command it is of, and nothing is shortened."""
+    many = registry_of(3, tmp_path)
+    one = next(iter(many.commands.values()))
+    verbs = {f"item {'x' * 40}{n}": replace(one, name=f"item {'x' * 40}{n}") for n in range(60)}
+    with pytest.raises(DeclarationError, match="/item: Slack takes 2000 characters"):
+        manifest(replace(many, commands=verbs))
+    hinted = {"item do": replace(one, name="item do", examples=("y" * 1_001,))}
+    with pytest.raises(DeclarationError, match="/item: Slack takes 1000 characters"):
+        manifest(replace(many, commands=hinted))
+    told = replace(one, name="item do", shortcut=Shortcut("Do", "message", ()), summary="z" * 151)
+    with pytest.raises(DeclarationError, match="Slack takes 150 characters"):
+        manifest(replace(many, commands={"item do": told}))
+
+
 def test_the_command_line_prints_it() -> None:
     """`meridian manifest` prints JSON; a platform without one is an error."""
     printed = CliRunner().invoke(
