@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import answers, requests
+from adapters.slack import answers, payloads
 from adapters.slack import incoming as talk
 from adapters.slack import suggestions as hints
 from adapters.slack.errors import TROUBLE
@@ -87,16 +87,16 @@ class EventListener(AsyncMiddleware):
 
     async def _interaction(self, workspace: SlackWorkspace, body: dict[str, Any], cut: Callable[[], bool]) -> Body:
         if "command" in body:
-            ask = requests.of_command(self._slack, workspace, body)
+            ask = payloads.of_command(self._slack, workspace, body)
             work = talk.command(ask, body)
         elif body.get("type") == "block_actions":
-            ask = requests.of_action(self._slack, workspace, body)
+            ask = payloads.of_action(self._slack, workspace, body)
             work = talk.press(ask, body)
         elif body.get("type") == "view_submission":
-            ask = requests.of_submission(self._slack, workspace, body)
+            ask = payloads.of_submission(self._slack, workspace, body)
             work = talk.submit(ask, body)
         elif body.get("type") in {"message_action", "shortcut"}:
-            ask = requests.of_shortcut(self._slack, workspace, body)
+            ask = payloads.of_shortcut(self._slack, workspace, body)
             work = talk.shortcut(ask, body)
         else:
             return {}
@@ -120,10 +120,10 @@ class EventListener(AsyncMiddleware):
     ) -> tuple[SlackRequest, Coroutine[Any, Any, Any]] | None:
         kind = event["type"]
         if kind == "app_mention" or (kind == "message" and talk.is_talk(event, workspace.bot)):
-            ask = requests.of_message(self._slack, workspace, event, repeated=repeated)
+            ask = payloads.of_message(self._slack, workspace, event, repeated=repeated)
             return ask, talk.say(ask, event)
         if kind == "reaction_added" and event["user"] != workspace.bot and event["item"].get("type") == "message":
-            ask = requests.of_reaction(self._slack, workspace, event, repeated=repeated)
+            ask = payloads.of_reaction(self._slack, workspace, event, repeated=repeated)
             return ask, talk.react(ask, event)
         if kind == "app_home_opened" and event.get("tab", "home") == "home":
             ask = SlackRequest(self._slack, workspace, PayloadKind.EVENT, event["user"], f"home/{event['event_ts']}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack import answers, controls, files, forms, requests
+from adapters.slack import answers, controls, files, forms, mentions
 from adapters.slack.posted_answers import Body
 from adapters.slack.requests import SlackRequest
 from bot.invocation import Source
@@ -22,7 +22,7 @@ _SUBTYPES = {None, "file_share", "me_message", "thread_broadcast"}
 async def command(ask: SlackRequest, body: dict[str, Any]) -> Body:
     """A slash command: of a noun, or the root in which everything can be said."""
     noun = noun_of(ask.slack, body["command"])
-    text = requests.readable(body.get("text", ""))
+    text = mentions.readable(body.get("text", ""))
     line = f"/{text}" if noun == ROOT else f"/{noun} {text}"
     ask.byline = f"{body['command']} {text}".strip()
     return await _run(ask, Source.LINE, line=line.rstrip())
@@ -54,14 +54,14 @@ async def shortcut(ask: SlackRequest, body: dict[str, Any]) -> Body:
         return {}
     message = body.get("message") or {}
     uploads = await files.fetch(ask.slack.workspaces.session, ask.workspace, message.get("files") or [])
-    text = requests.readable(message.get("text", ""))
+    text = mentions.readable(message.get("text", ""))
     return await _run(ask, Source.SHORTCUT, command=body["callback_id"], line=text, uploads=uploads)
 
 
 async def say(ask: SlackRequest, event: dict[str, Any]) -> Body:
     """Talk: a line when it begins with our name; else the kernel decides whether it is meant for it."""
-    text, named = requests.unmentioned(event.get("text", ""), ask.workspace.bot)
-    line = requests.readable(text).strip()
+    text, named = mentions.unmentioned(event.get("text", ""), ask.workspace.bot)
+    line = mentions.readable(text).strip()
     attached = event.get("files") or [] if named or ask.direct else []
     if not line and not attached and not named:
         return {}
@@ -80,7 +80,7 @@ def is_talk(event: dict[str, Any], bot: str) -> bool:
     said = event.get("subtype") in _SUBTYPES and bool(event.get("user")) and not event.get("bot_id")
     if not said or event["user"] == bot:
         return False
-    return event.get("channel_type") == "im" or not requests.mentions(event.get("text", ""), bot)
+    return event.get("channel_type") == "im" or not mentions.mentions(event.get("text", ""), bot)
 
 
 def noun_of(slack: Slack, name: str) -> str:
@@ -106,4 +106,4 @@ async def _text_of(ask: SlackRequest) -> str:
         channel=ask.channel, ts=ask.message, latest=ask.message, inclusive=True, limit=1
     )
     texts = [message.get("text", "") for message in found["messages"] if message.get("ts") == ask.message]
-    return requests.readable(texts[0]) if texts else ""
+    return mentions.readable(texts[0]) if texts else ""

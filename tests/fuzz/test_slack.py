@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack import forms, render
-from adapters.slack.requests import readable
+from adapters.slack.mentions import readable
 from adapters.slack.text import escaped
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
