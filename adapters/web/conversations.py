@@ -10,7 +10,7 @@ from adapters.web.session import Viewer
 from bot.contexts import person_context
 from bot.invocation import Place
 from bot.people import channel_access
-from storage.delivery import posts
+from storage.delivery import posts, read_marks
 from storage.delivery.posts import Post
 from storage.identity.people import Person, everybody, identities
 
@@ -51,15 +51,15 @@ def entered(session: Session, viewer: Viewer, registry: Registry) -> list[Room]:
     for channel, purposes in open_to(session, viewer, registry, posts.rooms(session, PLATFORM)):
         topics = tuple(sorted(purpose for purpose in purposes if ":" not in purpose))
         rooms.append(Room(channel.external_id, channel.name, topics))
-    new = posts.unread(session, [room.channel for room in rooms], viewer.person or 0)
+    new = read_marks.unread(session, [room.channel for room in rooms], viewer.person or 0)
     return [replace(room, unread=new[room.channel]) for room in rooms]
 
 
 def begin(session: Session, viewer: Viewer) -> None:
     """On the first visit, history counts as read, also in channels that are closed to the viewer now."""
     person = viewer.person or 0
-    if not posts.read_up_to(session, person):
-        posts.begin(session, ["", *(channel.external_id for channel, _ in posts.rooms(session, PLATFORM))], person)
+    if not read_marks.read_up_to(session, person):
+        read_marks.begin(session, ["", *(channel.external_id for channel, _ in posts.rooms(session, PLATFORM))], person)
 
 
 def may_enter(session: Session, viewer: Viewer, registry: Registry, channel: str) -> bool:

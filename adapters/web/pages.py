@@ -12,7 +12,7 @@ from adapters.web import views as present
 from adapters.web.context import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.replies.i18n import _
-from storage.delivery import posts
+from storage.delivery import posts, read_marks
 from storage.identity.company import Company
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ async def mark(request: web.Request) -> web.Response:
 
     def work(session: Session) -> None:
         if rooms.seen(session, viewer, chat.kernel.registry, number):
-            posts.mark_read(session, channel, person, number)
+            read_marks.mark_read(session, channel, person, number)
 
     await chat.kernel.database.write(company, work)
     return web.json_response({})
@@ -138,7 +138,7 @@ async def _first_visit(chat: WebContext, viewer: Viewer) -> None:
     company, person = viewer.company, viewer.person
     if company is None or person is None:
         return
-    if not await chat.kernel.database.read(company, lambda session: posts.read_up_to(session, person)):
+    if not await chat.kernel.database.read(company, lambda session: read_marks.read_up_to(session, person)):
         await chat.kernel.database.write(company, lambda session: rooms.begin(session, viewer))
 
 
@@ -172,7 +172,7 @@ def _room(session: Session, chat: WebContext, viewer: Viewer, channel: str, thre
         "revision": revision,
         "lines": lines,
         "more": len(lines) == PAGE,
-        "read_to": posts.read_up_to(session, person).get(channel, 0),
+        "read_to": read_marks.read_up_to(session, person).get(channel, 0),
         "thread": _thread(session, chat, viewer, thread) if thread else [],
     }
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.calendar.days import FRIDAY
 from bot.calendar.instants import instant
 from bot.dates.clocktext import split_clock, split_iso, split_zone
-from bot.dates.daytext import LONGEST, certain_day, looks_like_day, parse_day, spoken, tells_days
+from bot.dates.dayshapes import LONGEST, certain_day, looks_like_day, spoken, tells_days
+from bot.dates.daytext import parse_day
 from bot.dates.loosedays import TIMED, loose_shape, loose_span
 from bot.dates.numericdays import made
 from bot.dates.vocabulary import LANGUAGES, UnknownWord, language_of, vocabulary

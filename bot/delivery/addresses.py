@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.delivery.notices import settle_platforms
+from storage.delivery.claims import settle_platforms
 from storage.identity.people import accounts_anywhere
 
 if TYPE_CHECKING:

@@ -19,14 +19,8 @@ from bot.delivery.notices import Lapsed
 from bot.delivery.outages import Outages
 from bot.delivery.platform import Away
 from bot.observability.trace import traced
-from storage.delivery.notices import (
-    DUE,
-    LAPSED,
-    SENT,
-    Delivery,
-    claim_deliveries,
-    due_deliveries,
-)
+from storage.delivery.claims import claim_deliveries, due_deliveries
+from storage.delivery.notices import DUE, LAPSED, SENT, Delivery
 from storage.delivery.payloads import keep_payloads, missing_payloads
 from storage.engine.failures import Unavailable
 from storage.identity.accounts import companies_knowing

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.demo.recording import RecordedMessage
 from bot.replies.reply import Reply, Value
 from bot.replies.spans import plain
-from storage.delivery.notices import due_deliveries, heard_by
+from storage.delivery.claims import due_deliveries
+from storage.delivery.notices import heard_by
 from storage.identity.company import all_companies
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.hosts import is_loopback, without_port
 from bot.observability.metrics import FORMAT
-from bot.ops.watchdog import troubles, unwell
+from bot.ops.alarms import troubles, unwell
 from bot.settings import CONNECTS
 from storage.records.processes import REFUSED, state_of
 from storage.upkeep.migrate import at_head

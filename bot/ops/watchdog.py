@@ -18,22 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.delivery.notices import Audience
 from bot.observability.metrics import build
-from bot.settings import CONNECTS, WORKS
+from bot.ops.alarms import clear_alarm, connected, is_alarming, sound_alarm, tell_of_database, troubles, unwell
 from storage.engine.failures import Unavailable
 from storage.identity.company import first_company
 from storage.records.processes import (
-    AWAY,
-    CONNECTED,
-    REFUSED,
     Process,
     alarm_of,
     end_alarm,
     keep_sign,
     leave,
     platform_of,
-    raise_alarm,
     state_of,
     take_over,
 )
@@ -56,15 +51,8 @@ DATABASE_SECONDS = 10.0
 """Seconds that the database gets for one."""
 NEWBORN = timedelta(minutes=1)
 """What was late before a process began, or was without its database, gets this long to be made up for."""
-JOBS = "jobs"
-TROUBLE, WELL_AGAIN = "trouble", "well again"
-"""The kinds of notice by which owners hear of an alarm and of its end; their facts are its name and since when."""
 LONG_AWAY = timedelta(seconds=30)
 """How long a database has to be away for the owners to be told."""
-LONG_GONE = timedelta(minutes=5)
-"""How long a platform has to be away for that."""
-DATABASE_AWAY = "database away"
-"""The kind of notice by which they are, afterwards and once a day; its facts are since when and until when."""
 
 log = structlog.get_logger("meridian.watch")
 
@@ -127,7 +115,7 @@ class Watchdog:
         elif self._away_since is not None:
             since, self._away_since, self._in_touch_since = self._away_since, None, now
             if now - since >= LONG_AWAY:
-                await self._try(self._tell(now, partial(_returned, since=since)))
+                await self._try(self._tell(now, partial(tell_of_database, since=since)))
 
     async def stop(self) -> None:
         """Take the row along: who is stopped is not missed."""
@@ -180,11 +168,11 @@ class Watchdog:
 
     async def _alarm(self, now: datetime, name: str, since: datetime, facts: dict[str, str]) -> None:
         log.error("alarm", alarm=name, since=since.isoformat(), hanging=self._scheduler.hanging(now))
-        await self._tell(now, partial(_raise, name=name, since=since, facts=facts))
+        await self._tell(now, partial(sound_alarm, name=name, since=since, facts=facts))
 
     async def _over(self, now: datetime, name: str) -> None:
         log.warning("alarm is over", alarm=name)
-        await self._tell(now, partial(_end, name=name))
+        await self._tell(now, partial(clear_alarm, name=name))
 
     async def _tell(self, now: datetime, work: Callable[[Context], None]) -> None:
         """Let the owners of the first company hear, whose installation this is."""
@@ -214,52 +202,3 @@ class Watchdog:
         except Exception:  # whatever it is, the watch goes on
             log.exception("the watch failed")
         return True
-
-
-def troubles(state: InstallationState, jobs: Mapping[str, Any]) -> dict[str, datetime]:
-    """What does not run, by the name of its alarm, and since when; a dead worker is noticed by the jobs it left."""
-    found = {role: since for role, since in state.dead().items() if role != WORKS}
-    if late := state.late(jobs):
-        found[JOBS] = min(run.ran_at for run in late)
-    return found
-
-
-def unwell(state: InstallationState) -> dict[str, Link]:
-    """The platforms that are not well in any living process; what refuses us goes before what is away."""
-    found = {name: link for name, link in state.links() if link.state == AWAY}
-    return found | {name: link for name, link in state.links() if link.state == REFUSED}
-
-
-def connected(state: InstallationState) -> set[str]:
-    """The platforms that are well again: in a process that keeps connections, if there is to be one, and in all others."""
-    roles = [CONNECTS] if any(CONNECTS in process.roles for process in state.processes) else []
-    return {name for name, link in state.links(roles) if link.state == CONNECTED} - unwell(state).keys()
-
-
-def is_alarming(link: Link, now: datetime) -> bool:
-    """Whether owners should hear of it: of a refusal at once, for only they can end it; of an outage when it lasts."""
-    return link.state == REFUSED or now - datetime.fromisoformat(link.since) >= LONG_GONE
-
-
-def _raise(ctx: Context, name: str, since: datetime, facts: dict[str, str]) -> None:
-    if raise_alarm(ctx.session, name, since):
-        _announce(ctx, TROUBLE, name, since, facts)
-
-
-def _end(ctx: Context, name: str) -> None:
-    since = end_alarm(ctx.session, name)
-    if since is not None:
-        _announce(ctx, WELL_AGAIN, name, since)
-
-
-def _returned(ctx: Context, since: datetime) -> None:
-    _inform(ctx, DATABASE_AWAY, f"{since.date()}", {"since": since.isoformat(), "until": ctx.now.isoformat()})
-
-
-def _announce(ctx: Context, kind: str, name: str, since: datetime, facts: dict[str, str] | None = None) -> None:
-    _inform(ctx, kind, f"{name}/{since.isoformat()}", {**(facts or {}), "name": name, "since": since.isoformat()})
-
-
-def _inform(ctx: Context, kind: str, key: str, facts: dict[str, str]) -> None:
-    if kind in ctx.registry.notices:
-        ctx.tell(kind, Audience.of(*ctx.owners()), key=f"{kind}/{key}", facts=facts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
-from bot.dates.daytext import certain_day, looks_like_day, parse_day
+from bot.dates.dayshapes import certain_day, looks_like_day
+from bot.dates.daytext import parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
 from bot.options.value import ValueType
 from bot.replies import formatting

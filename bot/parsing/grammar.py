@@ -24,9 +24,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.parsing.doubts import LeftOver, MoreLines, QuotedName, SecondValue, TornText, UnsureOption
+from bot.parsing.doubts import QuotedName, SecondValue, TornText
 from bot.parsing.heads import longest, read_heads
 from bot.parsing.keys import key_of
+from bot.parsing.leftovers import LeftOver, MoreLines, UnsureOption
 from bot.parsing.line import read_line
 from bot.parsing.parse import LEFT, Parse, read_keys
 from bot.replies.reply import FieldKind

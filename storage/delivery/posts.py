@@ -68,21 +68,6 @@ FEED = table_of(Feed).name
 """The table whose changes are news of new and edited posts."""
 
 
-class ReadMark(Scoped, table=True):
-    """The last post of a conversation that a person has seen."""
-
-    __table_args__ = (
-        *belongs_to("readmark", person_id="person"),
-        UniqueConstraint("company_id", "person_id", "channel"),
-    )
-    __audited__ = False
-    __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
-
-    person_id: int
-    channel: str = ""
-    post_id: int = 0
-
-
 @dataclass(frozen=True)
 class Summary:
     """What a thread holds for a reader: answers, and when the last one was given (UTC)."""
@@ -155,7 +140,7 @@ def rooms(session: Session, platform: str) -> list[tuple[Channel, frozenset[str]
 
 def page(session: Session, channel: str, reader: int, *, before: int | None = None, limit: int = 50) -> list[Post]:
     """The newest posts of a conversation outside threads, oldest first; `before` continues to the past."""
-    query = select(Post).where(*_conversation(channel, reader), col(Post.thread).is_(None), _visible(reader))
+    query = select(Post).where(*in_conversation(channel, reader), col(Post.thread).is_(None), visible_to(reader))
     if before is not None:
         query = query.where(col(Post.id) < before)
     return list(session.exec(query.order_by(col(Post.id).desc()).limit(limit)))[::-1]
@@ -163,13 +148,13 @@ def page(session: Session, channel: str, reader: int, *, before: int | None = No
 
 def replies(session: Session, root: int, reader: int, *, limit: int = 500) -> list[Post]:
     """The newest answers in a thread, oldest first."""
-    query = select(Post).where(Post.thread == root, _visible(reader)).order_by(col(Post.id).desc())
+    query = select(Post).where(Post.thread == root, visible_to(reader)).order_by(col(Post.id).desc())
     return list(session.exec(query.limit(limit)))[::-1]
 
 
 def seen_post(session: Session, post_id: int, reader: int) -> Post | None:
     """A post if the reader may see it: neither private nor direct to somebody else."""
-    return session.exec(select(Post).where(Post.id == post_id, _visible(reader), _mine(reader))).first()
+    return session.exec(select(Post).where(Post.id == post_id, visible_to(reader), _mine(reader))).first()
 
 
 def post_of(session: Session, post_id: int) -> Post | None:
@@ -192,35 +177,10 @@ def summaries(session: Session, roots: Iterable[int], reader: int) -> dict[int, 
     """The threads under some posts, by post; posts without answers are left out."""
     query = (
         select(Post.thread, func.count(), func.max(Post.at))
-        .where(col(Post.thread).in_(list(roots)), _visible(reader))
+        .where(col(Post.thread).in_(list(roots)), visible_to(reader))
         .group_by(col(Post.thread))
     )
     return {root: Summary(count, last_at) for root, count, last_at in session.exec(query) if root is not None}
-
-
-def read_up_to(session: Session, reader: int) -> dict[str, int]:
-    """The last post read of each conversation that the reader ever opened."""
-    return dict(session.exec(select(ReadMark.channel, ReadMark.post_id).where(ReadMark.person_id == reader)).all())
-
-
-def unread(session: Session, channels: Iterable[str], reader: int) -> dict[str, int]:
-    """How many posts of others are new to the reader in each conversation, counted up to UNREAD_LIMIT."""
-    marks = read_up_to(session, reader)
-    return {channel: _unread(session, channel, reader, marks.get(channel, 0)) for channel in channels}
-
-
-def mark_read(session: Session, channel: str, reader: int, post_id: int) -> None:
-    """Note that the reader has seen a conversation up to a post; a mark never moves back."""
-    mark = session.exec(select(ReadMark).where(ReadMark.person_id == reader, ReadMark.channel == channel)).first()
-    mark = mark or ReadMark(person_id=reader, channel=channel)
-    mark.post_id = max(mark.post_id, post_id)
-    session.add(mark)
-
-
-def begin(session: Session, channels: Iterable[str], reader: int) -> None:
-    """Somebody who never opened a conversation begins now: what was said before counts as read."""
-    latest = session.exec(select(func.max(Post.id))).one() or 0
-    session.add_all(ReadMark(person_id=reader, channel=channel, post_id=latest) for channel in channels)
 
 
 def _count(session: Session) -> int:
@@ -233,22 +193,14 @@ def _counting() -> Any:
     return update(Feed).values(revision=Feed.revision + 1)
 
 
-def _unread(session: Session, channel: str, reader: int, mark: int) -> int:
-    fresh = (
-        select(Post.id)
-        .where(*_conversation(channel, reader), col(Post.thread).is_(None), _visible(reader))
-        .where(col(Post.id) > mark, func.coalesce(Post.author, 0) != reader)
-        .limit(UNREAD_LIMIT)
-    )
-    return len(session.exec(fresh).all())
-
-
-def _conversation(channel: str, reader: int) -> tuple[ColumnElement[bool], ...]:
+def in_conversation(channel: str, reader: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition of posts in a channel, or ("") in the reader's direct conversation."""
     direct_to = col(Post.direct_to)
     return (col(Post.channel) == channel, direct_to.is_(None) if channel else direct_to == reader)
 
 
-def _visible(reader: int) -> ColumnElement[bool]:
+def visible_to(reader: int) -> ColumnElement[bool]:
+    """The condition of posts that are not kept to another reader."""
     return col(Post.private_to).is_(None) | (col(Post.private_to) == reader)
 
 

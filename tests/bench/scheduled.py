@@ -15,7 +15,7 @@ from bot.records.paging import paged
 from bot.registry import Registry
 from bot.replies.i18n import reading
 from storage.areas.client import Client
-from storage.delivery.notices import due_deliveries
+from storage.delivery.claims import due_deliveries
 from storage.engine.database import Database
 from storage.records.failed_units import FailedUnit, due_units
 from storage.session.rows import table_of

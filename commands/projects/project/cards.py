@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from enum import Enum
 from typing import Annotated, Any
 
 from sqlmodel import col, select
@@ -13,48 +12,22 @@ from bot.context import Context
 from bot.fields.custom import custom_facts
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
-from bot.replies.formatting import amount, day, days_from_now, percent
+from bot.replies.formatting import amount, percent
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Choice, Field, Select, Status, Style, Tone
 from bot.values.durations import shown_duration
 from bot.values.money import Money
 from commands.access import Projects
-from storage.areas.client import SOMEDAY, Client
+from commands.projects.project.states import ACTIVE, DONE, Health
+from storage.areas.client import Client
 from storage.areas.project import Membership, Project, members_of
-from storage.areas.project_note import ProjectNote, project_notes, task_notes
-from storage.areas.task import Task, task_counts
-from storage.areas.time_entry import minutes_by_project, minutes_on_task
+from storage.areas.project_note import ProjectNote, project_notes
+from storage.areas.task import task_counts
+from storage.areas.time_entry import minutes_by_project
 from storage.identity.people import Person
 
 ProjectRef = Annotated[Project, Reference("project")]
-TaskRef = Annotated[Task, Reference("task")]
 LAST_NOTES = 3
-ACTIVE, DONE = "active", "done"
-
-
-class Health(Enum):
-    """How a project stands, in its owner's judgement."""
-
-    ON_TRACK = N_("on track")
-    AT_RISK = N_("at risk")
-    OFF_TRACK = N_("off track")
-
-
-class TaskState(Enum):
-    """How a task stands."""
-
-    OPEN = N_("open")
-    BLOCKED = N_("blocked")
-    DONE = N_("done")
-
-
-class TaskPriority(Enum):
-    """How much a task matters."""
-
-    LOW = N_("low")
-    NORMAL = N_("normal")
-    HIGH = N_("high")
-    URGENT = N_("urgent")
 
 
 TONES = {Health.ON_TRACK: Tone.GOOD, Health.AT_RISK: Tone.WARN, Health.OFF_TRACK: Tone.BAD}
@@ -66,16 +39,13 @@ def restricted(ctx: Context) -> bool:
     return "contractor" in roles and not ctx.registry.matrix.allows(roles - {"contractor"}, Projects.READ)
 
 
-def _own(ctx: Context) -> Any:
+def own_projects(ctx: Context) -> Any:
+    """A select of the projects that the person is a member of."""
     return select(Membership.project_id).where(Membership.person_id == ctx.person.id)
 
 
 def _visible_projects(ctx: Context, statement: Any) -> Any:
-    return statement.where(col(Project.id).in_(_own(ctx))) if restricted(ctx) else statement
-
-
-def _visible_tasks(ctx: Context, statement: Any) -> Any:
-    return statement.where(col(Task.project_id).in_(_own(ctx))) if restricted(ctx) else statement
+    return statement.where(col(Project.id).in_(own_projects(ctx))) if restricted(ctx) else statement
 
 
 def project_card(ctx: Context, project: Project) -> Card:
@@ -87,8 +57,8 @@ def project_card(ctx: Context, project: Project) -> Card:
         record=PROJECT_KIND.key(project),
         status=project_pill(project),
         text=_standing(project, used),
-        fields=(*_fields(_project_facts(ctx, project, used)), *custom_facts(ctx, "project", project)),
-        lines=_notes(ctx, project_notes(ctx.session, project.id or 0, LAST_NOTES)),
+        fields=(*fact_fields(_project_facts(ctx, project, used)), *custom_facts(ctx, "project", project)),
+        lines=note_lines(ctx, project_notes(ctx.session, project.id or 0, LAST_NOTES)),
         actions=_project_steps(project),
         menu=_project_menu(project),
         select=_health_choice(project) if project.status == ACTIVE else None,
@@ -170,81 +140,19 @@ def _health_choice(project: Project) -> Select:
     return Select(label=_("Health"), command="project health", option="health", args=args, choices=choices)
 
 
-def task_card(ctx: Context, task: Task) -> Card:
-    """The card of a task: whose it is, when it is due, what to do next."""
-    return Card(
-        title=task.title,
-        ref=task.ref,
-        record=TASK_KIND.key(task),
-        status=task_pill(task, ctx.today),
-        text=_("Blocked: {reason}", reason=task.blocked_by) if task.state == TaskState.BLOCKED.value else "",
-        fields=(*_fields(_task_facts(ctx, task)), *custom_facts(ctx, "task", task)),
-        lines=_notes(ctx, task_notes(ctx.session, task.id or 0, LAST_NOTES)),
-        actions=_task_steps(task),
-        menu=(
-            Action(label=_("Note…"), command="task note", args={"task": task.ref}),
-            Action(label=_("Edit"), command="task edit", args={"task": task.ref}),
-        ),
-    )
-
-
-def task_pill(task: Task, today: date) -> Status:
-    """The state of a task; an open one whose day is past is overdue."""
-    if task.state == TaskState.DONE.value:
-        return Status(label=_("done"), tone=Tone.GOOD)
-    if task.state == TaskState.BLOCKED.value:
-        return Status(label=_("blocked"), tone=Tone.WARN)
-    if task.due_on < today:
-        return Status(label=_("overdue"), tone=Tone.BAD)
-    return Status(label=_("open"), tone=Tone.INFO)
-
-
-def due_words(task: Task) -> str:
-    """The day a task is due with its distance, nothing if there is none."""
-    return "" if task.due_on == SOMEDAY else f"{day(task.due_on)} ({days_from_now(task.due_on)})"
-
-
-def _task_facts(ctx: Context, task: Task) -> tuple[tuple[str, str], ...]:
-    project = ctx.session.get_one(Project, task.project_id)
-    minutes = minutes_on_task(ctx.session, task.id or 0)
-    done = task.state == TaskState.DONE.value
-    return (
-        (_("Project"), f"{project.name} ({project.ref})"),
-        (_("Assigned to"), name_of(ctx, task.assignee_id) or _("nobody")),
-        (_("Due"), "" if done else due_words(task) or _("no day")),
-        (_("Priority"), _(task.priority) if task.priority != TaskPriority.NORMAL.value else ""),
-        (_("Hours"), shown_duration(timedelta(minutes=minutes)) if minutes else ""),
-        (_("Finished"), day(task.done_at.astimezone(ctx.zone).date()) if done and task.done_at else ""),
-    )
-
-
-def _task_steps(task: Task) -> tuple[Action, ...]:
-    this = {"task": task.ref}
-    if task.state == TaskState.DONE.value:
-        return (Action(label=_("Reopen"), command="task reopen", args=this),)
-    done = Action(label=_("Done"), command="task done", args=this, style=Style.PRIMARY)
-    due = Action(label=_("Set date…"), command="task due", args=this)
-    assign = Action(label=_("Assign…"), command="task assign", args=this)
-    if task.state == TaskState.BLOCKED.value:
-        unblock = Action(label=_("Not blocked any more"), command="task reopen", args=this, style=Style.PRIMARY)
-        return (unblock, done.model_copy(update={"style": Style.DEFAULT}), due, assign)
-    if task.assignee_id is None:
-        mine = Action(label=_("Take it"), command="task assign", args={**this, "assignee": "me"}, style=Style.PRIMARY)
-        return (mine, assign, due, done.model_copy(update={"style": Style.DEFAULT}))
-    return (done, due, assign, Action(label=_("Blocked…"), command="task block", args=this))
-
-
 def name_of(ctx: Context, person_id: int | None) -> str:
     """Somebody's name by number, nothing for nobody."""
     person = ctx.session.get(Person, person_id) if person_id else None
     return person.name if person else ""
 
 
-def _fields(facts: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+def fact_fields(facts: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+    """The fields of a card; facts without a value are left out."""
     return tuple(Field(label=label, value=value) for label, value in facts if value)
 
 
-def _notes(ctx: Context, notes: list[ProjectNote]) -> tuple[str, ...]:
+def note_lines(ctx: Context, notes: list[ProjectNote]) -> tuple[str, ...]:
+    """Notes as lines of a card, each with its author."""
     return tuple(_("{name}: {text}", name=name_of(ctx, n.person_id) or _("somebody"), text=_cut(n.text)) for n in notes)
 
 
@@ -275,17 +183,4 @@ PROJECT_KIND = RecordKind(
         ("timeentry", "project_id"),
         ("projectnote", "project_id"),
     ),
-)
-TASK_KIND = RecordKind(
-    noun=N_("task"),
-    also="todo todos aufgabe aufgaben",
-    prefix="K",
-    table=Task,
-    access=Projects.READ,
-    title=lambda task: task.title,
-    words=lambda task: task.blocked_by,
-    card=task_card,
-    visible=_visible_tasks,
-    note="task note",
-    changes=(("projectnote", "task_id"), ("timeentry", "task_id")),
 )

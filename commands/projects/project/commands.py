@@ -11,8 +11,9 @@ from bot.replies.errors import Conflict
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
-from commands.projects.project.cards import ACTIVE, DONE, Health, ProjectRef, project_card
+from commands.projects.project.cards import ProjectRef, project_card
 from commands.projects.project.members import check_active
+from commands.projects.project.states import ACTIVE, DONE, Health
 from commands.shared.phrases import PhraseType
 from storage.areas.project import Project
 from storage.areas.project_note import ProjectNote

@@ -20,8 +20,9 @@ from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import sentences
 from commands.access import Projects
-from commands.projects.project.cards import TASK_KIND, TaskPriority, due_words, task_pill
 from commands.projects.project.members import bring_in, check_active
+from commands.projects.project.states import TaskPriority
+from commands.projects.task.cards import TASK_KIND, due_words, task_pill
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project

@@ -8,7 +8,8 @@ from bot.delivery.notices import NORMAL, Audience, Lapsed, notice
 from bot.replies.i18n import _
 from bot.replies.reply import Reply
 from bot.values.record_key import RecordKey
-from commands.projects.project.cards import TASK_KIND, TaskState, due_words, task_card
+from commands.projects.project.states import TaskState
+from commands.projects.task.cards import TASK_KIND, due_words, task_card
 from storage.areas.client import SOMEDAY
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
-from commands.projects.project.cards import TaskRef, TaskState, due_words, task_card
 from commands.projects.project.members import bring_in
+from commands.projects.project.states import TaskState
+from commands.projects.task.cards import TaskRef, due_words, task_card
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.project import Project
 from storage.areas.project_note import ProjectNote

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import URGENT, Lapsed, notice
+from bot.ops.alarms import JOBS, TROUBLE, WELL_AGAIN, unwell
 from bot.ops.supervisor import remedy
-from bot.ops.watchdog import JOBS, TROUBLE, WELL_AGAIN, unwell
 from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import SYMBOLS, Action, Card, Reply, Status, Style, Tone

@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from storage.delivery import posts
+from storage.delivery import posts, read_marks
 from storage.delivery.posts import Post
 from storage.engine.database import Database
 from storage.session.session import Session
@@ -93,7 +93,7 @@ def test_private_and_direct_posts_have_one_reader(database: Database) -> None:
     direct = write(database, channel="", direct_to=FATIMA)
     assert [read(database, "support", FATIMA), read(database, "", FATIMA)] == [[private], [direct]]
     assert [read(database, "support", INES), read(database, "", INES)] == [[], []]
-    counts = database.read_now(1, lambda session: posts.unread(session, ["support", ""], INES))
+    counts = database.read_now(1, lambda session: read_marks.unread(session, ["support", ""], INES))
     assert counts == {"support": 0, "": 0}
     for number in (private, direct):
         assert database.read_now(1, partial(posts.seen_post, post_id=number, reader=INES)) is None
@@ -103,8 +103,8 @@ def test_a_read_mark_never_moves_back(database: Database) -> None:
     """Two windows of one person may report in any order."""
     first, second = write(database, author=INES), write(database, author=INES)
     for number in (second, first):
-        database.write_now(1, partial(posts.mark_read, channel="support", reader=FATIMA, post_id=number))
-    assert database.read_now(1, lambda session: posts.read_up_to(session, FATIMA)) == {"support": second}
+        database.write_now(1, partial(read_marks.mark_read, channel="support", reader=FATIMA, post_id=number))
+    assert database.read_now(1, lambda session: read_marks.read_up_to(session, FATIMA)) == {"support": second}
 
 
 def test_a_thread_is_counted_for_its_reader(database: Database) -> None:

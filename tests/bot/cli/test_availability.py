@@ -18,7 +18,7 @@ from aiohttp import web
 from discord.http import Route
 from sqlmodel import col, select
 
-from bot.ops.watchdog import TROUBLE, WELL_AGAIN
+from bot.ops.alarms import TROUBLE, WELL_AGAIN
 from storage.delivery.notices import SENT, Delivery, Notice
 from storage.engine.database import Database
 from storage.identity.company import Workspace

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dates.daytext import looks_like_day, parse_day
+from bot.dates.dayshapes import looks_like_day
+from bot.dates.daytext import parse_day
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 
 MONDAY = date(2026, 11, 23)

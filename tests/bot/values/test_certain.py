@@ -1,6 +1,6 @@
 import pytest
 
-from bot.dates.daytext import certain_day
+from bot.dates.dayshapes import certain_day
 from bot.dates.instanttext import certain_instant
 from bot.values.durations import certain_duration
 from bot.values.moneytext import certain_money

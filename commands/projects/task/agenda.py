@@ -12,7 +12,8 @@ from bot.replies.formatting import days_from_now
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Choice, Select
 from commands.access import Projects
-from commands.projects.project.cards import TASK_KIND, TaskState
+from commands.projects.project.states import TaskState
+from commands.projects.task.cards import TASK_KIND
 from storage.areas.project import Project, projects_by_id
 from storage.areas.task import UNDONE, Task
 

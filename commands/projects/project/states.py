@@ -1,0 +1,34 @@
+"""States of projects and tasks: health, status and priority as they are stored and named."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from bot.replies.i18n import N_
+
+ACTIVE, DONE = "active", "done"
+
+
+class Health(Enum):
+    """How a project stands, in its owner's judgement."""
+
+    ON_TRACK = N_("on track")
+    AT_RISK = N_("at risk")
+    OFF_TRACK = N_("off track")
+
+
+class TaskState(Enum):
+    """How a task stands."""
+
+    OPEN = N_("open")
+    BLOCKED = N_("blocked")
+    DONE = N_("done")
+
+
+class TaskPriority(Enum):
+    """How much a task matters."""
+
+    LOW = N_("low")
+    NORMAL = N_("normal")
+    HIGH = N_("high")
+    URGENT = N_("urgent")
