@@ -32,7 +32,7 @@ class Context:
     """One request as its handler sees it: who, where, now, to whom it speaks, and the session.
 
     `person` may be a guest without a number; `user` is the speaker's id on the platform, "" for jobs.
-    `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where nobody can be sent there.
+    `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where there is none.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
     (see bot/parsing/edits.py), `about` gives the currency of the record that the values bound so far name, `unheard` whether an answer to the caller may not have been seen, `several` whether
     they may mean other companies where this is said. Handlers change rows through `session` and never commit.
@@ -83,7 +83,7 @@ class Context:
 
     @property
     def people(self) -> list[Person]:
-        """The company's active people by name, asked for again once somebody was changed here."""
+        """The company's active people by name, asked for again once one of them was changed here."""
         if self._people is None or self.session.touches(Person):
             self._people = everybody(self.session)
         return self._people

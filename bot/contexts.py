@@ -54,7 +54,7 @@ def person_context(session: Session, registry: Registry, company: int, person: P
 
 
 def itself(company: Company, registry: Registry, now: datetime) -> Person:
-    """The bot as somebody: without a number, with the owner's rights."""
+    """The bot as a person: without a number, with the owner's rights."""
     return Person(
         company_id=company.id or 0,
         name="Meridian",

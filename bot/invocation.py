@@ -36,7 +36,7 @@ class Place(Value):
 
 
 class Profile(Value):
-    """What the platform knows of a user, for somebody who is new here: IANA zone, language code, mail address.
+    """What the platform knows of a user, for a person who is new here: IANA zone, language code, mail address.
 
     `groups` are the groups of people that the user is in there, the platform's id to the name that people see.
     """

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from statistics import median
+from tokenize import COMMENT, generate_tokens
 
 import grimp
 import pytest
@@ -195,3 +197,27 @@ def test_sentences_are_joined_once() -> None:
     """An answer's sentences are parts given to `sentences`: none is added to a text with `+=`, blanks and all."""
     assert lengthened('say += " " + _("More.")\nlines += [_("More.")]\n') == [1]
     assert not [f"{short(path)}:{line}" for path in modules(*FOLDERS) for line in lengthened(path.read_text("utf-8"))]
+
+
+UNNAMED = re.compile(r"\b(?:he|him|his|himself|somebody|anybody|nobody|any more)\b", re.IGNORECASE)
+
+
+def prose(source: str) -> Iterator[tuple[int, str]]:
+    """The docstrings and comments of a module, with their lines."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, node.value.value
+    for token in generate_tokens(StringIO(source).readline):
+        if token.type == COMMENT:
+            yield token.start[0], token.string
+
+
+def test_prose_names_the_role() -> None:
+    """Docstrings and comments of the kernel and of storage say caller, owner, reader or process, and no longer."""
+    assert [line for line, _text in prose('"""Somebody."""\nx = 1  # his\n')] == [1, 2]
+    assert not [
+        f"{short(path)}:{line}: {found[0]}"
+        for path in modules("bot", "storage")
+        for line, text in prose(path.read_text("utf-8"))
+        if (found := UNNAMED.search(text))
+    ]

@@ -1,1 +1,1 @@
-"""Calendars: working hours, holidays, open time, days, instants and durations."""
+"""Calendars: working hours, holidays, open time, days and instants."""

@@ -40,7 +40,7 @@ class Frame(Hours):
 
 
 def _zone_known(name: str) -> str:
-    """`EST` and `localtime` load too, but mean what nobody intends: only `Area/City` and UTC are zones."""
+    """`EST` and `localtime` load too, but mean what no user intends: only `Area/City` and UTC are zones."""
     zone = zone_named(name)
     if zone is None or zone.key != name:
         raise NotUnderstood(name)

@@ -39,7 +39,7 @@ def person_calendar(person: Person, company: Company) -> Calendar:
 
 
 def _calendar(whose: Company | Person, frames: list[Any], company: Company) -> Calendar:
-    """Without holidays in a country whose holidays nobody lists, without regional ones in an unlisted region."""
+    """Without holidays in a country whose holidays are not listed, without regional ones in an unlisted region."""
     regions = places().get(whose.country or "")
     return Calendar(
         zone=whose.zone,

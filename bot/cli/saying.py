@@ -39,7 +39,7 @@ def say(
 
     The answers to several lines are one after another, as JSON one to a line, and a refused one does not end the rest.
     The exit code is 1 when one was refused or something is missing; a file that could not be written is missing only
-    where nothing was done besides, so that nobody does it again.
+    where nothing was done besides, so that the caller does not do it again.
     """
     found = settings()
     with database(found) as opened:
@@ -50,7 +50,7 @@ def say(
 
 
 def _speaker(opened: Database, name: str, company: int | None) -> tuple[Registry, int, int]:
-    """The commands, and the numbers of the person who is meant and of their company; gives up when nobody is."""
+    """The commands, and the numbers of the person who is meant and of their company; gives up when there is none."""
     from bot.app import declared
     from bot.cli.speakers import speaker
     from bot.replies.errors import Refusal

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage.engine.database import Database
 
 WIDE = 200
-"""Columns where nobody looks: a pipe must not cut a table."""
+"""Columns without a terminal: a pipe must not cut a table."""
 
 
 Company = Annotated[int | None, typer.Option(help="The number of the company, where there are several.")]

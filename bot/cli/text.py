@@ -60,7 +60,7 @@ def _neutral(value: Any) -> Any:
 
 
 def command_line(command: str, args: Mapping[str, str]) -> str:
-    """What somebody would type to press a button."""
+    """The line that does what a button does."""
     return " ".join([f"/{command}", *(f"{name}:{_quoted(text)}" for name, text in args.items())])
 
 

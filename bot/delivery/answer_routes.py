@@ -161,7 +161,7 @@ def done(reply: Reply) -> str:
 
 
 def broken() -> Reply:
-    """What is told when it broke before there was an answer, so that nobody knows how far it got."""
+    """The answer where a request broke before it had one, so that it may have been done or not."""
     say = _("Something broke while I answered. Look whether it was done before you repeat it.")
     return Reply(say=say, tone=Tone.BAD)
 

@@ -1,4 +1,4 @@
-"""Work that nobody waits for: kept until its end, waited for at a stop, and never lost without a line in the log."""
+"""Background tasks: kept until they end, awaited at a stop, their errors logged."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class BackgroundTasks:
         return task
 
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        """The same for work that nobody will ask about."""
+        """The same for work whose result is not used."""
         _kept = self.start(work)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Around work whose task somebody else has made, so that a stop waits for its end."""
+        """Around work whose task the caller has made, so that a stop waits for its end."""
         task = asyncio.current_task()
         if task is None or task in self.running:
             yield

@@ -43,7 +43,7 @@ def happen(ctx: Context, event: PlatformEvent, facts: Facts) -> None:
 
 
 def _channel_gone(ctx: Context, facts: Facts) -> Facts | None:
-    """What it was bound to has no room any more."""
+    """The channel is gone, and what was told there has no place."""
     channel = channel_named(ctx.session, facts["platform"], facts["channel"])
     lost = bindings(ctx.session, channel.id) if channel is not None else []
     if channel is None or not lost:
@@ -62,7 +62,7 @@ def _channel_renamed(ctx: Context, facts: Facts) -> Facts | None:
 
 
 def _user_gone(ctx: Context, facts: Facts) -> Facts | None:
-    """The account reaches nobody any more; the person stays, with what they have elsewhere."""
+    """The account is gone; the person stays, with what they have elsewhere."""
     account = identity_behind(ctx.session, facts["platform"], facts["user"])
     if account is None:
         return None

@@ -1,4 +1,4 @@
-"""Answers that were shown: the acts that they answer are taken off the list of what may not have been heard, in batches.
+"""Shown answers: the acts that they answer are marked as heard, in batches.
 
 An act counts as unheard from its own transaction on, so that a process which dies before it has shown the answer leaves
 the mark. Until a batch is written, this process alone knows that an answer was shown; others may ask once too often.

@@ -50,7 +50,7 @@ class RenderedMessage:
         return not self.target.address
 
     def named(self) -> RenderedMessage:
-        """The message as it says whose it is, to somebody who is known to several companies or to none."""
+        """The message headed by its company's name, for a reader whom several companies know, or none."""
         with reading(Reader(language=self.language)):
             return replace(self, reply=said_for(self.company, self.reply))
 
@@ -62,7 +62,7 @@ class Unsendable(Exception):
 def rendered(
     session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
 ) -> RenderedMessage | Lapsed:
-    """The message of a claimed delivery, or why it need not be sent any more; raises Unsendable."""
+    """The message of a claimed delivery, or why it need no longer be sent; raises Unsendable."""
     found = _recipient(session, registry, platforms, delivery, now)
     if isinstance(found, Lapsed):
         return found

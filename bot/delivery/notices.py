@@ -43,7 +43,7 @@ class Audience(Value):
 
     @classmethod
     def of(cls, *people: Person | None) -> Audience:
-        """Some people; None is nobody."""
+        """Some people; None adds none."""
         return cls(people=tuple(dict.fromkeys(p.id for p in people if p is not None and p.id is not None)))
 
     @classmethod
@@ -62,7 +62,7 @@ class Audience(Value):
 
 
 class Lapsed(Value):
-    """What a view answers when its notice is no longer true; `reason` is kept and nobody is bothered."""
+    """What a view answers when its notice is no longer true; `reason` is kept and no message is sent."""
 
     reason: str
 

@@ -28,7 +28,7 @@ class Outages:
     """What one sender knows of the platforms; each process finds out by itself."""
 
     def __init__(self, unwell: Callable[[], Collection[str]] = tuple) -> None:
-        """Know the platforms that are `unwell` for another reason, such as a refused token: nobody is sent there."""
+        """Know the platforms that are `unwell` for another reason, such as a refused token: nothing is sent there."""
         self._unwell = unwell
         self._outages: dict[str, Outage] = {}
         self._worked: dict[str, datetime] = {}

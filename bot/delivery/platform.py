@@ -79,7 +79,7 @@ class Platform(Protocol):
         """Add what it answers over HTTP to the server of a process that serves."""
 
     async def greet(self, *, fully: bool = False) -> bool:
-        """Ask the platform whether it accepts us; False when there is nobody to ask. Raises Refused or Away.
+        """Ask the platform whether it accepts us; False when the platform has no service to ask. Raises Refused or Away.
 
         fully: also what is needed for a connection only; for a check, which changes nothing
         """

@@ -55,7 +55,7 @@ class Wakeups:
 
 
 class DueTimer:
-    """Calls when the next delivery comes due, so that nobody need look every second."""
+    """Calls when the next delivery comes due, so that no loop has to look every second."""
 
     def __init__(
         self, database: Database, news: Wakeups, now: Callable[[], datetime], call: Callable[[], None]

@@ -25,7 +25,7 @@ class RecordedMessage:
 
 
 class RecordingPlatform:
-    """A platform that writes down what it is given and tells nobody."""
+    """A platform that writes down what it is given and sends nothing."""
 
     home = ""
     pace = timedelta()
@@ -41,11 +41,11 @@ class RecordingPlatform:
         """Nothing to answer."""
 
     async def greet(self, *, fully: bool = False) -> bool:
-        """Nobody to ask."""
+        """There is no service to ask."""
         return False
 
     async def connect(self) -> None:
-        """Nobody to hear."""
+        """There is no one to listen to."""
 
     def connections(self) -> int:
         """None is needed."""

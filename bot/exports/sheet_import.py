@@ -102,7 +102,7 @@ class SheetImport:
         return (*told, *((_("+{n} more", n=left),) if left > 0 else ()))
 
     def _questions(self, command: str, args: dict[str, str]) -> tuple[Card, ...]:
-        """Which column is which, where neither its head nor anybody has said so."""
+        """Which column is which, where neither its head nor the caller has said so."""
         chosen, free = self._chosen(), {n: word for n, word in self.target.columns().items() if n not in self.names}
         unknown = [place for place, name in enumerate(self.names) if not name and place not in chosen]
         return tuple(self._question(command, args, place, free) for place in unknown[:MOST_ASKED] if free)

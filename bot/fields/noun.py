@@ -52,7 +52,7 @@ class Fields:
     `derived` are its further columns, `sums` further facts of it, `steps` its buttons.
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
-    `unfinished` is the condition of those on which somebody still works, who is named in a field of theirs.
+    `unfinished` is the condition of those on which a person still works who is named in a field of theirs.
     `known` is the record kind where it is declared apart, with a card of its own. `named` is the option type by which
     records are named that have no reference; they are no records to threads, search and the like.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record

@@ -89,7 +89,7 @@ class Halving:
 def run_batch(ctx: Context, job: Job, units: Sequence[int]) -> BatchOutcome:
     """Handle some units of a company unless another process does just now.
 
-    What another process did is not due any more when this one is let in.
+    What another process did is no longer due when this one is let in.
     """
     if not try_exclusive(ctx.session, job.name):
         return BatchOutcome.WELL

@@ -160,7 +160,7 @@ class Scheduler:
             await self.tick(job, now)
 
     async def run(self, company: int, name: str, work: Callable[[Context], T], now: datetime) -> T:
-        """Have a company do something that nobody asked for, as an act of its own; returns what the work does."""
+        """Run work for a company without a request, as an act of its own; returns what the work returns."""
         with traced(current_trace() or _trace(company, name, now)):
             act = partial(self._act, company=company, name=name, work=work, now=now)
             return await self.database.write(company, act)

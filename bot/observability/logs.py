@@ -66,6 +66,6 @@ def _rendering(settings: Settings, stream: TextIO) -> list[Processor]:
 
 
 def _tame(logger: Any, name: str, event: EventDict) -> EventDict:
-    """What a library says without line ends and commands to the terminal, which may be anybody's; JSON has none."""
+    """What a library says without line ends and commands to the terminal, which may come from any sender; JSON has none."""
     said = str(event["event"])
     return {**event, "event": said if said.isprintable() else repr(said)}

@@ -109,7 +109,7 @@ class Metrics:
         self._longest[kind] = max(seconds, self._longest.get(kind, 0.0))
 
     def ended(self, kind: str) -> None:
-        """It is done, or nobody waits for it any more."""
+        """It is done, or no caller waits for it."""
         self._units.labels(kind).dec()
 
     def busy(self) -> None:

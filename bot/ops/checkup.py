@@ -78,7 +78,7 @@ def readable_on_the_way(public_url: str) -> Iterator[Finding]:
 
 
 def reachable(kernel: Kernel, language: str) -> list[Finding]:
-    """Whether each platform accepts us, with what to do if not; nothing of those that nobody need ask."""
+    """Whether each platform accepts us, with what to do if not; platforms that need no check are left out."""
     try:
         with reading(Reader(language=language)):
             return asyncio.run(_greetings(list(kernel.platforms.values())))

@@ -127,6 +127,6 @@ def _listed(links: Mapping[str, Link]) -> str:
 
 
 def _is_local(request: web.Request) -> bool:
-    """Whether a program on this machine asks, and not somebody behind a proxy or a page under a bent name."""
+    """Whether a program on this machine asks, and not a browser behind a proxy or a page under a bent name."""
     forwarded = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"} & request.headers.keys()
     return is_loopback(request.remote or "") and is_loopback(without_port(request.host)) and not forwarded

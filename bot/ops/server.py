@@ -53,7 +53,7 @@ class HttpServer:
         await web.TCPSite(self._runner, self._host, self._port if port is None else port).start()
 
     async def close(self) -> None:
-        """Take no request any more; those that are under way go on."""
+        """Take no further request; those under way go on."""
         if self._runner is not None and self._runner.server is not None:
             for listening in tuple(self._runner.sites):
                 await listening.stop()

@@ -51,7 +51,7 @@ async def cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
 
 
 class Shutdown:
-    """Hears SIGTERM and SIGINT from now on; before anybody `asks`, either ends the process at once."""
+    """Handles SIGTERM and SIGINT from now on; before a caller `asks`, either ends the process at once."""
 
     def __init__(self) -> None:
         self._ask: Callable[[], object] | None = None
@@ -60,7 +60,7 @@ class Shutdown:
         self._writes.settimeout(0)
 
     def listen(self) -> None:
-        """Begin, from the first thread; SIGINT stays what Python makes of it until somebody asks."""
+        """Begin, from the first thread; SIGINT stays what Python makes of it until a caller asks."""
         signal.set_wakeup_fd(self._writes.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, _heard)
         threading.Thread(target=self._hear, name="ending", daemon=True).start()

@@ -54,7 +54,7 @@ class Supervisor:
         return wait
 
     def end(self) -> None:
-        """Begin nothing any more: the process stops."""
+        """Start no further attempt: the process stops."""
         self._ending = True
 
     def heard(self) -> None:

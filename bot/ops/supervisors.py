@@ -31,7 +31,7 @@ class Supervisors:
             self._connecting[name] = asyncio.create_task(supervisor.run(connects=connects))
 
     def end(self) -> None:
-        """Begin nothing any more: the process stops."""
+        """Start no further attempt: the process stops."""
         for supervisor in self._supervisors.values():
             supervisor.end()
 

@@ -142,7 +142,7 @@ class Watchdog:
         return {name: link.state for name, link in self.links().items()}
 
     async def look(self, now: datetime) -> None:
-        """Raise the alarms for what does not run any more, and end those for what runs again."""
+        """Raise the alarms for what no longer runs, and end those for what runs again."""
         if self._away_since is not None:
             return
         state = await self._database.read(None, lambda session: state_of(session, now))

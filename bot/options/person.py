@@ -20,7 +20,7 @@ ME = "me"
 
 
 class PersonType(OptionType[Person]):
-    """Somebody of the company: `@name`, a name, a first name, or `me`."""
+    """A person of the company: `@name`, a name, a first name, or `me`."""
 
     kind = FieldKind.SUGGEST
     words = 3
@@ -55,7 +55,7 @@ class PersonType(OptionType[Person]):
         return (text.startswith("@") and " " not in text) or len(self._find(text, ctx)) == 1
 
     def certain(self, text: str, ctx: Context) -> bool:
-        """A mention: one word behind an at sign, or several that are somebody's name."""
+        """A mention: one word behind an at sign, or several that are a person's name."""
         return text.startswith("@") and len(text) > 1 and (" " not in text or len(self._find(text, ctx)) == 1)
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
@@ -69,7 +69,7 @@ class PersonType(OptionType[Person]):
         return [Choice(label=p.name, value=f"@{p.name}", detail=", ".join(p.roles)) for p in people[:SUGGESTIONS]]
 
     def canonical(self, value: Person) -> str:
-        """The person's number behind an at sign, which names nobody else."""
+        """The person's number behind an at sign, which names one person only."""
         return f"@#{value.id}"
 
     def written(self, value: Person, ctx: Context) -> str:

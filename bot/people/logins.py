@@ -1,6 +1,6 @@
 """Logging in to the chat in a browser: one-time links, and how long a browser stays logged in.
 
-Tokens and links hold 256 random bits, and only their hashes are kept: nobody can guess them or read them here.
+Tokens and links hold 256 random bits, and only their hashes are kept: they can be neither guessed nor read here.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def let_in_by(session: Session, code: str, now: datetime) -> Person | None:
 
 
 def log_in(session: Session, code: str, browser: Browser, now: datetime) -> str | None:
-    """Use a link up, as an act of its person; the browser's new token, or None when the link is not good any more."""
+    """Use a link up, as an act of its person; the browser's new token, or None when the link is used up or too old."""
     person = _person(session, use_up_link(session, digest(code)), now)
     if person is None:
         return None

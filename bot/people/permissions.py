@@ -37,7 +37,7 @@ class Matrix:
     `owner` is the role of who claims the company, `guest` that of an unknown chat user;
     `amounts` is the permission to see money, `open_purposes` are the channel
     purposes in which it may be shown, `door` is the command by which a guest asks to be let in,
-    `switch` that by which somebody says for which company their direct lines are ("" for none),
+    `switch` that by which a person says for which company their direct lines are ("" for none),
     `undelivered` the kind of notice by which owners hear of a message that could not be delivered, `rooms` is what it
     takes to enter a channel of a purpose where we decide who may (for one record's channel see bot/people/channel_access.py).
     """
@@ -61,7 +61,7 @@ class Matrix:
         return False
 
     def may_enter(self, roles: Collection[str], purposes: Collection[str]) -> bool:
-        """Whether somebody may read a channel: guests none, and others what all of its purposes allow."""
+        """Whether a person may read a channel: guests none, and others what all of its purposes allow."""
         if set(roles) <= {self.guest} or (self.open_purposes & set(purposes) and not self.allows(roles, self.amounts)):
             return False
         wanted = (self.rooms.get(purpose) for purpose in purposes)

@@ -50,7 +50,7 @@ class Workspaces:
         return found
 
     def changed(self, platform: str) -> None:
-        """A workspace of a platform was bound: it may not be the only one any more."""
+        """A workspace of a platform was bound: it may no longer be the only one."""
         self._only.pop(platform, None)
 
     async def connect(self, platform: str, workspace: str, name: str, *, own: bool = False) -> int | None:

@@ -33,7 +33,7 @@ def question(name: str, traces: Collection[str], action: Action) -> Reply:
 
 
 def erase(ctx: Context, row: Scoped, traces: Collection[str], stand_in: str, blank: dict[str, Any]) -> Reply:
-    """Erase somebody and let the records that spoke of them be found by what they say now."""
+    """Erase a person, and index the records that named them anew."""
     touched = Erasure(ctx.session, row, tuple(traces), stand_in)(blank)
     for kind in ctx.registry.kinds.values():
         for number in sorted(touched.get(str(kind.table.__tablename__), ())):

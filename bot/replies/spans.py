@@ -1,7 +1,7 @@
 """Spans: inline instants, people and references of a sentence, rendered per reader and platform.
 
 They travel inside ordinary strings between two private-use characters, so every text stays a `str`. What people
-type is cleaned of those characters before it is bound (`cleaned`), so nobody can forge one.
+type is cleaned of those characters before it is bound (`cleaned`), so no input can forge one.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def instant_span(at: datetime, text: str) -> str:
 
 
 def person_span(person_id: int, name: str) -> str:
-    """A person who is addressed: the one way in which a text mentions somebody."""
+    """A person who is addressed: the one way in which a text mentions a person."""
     return f"{ADDRESSED}{person_id}{SEP}{name}{CLOSE}"
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def authorise_request(ctx: Context, request: Request) -> None:
-    """Raise Forbidden unless the caller may run the command, and Stale for a button that is somebody else's."""
+    """Raise Forbidden unless the caller may run the command, and Stale for a button of another holder."""
     authorise(ctx, request.found)
     holder = request.sealed.holder if request.sealed else ANYBODY
     if holder not in {ANYBODY, ctx.person.id}:
@@ -41,7 +41,7 @@ def authorise(ctx: Context, command: Command) -> None:
 
 
 def check_whose(ctx: Context, command: Command, values: Mapping[str, Any]) -> None:
-    """Raise Forbidden when what the command is about is the caller's own, or somebody else's, and may not be."""
+    """Raise Forbidden when what the command is about is the caller's own, or another person's, and may not be."""
     if command.others is None and not command.not_own:
         return
     subject = values[command.options[0].name] or ctx.person

@@ -122,7 +122,7 @@ class CompanyResolver:
 
 
 def sent_to(place: Place, invocation: Invocation) -> Invocation:
-    """The request as said in a place; groups of people that another workspace made give nobody a role there."""
+    """The request as said in a place; groups of people that another workspace made give no role there."""
     if place == invocation.place:
         return invocation
     profile = invocation.profile.model_copy(update={"groups": {}})

@@ -65,7 +65,7 @@ class CompanyQuestions:
         return Reply(say=say, actions=tuple([await self._sealed(invocation, one, action) for one, action in wanted]))
 
     def _wanted(self, invocation: Invocation, candidates: Sequence[CompanyAccount]) -> tuple[str, list[Asked]]:
-        """The sentence, and the button of each company; raises UnknownCommand for a line that nobody understands."""
+        """The sentence, and the button of each company; raises UnknownCommand for a line that names no command."""
         switch = self._registry.matrix.switch
         again = invocation.source is Source.REACTION or bool(invocation.uploads)
         command = None if again else self._command(invocation)

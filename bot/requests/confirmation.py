@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SOON = timedelta(minutes=10)
 """For how long the same command, whose answer may not have been seen, is not simply done once more."""
 SURE = "!"
-"""The sealed argument of the button by which somebody says that they mean it."""
+"""The sealed argument of the button by which the caller confirms."""
 
 
 def meaning_of(request: Request, values: dict[str, Any]) -> str | None:

@@ -78,7 +78,7 @@ class RateLimits:
         return self._guests.take(account, at) or self._doors.take(company, at)
 
     def person(self, company: int, at: datetime) -> int:
-        """A command of somebody of a company."""
+        """A command of a person of a company."""
         return self._companies.take(company, at)
 
 

@@ -59,7 +59,7 @@ def is_overheard(invocation: Invocation) -> bool:
 def doubt(request: Request, person: int | None) -> str:
     """The sentence for what may have been done: where to look, and what becomes of a repetition.
 
-    An act that stands counts as unheard, because its answer was shown to nobody; so it is asked about.
+    An act that stands counts as unheard, because its answer was never shown; so it is asked about.
     """
     said = _(
         "I lost my database while I wrote this down, and don't know whether it was done. Look at the record, or at /history, before you repeat it."

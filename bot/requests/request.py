@@ -1,4 +1,4 @@
-"""Requests: what somebody asks of a company, and the command that was found for it."""
+"""Requests: what a caller asks of a company, and the command that was found for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions: what is offered while somebody types, and whether an emoji or a button means anything to them."""
+"""Suggestions: what is offered while a person types, and whether an emoji or a button means anything to them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class Suggestions:
-    """The suggestions of one kernel; none where it is not known for which company somebody types."""
+    """The suggestions of one kernel; none where it is not known for which company the person types."""
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ def removed(ctx: Context, fields: Fields, row: Any) -> Reply:
 
 
 def unfinished(ctx: Context, person: Person) -> list[tuple[str, int]]:
-    """What somebody still works on: how many records of each noun, counted in one statement."""
+    """What a person still works on: how many records of each noun, counted in one statement."""
     nouns = [fields for fields in ctx.registry.fields.values() if fields.unfinished is not None]
     counts = [
         select(func.count())

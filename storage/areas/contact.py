@@ -13,7 +13,7 @@ from storage.session.session import Session
 
 
 class Contact(Scoped, table=True):
-    """Somebody at a client company."""
+    """A person at a client company."""
 
     __table_args__ = (
         *belongs_to("contact", client_id="client"),

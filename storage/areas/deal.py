@@ -20,7 +20,7 @@ class Deal(Scoped, table=True):
     """Business that a client may give us; the amount is in minor units of its own currency, or not known yet.
 
     `probability` (a share of 100) replaces that of the stage. `close_on` is the expected day of the decision,
-    SOMEDAY when nobody knows, so that lists can be ordered by it. `touched_at` is the last sign of life.
+    SOMEDAY when it is not known, so that lists can be ordered by it. `touched_at` is the last sign of life.
     """
 
     __table_args__ = (
@@ -64,6 +64,6 @@ def _open_deals() -> Any:
 
 
 def open_deals_owned_by(session: Session, person_id: int) -> list[Deal]:
-    """Somebody's open deals, the next to be decided first."""
+    """A person's open deals, the next to be decided first."""
     query = select(Deal).where(Deal.owner_id == person_id, col(Deal.stage).in_(OPEN_STAGES))
     return list(session.exec(query.order_by(col(Deal.close_on), col(Deal.id))))

@@ -16,7 +16,7 @@ class Entity(Scoped, table=True):
     """A legal entity of ours that bills: its local date decides what is overdue.
 
     `ladder` is {"offsets": [days after the due day], "every": days}; `minimums` are minor units by currency,
-    below which nobody is nudged; `terms` are days.
+    below which no nudge is sent; `terms` are days.
     """
 
     __table_args__ = (UniqueConstraint("company_id", "name"),)

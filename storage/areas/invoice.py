@@ -23,7 +23,7 @@ class Invoice(Scoped, table=True):
 
     `bill_to` is the client's name as it stands on the document. `due_on` of a draft is provisional while it has `terms` (days). `balance_minor` is what is still owed.
     `chasing` is whether nudges may come at all, `quiet_until` until when they wait (promise, snooze, pause, contact),
-    `next_nudge_at` when the ladder is looked at next; only that one moves without anybody's doing.
+    `next_nudge_at` when the ladder is looked at next; only that one changes without a command.
     """
 
     __table_args__ = (

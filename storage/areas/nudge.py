@@ -18,7 +18,7 @@ SENT, AGAIN, BROKEN, SKIPPED = "sent", "again", "broken", "skipped"
 class Nudge(Scoped, table=True):
     """What one person was told about one client's unpaid invoices on one local day.
 
-    `next_escalation_at` is when somebody else hears of it, `escalated` how often that happened.
+    `next_escalation_at` is when the next person in line is told, `escalated` how often that happened.
     """
 
     __table_args__ = (
@@ -39,7 +39,7 @@ class Nudge(Scoped, table=True):
 
 
 class NudgeLog(Scoped, table=True):
-    """A level of the ladder that an invoice has passed: told in a nudge, or skipped; and what somebody did about it."""
+    """A level of the ladder that an invoice has passed: told in a nudge, or skipped; and what was done about it."""
 
     __table_args__ = (*belongs_to("nudgelog", nudge_id="nudge", invoice_id="invoice", answered_by="person"),)
 
@@ -66,7 +66,7 @@ def nudges_at(now: datetime) -> Any:
 
 
 def escalations_at(now: datetime) -> Any:
-    """A select of the nudges that nobody has answered in time, with their companies."""
+    """A select of the nudges that were not answered in time, with their companies."""
     return select(Nudge.company_id, Nudge.id).where(col(Nudge.next_escalation_at) <= now)
 
 

@@ -42,7 +42,7 @@ class Project(Scoped, table=True):
 
 
 class Membership(Scoped, table=True):
-    """Somebody works on a project; for contractors it is what lets them see it."""
+    """A person on a project; contractors see a project by it only."""
 
     __table_args__ = (
         *belongs_to("membership", project_id="project", person_id="person"),
@@ -73,7 +73,7 @@ def projects_by_id(session: Session, project_ids: set[int]) -> dict[int, Project
 
 
 def membership_of(session: Session, project_id: int, person_id: int) -> Membership | None:
-    """Somebody's membership in a project."""
+    """A person's membership in a project."""
     query = select(Membership).where(Membership.project_id == project_id, Membership.person_id == person_id)
     return session.exec(query).first()
 

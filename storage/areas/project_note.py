@@ -13,7 +13,7 @@ from storage.session.session import Session
 
 
 class ProjectNote(Scoped, table=True):
-    """What somebody wrote about a project, or about one of its tasks."""
+    """What a person wrote about a project, or about one of its tasks."""
 
     __table_args__ = (
         *belongs_to("projectnote", project_id="project", task_id="task", person_id="person"),

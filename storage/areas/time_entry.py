@@ -36,7 +36,7 @@ class TimeEntry(Scoped, table=True):
 
 
 class RunningTimer(Scoped, table=True):
-    """The timer that somebody has running, at most one each; `next_at` is when to ask whether it was forgotten."""
+    """The timer that a person has running, at most one each; `next_at` is when to ask whether it was forgotten."""
 
     __table_args__ = (
         *belongs_to("runningtimer", project_id="project", task_id="task", person_id="person"),
@@ -62,7 +62,7 @@ def minutes_by_project(session: Session, project_ids: list[int]) -> dict[int, in
 
 
 def timer_of(session: Session, person_id: int) -> RunningTimer | None:
-    """The timer that somebody has running."""
+    """The timer that a person has running."""
     return session.exec(select(RunningTimer).where(RunningTimer.person_id == person_id)).first()
 
 
@@ -99,6 +99,6 @@ def billable_minutes(session: Session, project_ids: Collection[int]) -> dict[int
 
 
 def minutes_on(session: Session, person_id: int, day: date) -> int:
-    """Minutes that somebody has logged on a date."""
+    """Minutes that a person has logged on a date."""
     query = select(func.sum(TimeEntry.minutes)).where(TimeEntry.person_id == person_id, TimeEntry.day == day)
     return int(session.exec(query).one() or 0)

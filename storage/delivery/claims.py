@@ -20,7 +20,7 @@ _CLAIMING = 0x6D657269
 def due_deliveries(session: Session, now: datetime, limit: int, busy: tuple[int, ...] = ()) -> list[Delivery]:
     """The next delivery for each place that takes one now, most urgent first; the session must be of no company.
 
-    Nothing is due at the `busy` places, where somebody sends or that rest, nor behind a message that was begun and
+    Nothing is due at the `busy` places, where a sender is at work or that rest, nor behind a message that was begun and
     waits to be tried again, unless it is more urgent.
     """
     return list(session.exec(_due(), params=_instants(now) | {"most": limit, "busy": busy}))

@@ -41,7 +41,7 @@ class Delivery(Scoped, table=True):
     that was settled. `priority` counts up from 0 (most urgent).
 
     `begun` is the instant of the first attempt, since when the platform may hold the message. `lease` is the instant
-    until which nobody else may send to the place: while one sender works on it, and while the place rests afterwards.
+    until which no other sender may send to the place: while one sender works on it, and while the place rests afterwards.
     `trace` is that of the request that caused it, under which its sending is logged.
     """
 
@@ -114,7 +114,7 @@ LONGEST_LEASE = timedelta(minutes=5)
 
 
 def edits_waiting(session: Session, messages: list[str]) -> set[tuple[int | None, int | None, str]]:
-    """The channel, person and message of the edits of some messages that nobody has begun to send."""
+    """The channel, person and message of the edits of some messages that no sender has begun to send."""
     return {(row[0], row[1], row[2]) for row in session.exec(_waiting(), params={"messages": messages})}
 
 

@@ -153,7 +153,7 @@ def replies(session: Session, root: int, reader: int, *, limit: int = 500) -> li
 
 
 def seen_post(session: Session, post_id: int, reader: int) -> Post | None:
-    """A post if the reader may see it: neither private nor direct to somebody else."""
+    """A post if the reader may see it: neither private nor direct to another reader."""
     return session.exec(select(Post).where(Post.id == post_id, visible_to(reader), _mine(reader))).first()
 
 

@@ -46,7 +46,7 @@ def mark_read(session: Session, channel: str, reader: int, post_id: int) -> None
 
 
 def begin(session: Session, channels: Iterable[str], reader: int) -> None:
-    """Somebody who never opened a conversation begins now: what was said before counts as read."""
+    """A reader who never opened a conversation begins now: what was said before counts as read."""
     latest = session.exec(select(func.max(Post.id))).one() or 0
     session.add_all(ReadMark(person_id=reader, channel=channel, post_id=latest) for channel in channels)
 

@@ -41,7 +41,7 @@ class ChangedTable(NamedTuple):
 
 
 Heard = Callable[[ChangedTable | None], None]
-"""Told what was announced, and None when anything may have been, because nobody listened for a while."""
+"""Told what was announced, and None when anything may have been, because the connection was lost for a while."""
 
 
 def declare(connection: Connection, rows: Iterable[type[Scoped]]) -> None:

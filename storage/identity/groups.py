@@ -11,7 +11,7 @@ from storage.session.session import Session
 
 
 class ChatGroup(Scoped, table=True):
-    """A group of accounts on one platform; `role` is what its members come in as, "" as long as nobody said so."""
+    """A group of accounts on one platform; `role` is what its members come in as, "" while none was chosen."""
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"name"})
     __table_args__ = (UniqueConstraint("company_id", "platform", "external_id"),)

@@ -63,7 +63,7 @@ def use_up_link(session: Session, code: str) -> LoginLink | None:
 
 
 def drop_login_links(session: Session, person_id: int, now: datetime) -> None:
-    """Take back the links of a person, and what nobody used in time."""
+    """Take back the links of a person, and those that were not used in time."""
     stale = (col(LoginLink.person_id) == person_id) | (col(LoginLink.expires_at) <= now)
     session.exec(delete(LoginLink).where(stale))
 

@@ -14,7 +14,7 @@ from storage.session.session import Session
 
 
 class Person(Scoped, table=True):
-    """Somebody of the company: employee, contractor or guest.
+    """A person of the company: employee, contractor or guest.
 
     `frames` are working hours in `zone` as [weekday, start minute, end minute]; empty means the company's hours.
     `alerts` maps a topic to "off" or "direct"; `quiet` is [start minute, end minute] local, or nothing; `reach` is the
@@ -126,7 +126,7 @@ def known_people(session: Session) -> list[Person]:
 
 
 def seen(session: Session, platform: str, external_id: str, at: datetime) -> None:
-    """Keep that somebody used a chat identity at an instant."""
+    """Keep that a chat identity was used at an instant."""
     found = update(Identity).where(col(Identity.platform) == platform, col(Identity.external_id) == external_id)
     session.exec(found.values(seen_at=at).execution_options(synchronize_session=False))
 

@@ -99,7 +99,7 @@ class InstallationState:
         return [(name, Link.of(link)) for process in chosen for name, link in sorted(process.links.items())]
 
     def dead(self) -> dict[str, datetime]:
-        """The roles that nobody fills any more though nobody was stopped, and since when."""
+        """The roles that no process fills though none was stopped, and since when."""
         filled = {role for process in self.alive for role in process.roles}
         last: dict[str, datetime] = {}
         for process in self.processes:

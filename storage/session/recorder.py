@@ -49,7 +49,7 @@ class RecordedSession(ScopedSession):
         self.ended: tuple[SessionTransaction, Images] | None = None
         self.flushing = Flush()
         self._made: set[tuple[str, int]] = set()
-        # SQLAlchemy forgets a row that nobody holds; what follows from a change would load it again.
+        # SQLAlchemy forgets a row without a reference to it; what follows from a change would load it again.
         self.held: list[Row] = []
 
     @property

@@ -63,7 +63,7 @@ class Scoped(Row):
 
     The session fills company_id in. Tables of the machinery set `__audited__ = False`: their changes are not
     recorded. `__news__` lets other processes hear of each new row, and of each update for which that condition of SQL
-    on OLD and NEW holds (see `storage.engine.change_feed`). `__bookkeeping__` names columns of an audited table (next_nudge_at) whose changes nobody needs to
+    on OLD and NEW holds (see `storage.engine.change_feed`). `__bookkeeping__` names columns of an audited table (next_nudge_at) whose changes no person needs to
     see or undo; only these may be written by bulk updates.
 
     `__personal__` says, by the column that names a person, which columns are that person's own and emptied once the

@@ -2,7 +2,7 @@
 
 SQLAlchemy looks a statement up, makes a context for it and wraps its result each time it runs, which costs several
 times what the database takes. Here all of that was done before; what is left is to convert the values. Listeners of
-`before_cursor_execute` hear of each run, and errors are SQLAlchemy's, so that nobody can tell the difference.
+`before_cursor_execute` hear of each run, and errors are SQLAlchemy's, so that callers see no difference.
 
 The session's scope does not see these statements: each names `company_id` itself. Row-level security holds them, too.
 """

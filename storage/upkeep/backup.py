@@ -39,7 +39,7 @@ def copy_file(source: Path, target: Path, progress: Progress) -> None:
         closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True)) as reading,
         closing(sqlite3.connect(target)) as writing,
     ):
-        # One read transaction for all steps: SQLite would begin anew whenever somebody writes between two of them.
+        # One read transaction for all steps: SQLite would begin anew whenever there is a write between two of them.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
         reading.backup(writing, pages=PAGES, progress=lambda _status, left, total: progress(total - left, total))

@@ -22,7 +22,7 @@ ROWS = 1000
 
 @dataclass
 class Erasure:
-    """One row (a person, or somebody at a client) that is erased: `traces` are the texts by which it is recognised.
+    """One row (a person, or a contact at a client) that is erased: `traces` are the texts by which it is recognised.
 
     Each of them gives way to `stand_in`, whole words only, in whatever case it is written.
     """

@@ -11,7 +11,7 @@ from storage.session.session import Session
 MACHINERY = frozenset(
     {"attachment", "delivery", "escalation", "linkcode", "login", "loginlink", "readmark", "shown", "word"}
 )
-"""Tables whose rows mean nothing without what they point to, and whose loss nobody would notice."""
+"""Tables whose rows mean nothing without what they point to, and whose loss has no consequence."""
 
 
 class OrphanedRows(NamedTuple):

@@ -24,7 +24,7 @@ def restore(file: Path, url: str, progress: Progress) -> int:
     """Put what a backup holds in the place of what the database holds, at the newest schema; returns how many rows.
 
     The backup is looked through first, and nothing changes when it is damaged, of a newer schema, or of another
-    engine, or while anybody has the database open: then CopyFailed is raised.
+    engine, or while a process has the database open: then CopyFailed is raised.
     """
     with file.open("rb") as opened:
         start = opened.read(16)

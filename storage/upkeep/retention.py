@@ -93,7 +93,7 @@ def _posts(session: Session, ids: list[int]) -> None:
 
 
 def _acts(session: Session, ids: list[int]) -> None:
-    """What somebody did stays; what was typed and answered goes, and what a job did without changing anything."""
+    """What a person did stays; what was typed and answered goes, and what a job did without changing anything."""
     changed = exists().where(col(Change.act_id) == Act.id, col(Change.company_id) == Act.company_id)
     session.exec(_quietly(delete(Act).where(col(Act.id).in_(ids), col(Act.source) == "job", ~changed)))
     empty: dict[str, Any] = {"line": "", "arguments": {}, "answer": None}

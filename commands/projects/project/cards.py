@@ -1,4 +1,4 @@
-"""Cards of projects and tasks, and their searchable text."""
+"""The project card, who sees which project, and the words that several cards share."""
 
 from __future__ import annotations
 

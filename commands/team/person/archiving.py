@@ -1,4 +1,4 @@
-"""`/person archive`: takes somebody out of the company who works on nothing any more."""
+"""`/person archive`: deactivates a person who has no open work."""
 
 from __future__ import annotations
 

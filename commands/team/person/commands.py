@@ -1,4 +1,4 @@
-"""How people come in and when they work: `/person invite`, code and hours."""
+"""Invitations and working hours of people: `/person invite`, code and hours."""
 
 from __future__ import annotations
 

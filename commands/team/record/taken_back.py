@@ -1,4 +1,4 @@
-"""What was taken back: in words, and for those who had been told of it."""
+"""Undone changes in words, and the notice to those who had been told of them."""
 
 from __future__ import annotations
 
