@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import col, func, select
 
 import commands
@@ -19,7 +21,7 @@ from storage.areas.nudge import Nudge, NudgeLog
 from storage.delivery.notices import Notice
 from storage.identity.company import Company
 from storage.identity.people import Person
-from storage.records.failed_units import failed_units
+from storage.records.failed_units import due_units, failed_units
 from storage.session.session import Session
 from tests.chat import ChatSession, words
 from tests.commands.billing.invoices import client, sent
@@ -176,6 +178,32 @@ def test_one_broken_row_does_not_hold_up_the_others(chat: ChatSession, name: str
     assert chat.read(failed_units) == []
     assert failure.unit not in due(chat, name)
     assert case.named not in words(chat.say("/admin health"))
+
+
+def plan(session: Session, name: str, now: datetime) -> str:
+    """How the database finds the units of a job: the plans of the statements that a tick runs, with their own values."""
+    connection, ran = session.connection(), list[tuple[str, Any]]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        ran.append((statement, parameters))
+
+    event.listen(connection.engine, "before_cursor_execute", note)
+    try:
+        due_units(session, name, REGISTRY.jobs[name].due(now), now)
+    finally:
+        event.remove(connection.engine, "before_cursor_execute", note)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    plans = [connection.exec_driver_sql(f"{explain} {statement}", values) for statement, values in ran]
+    return "\n".join(str(line) for lines in plans for line in lines)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_due_units_are_found_by_an_index(chat: ChatSession, name: str) -> None:
+    """The very query of a tick reads no rows of companies from end to end, nor an index of them."""
+    found = chat.kernel.database.read_now(None, lambda session: plan(session, name, chat.clock.now))
+    assert not re.findall(r"SCAN (?!CONSTANT|anon_|company\b)\w+|Seq Scan on (?!company\b)\w+", found), found
 
 
 def test_a_failure_is_told_to_owners_and_named_wherever_they_look(chat: ChatSession) -> None:

@@ -7,7 +7,6 @@ from sqlmodel import col, select
 
 from bot.replies.reply import Tone
 from storage.areas.invoice import Immutable, Invoice
-from storage.areas.nudge import due_nudges
 from storage.session.session import Session
 from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import client, draft, issued, row, sent
@@ -151,18 +150,3 @@ def test_the_database_layer_keeps_issued_documents(chat: ChatSession, change: st
         with pytest.raises(Immutable):
             chat.write(work)
     assert row(chat, ref).number == 1
-
-
-def test_the_job_finds_what_is_due_by_its_index(chat: ChatSession) -> None:
-    """A tick looks at the index of due nudges, never at every invoice."""
-    query = select(Invoice.company_id).where(due_nudges(chat.clock.now)).distinct()
-
-    def plan(session: Session) -> str:
-        connection = session.connection()
-        statement = query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-        if connection.dialect.name == "sqlite":
-            return str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all())
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        return str(connection.exec_driver_sql(f"EXPLAIN {statement}").all())
-
-    assert "ix_invoice_nudge" in chat.read(plan)
