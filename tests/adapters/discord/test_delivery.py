@@ -23,7 +23,7 @@ def channel(server: Server, name: str, thread: str = "") -> Target:
 
 
 async def send(server: Server, target: Target, reply: Reply, nonce: str = "n1") -> str:
-    """Send a reply as the courier would."""
+    """Send a reply as the sender would."""
     with server.env._bot_scope():
         return await server.platform.send(target, reply, nonce=nonce, language="en")
 

@@ -72,7 +72,7 @@ async def test_a_private_answer_is_never_shown_openly(wire: SlackWire, calls: st
 
 
 async def test_what_no_way_takes_is_told_by_a_notice(wire: SlackWire) -> None:
-    """When Slack takes nothing at all, the person hears from the courier what was done."""
+    """When Slack takes nothing at all, the person hears from the sender what was done."""
     wire.kernel.routes.patience = 0.4
     for method in ("chat.postMessage", "chat.postEphemeral", "conversations.open"):
         wire.fake.faults[method] = ["refused"] * 12

@@ -76,7 +76,7 @@ class House:
         return found
 
     async def tell(self, reply: Reply, *, channel: str = "", user: str = "", thread: str = "", nonce: str = "") -> str:
-        """Post a reply as the kernel's courier does: sealed, with a nonce."""
+        """Post a reply as the kernel's sender does: sealed, with a nonce."""
         sealed, stored = self.kernel.signer.reply(reply, self.company, None)
         await self.kernel.database.write(
             self.company, lambda session: keep_payloads(session, stored, self.kernel.now())

@@ -19,7 +19,7 @@ def states(chat: ChatSession) -> list[str]:
 
 
 def pass_minutes(chat: ChatSession, number: int) -> None:
-    """Let minutes pass, in each of which the courier looks every ten seconds."""
+    """Let minutes pass, in each of which the sender looks every ten seconds."""
     for _step in range(number * 6):
         chat.clock.forward(seconds=10)
         chat.deliver()

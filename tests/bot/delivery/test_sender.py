@@ -99,7 +99,7 @@ def test_a_place_is_served_by_one_sender_at_a_time(labchat: ChatSession) -> None
 
 
 class Killed(BaseException):
-    """The end of a process, as far as a courier can tell."""
+    """The end of a process, as far as a sender can tell."""
 
 
 def killed(chat: ChatSession, *, after: bool) -> None:
@@ -320,7 +320,7 @@ def test_a_notice_dies_with_the_act_that_made_it(labchat: ChatSession) -> None:
     assert deliveries(labchat) == []
 
 
-def test_the_courier_wakes_when_something_is_committed(labchat: ChatSession) -> None:
+def test_the_sender_wakes_when_something_is_committed(labchat: ChatSession) -> None:
     """A started kernel delivers by itself, without being told."""
     arrived, send = asyncio.Event(), labchat.paper.send
 
@@ -343,7 +343,7 @@ def test_the_courier_wakes_when_something_is_committed(labchat: ChatSession) -> 
     assert said(labchat) == ["hi"]
 
 
-def test_a_courier_that_is_woken_stops_all_the_same(labchat: ChatSession) -> None:
+def test_a_sender_that_is_woken_stops_all_the_same(labchat: ChatSession) -> None:
     """A commit in the moment of the stop does not make it miss that it was told to stop."""
 
     async def woken_and_stopped(turns: int) -> bool:

@@ -94,7 +94,7 @@ def test_an_alert_overtakes_what_waits_for_the_pace(metered: ChatSession) -> Non
     assert [sent.reply.say for sent in metered.paper.sent] == ["digest-0", "fire"]
 
 
-def test_a_courier_wakes_by_itself_when_a_place_has_rested(metered: ChatSession) -> None:
+def test_a_sender_wakes_by_itself_when_a_place_has_rested(metered: ChatSession) -> None:
     """Between two messages to a place no one has to ask."""
     for number in range(2):
         metered.say(f"/ping person @carla number-{number}")
