@@ -221,3 +221,21 @@ def test_prose_names_the_role() -> None:
         for line, text in prose(path.read_text("utf-8"))
         if (found := UNNAMED.search(text))
     ]
+
+
+def named_paths(text: str) -> Iterator[str]:
+    """The paths that a page names in backticks; a bare name of a module lies beside the path before it in its line."""
+    for line in text.splitlines():
+        folder = ""
+        for name in re.findall(r"`([a-z_]+(?:/[a-z_.]+)+|[a-z_]+\.py)`", line):
+            folder = name.rpartition("/")[0] if "/" in name else folder
+            yield name if "/" in name else f"{folder}/{name}"
+
+
+def test_the_pages_name_paths_that_exist() -> None:
+    """What a page says is in a module or folder of the code is looked for where it says."""
+    assert list(named_paths("see `bot/app.py` and `kernel.py`")) == ["bot/app.py", "bot/kernel.py"]
+    roots = (*FOLDERS, "tests")
+    pages = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    named = {(page.name, path) for page in pages for path in named_paths(page.read_text("utf-8"))}
+    assert not {(page, path) for page, path in named if path.startswith(roots) and not (ROOT / path).exists()}

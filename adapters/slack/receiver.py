@@ -1,4 +1,4 @@
-"""The HTTP receiver: payloads verified by Slack's library, decoded, passed to the listener.
+"""The HTTP receiver: checks the signature of each payload, decodes it, passes it to the listener.
 
 Bolt's dispatch makes a client and a context for every request, which costs more than all the rest of an
 acknowledgement; over a socket, where it matters less, Bolt is in front of the same listener.

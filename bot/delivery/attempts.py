@@ -1,4 +1,4 @@
-"""Attempts to deliver: the outcome of one, and what the database stores of it."""
+"""Attempts to deliver: the outcome of one, and whether and when the delivery is retried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Binding acts on invoices: `/invoice issue`, send, credit."""
+"""Binding acts on invoices: `/invoice issue`, which numbers them, send, credit."""
 
 from __future__ import annotations
 
