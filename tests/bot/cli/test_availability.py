@@ -91,9 +91,12 @@ def _told(session: Session) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def running(
-    database: str, folder: Path, port: int, patch: pytest.MonkeyPatch, slack: FakeSlack
+    database: str, folder: Path, port: int, patch: pytest.MonkeyPatch, slack: FakeSlack, **where: str
 ) -> AsyncIterator[Running]:
-    """A process that says that it is ready, on a web chat, a Slack by socket and a Discord."""
+    """A process that says that it is ready, on a web chat, a Slack by socket and a Discord.
+
+    where: settings by which it is sent elsewhere
+    """
     opened = Database.open(database)
     opened.write_now(None, lambda session: session.add(Workspace(platform="web", external_id="local", company_id=1)))
     opened.write_now(1, _olivia)
@@ -103,7 +106,8 @@ async def running(
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     slack.url = "http://{}:{}".format(*runner.addresses[0][:2])
     async with discord.running(patch) as (gateway, _rest):
-        given = environment(database, DISCORD_TOKEN="made.up.token", TEST_DISCORD=Route.BASE.split("/")[2])
+        place = {"TEST_DISCORD": Route.BASE.split("/")[2]} | where
+        given = environment(database, DISCORD_TOKEN="made.up.token", TEST_COMMANDS=str(folder), **place)
         (folder / ".env").write_text(
             f"HTTP_PORT={port}\nMERIDIAN_LANGUAGE=de\n"
             f"SLACK_BOT_TOKEN={TOKEN}\nSLACK_APP_TOKEN=xapp-1\nSLACK_API_URL={slack.url}/api/\n"
@@ -160,3 +164,61 @@ async def test_a_platform_that_hangs_holds_up_neither_the_others_nor_the_stop(
             await bot.gateway.until(discord.IDENTIFY)
         assert (await bot.ready()).startswith("200 ready")
         assert await bot.ended() == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [({"SLACK_API_URL": "http://slack.invalid/api/"}, "Slack"), ({"TEST_DISCORD": "discord.invalid"}, "Discord")],
+)
+async def test_a_platform_whose_name_is_not_known_holds_up_neither_the_others_nor_the_stop(
+    sqlite_url: str,
+    folder: Path,
+    unused_tcp_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    where: dict[str, str],
+    name: str,
+) -> None:
+    """While a name server knows nothing of it, the other one connects, readiness names it, and SIGTERM ends the process."""
+    slack = FakeSlack()
+    async with running(sqlite_url, folder, unused_tcp_port, monkeypatch, slack, **where) as bot:
+        if name == "Slack":
+            await bot.gateway.until(discord.IDENTIFY)
+        else:
+            await asyncio.wait_for(slack.connected.wait(), 30)
+        await bot.logged("platform away", platform=name.lower())
+        assert await bot.ready() == f"200 ready, but not: {name.lower()} (away)"
+        assert await bot.ended() == 0
+
+
+HANGING = '''
+from datetime import timedelta
+from threading import Event
+
+from sqlmodel import select
+
+from bot.jobs.job import by_query, job
+from storage.identity.people import Person, name_of
+
+@job("rounds", every=timedelta(seconds=1), due=lambda _now: select(Person.company_id, Person.id), named=by_query(name_of))
+def rounds(ctx, units):
+    """Go round."""
+    print("hanging", flush=True)
+    Event().wait()
+'''
+
+
+async def test_a_job_that_hangs_keeps_neither_pages_nor_the_end(
+    sqlite_url: str, folder: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only reads goes on, although SQLite has one writer, and SIGTERM ends the process from inside in time."""
+    (folder / "rounds.py").write_text(HANGING, encoding="utf-8")
+    slack = FakeSlack()
+    async with running(sqlite_url, folder, unused_tcp_port, monkeypatch, slack) as bot:
+        assert bot.process.stdout is not None
+        async with asyncio.timeout(30):
+            while await bot.process.stdout.readline() != b"hanging\n":
+                pass
+        await bot.gateway.until(discord.IDENTIFY)
+        async with aiohttp.ClientSession() as browser, browser.get(f"{bot.url}/direct") as page:
+            assert page.status == 200
+        assert await bot.ended() == 1
