@@ -107,7 +107,9 @@ def keep(
     if away_since is not None and outcome.rendered is not None and now - away_since >= LONG_AWAY:
         _tell_of_outage(session, registry, row.company_id, outcome.rendered.platform, away_since, now)
     if outcome.state == SENT and outcome.rendered is not None and not row.edits and row.address_id is None:
-        session.add_all(shown_by(outcome.rendered, row.message, row.channel_id, row.person_id, now))
+        about = RecordKey.read(row.record)
+        about = about if about.noun in registry.kinds else NO_RECORD
+        session.add_all(shown_by(outcome.rendered, row.message, row.channel_id, row.person_id, now, about))
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.delivery.message import RenderedMessage, frame
+from bot.values.record_key import NO_RECORD
 from storage.delivery.shown import Shown, record_shown_by
 from storage.identity.people import person_behind
 from storage.identity.places import channel_named
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.delivery.platform import Target
     from bot.invocation import Answer
+    from bot.values.record_key import RecordKey
     from storage.engine.database import Database
     from storage.session.session import Session
 
@@ -42,11 +44,17 @@ class ShownAnswers:
 
 
 def shown_by(
-    made: RenderedMessage, message: str, channel_id: int | None, person_id: int | None, now: datetime
+    made: RenderedMessage,
+    message: str,
+    channel_id: int | None,
+    person_id: int | None,
+    now: datetime,
+    about: RecordKey = NO_RECORD,
 ) -> list[Shown]:
-    """The rows by which a sent message is known to show its records."""
+    """The rows by which a sent message is known to show its records, or without any card to be about one."""
     place = made.target.channel or f"@{person_id}"
     reply = frame(made.reply)
+    records = [card.record for card in made.reply.cards if card.record]
     return [
         Shown(
             record=str(record),
@@ -58,7 +66,7 @@ def shown_by(
             reply=reply,
             at=now,
         )
-        for record in dict.fromkeys(card.record for card in made.reply.cards if card.record)
+        for record in dict.fromkeys(records or ([about] if about else []))
     ]
 
 

@@ -48,7 +48,7 @@ def _current(ctx: Context, change: Image, column: str) -> int | None:
 def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
     if not records:
         return
-    messages = messages_showing(ctx.session, records)
+    messages = [shown for shown in messages_showing(ctx.session, records) if shown["reply"].get("cards")]
     if not messages:
         return
     waiting = edits_waiting(ctx.session, [shown["message"] for shown in messages])

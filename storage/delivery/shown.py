@@ -17,7 +17,8 @@ from storage.session.session import Session
 class Shown(Scoped, table=True):
     """A message that shows a record's card: edited when the record changes, and the meaning of `this` in its thread.
 
-    `reply` is what the message said around the cards of records, which are read anew.
+    `reply` is what the message said around the cards of records, which are read anew. A message without any card that is about
+    a record has a row, too, for its thread's sake.
     """
 
     __table_args__ = (
