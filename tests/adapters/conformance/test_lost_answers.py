@@ -168,3 +168,17 @@ async def test_a_write_whose_file_is_lost_is_told_as_done(chat: LosingDriver, lo
     assert [text for text in said if "1 added" in text]
     assert "company-bad.csv didn't get through" in " ".join(said).replace("\\\\", "").replace("&#39;", "'")
     assert not denials(" ".join(said))
+
+
+@pytest.mark.parametrize(("chat", "loss"), each(lambda chat: chat.files), indirect=["chat"])
+async def test_a_chart_that_is_lost_is_told_in_words(chat: LosingDriver, loss: str) -> None:
+    """An answer whose picture cannot be shown says what it shows, beside all else that the answer says."""
+    await an_invoice(chat.kernel)
+    chat.kernel.routes.patience = 0.5
+    chat.lose(loss)
+    await chat.type("report ageing", "random")
+    chat.mend()
+    told = " ".join(await chat.shown())
+    assert "What is owed in EUR by age" in told
+    assert "We are owed 100" in told
+    assert not denials(told)
