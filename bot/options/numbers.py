@@ -10,6 +10,7 @@ from bot.replies.formatting import precise
 from bot.replies.i18n import _
 from bot.values.errors import Impossible
 from bot.values.numerals import parse_number
+from bot.values.plaintext import plain
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -28,15 +29,16 @@ class NumberType(ValueType[Decimal]):
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> Decimal:
         """Digits in the caller's notation; canonical texts have a point and no groups."""
-        bare = text.removeprefix("-").lstrip()
+        whole = plain(text)
+        bare = whole.removeprefix("-").lstrip()
         value = parse_number(bare, locale=ctx.reader.locale, decimals=DECIMALS) if typed else Decimal(bare)
         if len(value.as_tuple().digits) > MOST_DIGITS:
             raise Impossible(text)
-        return -value if bare != text else value
+        return value if bare == whole else -value
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Digits with signs between them, perhaps behind a minus."""
-        return text.removeprefix("-").translate(str.maketrans("", "", ".,' ")).isdigit()
+        return plain(text).removeprefix("-").translate(str.maketrans("", "", ".,' ")).isdigit()
 
     def canonical(self, value: Decimal) -> str:
         """Plain digits without noughts at the end."""

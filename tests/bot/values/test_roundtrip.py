@@ -1,5 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +14,8 @@ from bot.calendar.instants import instant
 from bot.dates.daytext import parse_day
 from bot.dates.instanttext import parse_instant
 from bot.options.amounts import LinesType, MoneyType
+from bot.options.numbers import MOST_DIGITS, NumberType
+from bot.replies.reader import Reader
 from bot.values.currencies import exponents
 from bot.values.durations import parse_duration, shown_duration
 from bot.values.lines import LineItem, parse_lines
@@ -60,6 +64,22 @@ def test_items_read_back(rows: list[tuple[Decimal, str, Money, str, bool]]) -> N
         for quantity, name, price, unit, negative in rows
     )
     assert parse_lines(LinesType().canonical(lines), locale="en", currency="SEK") == lines
+
+
+@given(
+    st.decimals(-(10**8), 10**8, places=6).filter(lambda number: len(number.as_tuple().digits) <= MOST_DIGITS),
+    LANGUAGES,
+    st.booleans(),
+)
+def test_a_number_reads_back(number: Decimal, language: str, typographic: bool) -> None:
+    """Its canonical form, and what the caller would type for it, with either minus; it is stored as it is."""
+    ctx: Any = SimpleNamespace(reader=Reader(language=language))
+    type_ = NumberType()
+    written = type_.written(number, ctx).replace("-", "\N{MINUS SIGN}" if typographic else "-")
+    assert type_.parse(type_.canonical(number), ctx, typed=False) == number
+    assert type_.parse(written, ctx) == number
+    assert type_.fits(written, ctx)
+    assert type_.loaded(type_.stored(number), ctx) == number
 
 
 @given(DAYS, DAYS, LANGUAGES, st.booleans())
