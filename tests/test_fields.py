@@ -211,6 +211,13 @@ def test_a_list_comes_as_a_file_that_is_read_back(shed: ChatSession) -> None:
     assert not read.cards[0].actions
 
 
+def test_a_file_is_ordered_as_its_list(shed: ChatSession) -> None:
+    """The rows of the file stand as the list has them, also from its end."""
+    for asked in ("", "sort:name down:yes", "sort:price"):
+        listed = table(shed.say(f"/tool list {asked}"))
+        assert [row[1] for row in rows(shed.say(f"/tool list {asked} csv:yes"))[1:]] == listed
+
+
 def test_a_cell_starts_no_formula(tools: ChatSession) -> None:
     """What a spreadsheet would run is behind an apostrophe, and comes back without it."""
     tools.say('/tool new "=1+1"')

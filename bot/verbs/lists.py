@@ -44,9 +44,10 @@ def list_options(fields: Fields) -> list[Option]:
 def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     """One page of the records that fit, or all of them as a file."""
     statement, title = _matching(ctx, fields, given)
-    if given["csv"]:
-        return _file(ctx, fields, ctx.session.exec(statement.order_by(*_keys(fields, given))).all())
     down = bool(given.get("down")) != (fields.descending and not given.get("sort"))
+    if given["csv"]:
+        keys = (key.desc() if down else key.asc() for key in _keys(fields, given))
+        return _file(ctx, fields, ctx.session.exec(statement.order_by(*keys)).all())
     steps = fields.steps(ctx, given) if fields.steps else ()
     page = paged(ctx, statement, *_keys(fields, given), after=given["after"], descending=down)
     if not page.rows:

@@ -87,3 +87,11 @@ def test_a_column_is_documented_and_translated(lab: Registry) -> None:
     assert {"Maker", "who made it", "only those of this maker"} <= ids
     with reading(Reader()):
         assert "### `/gadget new <name> [maker] [state]" in commands_page(lab)
+
+
+async def test_strange_columns_are_asked_about(gadgeted: ChatDriver) -> None:
+    """Each column that is not known is a question with a menu, below a preview that takes none of it."""
+    seen = await gadgeted.say("sven", "gadget import", "sales", {"gadgets.csv": b"Werkzeug;Farbe\nSaw;red\n"})
+    assert "Column “Werkzeug”" in seen.text
+    assert "Column “Farbe”" in seen.text
+    assert "Import" not in seen.buttons
