@@ -1,15 +1,15 @@
 """Tickets and what was said on them."""
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func
-from sqlmodel import col, select
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, or_
+from sqlmodel import select
 
 from storage.session.columns import JsonField, UtcField
-from storage.session.rows import Scoped, belongs_to
+from storage.session.rows import Scoped, belongs_to, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The due instant of a ticket none of whose clocks runs: it sorts last."""
@@ -71,16 +71,30 @@ class TicketMessage(Scoped, table=True):
 
 def messages_of(session: Session, ticket_id: int | None, limit: int) -> list[TicketMessage]:
     """The latest messages of a ticket, oldest of them first."""
-    return list(session.exec(_messages(), params={"ticket": ticket_id, "most": limit}))[::-1]
+    return session.read_rows(TicketMessage, _MESSAGES, {"ticket": ticket_id, "most": limit})[::-1]
 
 
-@cache
-def _messages() -> Any:
-    query = select(TicketMessage).where(TicketMessage.ticket_id == bindparam("ticket"))
-    return query.order_by(col(TicketMessage.id).desc()).limit(bindparam("most", type_=Integer()))
+def _messages(_dialect: str) -> Any:
+    table = table_of(TicketMessage)
+    own = (table.c.company_id == bindparam("company")) & (table.c.ticket_id == bindparam("ticket"))
+    return table.select().where(own).order_by(table.c.id.desc()).limit(bindparam("most", type_=Integer()))
+
+
+_MESSAGES = Statement(_messages)
 
 
 def load_by_person(session: Session) -> dict[int, int]:
     """How many tickets each assignee works on."""
-    query: Any = select(Ticket.assignee_id, func.count()).where(col(Ticket.status).in_(WORKED))
-    return {person: count for person, count in session.exec(query.group_by(Ticket.assignee_id)) if person is not None}
+    session.flush()
+    found = _LOADS.all(session.connection(), {"company": session.company_id})
+    return {person: count for person, count in found if person is not None}
+
+
+def _loads(_dialect: str) -> Any:
+    table = table_of(Ticket)
+    worked = or_(*(table.c.status == status for status in sorted(WORKED)))
+    own = (table.c.company_id == bindparam("company")) & worked
+    return select(table.c.assignee_id, func.count()).where(own).group_by(table.c.assignee_id)
+
+
+_LOADS = Statement(_loads)

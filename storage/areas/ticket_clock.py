@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from storage.areas.ticket import Ticket
 from storage.session.columns import UtcField
-from storage.session.rows import Scoped, belongs_to
+from storage.session.rows import Scoped, belongs_to, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 class TicketClock(Scoped, table=True):
@@ -54,8 +55,23 @@ class TicketTarget(Scoped, table=True):
     resolution_minutes: int
 
 
+def own_targets(session: Session) -> list[TicketTarget]:
+    """The targets that the company has set."""
+    return session.read_rows(TicketTarget, _TARGETS, {})
+
+
+def _targets(_dialect: str) -> Any:
+    table = table_of(TicketTarget)
+    return table.select().where(table.c.company_id == bindparam("company")).order_by(table.c.id)
+
+
+_TARGETS = Statement(_targets)
+
+
 def clocks_of(session: Session, *ticket_ids: int | None) -> list[TicketClock]:
     """The clocks of some tickets, the first started first."""
+    if len(ticket_ids) == 1:
+        return session.read_rows(TicketClock, _OF_TICKET, {"ticket": ticket_ids[0]})
     return list(session.exec(_clocks(), params={"tickets": ticket_ids}))
 
 
@@ -63,6 +79,15 @@ def clocks_of(session: Session, *ticket_ids: int | None) -> list[TicketClock]:
 def _clocks() -> Any:
     query = select(TicketClock).where(col(TicketClock.ticket_id).in_(bindparam("tickets", expanding=True)))
     return query.order_by(col(TicketClock.id))
+
+
+def _of_ticket(_dialect: str) -> Any:
+    table = table_of(TicketClock)
+    own = (table.c.company_id == bindparam("company")) & (table.c.ticket_id == bindparam("ticket"))
+    return table.select().where(own).order_by(table.c.id)
+
+
+_OF_TICKET = Statement(_of_ticket)
 
 
 def alerts_at(now: datetime) -> Any:

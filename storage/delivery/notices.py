@@ -15,6 +15,7 @@ from storage.identity.places import Channel
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to, insert_into, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
 ADDRESSES = 2**40
@@ -88,8 +89,8 @@ def add_notice(session: Session, **facts: Any) -> int | None:
     """Add a notice: its number, or None when its key was used before."""
     # What refers to rows that are not written yet must find them.
     session.flush()
-    connection = session.connection()
-    return connection.execute(_telling(connection.dialect.name), {"company_id": session.company_id, **facts}).scalar()
+    told = _TELLING.first(session.connection(), {"company_id": session.company_id, **facts})
+    return told[0] if told else None
 
 
 def notices_about(session: Session, records: list[str], at: datetime) -> list[str]:
@@ -103,12 +104,12 @@ def sent_under(session: Session, nonces: list[str]) -> list[str]:
     return list(session.exec(select(Delivery.nonce).where(col(Delivery.nonce).in_(nonces), Delivery.state == SENT)))
 
 
-@cache
 def _telling(dialect: str) -> Any:
     first = insert_into(Notice, dialect).on_conflict_do_nothing(index_elements=["company_id", "key"])
     return first.returning(table_of(Notice).c.id)
 
 
+_TELLING = Statement(_telling)
 LONGEST_LEASE = timedelta(minutes=5)
 """What is leased for longer was leased before the clock was put back."""
 

@@ -9,8 +9,9 @@ from sqlalchemy import Index, UniqueConstraint, bindparam
 from sqlmodel import col, select, update
 
 from storage.session.columns import JsonField, UtcField
-from storage.session.rows import Scoped, belongs_to
+from storage.session.rows import Scoped, belongs_to, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 class Person(Scoped, table=True):
@@ -90,12 +91,16 @@ def hold_person(session: Session, person_id: int) -> None:
 
 def everybody(session: Session) -> list[Person]:
     """The company's active people by name; a company has few enough to hold them all."""
-    return list(session.exec(_everybody()))
+    return session.read_rows(Person, _EVERYBODY, {})
 
 
-@cache
-def _everybody() -> Any:
-    return select(Person).where(Person.active).order_by(col(Person.name), col(Person.id))
+def _everybody(_dialect: str) -> Any:
+    table = table_of(Person)
+    active = table.c.active & (table.c.company_id == bindparam("company"))
+    return table.select().where(active).order_by(table.c.name, table.c.id)
+
+
+_EVERYBODY = Statement(_everybody)
 
 
 def identities(session: Session, person_ids: list[int]) -> list[Identity]:

@@ -8,8 +8,9 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, false
 from sqlmodel import Field, col, select
 
 from storage.session.columns import UtcField
-from storage.session.rows import Scoped, belongs_to
+from storage.session.rows import Scoped, belongs_to, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
 
 
 class Channel(Scoped, table=True):
@@ -57,13 +58,17 @@ def _channel() -> Any:
 
 def channels_for(session: Session, purpose: str) -> list[Channel]:
     """The channels that serve a purpose."""
-    return list(session.exec(_serving(), params={"purpose": purpose}))
+    return session.read_rows(Channel, _SERVING, {"purpose": purpose})
 
 
-@cache
-def _serving() -> Any:
-    query = select(Channel).join(Binding, col(Binding.channel_id) == Channel.id)
-    return query.where(Binding.purpose == bindparam("purpose")).order_by(col(Channel.id))
+def _serving(_dialect: str) -> Any:
+    table, binding = table_of(Channel), table_of(Binding)
+    own = (binding.c.channel_id == table.c.id) & (binding.c.company_id == table.c.company_id)
+    found = select(*table.c).join_from(table, binding, own).where(table.c.company_id == bindparam("company"))
+    return found.where(binding.c.purpose == bindparam("purpose")).order_by(table.c.id)
+
+
+_SERVING = Statement(_serving)
 
 
 def purposes_of(session: Session, channel_id: int) -> set[str]:

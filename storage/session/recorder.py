@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select
 from sqlalchemy.orm import NO_VALUE, InstanceState, SessionTransaction, UOWTransaction
-from sqlalchemy.schema import sort_tables_and_constraints
 
 from storage.session.audit import Change
 from storage.session.images import Image, Images, Values, encode
-from storage.session.rows import Row, Scoped, filled_in, table_of
+from storage.session.rows import Row, Scoped, filled_in, ranks, table_of
 from storage.session.scope import Unaudited
 from storage.session.scoped_session import ScopedSession, own
 from storage.session.statements import Statement
@@ -99,13 +98,13 @@ class RecordedSession(ScopedSession):
             raise Unaudited("rows of an audited table are added one by one")
         if given:
             values = [{**row.model_dump(exclude={"id"}), "company_id": self.company_id} for row in given]
-            self.connection().execute(insert(table_of(type(given[0]))), values)
+            _inserting_all(type(given[0])).run_all(self.connection(), values)
 
     def store_changes(self) -> None:
         """Write the changes recorded so far, all in one statement."""
         rows = [{"company_id": self.company_id, **vars(image)} for image in self.images]
         if rows:
-            _STORING.run_all(self.connection(), rows)
+            _inserting_all(Change).run_all(self.connection(), rows)
         self.images = Images()
 
 
@@ -114,7 +113,9 @@ def _inserting(kind: type[Row]) -> Statement:
     return Statement(lambda _dialect: insert(table_of(kind)).returning(table_of(kind).c.id))
 
 
-_STORING = Statement(lambda _dialect: insert(table_of(Change)))
+@cache
+def _inserting_all(kind: type[Row]) -> Statement:
+    return Statement(lambda _dialect: insert(table_of(kind)))
 
 
 def prepare(session: RecordedSession, _context: UOWTransaction, _instances: Any) -> None:
@@ -213,14 +214,7 @@ def _key(state: InstanceState[Any]) -> int:
 
 def _order(touch: WrittenRow) -> tuple[int, int]:
     table = table_of(type(touch.row))
-    return _ranks(table.metadata, len(table.metadata.tables))[table.name], touch.row.id or 0
-
-
-@cache
-def _ranks(metadata: MetaData, _tables: int) -> dict[str, int]:
-    pairs = sort_tables_and_constraints(metadata.tables.values())  # type: ignore[no-untyped-call]
-    tables = [table for table, _ in pairs if table is not None]
-    return {table.name: rank for rank, table in enumerate(tables)}
+    return ranks(table.metadata, len(table.metadata.tables))[table.name], touch.row.id or 0
 
 
 def _sequence(touches: list[WrittenRow]) -> list[WrittenRow]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     column,
 )
 from sqlalchemy.orm import registry
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy.schema import SchemaItem, sort_tables_and_constraints
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -129,6 +129,14 @@ def table_of(row: type[Row]) -> Table:
     """The table behind a mapped class."""
     table: Table = row.__table__  # type: ignore[attr-defined]
     return table
+
+
+@cache
+def ranks(metadata: MetaData, _tables: int) -> dict[str, int]:
+    """The places of tables by name, so that each stands behind those that it refers to; for so many tables."""
+    pairs = sort_tables_and_constraints(metadata.tables.values())  # type: ignore[no-untyped-call]
+    tables = [table for table, _ in pairs if table is not None]
+    return {table.name: rank for rank, table in enumerate(tables)}
 
 
 @cache

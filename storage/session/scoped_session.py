@@ -1,6 +1,6 @@
 """The session of one company: it holds the connection to the company, and every row that is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm.util import LoaderCriteriaOption, identity_key
 from storage.session import rowsecurity
 from storage.session.rows import Scoped, Unscoped, table_of
 from storage.session.scope import ScopeViolation, criteria
+from storage.session.statements import Statement
 
 R = TypeVar("R")
 
@@ -69,6 +70,15 @@ class ScopedSession(sqlmodel.Session):
             held.__dict__.update(zip(_columns(entity), values, strict=True))
             self.hold_row(held)
         return held
+
+    def read_rows(self, entity: type[R], statement: Statement, values: Mapping[str, Any]) -> list[R]:
+        """The rows of a statement of the hot path, which selects their columns in order and is given the `company`.
+
+        What waits to be flushed is flushed before, as with any other query.
+        """
+        self.flush()
+        found = statement.all(self.connection(), {"company": self.company_id, **values})
+        return [self.read_row(entity, row) for row in found]
 
     def hold_row(self, row: Any) -> None:
         """Hold a row that is in the database as it stands here."""

@@ -121,9 +121,9 @@ def _discord(folder: Path, _: Registry) -> float:
 
 
 MEASURES: dict[str, tuple[float, Callable[[Path, Registry], float]]] = {
-    "dispatch / bare call of the handler": (16.0, _dispatching),
+    "dispatch / bare call of the handler": (11.0, _dispatching),
     "dispatch with 200 commands / 10": (1.0, _scaling),
-    "write through the kernel / row of a plain session": (20.0, _writing),
+    "write through the kernel / row of a plain session": (9.0, _writing),
     "ticks with nothing due, 100,000 rows / 5,000": (1.0, _ticking),
     "slack acknowledged / bare server": (2.2, _slack),
     "discord: added to discord.py alone, as a share": (0.9, _discord),

@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlmodel import select
-
 from bot.replies.i18n import N_
 from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.rules import BREACHED, DEFAULTS, RESPONSES, ClockName, ClockRun, ClockState, ClockTarget
 from commands.desk.states import TicketPriority
 from storage.areas.ticket import NEVER, Ticket
-from storage.areas.ticket_clock import TicketClock, TicketTarget, clocks_of
+from storage.areas.ticket_clock import TicketClock, clocks_of, own_targets
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +26,7 @@ LIVE = frozenset({ClockState.RUNNING.value, ClockState.PAUSED.value})
 
 def targets(ctx: Context) -> dict[TicketPriority, ClockTarget]:
     """The targets in force: the company's own, else the defaults."""
-    own = {TicketPriority(row.priority): row for row in ctx.session.exec(select(TicketTarget))}
+    own = {TicketPriority(row.priority): row for row in own_targets(ctx.session)}
     return {
         priority: ClockTarget(timedelta(minutes=row.response_minutes), timedelta(minutes=row.resolution_minutes))
         if (row := own.get(priority))
