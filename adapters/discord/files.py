@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.invocation import Upload
-from bot.options.file import MOST_BYTES
+from bot.options.file import MOST_BYTES, received
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,5 +29,4 @@ def described(message: discord.Message) -> list[dict[str, Any]]:
 async def _upload(client: discord.Client, raw: dict[str, Any]) -> Upload:
     large = int(raw.get("size", 0)) > MOST_BYTES
     content = bytes(MOST_BYTES + 1) if large else await client.http.get_from_cdn(str(raw["url"]))
-    media_type = str(raw.get("content_type") or "application/octet-stream")
-    return Upload(name=str(raw["filename"]), media_type=media_type, content=content)
+    return received(str(raw["filename"]), raw.get("content_type"), content)

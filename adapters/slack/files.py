@@ -14,9 +14,8 @@ from cachetools import LRUCache
 
 from adapters.slack.errors import TROUBLE
 from bot.invocation import Upload
-from bot.options.file import MOST_BYTES
+from bot.options.file import MOST_BYTES, received
 from bot.replies.charts import ChartRenderer
-from bot.replies.spans import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,11 +77,10 @@ async def fetch(
     """What people attached, by the name of the form's field or of the file."""
     found: dict[str, Upload] = {}
     for file in files:
-        name = cleaned(str(file.get("name") or "file")).replace("/", "_")[-120:]
         content = await _content(session, workspace, file)
         if content is not None:
-            media_type = str(file.get("mimetype") or "application/octet-stream")
-            found[str(file.get("field") or name)] = Upload(name=name, media_type=media_type, content=content)
+            upload = received(str(file.get("name") or ""), file.get("mimetype"), content)
+            found[str(file.get("field") or upload.name)] = upload
     return found
 
 

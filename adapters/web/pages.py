@@ -10,6 +10,7 @@ from adapters.web import conversations as rooms
 from adapters.web import login as entering
 from adapters.web import views as present
 from adapters.web.context import CHAT, VIEWER, WebContext
+from adapters.web.requests import row_number
 from adapters.web.session import Viewer
 from bot.replies.i18n import _
 from storage.delivery import posts, read_marks
@@ -41,7 +42,7 @@ async def conversation(request: web.Request) -> web.StreamResponse:
     chat, viewer = request.app[CHAT], request[VIEWER]
     if chat.asks and viewer.person is not None and not viewer.login:
         return await entering.take_over(request)
-    channel, thread = request.match_info.get("channel", ""), _number(request.query.get("thread", ""))
+    channel, thread = request.match_info.get("channel", ""), row_number(request.query.get("thread", ""))
     await _first_visit(chat, viewer)
     facts = await _facts(chat, viewer, channel, thread)
     theme = request.cookies.get("theme", "")
@@ -62,7 +63,7 @@ async def conversation(request: web.Request) -> web.StreamResponse:
 async def older(request: web.Request) -> web.Response:
     """Fifty more posts of a conversation before a post."""
     chat, viewer = request.app[CHAT], request[VIEWER]
-    channel, before = request.query.get("channel", ""), _number(request.query.get("before", ""))
+    channel, before = request.query.get("channel", ""), row_number(request.query.get("before", ""))
     company, person = _member(viewer)
 
     def work(session: Session) -> list[present.PostView]:
@@ -78,7 +79,7 @@ async def thread(request: web.Request) -> web.Response:
     """The panel of a thread."""
     chat, viewer = request.app[CHAT], request[VIEWER]
     company, _person = _member(viewer)
-    root = _number(request.match_info["post"]) or 0
+    root = row_number(request.match_info["post"]) or 0
     found = await chat.kernel.database.read(company, lambda session: _thread(session, chat, viewer, root))
     if not found:
         raise web.HTTPNotFound(text=_("There is no such thread."))
@@ -101,7 +102,7 @@ async def updates(request: web.Request) -> web.StreamResponse:
         event = {"revision": latest, "posts": chat.fragments(lines, now), "unread": unread}
         return event, latest
 
-    after = _number(request.query.get("after", "")) or 0
+    after = row_number(request.query.get("after", "")) or 0
     return await chat.hub.serve(request, company, viewer.holder, after, follow)
 
 
@@ -110,7 +111,7 @@ async def mark(request: web.Request) -> web.Response:
     chat, viewer = request.app[CHAT], request[VIEWER]
     company, person = _member(viewer)
     sent = await request.post()
-    channel, number = str(sent.get("channel", "")), _number(str(sent.get("post", ""))) or 0
+    channel, number = str(sent.get("channel", "")), row_number(str(sent.get("post", ""))) or 0
 
     def work(session: Session) -> None:
         if rooms.seen(session, viewer, chat.kernel.registry, number):
@@ -199,7 +200,3 @@ def _member(viewer: Viewer) -> tuple[int, int]:
     if viewer.company is None or viewer.person is None:
         raise web.HTTPForbidden(text=_("Only people of the company may see this."))
     return viewer.company, viewer.person
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

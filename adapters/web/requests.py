@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -12,7 +11,7 @@ from adapters.web import conversations as rooms
 from adapters.web.context import CHAT, VIEWER, WebContext
 from adapters.web.session import Viewer
 from bot.invocation import Invocation, Place, Source, Upload
-from bot.options.file import MOST_BYTES, too_large
+from bot.options.file import MOST_BYTES, received, too_large
 from bot.replies.i18n import _
 from bot.replies.spans import cleaned
 from storage.delivery.posts import Post
@@ -38,13 +37,17 @@ class SubmittedFields:
 
     def number(self, name: str) -> int | None:
         """A field that holds the number of a row, if it does."""
-        text = self.fields.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        return row_number(self.fields.get(name, ""))
 
     @property
     def values(self) -> dict[str, str]:
         """The fields of a form: what the page sent as `value.NAME`."""
         return {name[6:]: text for name, text in self.fields.items() if name.startswith("value.")}
+
+
+def row_number(text: str) -> int | None:
+    """The number of a row, if a text is one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 async def read(request: web.Request, limit: int = MAX_BODY) -> SubmittedFields:
@@ -148,8 +151,7 @@ async def _take(sent: SubmittedFields, part: BodyPartReader, name: str) -> None:
         return
     content = bytes(await _bounded(sent, part, MOST_BYTES))
     if part.filename:
-        media_type = part.headers.get("Content-Type", "application/octet-stream")
-        sent.files[name] = Upload(name=file_name(part.filename), media_type=media_type[:100], content=content)
+        sent.files[name] = received(part.filename, part.headers.get("Content-Type"), content)
 
 
 async def _bounded(sent: SubmittedFields, part: BodyPartReader, limit: int) -> bytearray:
@@ -161,9 +163,3 @@ async def _bounded(sent: SubmittedFields, part: BodyPartReader, limit: int) -> b
             raise too_much(limit, files=part.filename is not None and sent.most == MAX_BODY)
     sent.taken += len(content)
     return content
-
-
-def file_name(name: str) -> str:
-    """The last part of a file's name without what could mislead, never empty."""
-    last = PurePath(cleaned(name).replace("\\", "/").replace("\n", " ")).name.strip(". ")
-    return last[-120:] or "file"

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from adapters.web.context import CHAT, VIEWER
 from adapters.web.conversations import place_of
+from adapters.web.requests import row_number
 from bot.invocation import Place, Source
 from bot.parsing.addressing import line_start, talk_source
 
@@ -37,5 +38,4 @@ async def suggest(request: web.Request) -> web.Response:
 
 
 def _place(request: web.Request) -> Place:
-    thread = request.query.get("thread", "")
-    return place_of(request.query.get("channel", ""), int(thread) if thread.isascii() and thread.isdigit() else None)
+    return place_of(request.query.get("channel", ""), row_number(request.query.get("thread", "")))

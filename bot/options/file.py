@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 from bot.invocation import Upload
@@ -9,6 +10,7 @@ from bot.options.option import OptionType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 from bot.replies.reply import FieldKind
+from bot.replies.spans import cleaned
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -21,6 +23,17 @@ MOST_BYTES = MOST_MEGABYTES * 1_000_000
 def too_large() -> str:
     """The sentence for files that are refused before they have come."""
     return _("Files may have {n} MB at most, all together.", n=MOST_MEGABYTES)
+
+
+def received(name: str, media_type: str | None, content: bytes) -> Upload:
+    """A file as it came from a platform, under a name in which nothing misleads."""
+    return Upload(name=file_name(name), media_type=(media_type or "application/octet-stream")[:100], content=content)
+
+
+def file_name(name: str) -> str:
+    """The last part of a file's name without what could mislead, never empty."""
+    last = PurePath(cleaned(name).replace("\\", "/").replace("\n", " ")).name.strip(". ")
+    return last[-120:] or "file"
 
 
 class FileType(OptionType[Upload]):

@@ -14,10 +14,10 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.requests import file_name
 from bot.command import Command
 from bot.exports.csv_file import write_sheet
 from bot.observability.logs import set_up
+from bot.options.file import file_name
 from bot.options.option import Option
 from bot.registry import Registry
 from bot.replies.reply import Tone

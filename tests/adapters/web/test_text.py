@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.requests import file_name
 from adapters.web.text import day_label, prose, size
+from bot.options.file import file_name
 from bot.replies.formatting import clock, when
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
