@@ -99,12 +99,7 @@ class _Declarations:
         matrix = self.matrices["matrix"]
         commands: dict[str, Command] = dict(sorted(self.declared[Command].items()))
         for command in commands.values():
-            for option in command.options:
-                noun = option.type.noun if isinstance(option.type, Reference) else None
-                if noun is not None and noun not in self.kinds:
-                    raise DeclarationError(f"{command.source}: option {option.name} names the unknown kind {noun!r}")
-            if not matrix.holders(command.access):
-                raise DeclarationError(f"{command.source}: no role is allowed {command.access}")
+            self._check(command, matrix)
         frozen = MappingProxyType
         return Registry(
             frozen(commands),
@@ -118,3 +113,12 @@ class _Declarations:
             matrix,
             tuple(self.modules),
         )
+
+    def _check(self, command: Command, matrix: Matrix) -> None:
+        """Each record that a command asks for has a kind, and some role may run it."""
+        for option in command.options:
+            noun = option.type.noun if isinstance(option.type, Reference) else None
+            if noun is not None and noun not in self.kinds:
+                raise DeclarationError(f"{command.source}: option {option.name} names the unknown kind {noun!r}")
+        if not matrix.holders(command.access):
+            raise DeclarationError(f"{command.source}: no role is allowed {command.access}")

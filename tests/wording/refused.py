@@ -46,5 +46,6 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/channel bind sales channel:#nowhere"),
     ("olivia", "/settings day friday sometimes"),
     ("olivia", "/undo 99999"),
+    ("olivia", "/invoice pay INV-2026-0001 received:lots day:someday"),
     ("olivia", "/help bicycles"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,10 +39,21 @@ def test_the_bot_answers_what_the_golden_file_says(played: Path, tmp_path: Path,
 
 def sentences(source: str) -> Iterator[str]:
     """The translated sentences with which a refusal is built in a module."""
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    for refusal in calls:
+    tree = ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for refusal in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
         if isinstance(refusal.func, ast.Name) and refusal.func.id in REFUSALS and refusal.args:
-            yield from (text for call in ast.walk(refusal.args[0]) for text in _translated(call))
+            found = [refusal.args[0], *_worded(refusal, functions)]
+            yield from (text for part in found for call in ast.walk(part) for text in _translated(call))
+
+
+def _worded(refusal: ast.Call, functions: list[Any]) -> list[ast.AST]:
+    """What the sentence of a refusal is made with: what its name is bound to in the function, or a function's body."""
+    names = {node.id for node in ast.walk(refusal.args[0]) if isinstance(node, ast.Name)} - TRANSLATORS
+    around = [function for function in functions if refusal in ast.walk(function)]
+    bound = [node for function in around for node in ast.walk(function) if isinstance(node, ast.Assign)]
+    values = [node.value for node in bound if any(isinstance(t, ast.Name) and t.id in names for t in node.targets)]
+    return [*values, *(function for function in functions if function.name in names)]
 
 
 def _translated(node: ast.AST) -> list[str]:
@@ -77,6 +89,8 @@ def is_named(sentence: str) -> bool:
 
 def test_sentences_of_refusals_are_found() -> None:
     """Those that are raised and those that are returned, whichever way they are translated."""
+    source = 'def f():\n  say = _("It stays.")\n  raise Conflict(say)\n'
+    assert list(sentences(source)) == ["It stays."]
     source = 'raise Conflict(_("{ref} is late.", ref=1))\nreturn BadValue(_n("one", "many", 2) if a else _("none"))'
     assert list(sentences(source)) == ["{ref} is late.", "one", "many", "none"]
 

@@ -116,26 +116,12 @@ def credit(ctx: Context, invoice: InvoiceRef, lines: Lines | None = None, reason
     """
     left = invoice.total_minor - invoice.credited_minor
     _require_creditable(invoice, left)
+    if invoice.credited_minor and not lines:
+        raise Conflict(_("{ref} is credited in part already; name the items that are left.", ref=invoice.ref))
     entity = entity_of(ctx, invoice)
-    note = Invoice(
-        ref="",
-        entity_id=invoice.entity_id,
-        client_id=invoice.client_id,
-        bill_to=invoice.bill_to,
-        credits_id=invoice.id,
-        state=NOTE,
-        currency=invoice.currency,
-        tax=invoice.tax,
-        note=reason,
-        due_on=local_date(entity, ctx.now),
-        created_at=ctx.now,
-    )
+    note = _credit_note(ctx, invoice, entity, reason)
     if lines:
         add_up(note, _same_currency(lines, invoice))
-    elif invoice.credited_minor:
-        raise Conflict(_("{ref} is credited in part already; name the items that are left.", ref=invoice.ref))
-    else:
-        note.net_minor, note.tax_minor, note.total_minor = invoice.net_minor, invoice.tax_minor, invoice.total_minor
     if not 0 < note.total_minor <= left:
         limit = amount(money(invoice, left))
         raise BadValue(_("At most {amount} of {ref} can be credited.", amount=limit, ref=invoice.ref), option="lines")
@@ -144,6 +130,26 @@ def credit(ctx: Context, invoice: InvoiceRef, lines: Lines | None = None, reason
     ctx.session.flush()
     write_lines(ctx, note, _same_currency(lines, invoice) if lines else read_lines(ctx, invoice))
     return _credited(ctx, invoice, note)
+
+
+def _credit_note(ctx: Context, invoice: Invoice, entity: Entity, reason: str) -> Invoice:
+    """A note about the whole invoice, not yet numbered."""
+    return Invoice(
+        ref="",
+        entity_id=invoice.entity_id,
+        client_id=invoice.client_id,
+        bill_to=invoice.bill_to,
+        credits_id=invoice.id,
+        state=NOTE,
+        currency=invoice.currency,
+        tax=invoice.tax,
+        net_minor=invoice.net_minor,
+        tax_minor=invoice.tax_minor,
+        total_minor=invoice.total_minor,
+        note=reason,
+        due_on=local_date(entity, ctx.now),
+        created_at=ctx.now,
+    )
 
 
 def _require_creditable(invoice: Invoice, left: int) -> None:
