@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import aiohttp
 import discord
 
 from bot.delivery.platform_errors import ErrorMeaning, KnownError, PlatformErrors, PlatformFailure
@@ -49,4 +50,6 @@ def _read(error: Exception) -> PlatformFailure:
     return PlatformFailure(type(error).__name__)
 
 
-ERRORS = PlatformErrors("Discord", TABLE, (discord.DiscordException,), _read, rest=timedelta(minutes=1))
+ERRORS = PlatformErrors(
+    "Discord", TABLE, (discord.DiscordException,), (aiohttp.ClientError, OSError), _read, rest=timedelta(minutes=1)
+)

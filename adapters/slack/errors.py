@@ -69,4 +69,6 @@ def _read(error: Exception) -> PlatformFailure:
     return PlatformFailure(code, getattr(response, "status_code", 0), rest)
 
 
-ERRORS = PlatformErrors("Slack", TABLE, (SlackApiError,), _read, rest=timedelta(seconds=30))
+ERRORS = PlatformErrors(
+    "Slack", TABLE, (SlackApiError,), (aiohttp.ClientError, OSError), _read, rest=timedelta(seconds=30)
+)

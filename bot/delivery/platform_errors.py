@@ -8,15 +8,10 @@ from datetime import timedelta
 from enum import Flag, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-import aiohttp
-
 from bot.delivery.platform import Away, Limited, Refused, Undeliverable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-UNREACHABLE = (aiohttp.ClientError, OSError)
-"""What a request raises whose answer did not come; a time-out is one of them."""
 
 
 class ErrorMeaning(Flag):
@@ -54,13 +49,14 @@ class PlatformFailure(NamedTuple):
 class PlatformErrors:
     """Turns a library's errors into those of the platform contract.
 
-    `raised` are the library's classes, which `read` can take apart; `rest` is how long a place is left alone when the
-    platform does not say how long.
+    `raised` are the library's classes, which `read` can take apart; `unreachable` are those of a request whose answer
+    did not come. `rest` is how long a place is left alone when the platform does not say how long.
     """
 
     platform: str
     table: Mapping[str | int, KnownError]
     raised: tuple[type[Exception], ...]
+    unreachable: tuple[type[Exception], ...]
     read: Callable[[Exception], PlatformFailure]
     rest: timedelta
 
@@ -74,7 +70,7 @@ class PlatformErrors:
             yield
         except self.raised as error:
             raise self._of_message(error, token) from error
-        except UNREACHABLE as error:
+        except self.unreachable as error:
             raise self._unreachable(error) from error
 
     @contextmanager
@@ -87,7 +83,7 @@ class PlatformErrors:
             if ErrorMeaning.REFUSED in self._known(failure).meaning:
                 raise Refused(setting, str(failure.code)) from error
             raise self._unwell(failure) from error
-        except UNREACHABLE as error:
+        except self.unreachable as error:
             raise self._unreachable(error) from error
 
     def _of_message(self, error: Exception, token: str) -> Exception:

@@ -37,6 +37,7 @@ ERRORS = PlatformErrors(
         "busy": KnownError(ErrorMeaning.LIMITED),
     },
     (LibraryError,),
+    (aiohttp.ClientError, OSError),
     _read,
     rest=REST,
 )
