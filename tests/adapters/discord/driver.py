@@ -49,7 +49,7 @@ class DiscordDriver:
         given = {name: self._value(listed[name], text) for name, text in values.items() if name in listed}
         if folded := " ".join(f'{name}:"{text}"' for name, text in values.items() if name not in listed):
             given[options.MORE] = folded
-        if any(option["required"] and name not in given for name, option in listed.items()):
+        if any(option.get("required") and name not in given for name, option in listed.items()):
             return await self.say(user, f"{command.name} {example}".rstrip())
         several = command.verb or len(self.kernel.registry.of_noun(command.noun)) > 1
         path = f"{command.noun} {command.verb or command.noun}" if several else command.noun
