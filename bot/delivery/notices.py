@@ -181,5 +181,5 @@ def _to_people(ctx: Context, audience: Audience, kind: NoticeKind) -> Iterable[D
 
 
 def _to_addresses(ctx: Context, audience: Audience) -> Iterable[Delivery]:
-    """At once: nobody there has said when they want to hear, or what."""
+    """At once: an address has no quiet hours and no choice of topics."""
     return [Delivery(address_id=number, nonce="", not_before=ctx.now, at=ctx.now) for number in audience.addresses]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Target(Value):
     """Where a message goes: a channel (and thread), a person or an address, by the platform's own ids; exactly one is set.
 
-    Only a platform on which nobody speaks, such as e-mail, is given addresses, and it is given nothing else but people.
+    Only a platform that does nothing but send, such as e-mail, is given addresses, and nothing else but people.
     """
 
     workspace: str

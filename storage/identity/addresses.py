@@ -12,7 +12,7 @@ from storage.session.session import Session
 
 
 class Address(Scoped, table=True):
-    """Where somebody outside the company's chats is written to, on a platform that only sends, such as e-mail.
+    """Where a reader outside the company's chats is written to, on a platform that only sends, such as e-mail.
 
     `address` is the platform's own, "" once it was erased; language and zone fall back to the company's.
     """
