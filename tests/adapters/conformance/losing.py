@@ -57,6 +57,9 @@ class LosingDriver(Protocol):
     async def shown(self) -> list[str]:
         """Everything that reached anybody so far."""
 
+    async def overheard(self) -> str:
+        """Everything that others than Olivia can read in #random."""
+
 
 def acts(kernel: Kernel, command: str) -> int:
     """How often a command was done."""

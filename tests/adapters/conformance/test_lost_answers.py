@@ -76,6 +76,8 @@ SURFACES: dict[str, tuple[Deed, Deed, str, str]] = {
 }
 """What has to be there, what is done, the command that is done once, and what its answer names."""
 OPTIONAL = {"react", "choose"}
+ALONE = {"pay alone", "pay by form"}
+"""What is answered to Olivia alone, whichever way that takes."""
 CASES = [
     pytest.param(name, surface, loss, id=f"{name}-{surface}-{loss}")
     for name, platform in PLATFORMS.items()
@@ -128,6 +130,8 @@ async def test_a_write_is_done_once_and_told(chat: LosingDriver, surface: str, l
     assert acts(chat.kernel, command) - done == 1
     assert [text for text in told if re.search(names, text)], told
     assert not denials(" ".join(told))
+    if surface in ALONE:
+        assert not re.search(names, await chat.overheard())
 
 
 @pytest.mark.parametrize(("chat", "loss"), each(lambda chat: chat.forms), indirect=["chat"])

@@ -17,6 +17,8 @@ from tests.chat import START
 
 NUMBERS = count(500)
 ACCOUNTS, RANDOM = 7003, 7004
+EPHEMERAL, MODAL = 64, 9
+"""The flag of what one alone sees, and the answer that is a form, which is for one alone, too."""
 CHANNELS = {"support": fake.CHANNEL, "accounts": ACCOUNTS, "random": RANDOM}
 CALLBACK, FOLLOW, EDIT = "/callback", "POST /webhooks", "PATCH /webhooks"
 POST, DIRECT = "POST /channels/700", f"POST /channels/{fake.DIRECT}/messages"
@@ -122,6 +124,14 @@ class LosingDiscord:
     async def shown(self) -> list[str]:
         """What Discord took."""
         return list(self.wire.rest.shown)
+
+    async def overheard(self) -> str:
+        """What was posted there, and answers to interactions that are not for one alone."""
+        posted = [body for method, path, body in self.wire.rest.calls if f"channels/{RANDOM}/messages" in path and body]
+        calls = [(path, body) for _method, path, body in self.wire.rest.calls if body and "token" in path]
+        told = [(path, body.get("data") or body) for path, body in calls if body.get("type") != MODAL]
+        aloud = [body for path, body in told if "@original" not in path and not body.get("flags", 0) & EPHEMERAL]
+        return json.dumps([*posted, *aloud], ensure_ascii=False)
 
     def _message(self, line: str) -> fake.Body:
         made = fake.message("4711", str(fake.CHANNEL), content=line)

@@ -124,6 +124,11 @@ class LosingSlack:
         """What was acknowledged, posted, whispered, answered by address and opened."""
         return [*(text for heard in self._heard for text in heard.shown), *self.wire.fake.shown()]
 
+    async def overheard(self) -> str:
+        """What was posted there, and what was answered by address for all."""
+        aloud = [body for _id, body in self.wire.fake.responses if body.get("response_type") == "in_channel"]
+        return json.dumps([*self.wire.fake.said("CRANDOM"), *aloud], ensure_ascii=False)
+
 
 def _labels(shown: dict[str, Any]) -> list[str]:
     buttons = (part for part in walk(json.loads(json.dumps(shown.get("blocks", [])))) if part.get("type") == "button")

@@ -40,7 +40,7 @@ class LosingWeb:
     files: ClassVar[tuple[str, ...]] = tuple(FILES)
 
     def __init__(self, driver: WebDriver, browser: Visitor) -> None:
-        self.kernel, self._browser = driver.kernel, browser
+        self.kernel, self._driver, self._browser = driver.kernel, driver, browser
         self._table, self._cuts = "", ""
         self._answers: list[dict[str, Any]] = []
 
@@ -102,6 +102,10 @@ class LosingWeb:
             for post in re.findall(r"<article.*?</article>", page, re.DOTALL)
         ]
         return [*answers, *posts]
+
+    async def overheard(self) -> str:
+        """The channel as Marco sees it."""
+        return await (await self._driver.browser("marco")).open("/c/random")
 
     async def _send(self, path: str, values: dict[str, str]) -> None:
         sent = {"thread": "", "key": uuid4().hex, **values}
