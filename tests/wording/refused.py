@@ -47,5 +47,15 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/settings day friday sometimes"),
     ("olivia", "/undo 99999"),
     ("olivia", "/invoice pay INV-2026-0001 received:lots day:someday"),
+    ("olivia", "/field new company Region choice:North,South", "/field new company Region choice:North,South"),
+    ("olivia", *(f"/field new company F{number} kind:text" for number in range(26))),
+    (
+        "olivia",
+        "/field new company Region choice:North,South",
+        "/company edit C-1 region:North",
+        "/field edit company.region choice:East,West",
+    ),
+    ("olivia", "/field new company Email kind:text"),
+    ("olivia", f"/field new company Size choice:{','.join(f'size{number}' for number in range(26))}"),
     ("olivia", "/help bicycles"),
 )  # fmt: skip

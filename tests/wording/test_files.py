@@ -49,3 +49,12 @@ def test_what_a_removed_command_did_stays_done(chat: ChatSession) -> None:
         )
     )
     assert chat.say("/undo").say == "/firm new does not exist any more, so it cannot be undone."
+
+
+def test_values_outlive_the_field_that_was_taken_back(chat: ChatSession) -> None:
+    """A field of the same name would show values that were meant for another one."""
+    chat.say("/company new Baltic Ferries")
+    chat.say("/field new company Region choice:North,South")
+    chat.as_("sven").say("/company edit C-1 region:North")
+    chat.say("/undo")
+    assert "Records still keep values of an earlier field" in chat.say("/field new company Region kind:text").say
