@@ -34,6 +34,7 @@ ALLOWED = {
     ("bot/ops/middleware.py", "web"): "aiohttp's module of that name",
     ("bot/ops/probes.py", "web"): "aiohttp's module of that name",
     ("bot/delivery/platform.py", "web"): "aiohttp's module of that name",
+    ("bot/delivery/platform_errors.py", "client"): "aiohttp's name for what its requests raise",
     ("bot/cli", "web"): "the role of the process that serves HTTP: `meridian run --role web`",
     ("adapters/slack", "web"): "aiohttp's module of that name, and the name of Slack's API",
 }
