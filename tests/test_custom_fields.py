@@ -194,7 +194,10 @@ def test_a_renamed_field_keeps_its_values_and_its_key(regions: ChatSession) -> N
 def test_choices_that_are_used_stay(regions: ChatSession) -> None:
     """A choice goes once no record has it; further ones come at once."""
     regions.say("/company new Acme region:North")
-    assert "Records have these values: North (1)." in regions.say("/field edit region choice:South,West").say
+    assert (
+        "Records have these values: North (1). Give them another one first."
+        in regions.say("/field edit region choice:South,West").say
+    )
     assert regions.say("/field edit region choice:North,South,West").tone is not Tone.BAD
     assert "Region: West" in words(regions.say("/company edit C-1 region:West"))
 
@@ -226,10 +229,11 @@ def test_an_old_form_of_a_field_that_is_gone_drops_nothing(regions: ChatSession)
 @pytest.mark.parametrize(
     ("line", "refusal"),
     [
-        ("/field new company Email", "Something else is called “Email” there."),
+        ("/field new company Email", "Something else is called “Email” there. Choose another name."),
         ("/field new company sort", "Something else is called “sort” there."),
         ("/field new company Währung", "Something else is called “Währung” there."),
-        ("/field new company Region", "There is a field “Region” already."),
+        ("/field new company Region", "There is a field “Region” already. /field edit changes it."),
+        ("/field new company Kind choice:" + ",".join(f"c{n}" for n in range(26)), "choices fit, each of 60 letters."),
         ("/field new company 1st", "A name has 2 to 24 letters"),
         ("/field new company Kind kind:choice", "A choice needs its values"),
         ("/field new company Kind kind:date choice:a,b", "A choice needs its values"),
@@ -242,6 +246,22 @@ def test_an_old_form_of_a_field_that_is_gone_drops_nothing(regions: ChatSession)
 def test_what_makes_no_field_is_refused(regions: ChatSession, line: str, refusal: str) -> None:
     """Names that mean something else already, choices that make none, and fields that there are not."""
     assert refusal in regions.say(line).say
+
+
+def test_a_noun_takes_so_many_fields_and_no_more(chat: ChatSession) -> None:
+    """A form has an end."""
+    for number in range(25):
+        chat.say(f"/field new deal Field {number}")
+    assert chat.say("/field new deal Field 25").say == "25 fields are the most that fit."
+
+
+def test_values_of_a_field_that_was_taken_back_are_not_read_as_others(chat: ChatSession) -> None:
+    """The name of a field that was undone is not given to another one while records keep its values."""
+    chat.say("/field new company Region")
+    chat.as_("sven").say("/company new Acme region:North")
+    chat.as_("olivia").say("/undo")
+    refused = chat.say("/field new company Region kind:number").say
+    assert refused == "Records still keep values of an earlier field “Region”. Choose another name."
 
 
 def test_owners_and_managers_add_fields(regions: ChatSession) -> None:

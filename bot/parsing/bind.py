@@ -61,7 +61,8 @@ def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
 
 def _check_known(command: Command, given: GivenTexts) -> None:
     """Raise BadValue for a value of no option, as an old form has it of a field that is gone: it would be dropped in silence."""
-    for name in (name for name in {**given.typed, **given.sealed} if name.isidentifier() and not command.option(name)):
+    texts = {**given.typed, **given.sealed}
+    for name in (name for name, text in texts.items() if text and name.isidentifier() and not command.option(name)):
         names = ", ".join(option.name for option in command.options if not option.type.hidden)
         raise BadValue(_("/{name} has no option “{key}”. It has: {names}.", name=command.name, key=name, names=names))
 

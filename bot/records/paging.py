@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, literal, tuple_
@@ -107,7 +106,5 @@ def _value(value: Any, kind: type[Any]) -> Any:
 
 
 def _storable(value: Any) -> bool:
-    """Whether a database takes a value: a whole number of 64 bits, a finite one, a text without what is cleaned away."""
-    if isinstance(value, float):
-        return isfinite(value)
-    return abs(value) < _TOO_LARGE if isinstance(value, int) else value == cleaned(value)
+    """Whether a database takes a value: a number of 64 bits, a text without what is cleaned from typed ones."""
+    return abs(value) < _TOO_LARGE if isinstance(value, int | float) else value == cleaned(value)

@@ -17,6 +17,7 @@ HEADS = "Name,E-mail\n"
     [
         (HEADS, "The file needs a line of column names and at least one more line."),
         (HEADS + "Acme,a@acme.example\n" * 10_000, "at most"),
+        ("Colour,Weight\nred,3\n", "Not taken: Colour, Weight."),
         (HEADS + "Acme,a@acme.example,EE\n", "There are more cells than columns."),
         (HEADS + "Acme,\nAcme,\n", "is called so, too."),
         ("x" * (MOST_BYTES + 1), "is too large; at most"),

@@ -205,7 +205,7 @@ async def test_a_field_of_the_company_is_given_by_the_option_more(server: Server
     member, channel = server.members["sven"], server.channels["sales"]
     offered = await member.autocomplete(channel, "company new", "more", "reg")
     assert "region:" in str(offered)
-    made = await server.slash("company new", by="sven", in_="sales", name="Acme", more="region:South sprache:de")
+    made = await server.slash("company new", by="sven", in_="sales", name="Acme", more="region:South language:de")
     assert "South" in shown(made.response)
     assert "**Language** de" in shown(made.response)
 
