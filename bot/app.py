@@ -24,8 +24,8 @@ from bot.kernel import Kernel, utc_now
 from bot.observability.redaction import hide, hide_settings
 from bot.ops.secrets import secret_of, secrets_of
 from bot.registry import Registry
-from bot.requests.claims import unclaimed, waiting_code
 from bot.settings import Settings
+from bot.workspaces.claims import unclaimed, waiting_code
 from storage.engine.database import Database
 from storage.identity.company import connected_platforms
 from storage.upkeep.migrate import is_current, upgrade

@@ -21,16 +21,16 @@ from bot.ops.supervisors import Supervisors
 from bot.ops.watchdog import Watchdog
 from bot.people.activity import Activity
 from bot.people.workspaces import Workspaces
-from bot.requests.companies import CompanyResolver
-from bot.requests.company_question import CompanyQuestions
 from bot.requests.dispatcher import Dispatcher
-from bot.requests.entrance import Entrance
-from bot.requests.platform_events import PlatformEvents
 from bot.requests.rate_limit import RateLimits
 from bot.requests.services import Services
-from bot.requests.suggestions import Suggestions
 from bot.requests.tokens import TokenSigner
 from bot.settings import CONNECTS, SERVES, WORKS
+from bot.workspaces.companies import CompanyResolver
+from bot.workspaces.company_question import CompanyQuestions
+from bot.workspaces.entrance import Entrance
+from bot.workspaces.platform_events import PlatformEvents
+from bot.workspaces.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

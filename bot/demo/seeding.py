@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from bot.demo.script import Script
-from bot.requests.claims import claim_code, first_channels, found_company, open_for_claim
+from bot.workspaces.claims import claim_code, first_channels, found_company, open_for_claim
 from storage.identity.company import Company, alone
 from storage.session.audit import Act
 

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.exports.cells import shown
 from bot.exports.csv_file import ENCODING, write_sheet
 from bot.replies.formatting import HIDDEN
-from bot.requests.claims import claim_hash
+from bot.workspaces.claims import claim_hash
 from storage.identity.company import Company, workspaces_of
 from storage.identity.link_codes import LinkCode
 from storage.session.audit import Change

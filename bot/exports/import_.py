@@ -11,7 +11,7 @@ from bot.exports.cells import read
 from bot.exports.csv_file import DamagedFile, read_sheet
 from bot.exports.export import FILES, MANIFEST, open_columns
 from bot.exports.integrity import RowReferences
-from bot.requests.claims import claim_code, claim_hash
+from bot.workspaces.claims import claim_code, claim_hash
 from storage.identity.company import Company, Workspace
 from storage.session.images import decode, python_type
 from storage.session.rows import every_scoped_table, table_of

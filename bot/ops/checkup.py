@@ -19,7 +19,7 @@ from bot.ops.supervisor import remedy
 from bot.records.changes import follow_up
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
-from bot.requests.claims import unclaimed, waiting_code
+from bot.workspaces.claims import unclaimed, waiting_code
 from storage.delivery.notices import DEAD, Delivery
 from storage.engine.database import Database
 from storage.identity.company import all_companies

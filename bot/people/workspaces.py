@@ -57,7 +57,7 @@ class Workspaces:
         """The company of a workspace that an adapter found itself in.
 
         An installation's `own` workspace, that of its settings, joins the only company there is; of any other the
-        answer is None until an owner binds it with a code (`bot.requests.joining`).
+        answer is None until an owner binds it with a code (`bot.workspaces.joining`).
         """
         known = await self.company(platform, workspace)
         if known is None and own:

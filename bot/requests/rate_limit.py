@@ -1,7 +1,7 @@
 """Rate limits: a token bucket per account, guest and company, refilled over time.
 
 Each process counts for itself and in memory, so this bounds load and not abuse; what guards codes against guessing is
-counted in the database (`commands/team/codes.py`, `bot/requests/joining.py`).
+counted in the database (`commands/team/codes.py`, `bot/workspaces/joining.py`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.replies.i18n import _
 from bot.replies.reply import Reply, Tone
-from bot.requests.claims import claim_hash
+from bot.workspaces.claims import claim_hash
 from storage.areas.wrong_code import WrongCode, forget_wrong_codes, wrong_codes
 from storage.identity.link_codes import LinkCode
 

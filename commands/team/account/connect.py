@@ -8,7 +8,7 @@ from bot.command import command
 from bot.context import Context
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
-from bot.requests.claims import claim_hash
+from bot.workspaces.claims import claim_hash
 from commands.access import Team
 from commands.team.codes import letters
 from storage.identity.company import JoinCode

@@ -11,7 +11,7 @@ from bot.options.text_and_choice import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
-from bot.requests.claims import claim_hash
+from bot.workspaces.claims import claim_hash
 from commands.access import GuestAccess
 from commands.team.codes import locked_out, new_code, too_many, wrong
 from storage.identity.company import Company

@@ -12,7 +12,7 @@ from aiohttp import ClientSession, WSMsgType
 import commands
 from adapters.web.browsers import name_of
 from bot.discovery import discover
-from bot.requests.claims import claim_code, open_for_claim
+from bot.workspaces.claims import claim_code, open_for_claim
 from storage.identity.people import Person, person_behind
 from storage.session.audit import Act
 from storage.session.session import Session

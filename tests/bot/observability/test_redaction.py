@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from bot.exports.export import CompanyExport
 from bot.observability.redaction import HIDDEN, redacted
-from bot.requests.claims import claim_code
+from bot.workspaces.claims import claim_code
 from storage.delivery.notices import Delivery
 from storage.session.audit import Act
 from tests.chat import ChatSession, words

@@ -14,8 +14,8 @@ from bot.registry import Registry
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
-from bot.requests.claims import claim_code, claim_hash, waiting_code
 from bot.settings import Settings
+from bot.workspaces.claims import claim_code, claim_hash, waiting_code
 from storage.engine.database import Database
 from storage.identity.company import Company
 from storage.identity.grants import grant_of, keep_grant

@@ -7,7 +7,7 @@ import re
 from sqlmodel import select
 
 from bot.invocation import Answer, Invocation, Place, Source
-from bot.requests.joining import join
+from bot.workspaces.joining import join
 from storage.session.audit import Act
 from storage.session.session import Session
 from tests.chat import PLATFORM, ChatSession, words

@@ -9,7 +9,7 @@ from bot.delivery.answer_routes import briefly
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone
-from bot.requests.claims import claim_hash
+from bot.workspaces.claims import claim_hash
 from storage.identity.company import Company
 from storage.identity.people import Person
 from storage.session.audit import Act

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 
 import commands
 from bot.discovery import discover
-from bot.requests.claims import claim_code, open_for_claim
+from bot.workspaces.claims import claim_code, open_for_claim
 from tests.adapters.web.conftest import Opened
 from tests.adapters.web.test_login import change
 

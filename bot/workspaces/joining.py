@@ -10,8 +10,8 @@ from bot.parsing.addressing import spoken
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
-from bot.requests.claims import claim_hash
 from bot.requests.repeats import event_key
+from bot.workspaces.claims import claim_hash
 from storage.identity.company import Company, Workspace, company_of, join_code
 from storage.identity.people import person_behind
 from storage.records.acts import act_with_key, begin_act, finish_act

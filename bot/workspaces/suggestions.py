@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.registry import Registry
     from bot.replies.reply import Choice
-    from bot.requests.companies import CompanyResolver
     from bot.requests.tokens import TokenSigner
+    from bot.workspaces.companies import CompanyResolver
     from storage.engine.database import Database
     from storage.session.session import Session
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.requests.companies import sent_to
 from bot.requests.dispatcher import unreached
-from bot.requests.joining import join
+from bot.workspaces.companies import sent_to
+from bot.workspaces.joining import join
 from storage.engine.failures import Unavailable
 
 if TYPE_CHECKING:
     from bot.invocation import Answer, Invocation
     from bot.people.activity import Activity
     from bot.people.workspaces import Workspaces
-    from bot.requests.companies import Addressee, CompanyResolver
-    from bot.requests.company_question import CompanyQuestions
     from bot.requests.dispatcher import Dispatcher
+    from bot.workspaces.companies import Addressee, CompanyResolver
+    from bot.workspaces.company_question import CompanyQuestions
 
 
 class Entrance:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.invocation import Invocation
     from bot.registry import Registry
-    from bot.requests.companies import Addressee
     from bot.requests.rate_limit import RateLimits
     from bot.requests.tokens import TokenSigner
+    from bot.workspaces.companies import Addressee
     from storage.engine.database import Database
     from storage.identity.accounts import CompanyAccount
     from storage.session.session import Session
