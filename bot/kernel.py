@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.delivery.answer_routes import AnswerRoutes
@@ -17,6 +16,7 @@ from bot.delivery.wakeups import Wakeups
 from bot.jobs.scheduler import Scheduler
 from bot.observability.metrics import Metrics
 from bot.ops.shutdown import PLATFORMS, REST, WORK, cancelled, finished
+from bot.ops.site import HttpSite
 from bot.ops.supervisors import Supervisors
 from bot.ops.watchdog import Watchdog
 from bot.people.activity import Activity
@@ -25,7 +25,7 @@ from bot.requests.dispatcher import Dispatcher
 from bot.requests.rate_limit import RateLimits
 from bot.requests.services import Services
 from bot.requests.tokens import TokenSigner
-from bot.settings import CONNECTS, SERVES, WORKS
+from bot.settings import CONNECTS, WORKS
 from bot.workspaces.companies import CompanyResolver
 from bot.workspaces.company_question import CompanyQuestions
 from bot.workspaces.entrance import Entrance
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
     from bot.delivery.platform import Platform
     from bot.invocation import Answer, Invocation
-    from bot.ops.probes import Probes
-    from bot.ops.server import HttpServer
     from bot.registry import Registry
     from bot.settings import Role, Settings
     from storage.engine.database import Database
@@ -81,32 +79,15 @@ class Kernel:
         self.wakeups, self.scheduler = Wakeups(database), Scheduler(registry, database, now, metrics)
         self.events = PlatformEvents(self.workspaces, self.scheduler)
         self.watchdog = Watchdog(database, self.scheduler, self.sender, platforms, metrics, now, links.links)
+        self.site = HttpSite(settings, database, metrics, self.scheduler, self.watchdog, now)
         database.meter = metrics
         for platform in platforms.values():
             platform.attach(self)
         self._tasks: list[asyncio.Task[Any]] = []
 
-    @cached_property
-    def probes(self) -> Probes:
-        """The probes over HTTP; see `server`."""
-        from bot.ops.probes import Probes
-
-        token = self.settings.metrics_token
-        return Probes(self.database, self.metrics, self.scheduler, self.watchdog, self.now, token)
-
-    @cached_property
-    def server(self) -> HttpServer:
-        """The HTTP server; its library takes a sixth of a second, for which `meridian say` has no use."""
-        from bot.ops.server import HttpServer
-
-        return HttpServer(self.settings.host, self.settings.port, self.probes)
-
     async def start(self, roles: Sequence[Role]) -> None:
         """Start what the roles need: the server, jobs and deliveries; the platforms connect beside them."""
-        if SERVES in roles:
-            await self.server.start(self.platforms.values())
-        elif self.settings.probes_port is not None:
-            await self.server.start((), self.settings.probes_port)
+        await self.site.start(roles, self.platforms.values())
         if WORKS in roles:
             self._tasks += start_sending(self.sender, self.database, self.wakeups, self.now)
             self.scheduler.start(self.settings.tick_seconds)
@@ -121,13 +102,11 @@ class Kernel:
         """
         begun = asyncio.get_running_loop().time()
         self.supervisors.end()
-        server: HttpServer | None = vars(self).get("server")
-        if server is not None:
-            await server.close()
+        await self.site.close()
         await finished({"jobs": self.scheduler.stop(), "tasks": cancelled(self._tasks)}, begun + WORK)
         await self.supervisors.stop(begun + PLATFORMS)
-        rest = {"watch": self.watchdog.stop(), "heard": self.heard.stop()}
-        await finished(rest | ({"site": server.stop()} if server is not None else {}), begun + REST)
+        rest = {"watch": self.watchdog.stop(), "heard": self.heard.stop(), "site": self.site.stop()}
+        await finished(rest, begun + REST)
         self.database.close()
 
     async def dispatch(self, invocation: Invocation, company: int | None = None) -> Answer | None:

@@ -170,7 +170,7 @@ async def _meridian(stack: AsyncExitStack, path: Path, fake: FakeSlack, registry
     kernel.database.write_now(1, move_in)
     await kernel.start(["web"])
     stack.push_async_callback(kernel.stop)
-    return int(kernel.server.url.rpartition(":")[2])
+    return int(kernel.site.server.url.rpartition(":")[2])
 
 
 def _app(handler: Handler) -> web.Application:

@@ -66,7 +66,7 @@ class Chatroom:
     @property
     def host(self) -> str:
         """Where it listens."""
-        return self.kernel.server.url.removeprefix("http://")
+        return self.kernel.site.server.url.removeprefix("http://")
 
     async def ask(self, request: bytes, *, ends: bool = False) -> tuple[int, str]:
         """The status of the answer to some bytes, and all of it; 0 when there is none. What `ends` may be cut short."""
@@ -123,7 +123,7 @@ class Chatroom:
         body = ("".join(parts) + f"--{mark}--\r\n").encode(errors="replace")
         lines = (
             f"POST {path} HTTP/1.1", f"Host: {self.host}", f"Cookie: meridian={browser.cookie}", f"X-CSRF-Token: {browser.csrf}",
-            f"Origin: {origin or self.kernel.server.url}", f"Content-Type: multipart/form-data; boundary={mark}",
+            f"Origin: {origin or self.kernel.site.server.url}", f"Content-Type: multipart/form-data; boundary={mark}",
             f"Content-Length: {len(body)}", "Connection: close",
         )  # fmt: skip
         return ("\r\n".join(lines) + "\r\n\r\n").encode() + body

@@ -90,7 +90,7 @@ async def shop(open_wire: Opened) -> SlackWire:
 
 async def install(wire: SlackWire, code: str = "good", *, state: str = "") -> aiohttp.ClientResponse:
     """Go through the installation as a browser does."""
-    site = wire.kernel.server.url
+    site = wire.kernel.site.server.url
     async with wire.http.get(f"{site}/slack/install", allow_redirects=False) as begun:
         begun_at = (await begun.text()) + begun.headers.get("Location", "")
         cookie = begun.cookies["slack-app-oauth-state"].value

@@ -68,7 +68,7 @@ class SlackWire:
         signature = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}", "Content-Type": kind}
         started = time.perf_counter()
-        url = f"{self.kernel.server.url}/slack/events"
+        url = f"{self.kernel.site.server.url}/slack/events"
         async with self.http.post(url, data=body.encode(), headers=signed | (headers or {})) as answer:
             text = await answer.text()
             found = json.loads(text) if text.startswith("{") else {}

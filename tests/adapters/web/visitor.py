@@ -35,7 +35,7 @@ class House:
     @property
     def url(self) -> str:
         """Where the chat answers."""
-        return self.kernel.server.url
+        return self.kernel.site.server.url
 
     async def visitor(self, user: str = "") -> Visitor:
         """A browser that has opened the chat, as a persona when one is named."""

@@ -44,7 +44,7 @@ async def site(
     """A server that loses its patience soon."""
     database = Database.open(f"sqlite:///{tmp_path_factory.mktemp('shield') / 'empty.db'}")
     kernel = Kernel(Settings(_env_file=None), registry, database, "for tests", {}, ChatClock())
-    running = HttpServer("127.0.0.1", unused_tcp_port, kernel.probes, QUICK)
+    running = HttpServer("127.0.0.1", unused_tcp_port, kernel.site.probes, QUICK)
     await running.start([Routes()])
     yield running
     await running.stop()

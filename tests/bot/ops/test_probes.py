@@ -40,14 +40,14 @@ async def answers(
 
 def measured(chat: ChatSession, port: int) -> str:
     """What Prometheus is told."""
-    ((status, told),) = chat.run(answers(chat.kernel.probes, port, "/metrics"))
+    ((status, told),) = chat.run(answers(chat.kernel.site.probes, port, "/metrics"))
     assert status == 200
     return str(told)
 
 
 def test_a_process_is_ready_once_its_schema_is_current(chat: ChatSession, unused_tcp_port: int) -> None:
     """An unmigrated database keeps it alive but not ready, with the reason in one word."""
-    probes = chat.kernel.probes
+    probes = chat.kernel.site.probes
     assert chat.run(answers(probes, unused_tcp_port, "/healthz", "/readyz")) == [(200, "ok"), (503, "schema")]
     with chat.kernel.database.engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
@@ -62,7 +62,7 @@ def test_without_its_database_a_process_lives_but_is_not_ready(
     nobody, port = unused_tcp_port_factory(), unused_tcp_port_factory()  # type: ignore[operator]  # pytest-asyncio's
     database = Database.open(f"postgresql://postgres@127.0.0.1:{nobody}/none")
     kernel = Kernel(Settings(_env_file=None), registry, database, "for tests", {}, ChatClock())
-    alive, ready, told = asyncio.run(answers(kernel.probes, port, "/healthz", "/readyz", "/metrics"))
+    alive, ready, told = asyncio.run(answers(kernel.site.probes, port, "/healthz", "/readyz", "/metrics"))
     database.close()
     assert (alive, ready) == ((200, "ok"), (503, "database"))
     assert "meridian_database_up 0.0" in told[1]

@@ -82,7 +82,7 @@ async def test_a_stopping_process_takes_nothing_new(studio_url: str, registry: R
     settings = Settings(_env_file=None, DATABASE_URL=studio_url, secret=SecretStr("x"), HTTP_PORT=unused_tcp_port)
     kernel = build(settings, now=ChatClock(), platforms=[platform], registry=registry)
     await kernel.start(["web"])
-    platform.url = kernel.server.url
+    platform.url = kernel.site.server.url
     async with aiohttp.ClientSession() as http:
         page = asyncio.create_task(http.get(f"{platform.url}/slow"))
         await platform.begun.wait()

@@ -154,9 +154,9 @@ def test_readiness_names_what_is_late_elsewhere(chat: ChatSession, web: Watchdog
     """Late jobs of another process are named, and requests still come here."""
     chat.clock.now += LONG
     told = "meridian_job_late"
-    ((status, measured),) = chat.run(answers(chat.kernel.probes, unused_tcp_port, "/metrics"))
+    ((status, measured),) = chat.run(answers(chat.kernel.site.probes, unused_tcp_port, "/metrics"))
     assert (status, f'{told}{{job="my day people"}} 1.0' in measured) == (200, True)
-    assert chat.run(chat.kernel.probes._late()) == ", but not: jobs"
+    assert chat.run(chat.kernel.site.probes._late()) == ", but not: jobs"
 
 
 def test_a_tick_that_hangs_is_noticed_by_its_own_process(chat: ChatSession) -> None:
