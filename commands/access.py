@@ -1,4 +1,4 @@
-"""The permission matrix: roles by area and level."""
+"""The permission matrix: who may do what, and who sees money; roles by area and level."""
 
 from bot.people.permissions import Level, Matrix, Permission
 

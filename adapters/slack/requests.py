@@ -1,4 +1,4 @@
-"""Slack payloads as `SlackRequest` values in the kernel's terms."""
+"""The `SlackRequest`: a payload in the kernel's terms; `payloads.py` reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quiet hours: when a person gets no messages."""
+"""Arithmetic of quiet hours; messages are held back for them by bot/delivery/notices.py."""
 
 from __future__ import annotations
 

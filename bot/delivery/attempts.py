@@ -29,11 +29,10 @@ log = structlog.get_logger("meridian.sender")
 
 AWAY = "the platform is away"
 ATTEMPTS = 8
-LONGEST_WAIT = timedelta(hours=1)
 LONG_AWAY = timedelta(minutes=5)
+"""How long a platform has to be away before the owners are told."""
 UNSENT = "delivery"
 """The noun of deliveries in the keys of notices about them."""
-"""How long a platform has to be away before the owners are told."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,8 @@ def keep(
 
 
 def _backoff(attempts: int) -> timedelta:
-    return min(LONGEST_WAIT, timedelta(seconds=5 * 2**attempts)) * random.uniform(0.8, 1.2)
+    """From ten seconds to eleven minutes; the last attempt comes some twenty minutes after the first."""
+    return timedelta(seconds=5 * 2**attempts) * random.uniform(0.8, 1.2)
 
 
 def _tell_of_loss(session: Session, registry: Registry, row: Delivery, now: datetime) -> None:

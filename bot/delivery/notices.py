@@ -1,4 +1,4 @@
-"""Notices: written as rows with their deliveries in the causing transaction, unique by key.
+"""Notices: written as rows with their deliveries in the causing transaction, held back for quiet hours, unique by key.
 
 A notice's kind names its view, which is called when a delivery is sent, with the facts as they are then.
 """
@@ -117,7 +117,7 @@ def announce(
     deliveries = [
         *_to_channels(ctx, audience),
         *_to_threads(ctx, audience),
-        *_to_people(ctx, audience, found),
+        *_to_people(ctx, audience, found, not_before or ctx.now),
         *_to_addresses(ctx, audience),
     ]
     for delivery in deliveries:
@@ -167,14 +167,14 @@ def _to_threads(ctx: Context, audience: Audience) -> Iterable[Delivery]:
     ]
 
 
-def _to_people(ctx: Context, audience: Audience, kind: NoticeKind) -> Iterable[Delivery]:
+def _to_people(ctx: Context, audience: Audience, kind: NoticeKind, since: datetime) -> Iterable[Delivery]:
     people = [p for p in ctx.people if p.id in audience.people and p.alerts.get(kind.topic) != "off"]
     return [
         Delivery(
             person_id=p.id,
             nonce="",
             at=ctx.now,
-            not_before=ctx.now if kind.urgent else after_quiet(p.quiet, p.zone, ctx.now),
+            not_before=since if kind.urgent else after_quiet(p.quiet, p.zone, since),
         )
         for p in people
     ]

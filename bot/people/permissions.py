@@ -1,4 +1,4 @@
-"""Permissions: areas with levels, roles, and the matrix that joins them."""
+"""The types of the permission matrix: areas with levels, roles; who may do what is in commands/access.py."""
 
 from __future__ import annotations
 

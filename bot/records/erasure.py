@@ -1,4 +1,4 @@
-"""Erasure of a person's data: confirmation, and removal from the search index."""
+"""The question before personal data are erased, and the search index after; storage/upkeep/erasure.py erases them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Values people type and read: money, days, instants, durations, working hours, document lines; nothing here stores or speaks."""
+"""Values people type and read: money, numbers, durations, quantities, document lines; nothing here stores or speaks."""

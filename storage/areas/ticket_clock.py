@@ -1,4 +1,4 @@
-"""Clocks of tickets, their targets, and which of them are late."""
+"""Clocks of tickets, their targets, and which of them have an alert due."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Claims: which deliveries are due, and the lease under which one sender takes each."""
+"""Claims: which deliveries are due, and the lease by which no two processes send the same message."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

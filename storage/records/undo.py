@@ -30,7 +30,7 @@ class AlreadyUndone(Exception):
 def revert(session: Session, act: Act) -> list[Change]:
     """Undo an act as the session's act, all of it or nothing, and link the two; returns the changes undone, last first.
 
-    Undoing an undo redoes the first act. Raises Touched or AlreadyUndone; audit of the session's own act excepted,
+    Undoing an undo redoes the first act. Raises UndoBlocked or AlreadyUndone; audit of the session's own act excepted,
     nothing was written then.
     """
     session.refresh(act, with_for_update=True)

@@ -1,1 +1,1 @@
-"""Migration, backup, restore, transfer, retention and erasure of whole databases."""
+"""Migration, backup, restore and transfer of whole databases; retention, and erasure of personal data."""

@@ -1,4 +1,4 @@
-"""Rules of ticket clocks: elapsed time, due instants, and the reached step of the ladder.
+"""Rules of ticket clocks: elapsed time, due instants, when a ticket is late, and the reached step of the ladder.
 
 All spans are open time of the desk's calendar, in whole seconds; nothing here knows a row or a person.
 """

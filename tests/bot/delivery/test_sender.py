@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.delivery.attempts import ATTEMPTS, LONGEST_WAIT
+from bot.contexts import company_context
+from bot.delivery.attempts import ATTEMPTS
+from bot.delivery.notices import Audience
 from bot.delivery.platform import Undeliverable
 from bot.delivery.sender import LEASE, SKEW, Sender
 from bot.invocation import Invocation
 from storage.delivery.notices import DEAD, DUE, LAPSED, SENT, Delivery
 from storage.identity.people import Person
+from storage.session.session import Session
 from tests.bot import stage
 from tests.chat import ChatSession
 
@@ -163,7 +166,7 @@ def test_a_clock_that_jumps_loses_nothing(labchat: ChatSession, hours: int) -> N
 
 
 def test_a_failed_message_is_tried_again_later_and_later(labchat: ChatSession) -> None:
-    """The waits grow, never beyond an hour and a fifth, until the last attempt gives up."""
+    """The waits grow, never beyond thirteen minutes, until the last attempt gives up."""
     labchat.say("/ping person @carla hello")
     labchat.paper.fail = ConnectionError("away")
     waits: list[timedelta] = []
@@ -174,7 +177,7 @@ def test_a_failed_message_is_tried_again_later_and_later(labchat: ChatSession) -
         assert delivery.state == DUE
         labchat.clock.now = delivery.not_before
     assert all(later > earlier for earlier, later in pairwise(waits))
-    assert waits[-1] <= LONGEST_WAIT * 1.2
+    assert waits[-1] <= timedelta(minutes=13)
     batch(labchat)
     assert states(labchat)[0] == DEAD
 
@@ -291,6 +294,22 @@ def test_the_urgent_goes_first(labchat: ChatSession) -> None:
     labchat.say("/ping person @carla fire urgent:yes")
     labchat.deliver()
     assert said(labchat) == ["fire", "news", "summary"]
+
+
+def test_what_is_due_in_quiet_hours_waits_for_their_end(labchat: ChatSession) -> None:
+    """A notice for a later moment is held back by the hours of that moment, and not by those of now."""
+    stage.person(labchat, "carla", quiet=[20 * 60, 22 * 60], zone="UTC")
+    evening = labchat.clock.now.replace(hour=20, minute=30)
+
+    def work(session: Session) -> None:
+        ctx = company_context(session, labchat.kernel.registry, labchat.company, labchat.clock.now)
+        carla = Audience.of(*[person for person in ctx.people if person.name.startswith("Carla")])
+        ctx.tell("ping", carla, key="later", facts={"text": "later"}, not_before=evening)
+        ctx.tell("ping urgent", carla, key="now", facts={"text": "urgent"}, not_before=evening)
+
+    labchat.write(work)
+    later, urgent = (delivery.not_before for delivery in deliveries(labchat))
+    assert (later, urgent) == (evening.replace(hour=22, minute=0), evening)
 
 
 def test_quiet_hours_hold_back_what_is_not_urgent(labchat: ChatSession) -> None:

@@ -16,7 +16,7 @@ def test_a_channel_is_bound_where_it_is_said(chat: ChatSession) -> None:
     assert answer is not None
     assert answer.visibility is Visibility.CHANNEL
     assert served(chat, "support") == ["support", "random"]
-    chat.say("/undo")
+    chat.press(chat.say("/undo").actions[0])
     assert served(chat, "support") == ["support"]
 
 
