@@ -121,7 +121,7 @@ def _explained(connection: Connection, error: Any) -> Any:
         connection_invalidated=lost,
         dialect=dialect,
     )
-    if lost:  # the others of the pool are no better
+    if lost:  # the others of the pool are no better: each is closed and made anew when it is asked for
+        connection.engine.pool._invalidate(connection.connection, error)  # noqa: SLF001 - as SQLAlchemy does it
         connection.invalidate(error)
-        connection.engine.dispose(close=False)
     return found
