@@ -279,3 +279,33 @@ def test_amounts_are_hidden_from_those_who_see_none(regions: ChatSession) -> Non
     (file,) = sam.say("/company list csv:yes").files
     assert "1200" not in file.content.decode("utf-8-sig")
     assert "1.200" not in words(sam.say("/history C-1"))
+
+
+def test_a_choice_that_went_is_still_what_a_record_had(regions: ChatSession) -> None:
+    """History tells it, undo brings it back, and a form, which cannot show it, leaves it."""
+    regions.say("/company new Acme region:North")
+    regions.as_("sven").say("/company edit C-1 region:South")
+    regions.as_("olivia").say("/field edit region choice:South,West")
+    assert "Region North → South" in words(regions.say("/history C-1"))
+    assert regions.as_("sven").say("/undo").tone is not Tone.BAD
+    assert "Region: North" in words(regions.say("C-1"))
+    assert "North" in words(regions.say("/company list"))
+    form = regions.say("/company edit C-1").form
+    assert form is not None
+    assert {field.name: field.value for field in form.fields}["region"] == ""
+    assert "Region: North" in words(regions.submit(form, size="3"))
+
+
+def test_hidden_amounts_are_told_by_no_form_order_or_filter(chat: ChatSession) -> None:
+    """Who may not see money changes a task and leaves its amount as it is; lists are not compared by it."""
+    chat.say("/field new task Bonus kind:amount")
+    chat.say("/project new Relaunch")
+    chat.say('/task new P-1 Draw bonus:"1200 EUR"')
+    sam = chat.as_("sam")
+    form = sam.say("/task edit K-1").form
+    assert form is not None
+    assert {field.name: field.value for field in form.fields}["bonus"] == ""
+    sam.submit(form, title="Paint")
+    for asked in ("sort:bonus", 'bonus:"1200 EUR"'):
+        assert "This is for: owner, manager, finance, sales." in sam.say(f"/task list {asked}").say
+    assert "Bonus: 1.200,00\xa0€" in words(chat.as_("olivia").say("K-1"))

@@ -151,7 +151,16 @@ class CustomField(NounField):
     def loaded(self, ctx: Context, row: Any) -> Any:
         """The value of a row, None when there is none."""
         text = column_value(row, self.columns[0])
-        return self.type.parse(text, ctx, typed=False) if text else None
+        return self.kept(ctx, text) if text else None
+
+    def asked(self, ctx: Context, row: Any) -> Any:
+        """The value with which a form begins; None for a choice that the field no longer has: it stays as it is."""
+        value = super().asked(ctx, row)
+        return None if isinstance(self.type, ChoiceType) and value not in self.type.listed else value
+
+    def kept(self, ctx: Context, text: str) -> Any:
+        """The value of a kept text; a choice that the field no longer has is still what a record had."""
+        return text if isinstance(self.type, ChoiceType) else self.type.parse(text, ctx, typed=False)
 
     def expression(self, table: Any) -> Any:
         """The text, or the number in it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import and_, col
 
+from bot.options.amounts import MoneyType
 from bot.options.option import Option, OptionType, Spot
 from bot.replies.reply import Tone
 
@@ -76,6 +77,18 @@ class NounField:
     def visible(self, ctx: Context) -> bool:
         """Whether the caller may see it."""
         return self.sees is None or ctx.allows(self.sees)
+
+    def check_compared(self, ctx: Context) -> None:
+        """Raise Forbidden where narrowing or ordering a list by it would tell the caller what is hidden from them."""
+        if self.sees is not None:
+            ctx.require(self.sees)
+        if isinstance(self.type, MoneyType):
+            ctx.require(ctx.registry.matrix.amounts)
+
+    def asked(self, ctx: Context, row: Any) -> Any:
+        """The value of a row with which a form begins; None for none, and for one that the caller may not see."""
+        hidden = not self.visible(ctx) or (isinstance(self.type, MoneyType) and not ctx.reader.amounts)
+        return None if hidden else self.loaded(ctx, row)
 
     def stored(self, value: Any) -> dict[str, Any]:
         """The columns of a value; all None for no value."""

@@ -101,7 +101,7 @@ def _edit(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:
         check_visible(ctx, taken, given)
         changes = changes_of(ctx, fields, taken, given)
         if not changes:
-            on_file = {one.name: one.loaded(ctx, row) for one in taken if one.visible(ctx)}
+            on_file = {one.name: one.asked(ctx, row) for one in taken}
             return filled_form(ctx, f"{fields.noun} edit", {fields.noun: row, **on_file})
         said = change(ctx, fields, row, changes)
         say = _("{ref} is up to date.", ref=fields.called(row))

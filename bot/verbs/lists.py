@@ -46,10 +46,10 @@ def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
     statement, title = _matching(ctx, fields, given)
     down = bool(given.get("down")) != (fields.descending and not given.get("sort"))
     if given["csv"]:
-        keys = (key.desc() if down else key.asc() for key in _keys(fields, given))
+        keys = (key.desc() if down else key.asc() for key in _keys(ctx, fields, given))
         return _file(ctx, fields, ctx.session.exec(statement.order_by(*keys)).all())
     steps = fields.steps(ctx, given) if fields.steps else ()
-    page = paged(ctx, statement, *_keys(fields, given), after=given["after"], descending=down)
+    page = paged(ctx, statement, *_keys(ctx, fields, given), after=given["after"], descending=down)
     if not page.rows:
         return Reply.of(Card(title=title), say=_(fields.empty), actions=steps)
     name = f"{fields.noun} list"
@@ -69,14 +69,17 @@ def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> tuple[Any,
     statement = fields.kind.seen(ctx, select(fields.table))
     for one in fields.fields:
         if one.filter and given.get(one.name) not in NOTHING:
-            ctx.require(one.sees or fields.read)
+            one.check_compared(ctx)
             statement = statement.where(one.fits(fields.table, given[one.name]))
     return fields.narrow(ctx, statement, given) if fields.narrow else (statement, _(fields.title))
 
 
-def _keys(fields: Fields, given: dict[str, Any]) -> list[Any]:
-    """What the list is ordered by: as asked, else as the noun is, and at last by number."""
-    asked = [one.expression(fields.table) for one in fields.fields if one.name == given.get("sort")]
+def _keys(ctx: Context, fields: Fields, given: dict[str, Any]) -> list[Any]:
+    """What the list is ordered by: as asked, else as the noun is, and at last by number; raises Forbidden as a filter does."""
+    sorting = [one for one in fields.fields if one.name == given.get("sort")]
+    for one in sorting:
+        one.check_compared(ctx)
+    asked = [one.expression(fields.table) for one in sorting]
     usual = [getattr(fields.table, name) for name in fields.order] or [fields.head.expression(fields.table)]
     return [*map(sortable, asked or usual), col(fields.table.id)]
 

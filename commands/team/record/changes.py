@@ -146,7 +146,7 @@ class ChangeDescriber:
     def _own(self, field: CustomField | None, text: str | None) -> str:
         if not text:
             return NOTHING
-        return _clipped(field.said(self.ctx, field.type.parse(text, self.ctx, typed=False)) if field else text)
+        return _clipped(field.said(self.ctx, field.kept(self.ctx, text)) if field else text)
 
     def _pair(self, change: Change, column: Column[Any], old: Any, new: Any) -> str:
         label = _(self.labels.get((change.table_name, column.name)) or label_of(column))
