@@ -232,6 +232,9 @@ def test_an_old_form_of_a_field_that_is_gone_drops_nothing(regions: ChatSession)
         ("/field new company Email", "Something else is called “Email” there. Choose another name."),
         ("/field new company sort", "Something else is called “sort” there."),
         ("/field new company Währung", "Something else is called “Währung” there."),
+        ("/field new company Ctx", "Something else is called “Ctx” there."),
+        ("/field new company Ref", "Something else is called “Ref” there."),
+        ("/field new company Referenz", "Something else is called “Referenz” there."),
         ("/field new company Region", "There is a field “Region” already. /field edit changes it."),
         ("/field new company Kind choice:" + ",".join(f"c{n}" for n in range(26)), "choices fit, each of 60 letters."),
         ("/field new company 1st", "A name has 2 to 24 letters"),
@@ -294,6 +297,16 @@ def test_a_choice_that_went_is_still_what_a_record_had(regions: ChatSession) -> 
     assert form is not None
     assert {field.name: field.value for field in form.fields}["region"] == ""
     assert "Region: North" in words(regions.submit(form, size="3"))
+
+
+def test_a_field_that_is_hidden_keeps_its_names(regions: ChatSession) -> None:
+    """No other field is called like it meanwhile, so that both can be shown again."""
+    regions.say('/field edit region name:"Sales area"')
+    regions.say("/field archive region")
+    for name in ("Region", '"Sales area"'):
+        assert "Something else is called" in regions.say(f"/field edit remark name:{name}").say
+    assert "Something else is called" in regions.say("/field new company Sales area").say
+    assert regions.say("/field restore region").tone is not Tone.BAD
 
 
 def test_hidden_amounts_are_told_by_no_form_order_or_filter(chat: ChatSession) -> None:

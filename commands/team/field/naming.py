@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.fields.custom import custom_fields
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
+from bot.verbs.lists import REFERENCE
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[^\W\d]\w{1,23}")
 """What a typed line takes for a key."""
 MOST_CHOICES = 25
+RESERVED = frozenset({"ctx", "ref"})
+"""What handlers are given beside their options, and the column of a file that names a record."""
 
 
 def checked_name(ctx: Context, noun: Fields, label: str, but: CustomDefinition | None = None) -> str:
@@ -31,12 +35,15 @@ def checked_name(ctx: Context, noun: Fields, label: str, but: CustomDefinition |
 
 
 def _taken(ctx: Context, noun: Fields) -> set[str]:
-    """What the options of a noun's commands are called, in every language."""
+    """What the options of a noun's commands and the columns of its files are called, in every language, and other fields."""
     options = [option for one in ctx.registry.of_noun(noun.noun) if one.extensible for option in one.options]
-    taken = {option.name for option in options}
+    words = {REFERENCE, *(option.label for option in options), *(one.heading for one in noun.fields)}
+    added = [one for one in custom_fields(ctx.company) if one.noun == noun.noun]
+    taken = {*RESERVED, *(option.name for option in options)}
+    taken |= {name for one in added for name in (one.name, key_word(one.label))}
     for language in languages():
         with reading(Reader(language=language)):
-            taken |= {key_word(_(option.label)) for option in options}
+            taken |= {key_word(_(word)) for word in words}
     return taken
 
 
