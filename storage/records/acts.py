@@ -56,7 +56,7 @@ def begin_act(session: Session, key: str, **facts: Any) -> int | None:
 
 def finish_act(session: Session, **facts: Any) -> None:
     """Complete the record of the session's act, such as with its answer."""
-    _FINISHING.run(session.connection(), {"act": session.act_id, **facts})
+    _FINISHING.run(session.connection(), {"company": session.company_id, "act": session.act_id, **facts})
 
 
 def _beginning(dialect: str) -> Any:
@@ -66,7 +66,7 @@ def _beginning(dialect: str) -> Any:
 
 def _finishing(_dialect: str) -> Any:
     table = table_of(Act)
-    return update(table).where(table.c.id == bindparam("act"))
+    return update(table).where(table.c.company_id == bindparam("company"), table.c.id == bindparam("act"))
 
 
 _BEGINNING, _FINISHING = Statement(_beginning), Statement(_finishing)

@@ -86,7 +86,8 @@ def index(session: Session, kind: str, record_id: int, shown: dict[str, str], wo
 def _missing(connection: Connection, of_entry: dict[str, Any], words: set[str]) -> set[str]:
     """The words that an entry lacks; those that it has too many are taken away."""
     had = {word: number for number, word in _WORDS.all(connection, of_entry)}
-    if gone := [{"number": had[word]} for word in sorted(had.keys() - words)]:
+    company = of_entry["company"]
+    if gone := [{"company": company, "number": had[word]} for word in sorted(had.keys() - words)]:
         _OLD_WORDS.run_all(connection, gone)
     return words - had.keys()
 
@@ -118,7 +119,7 @@ def _words(_dialect: str) -> Any:
 
 def _old_words(_dialect: str) -> Any:
     table = table_of(IndexedWord)
-    return delete(table).where(table.c.id == bindparam("number"))
+    return delete(table).where(table.c.company_id == bindparam("company"), table.c.id == bindparam("number"))
 
 
 def _new_words(_dialect: str) -> Any:

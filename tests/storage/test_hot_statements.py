@@ -1,5 +1,7 @@
 """Statements of the hot path, and rows that are written by them, behave as the session's own."""
 
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -115,3 +117,21 @@ def test_an_error_is_the_one_that_sqlalchemy_raises(ours: SampleDesk) -> None:
     with pytest.raises(IntegrityError):
         ours.write(work)
     assert not ours.read(lambda session: session.exec(select(Tally)).all())
+
+
+def product_statements() -> Iterator[tuple[str, Statement]]:
+    """The statements of the hot path that storage declares, by module and name."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("storage.")]:
+        found = ((f"{module.__name__}.{name}", one) for name, one in vars(module).items() if isinstance(one, Statement))
+        yield from found
+
+
+def test_each_statement_names_its_company() -> None:
+    """What the session cannot confine confines itself: what it reads, changes and deletes is of one company."""
+    found = dict(product_statements())
+    assert len(found) > 10
+    built = {name: statement._build("sqlite") for name, statement in found.items()}
+    for name, statement in built.items():
+        clause = getattr(statement, "whereclause", None)
+        own = "company_id" in str(clause) or "company.id = " in str(clause)
+        assert own or statement.is_insert, name
