@@ -284,6 +284,22 @@ def test_amounts_are_hidden_from_those_who_see_none(regions: ChatSession) -> Non
     assert "1.200" not in words(sam.say("/history C-1"))
 
 
+def test_a_file_with_hidden_amounts_comes_back_as_it_is(chat: ChatSession) -> None:
+    """Whoever may change tasks but see no money imports the file of a list; a new line has no amount to leave."""
+    chat.say("/field new task Bonus kind:amount")
+    chat.say("/project new Relaunch")
+    chat.say('/task new P-1 Draw bonus:"1200 EUR"')
+    sam = chat.as_("sam")
+    (file,) = sam.say("/task list csv:yes").files
+    text = file.content.decode("utf-8-sig").replace("Draw", "Paint")
+    read = sam.say("/task import", uploads=upload(text + text.splitlines()[1].replace("K-1", "") + "\r\n"))
+    assert "Line 3: Bonus: “•••” is not an amount." in words(read)
+    sam.press(button(read, "Import"))
+    card = words(chat.as_("olivia").say("K-1"))
+    assert "Paint" in card
+    assert "Bonus: 1.200,00\xa0€" in card
+
+
 def test_a_choice_that_went_is_still_what_a_record_had(regions: ChatSession) -> None:
     """History tells it, undo brings it back, and a form, which cannot show it, leaves it."""
     regions.say("/company new Acme region:North")

@@ -14,6 +14,7 @@ from bot.parsing.edits import NOTHING
 from bot.records.kinds import folded
 from bot.records.lookup import called
 from bot.replies.errors import BadValue, Refusal
+from bot.replies.formatting import HIDDEN
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
 from bot.verbs.lists import REFERENCE
@@ -54,8 +55,12 @@ class SheetRecords:
         return found
 
     def planned(self, number: int, texts: dict[str, str]) -> PlannedLine:
-        """What a line would do; raises Refusal when its values are none, or are not to be written so."""
+        """What a line would do; raises Refusal when its values are none, or are not to be written so.
+
+        The dots of an amount that the list's file has hidden leave that of the record as it is.
+        """
         ref = texts.pop(_REF, "")
+        texts = {name: text for name, text in texts.items() if not (ref and text == HIDDEN)}
         emptied = {name for name, text in texts.items() if text == NOTHING}
         values = {name: self._value(name, text) for name, text in texts.items() if text and name not in emptied}
         self.ctx.emptied = emptied
