@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, bindparam, delete, select, update
 
+from storage.identity.company import Company
 from storage.session.audit import Act, Change
 from storage.session.columns import Json
 from storage.session.images import Image, python_type
@@ -45,6 +46,7 @@ class Erasure:
         self._empty_audit()
         for kind in every_scoped_table():
             self._replace(kind)
+        self._replace_options()
         self._record(blank)
         self.session.expire_all()
         return self.touched
@@ -100,6 +102,15 @@ class Erasure:
                 update(table).where(where).values({name: bindparam(name) for name in texts}), changed
             )
             self.touched.setdefault(table.name, set()).update(row["_row"] for row in changed)
+
+    def _replace_options(self) -> None:
+        """Take the traces out of what the company has set, such as the choices of a field of its own."""
+        table = table_of(Company)
+        mine = table.c.id == self.row.company_id
+        old = self.session.connection().scalar(select(table.c.options).where(mine))
+        if (new := self._cleaned(old)) != old:
+            self.session.connection().execute(update(table).where(mine).values(options=new))
+            self.touched.setdefault(table.name, set()).add(self.row.company_id)
 
     def _new(self, kind: type[Scoped], texts: list[str], row: Any) -> Iterator[dict[str, Any]]:
         """The texts of a row without the traces, if there were any."""

@@ -180,6 +180,19 @@ def test_what_the_company_s_own_fields_say_is_erased(chat: ChatSession) -> None:
     assert "Sunbeam" not in stored
 
 
+def test_a_choice_that_names_a_person_is_erased(chat: ChatSession) -> None:
+    """A field of the company loses the name where it offers it, in step with the records that have it."""
+    chat.say('/field new company Adviser choice:"Ken Sato,Greta Lindqvist"')
+    chat.say('/company new Acme adviser:"Ken Sato"')
+    chat.say("/person erase @ken confirmed:yes")
+    assert "Ken Sato" not in repr(content(chat.kernel.settings.database_url))
+    assert "Adviser: Erased person" in words(chat.say("C-1"))
+    form = chat.say("/company edit C-1").form
+    assert form is not None
+    asked = {field.name: field for field in form.fields}["adviser"]
+    assert asked.value in {choice.value for choice in asked.choices}
+
+
 def test_an_imported_contact_is_erased_from_the_file_too(chat: ChatSession) -> None:
     """The text that a preview kept for its button, and what was asked and answered, lose the name with the contact."""
     chat.say("/company new Acme")
