@@ -238,6 +238,8 @@ def test_an_old_form_of_a_field_that_is_gone_drops_nothing(regions: ChatSession)
         ("/field new company Region", "There is a field “Region” already. /field edit changes it."),
         ("/field new company Kind choice:" + ",".join(f"c{n}" for n in range(26)), "choices fit, each of 60 letters."),
         ("/field new company 1st", "A name has 2 to 24 letters"),
+        ("/field new company Regions" + "!" * 20, "A name has 2 to 24 letters"),
+        ("/field new company Kind choice:A,None", "“None” stands for no value. Choose another word."),
         ("/field new company Kind kind:choice", "A choice needs its values"),
         ("/field new company Kind kind:date choice:a,b", "A choice needs its values"),
         ("/field new company Kind choice:a,A", "Two of the choices are alike."),

@@ -21,6 +21,8 @@ FILLED = "*"
 """The hidden argument of a filled form: the names of the fields that were filled."""
 _DASHES = {NOTHING, "–", "—"}
 _WORDS = {"none", "keine", "keiner", "kein"}
+EMPTYING = frozenset(_DASHES | _WORDS)
+"""Words that empty an option, so that none of them can be a choice."""
 
 
 def empties(command: Command, option: Option, text: str) -> bool:

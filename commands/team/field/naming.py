@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.fields.custom import custom_fields
+from bot.parsing.edits import EMPTYING
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _, languages, reading
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[^\W\d]\w{1,23}")
 """What a typed line takes for a key."""
+LONGEST_NAME = 24
 MOST_CHOICES = 25
 RESERVED = frozenset({"ctx", "ref"})
 """What handlers are given beside their options, and the column of a file that names a record."""
@@ -27,7 +29,7 @@ RESERVED = frozenset({"ctx", "ref"})
 def checked_name(ctx: Context, noun: Fields, label: str, but: CustomDefinition | None = None) -> str:
     """The name by which a field is typed; raises BadValue when it makes none, or something else is called so."""
     name = key_word(label)
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(label) > LONGEST_NAME:
         raise BadValue(_("A name has 2 to 24 letters, digits and blanks, and begins with a letter."), option="name")
     if name in _taken(ctx, noun) - ({but.name, key_word(but.label)} if but else set()):
         raise BadValue(_("Something else is called “{name}” there. Choose another name.", name=label), option="name")
@@ -53,10 +55,12 @@ def key_word(label: str) -> str:
 
 
 def checked_choices(text: str) -> tuple[str, ...]:
-    """The choices between commas; raises BadValue for too many, or two alike."""
+    """The choices between commas; raises BadValue for too many, two alike, or one that means no value."""
     choices = tuple(choice for part in text.split(",") if (choice := " ".join(part.split())))
     if len({folded(choice) for choice in choices}) < len(choices):
         raise BadValue(_("Two of the choices are alike."), option="choice")
+    if nothing := next((choice for choice in choices if choice.casefold() in EMPTYING), None):
+        raise BadValue(_("“{choice}” stands for no value. Choose another word.", choice=nothing), option="choice")
     if len(choices) > MOST_CHOICES or any(len(choice) > 60 for choice in choices):
         raise BadValue(_("At most {n} choices fit, each of 60 letters.", n=MOST_CHOICES), option="choice")
     return choices
