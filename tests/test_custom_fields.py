@@ -182,6 +182,17 @@ def test_a_field_is_completed_and_explained(regions: ChatSession) -> None:
     assert "[region]" in words(regions.say("/help company new"))
 
 
+def test_keys_are_suggested_to_those_who_may_type_them(regions: ChatSession) -> None:
+    """Where a platform folds options into one, a stranger learns of no field of the company."""
+
+    def keys(chat: ChatSession) -> list[str]:
+        found: list[str] = chat.run(chat.kernel.suggestions.options_of(chat.place, chat.user, "company new"))
+        return found
+
+    assert "region" in keys(regions)
+    assert keys(regions.as_("stranger")) == []
+
+
 def test_a_renamed_field_keeps_its_values_and_its_key(regions: ChatSession) -> None:
     """The new label is shown and typed; the old key is still known."""
     regions.say("/company new Acme region:North")

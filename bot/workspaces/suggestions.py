@@ -51,10 +51,11 @@ class Suggestions:
         return await self._typing(place, user, lambda ctx: _suggested(ctx, command, option, prefix)) or []
 
     async def options_of(self, place: Place, user: str, command: str) -> list[str]:
-        """The names of a command's options, with those that the company has added."""
+        """The names of a command's options, with those that the company has added; none for who may not run it."""
 
         def names(ctx: Context) -> list[str]:
-            return [option.name for option in ctx.registry.commands[command].options if not option.type.hidden]
+            found = ctx.registry.commands[command]
+            return [one.name for one in found.options if not one.type.hidden] if ctx.allows(found.access) else []
 
         return await self._typing(place, user, names) or []
 
