@@ -85,6 +85,8 @@ class Statement:
 
 def _prepared(statement: Any, dialect: Dialect, names: list[str]) -> PreparedStatement:
     compiled = statement.compile(dialect=dialect, column_keys=names)
+    if missing := [name for name, bind in compiled.binds.items() if bind.required and name not in names]:
+        raise LookupError(f"a value is required for {', '.join(missing)}")
     positional = compiled.positiontup is not None
     ordered = compiled.positiontup if positional else compiled.binds
     columns = getattr(statement, "exported_columns", ())

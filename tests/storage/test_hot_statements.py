@@ -106,6 +106,12 @@ def test_a_statement_takes_and_gives_the_values_of_its_columns(ours: SampleDesk)
     assert (found[1:], none) == ((ours.company_id, "Acme", None, 5), [])
 
 
+def test_a_value_that_is_not_given_is_an_error(ours: SampleDesk) -> None:
+    """It does not stand for NULL."""
+    with pytest.raises(LookupError, match="name"):
+        ours.read(lambda session: NAMED.first(session.connection(), {}))
+
+
 def test_an_error_is_the_one_that_sqlalchemy_raises(ours: SampleDesk) -> None:
     """A row that breaks a unique key raises IntegrityError, and takes its unit of work back."""
 
