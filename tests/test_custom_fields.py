@@ -297,6 +297,16 @@ def test_amounts_are_hidden_from_those_who_see_none(regions: ChatSession) -> Non
     assert "1.200" not in words(sam.say("/history C-1"))
 
 
+def test_amounts_of_a_field_that_was_taken_back_stay_hidden(chat: ChatSession) -> None:
+    """The history still tells of its values, and does not know any more that they are amounts."""
+    chat.say("/field new company Budget kind:amount")
+    chat.as_("sven").say('/company new Acme budget:"1200 EUR"')
+    chat.as_("sven").say('/company edit C-1 budget:"1300 EUR"')
+    chat.as_("olivia").say("/undo")
+    assert "1200.00 EUR" in words(chat.say("/history C-1"))
+    assert "1200" not in words(chat.as_("sam").say("/history C-1"))
+
+
 def test_a_file_with_hidden_amounts_comes_back_as_it_is(chat: ChatSession) -> None:
     """Whoever may change tasks but see no money imports the file of a list; a new line has no amount to leave."""
     chat.say("/field new task Bonus kind:amount")

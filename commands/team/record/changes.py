@@ -146,6 +146,8 @@ class ChangeDescriber:
     def _own(self, field: CustomField | None, text: str | None) -> str:
         if not text:
             return NOTHING
+        if field is None and not self.ctx.reader.amounts:  # it may have been an amount
+            return HIDDEN
         return _clipped(field.said(self.ctx, field.kept(self.ctx, text)) if field else text)
 
     def _pair(self, change: Change, column: Column[Any], old: Any, new: Any) -> str:
