@@ -133,7 +133,7 @@ class LinesType(ValueType[tuple[LineItem, ...]]):
     def read(self, text: str, ctx: Context, *, typed: bool) -> tuple[LineItem, ...]:
         """Items in one currency, by default that of the record they are about."""
         locale = ctx.reader.locale if typed else "en"
-        return parse_lines(text, locale=locale, currency=ctx.currency)
+        return parse_lines(text, locale=locale, currency=ctx.currency, listed=typed)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has a digit: every item has a price."""

@@ -106,7 +106,8 @@ def _text(found: Parse, text: Option) -> None:
     if len(runs) > 1:
         found.doubts.append(TornText(found, text, tuple(runs)))
     elif (
-        any(word.quoted and " " in word.text for word in found.line.words[slice(*runs[0])])
+        text.type.kind is not FieldKind.LINES  # which reads quotation marks itself
+        and any(word.quoted and " " in word.text for word in found.line.words[slice(*runs[0])])
         and runs[0][1] - runs[0][0] > 1
     ):
         found.doubts.append(QuotedName(found, text, runs[0]))

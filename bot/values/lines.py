@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, product
@@ -23,6 +24,8 @@ from bot.values.quantities import (
 ONE = Decimal(1)
 MOST_LINES, MOST_READINGS = 200, 8
 _TIMES = re.compile(r"[x×*]$", re.IGNORECASE)
+_BETWEEN = re.compile(r', +|(?<![x×*]),? +(?="[^"]+")')
+_MULTIPLIED = re.compile(r"(?<![^\W_])[0-9][0-9.,']* ?[x×*](?![^\W\d_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,22 +46,47 @@ class LineItem:
         return self.price.times(self.quantity)
 
 
-def parse_lines(text: str, *, locale: str, currency: str | None) -> tuple[LineItem, ...]:
+def parse_lines(text: str, *, locale: str, currency: str | None, listed: bool = True) -> tuple[LineItem, ...]:
     """Items separated by `;` or a new line: `2x Consulting 120 EUR`, `1h30 Work CHF 120`, `Setup 2 x 100`, `Hosting 40`.
 
     WrongLine names the item that could not be read, MixedCurrencies refuses several; Ambiguous carries whole tuples of
     lines: a bare leading number (`3 Hosting 40`) may be the quantity or part of the name, a dash a minus or none.
+    A comma or a quotation mark between two priced items may separate them or be part of one name, unless not `listed`.
     """
     items = [item for part in re.split(r"[;\n]", text) if (item := _unmarked(plain(part)))]
-    if not items or len(items) > MOST_LINES:
+    several = [piece for item in items for piece in _pieces(item, locale)] if listed else items
+    if not items or len(several) > MOST_LINES:
         raise NotUnderstood(text)
+    found = list(_read(several, locale, currency))
+    if several != items:
+        with suppress(WrongLine):
+            found += _read(items, locale, currency)
+    readings = tuple(found[:MOST_READINGS])
+    if len(readings) > 1:
+        raise Ambiguous(text, readings)
+    return readings[0]
+
+
+def _read(items: list[str], locale: str, currency: str | None) -> tuple[tuple[LineItem, ...], ...]:
     per_item = [_item(item, number, locale, currency) for number, item in enumerate(items, 1)]
     readings = tuple(islice(_readings(per_item), MOST_READINGS))
     if not readings:
         raise MixedCurrencies(*(lines[0].price.currency for lines in per_item))
-    if len(readings) > 1:
-        raise Ambiguous(text, readings)
-    return readings[0]
+    return readings
+
+
+def _pieces(item: str, locale: str) -> list[str]:
+    """The items between which commas or quotation marks stand, when each has a price of its own; else the item alone."""
+    pieces = [re.sub(r'^"([^"]+)"', r"\1", piece) for piece in _BETWEEN.split(item)]
+    return pieces if len(pieces) > 1 and all(_priced(piece, locale) for piece in pieces) else [item]
+
+
+def _priced(piece: str, locale: str) -> bool:
+    """Whether an item surely has a price: one that is multiplied or has its currency, beside a name."""
+    try:
+        return bool(_item(piece, 1, locale, "EUR" if _MULTIPLIED.search(piece) else None))
+    except WrongLine:
+        return False
 
 
 def _unmarked(part: str) -> str:

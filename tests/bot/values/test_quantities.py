@@ -75,6 +75,9 @@ def line(quantity: str, text: str, price: str, unit: str = "") -> LineItem:
         ("Try 500; All 40", "en", [line("1", "Try", "500 EUR"), line("1", "All", "40 EUR")]),
         ("Monitor 24 x 30 500", "en", [line("1", "Monitor 24 x 30", "500 EUR")]),
         ("Rope 30 ft 500", "en", [line("1", "Rope 30 ft", "500 EUR")]),
+        ("Screw 3 x 40 mm, steel 5 x 2", "en", [line("5", "Screw 3 x 40 mm, steel", "2 EUR")]),
+        ("Workshop May 4, Berlin 2 x 300", "en", [line("2", "Workshop May 4, Berlin", "300 EUR")]),
+        ('"Design 3 x 80", "Hosting 2 x 20"', "en", [line("3", "Design", "80 EUR"), line("2", "Hosting", "20 EUR")]),
     ],
 )
 def test_lines_are_read(text: str, locale: str, expected: list[LineItem]) -> None:
@@ -93,6 +96,22 @@ def test_lines_are_read(text: str, locale: str, expected: list[LineItem]) -> Non
         ("Work 2h 100 EUR", "en", [[line("2", "Work", "100 EUR", "h")], [line("1", "Work 2h", "100 EUR")]]),
         ("1:30 Work 100", "en", [[line("1.5", "Work", "100 EUR", "h")], [line("1", "1:30 Work", "100 EUR")]]),
         ("x2 Hosting 40", "en", [[line("2", "Hosting", "40 EUR")], [line("1", "x2 Hosting", "40 EUR")]]),
+        (
+            "Design 3 x 80, Hosting 2 x 20",
+            "en",
+            [
+                [line("3", "Design", "80 EUR"), line("2", "Hosting", "20 EUR")],
+                [line("2", "Design 3 x 80, Hosting", "20 EUR")],
+            ],
+        ),
+        (
+            '2x "Design" 80 EUR "Hosting" 20 EUR',
+            "en",
+            [
+                [line("2", '"Design"', "80 EUR"), line("1", "Hosting", "20 EUR")],
+                [line("2", '"Design" 80 EUR "Hosting"', "20 EUR")],
+            ],
+        ),
         ("Setup 12k-15k", "en", [[line("1", "Setup", "12000 EUR")], [line("1", "Setup", "15000 EUR")]]),
         (
             "A 1 kr; B 2 kr; C 3 kr",
@@ -140,6 +159,14 @@ def test_currencies_do_not_mix() -> None:
     """One document has one currency."""
     with pytest.raises(MixedCurrencies):
         parse_lines("A 10 EUR; B 5 USD", locale="en", currency="EUR")
+
+
+def test_a_comma_of_a_stored_name_is_not_asked_about_again() -> None:
+    """The reading that a button carries is read as it was chosen."""
+    text = "12x Design 3 x 80, Hosting 20 EUR"
+    assert parse_lines(text, locale="en", currency="EUR", listed=False) == (
+        line("12", "Design 3 x 80, Hosting", "20 EUR"),
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ; \n", "A 1;" * 201])
