@@ -27,8 +27,16 @@ class Correction(NamedTuple):
 
 
 def corrections(registry: Registry, line: str, may: Callable[[Permission], bool]) -> list[Correction]:
-    """The nearest readings of a line, by meaning before letters: of what the caller may do, and nothing that takes away."""
-    allowed = [c for c in registry.commands.values() if may(c.access) and c.verb not in TAKING_AWAY]
+    """The nearest readings of a line, by meaning before letters: of what the caller may do, and nothing that takes away.
+
+    A line that begins with a noun is about that noun.
+    """
+    named = noun_of(registry, line.partition(" ")[0].lower())
+    allowed = [
+        c
+        for c in registry.commands.values()
+        if may(c.access) and c.verb not in TAKING_AWAY and (named is None or c.noun == named)
+    ]
     readings = [list(_readings(registry, command, line)) for command in allowed]
     nearest = [min(found, key=lambda one: one.distance) for found in readings if found]
     return sorted(nearest, key=lambda one: (one.distance, one.command.name))[:MOST]

@@ -31,7 +31,10 @@ def test_the_nearest_line_is_whole(registry: Registry, line: str, nearest: str) 
     assert corrections(registry, line, lambda _permission: True)[0].line == nearest
 
 
-@pytest.mark.parametrize("line", ["foo bar", "invoice mail INV-2026-0001", "good grief everybody", "x", "", "42 17"])
+@pytest.mark.parametrize(
+    "line",
+    ["foo bar", "invoice mail INV-2026-0001", "good grief everybody", "hours yesterday 3h P-1", "x", "", "42 17"],
+)
 def test_what_is_near_nothing_is_offered_nothing(registry: Registry, line: str) -> None:
     """Letters that happen to be shared are no meaning."""
     assert not corrections(registry, line, lambda _permission: True)
