@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.parsing.parse import Parse
 
 LONGEST_LABEL = 60
+AND = {"and", "und", "&", "+", ","}
 
 
 @dataclass(frozen=True)
@@ -125,26 +126,38 @@ class TwiceGiven(Doubt):
 
 @dataclass(frozen=True)
 class SecondValue(Doubt):
-    """One more value of an option that takes one; `first` is the joining word before it, or the value itself."""
+    """Further values of an option that takes one; `first` is the joining word before the next, which is at `index`."""
 
     option: Option
     first: int
     index: int
 
     def sentence(self) -> str:
-        """Both values."""
-        one, other = self._values()
+        """All values."""
+        *others, last = self._values()
         label = _(self.option.label)
-        return _("{label}: one at a time. {one} or {other}?", label=label, one=one, other=other)
+        return _("{label}: one at a time. {one} or {other}?", label=label, one=", ".join(others), other=last)
 
     def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """Each of the two, without the other."""
-        rest = self._without(self.first, self.index + 1)
+        """Each of them, without the others."""
+        rest = self._without(self.first, self._further()[-1] + 1)
         for value in self._values():
             yield value, rest | {self.option.name: value}
 
-    def _values(self) -> tuple[str, str]:
-        return self.found.texts.get(self.option.name, ""), self.found.line.words[self.index].text.strip(",")
+    def _values(self) -> list[str]:
+        further = (self.found.line.words[index].text.strip(",") for index in self._further())
+        return [self.found.texts.get(self.option.name, ""), *further]
+
+    def _further(self) -> list[int]:
+        """The words that are values: the second, and those that follow it with nothing but joining words between."""
+        words, indexes = self.found.line.words, [self.index]
+        for index in range(self.index + 1, self.found.head):
+            text = words[index].text
+            if not words[index].key and self.option.type.certain(text.strip(","), self.found.ctx):
+                indexes.append(index)
+            elif text.casefold() not in AND:
+                break
+        return indexes
 
 
 @dataclass(frozen=True)

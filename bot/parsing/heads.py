@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.options.record import NEW, THIS, Reference
-from bot.parsing.doubts import Doubt, SecondValue
+from bot.parsing.doubts import AND, Doubt, SecondValue
 from bot.replies.i18n import _
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FURTHEST = 8
 """How many words after its place a record is looked for by its name."""
-AND = {"and", "und", "&", "+", ","}
 
 
 def read_heads(found: Parse) -> None:

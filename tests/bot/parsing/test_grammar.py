@@ -128,6 +128,18 @@ def test_several_wrong_values_are_asked_in_a_form(labchat: ChatSession) -> None:
     assert (fields["count"].value, fields["count"].error) == ("2", "")
 
 
+@pytest.mark.parametrize("several", ["T-1 T-2 T-3", "T-1, T-2 and T-3", "T-1 & T-2, T-3"])
+def test_each_of_several_references_is_offered(chat: ChatSession, several: str) -> None:
+    """However many stand where one is wanted, and the words behind them stay with the one that is pressed."""
+    for subject in ("One", "Two", "Three"):
+        chat.say(f"/ticket new {subject}")
+    reply = chat.say(f"/ticket solve {several} all reset")
+    assert [action.label for action in reply.actions[:3]] == ["T-1", "T-2", "T-3"]
+    solved = chat.press(button(reply, "T-3"))
+    assert "T-3 is solved" in solved.say
+    assert "all reset" in words(solved)
+
+
 def test_an_ambiguous_amount_offers_both_readings(labchat: ChatSession) -> None:
     """What could be two amounts is not guessed: both are buttons, and pressing one goes on with the other values."""
     reply = labchat.say("/echo pay ¥1200 friday count:2")
