@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.replies.reader import Reader
 
 LOCALES = Path(__file__).parent / "locales"
@@ -75,12 +77,21 @@ def compile_catalogue(source: Path) -> bytes:
 def _(message: str, /, **values: object) -> str:
     """The sentence in the reader's language with its `{names}` filled in."""
     text = current().translations.gettext(message) if message else ""  # a catalogue's head stands under ""
-    return text.format(**values) if values else text
+    return filled(text, values) if values else text
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A sentence with its `{names}` filled in; a value that ends with a full stop, such as `24. Nov.`, ends it, too."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format_map(values)
 
 
 def _n(one: str, many: str, count: int, /, **values: object) -> str:
     """The sentence in the form that `count` takes, which it may name as `{n}`."""
-    return current().translations.ngettext(one, many, count).format(n=count, **values)
+    text = current().translations.ngettext(one, many, count)
+    return filled(text, {"n": count, **values})
 
 
 def N_(message: str, /) -> str:  # noqa: N802 - the name gettext tools know
