@@ -13,8 +13,10 @@ from bot.options.dates import PastDay
 from bot.options.option import Spot
 from bot.options.text_and_choice import FreeText
 from bot.parsing.forms import edit_form
+from bot.replies.cutting import shortened
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount
+from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, sentences
 from bot.values.errors import Impossible
@@ -30,6 +32,8 @@ from storage.areas.client import Client
 from storage.areas.invoice import PAID, Invoice
 from storage.areas.payment import Payment
 from storage.identity.people import Person
+
+LONGEST_NOTE = 200
 
 
 @command("invoice pay", access=Billing.MANAGE, examples=["INV-2026-0001 10 EUR", "INV-2026-0001 10 EUR yesterday"])
@@ -54,7 +58,7 @@ def pay(
     _check(ctx, invoice, received, day or ctx.today)
     payment = book(ctx, invoice, received, day or ctx.today, note)
     _tell_owner(ctx, invoice, payment)
-    return Reply.of(invoice_card(ctx, invoice), say=_booked(invoice, received, payment))
+    return Reply.of(invoice_card(ctx, invoice), say=_booked(ctx, invoice, payment))
 
 
 @command("invoice apply", access=Billing.MANAGE, examples=["INV-2026-0004"])
@@ -93,13 +97,16 @@ def _same_figures(invoice: Invoice, received: Money) -> tuple[Action, ...]:
     return (Action(label=_("Book {amount}", amount=amount(meant)), command="invoice pay", args=args),)
 
 
-def _booked(invoice: Invoice, received: Money, payment: Payment) -> str:
-    say = _("{amount} booked on {ref}.", amount=amount(received), ref=invoice.ref)
+def _booked(ctx: Context, invoice: Invoice, payment: Payment) -> str:
+    """What was booked, with the day where it is not today, the note, and what is left."""
+    say = _("{amount} booked on {ref}.", amount=amount(money(invoice, payment.amount_minor)), ref=invoice.ref)
+    day = _("Received on {day}.", day=shown_day(payment.received_on)) if payment.received_on != ctx.today else ""
+    note = _("Note: {note}.", note=shortened(payment.note, LONGEST_NOTE)) if payment.note else ""
     kept = ""
     if payment.open_minor:
         over = amount(money(invoice, payment.open_minor))
         kept = _("{amount} more than owed is kept as credit of {client}.", amount=over, client=invoice.bill_to)
-    return sentences(say, _left(invoice), kept)
+    return sentences(say, day, note, _left(invoice), kept)
 
 
 def _left(invoice: Invoice) -> str:

@@ -13,6 +13,7 @@ from bot.options.dates import Duration, PastDay
 from bot.options.option import Spot
 from bot.options.record import Reference
 from bot.options.text_and_choice import FreeText
+from bot.replies.cutting import shortened
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as shown_day
 from bot.replies.formatting import percent
@@ -30,6 +31,7 @@ from storage.records.references import reserve
 
 TaskRef = Annotated[Task, Reference("task")]
 DAY_MINUTES = 24 * 60
+LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def touch(ctx: Context, task: Task | None) -> None:
 
 
 def logged(ctx: Context, project: Project, entry: TimeEntry) -> Reply:
-    """The answer to logged time: how much, where, when, and what is left of the budget."""
+    """The answer to logged time: how much, where, when, for what, and what is left of the budget."""
     number = project.id or 0
     minutes = minutes_by_project(ctx.session, [number]).get(number, 0)
     say = _(
@@ -147,12 +149,18 @@ def logged(ctx: Context, project: Project, entry: TimeEntry) -> Reply:
         name=project.name,
         day=shown_day(entry.day),
     )
+    task = ctx.session.get(Task, entry.task_id) if entry.task_id else None
+    more = (
+        _("Task: {task}.", task=task.ref) if task else "",
+        _("Note: {note}.", note=shortened(entry.note, LONGEST_NOTE)) if entry.note else "",
+        "" if entry.billable else _("Not billable."),
+    )
     rest = budget_words(project, minutes, billable_minutes(ctx.session, [number]).get(number, 0))
     actions = (
         Action(label=_("My week"), command="time list", args={"week": entry.day.isoformat()}),
         Action(label=_("Log more"), command="time log", args={"project": project.ref}),
     )
-    return Reply(say=sentences(say, rest), actions=actions)
+    return Reply(say=sentences(say, *more, rest), actions=actions)
 
 
 @command(

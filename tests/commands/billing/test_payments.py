@@ -25,6 +25,15 @@ def test_a_part_payment_leaves_the_rest_open(chat: ChatSession) -> None:
     assert reply.cards[0].status.tone is Tone.GOOD
 
 
+def test_the_day_and_the_note_of_a_payment_are_said_back(chat: ChatSession) -> None:
+    """A word that was meant as a day and taken for the note is seen at once."""
+    ref = sent(chat, due="2026-12-23")
+    reply = chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR yesterday")
+    assert reply.say == f"€40.00 booked on {ref}. Received on Sun, 22 Nov. €60.00 is still open."
+    reply = chat.as_("fatima").say(f"/invoice pay {ref} 10 EUR gestern")
+    assert reply.say == f"€10.00 booked on {ref}. Note: gestern. €50.00 is still open."
+
+
 def test_without_an_amount_the_form_offers_the_balance(chat: ChatSession) -> None:
     """The payment form is filled with what is owed and today's date."""
     ref = sent(chat)

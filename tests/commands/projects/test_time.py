@@ -65,10 +65,17 @@ def entries(chat: ChatSession) -> list[TimeEntry]:
 def test_time_is_logged_in_one_line(site: ChatSession) -> None:
     """Project, span, note and day are understood and said back, with what is left of the budget."""
     reply = site.say("/time log P-1 1h30 wrote the report yesterday")
-    assert words(reply) == "1:30 h logged on P-1 Website, Sun, 22 Nov. 8:30 h of 10:00 h left."
+    assert words(reply) == "1:30 h logged on P-1 Website, Sun, 22 Nov. Note: wrote the report. 8:30 h of 10:00 h left."
     (entry,) = entries(site)
     assert (entry.ref, entry.minutes, entry.note, entry.day) == ("H-1", 90, "wrote the report", date(2026, 11, 22))
     assert entry.billable
+
+
+def test_what_a_client_does_not_pay_for_is_said_back(site: ChatSession) -> None:
+    """An option that was taken is in the answer: the task, and that it is not billable."""
+    site.say("/task new P-1 Read the report")
+    reply = site.say("/time log P-1 1h task:K-1 billable:no")
+    assert words(reply) == "1:00 h logged on P-1 Website, Mon, 23 Nov. Task: K-1. Not billable. 9:00 h of 10:00 h left."
 
 
 def test_an_exceeded_budget_is_said(site: ChatSession) -> None:
