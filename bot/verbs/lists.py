@@ -14,9 +14,11 @@ from bot.options.text_and_choice import BoolType, ChoiceType, CursorType
 from bot.parsing.bind import canonical
 from bot.records.paging import paged, sortable
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reply import Action, Card, Choice, Column, Reply, Select, Table
+from bot.replies.reply import Action, Card, Choice, Column, FieldKind, Reply, Select, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.context import Context
     from bot.fields.field import NounField
     from bot.fields.noun import Fields
@@ -26,19 +28,22 @@ REFERENCE = N_("Reference")
 
 def list_options(fields: Fields) -> list[Option]:
     """The options of a list: one for each field by which it is narrowed, its order, and where it goes on."""
-    filters = [replace(one.option(required=False), summary=one.filter) for one in fields.fields if one.filter]
     sorts = tuple(one.name for one in fields.fields if one.sort)
     order = [
         Option("sort", ChoiceType(sorts), required=False, default=None, summary=N_("what it is ordered by")),
         Option("down", BoolType(), required=False, default=False, summary=N_("yes turns the order around")),
     ]
     return [
-        *fields.filters,
-        *filters,
+        *_filters(fields),
         *(order if sorts else ()),
         Option("csv", BoolType(), required=False, default=False, summary=N_("yes gives all of them as a file")),
         Option("after", CursorType(), required=False, default="", summary=N_("where the list goes on")),
     ]
+
+
+def _filters(fields: Fields) -> list[Option]:
+    own = (replace(one.option(required=False), summary=one.filter) for one in fields.fields if one.filter)
+    return [*fields.filters, *own]
 
 
 def listed(ctx: Context, fields: Fields, given: dict[str, Any]) -> Reply:
@@ -71,7 +76,21 @@ def _matching(ctx: Context, fields: Fields, given: dict[str, Any]) -> tuple[Any,
         if one.filter and given.get(one.name) not in NOTHING:
             one.check_compared(ctx)
             statement = statement.where(one.fits(fields.table, given[one.name]))
-    return fields.narrow(ctx, statement, given) if fields.narrow else (statement, _(fields.title))
+    statement, title = fields.narrow(ctx, statement, given) if fields.narrow else (statement, _(fields.title))
+    return statement, " · ".join((title, *_asked(ctx, fields, given, title)))
+
+
+def _asked(ctx: Context, fields: Fields, given: dict[str, Any], title: str) -> Iterator[str]:
+    """What narrows a list other than usual, as far as its title does not say so."""
+    for option in _filters(fields):
+        value = given.get(option.name)
+        if value in NOTHING or value == option.default:
+            continue
+        text, label = option.type.shown(value, ctx), _(option.label)
+        if option.type.kind is FieldKind.SWITCH:
+            yield label
+        elif text.casefold() not in title.casefold():
+            yield f"{label}: {text}"
 
 
 def _keys(ctx: Context, fields: Fields, given: dict[str, Any]) -> list[Any]:

@@ -57,7 +57,9 @@ def list_(
         return Reply(say=_empty(status))
     sums = _sums(ctx, clause)
     card = Card(
-        title=_("Invoices: {which}", which=_(status.value)),
+        title=" · ".join(
+            filter(None, (_("Invoices: {which}", which=_(status.value)), company.name if company else ""))
+        ),
         table=_table(ctx, page.rows, sums),
         text=subtotal_words(sums, first_entity(ctx).currency, ctx.today),
         select=_opener(page.rows),

@@ -96,7 +96,7 @@ def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any,
         statement = statement.where(col(Ticket.status).in_(UNSOLVED))
     if (whose := given["whose"]) is not None:
         statement = statement.where(Ticket.assignee_id == (ctx.person.id if whose is TicketFilter.MINE else None))
-    return statement, _("Tickets")
+    return statement, _("Tickets") if whose is None else _("Tickets: {which}", which=_(whose.value))
 
 
 def _due(ctx: Context, tickets: list[Ticket]) -> list[str]:

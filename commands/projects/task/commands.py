@@ -108,7 +108,9 @@ def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any,
         statement = statement.where(col(Task.state).in_(UNDONE if status is TaskFilter.OPEN else (status.value,)))
     if given["overdue"]:
         statement = statement.where(col(Task.due_on) < ctx.today, col(Task.state).in_(UNDONE))
-    return statement, _("My tasks") if whose is TaskOwnership.MINE else _("Tasks")
+    return statement, _("Tasks") if whose is TaskOwnership.ALL and not given["whose"] else _(
+        "Tasks: {which}", which=_(whose.value)
+    )
 
 
 def _due(ctx: Context, tasks: list[Task]) -> list[str]:
