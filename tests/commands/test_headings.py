@@ -1,7 +1,10 @@
 """Headings of lists: what a list is narrowed by is said over it, whether something fits or not."""
 
+import re
+
 import pytest
 
+from bot.replies.reply import Tone
 from tests.chat import ChatSession
 
 
@@ -35,3 +38,12 @@ def test_the_heading_of_invoices_names_the_client(chat: ChatSession) -> None:
     chat.as_("fatima").say("/invoice new C-1 Hosting 100 EUR")
     assert chat.as_("fatima").say("/invoice list draft").cards[0].title == "Invoices: draft"
     assert chat.as_("fatima").say("/invoice list draft C-1").cards[0].title == "Invoices: draft · Acme"
+
+
+@pytest.mark.parametrize("line", ["/task list overdue", "/project list", "/invoice list paid"])
+def test_the_line_that_an_empty_list_advises_is_understood(chat: ChatSession, line: str) -> None:
+    """Whoever types what the answer says gets a list and no question."""
+    empty = chat.say(line)
+    advised = re.search(r"/\w+ list [a-z: ]+(?=\.)", empty.say)
+    assert advised
+    assert chat.say(advised[0]).tone is not Tone.BAD
