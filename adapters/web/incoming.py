@@ -29,7 +29,7 @@ async def press(request: web.Request) -> web.Response:
     asked = await requests.ask(request)
     token = asked.sent.fields.get("token", "")
     reply = present.reply_in(asked.post) if asked.post is not None else None
-    label = present.label_of(reply, token) if reply is not None else ""
+    label = present.label_of(reply, token, asked.sent.values) if reply is not None else ""
     if label is None:
         raise web.HTTPConflict(text=_("This message has changed. Use its new buttons."))
     answer = await asked.chat.kernel.dispatch(asked.invocation(Source.BUTTON, token=token, values=asked.sent.values))

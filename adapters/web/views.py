@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -80,13 +80,18 @@ def actions(reply: Reply) -> Iterator[Action]:
     yield from reply.actions
 
 
-def label_of(reply: Reply, token: str) -> str | None:
-    """What the button or menu with this token says; None when the reply has no such control."""
+def label_of(reply: Reply, token: str, given: Collection[str] = ()) -> str | None:
+    """What the control with this token says; None when the reply has no such control.
+
+    A select and a button may run the same command and share a token; it is the select when its option is `given`.
+    """
+    menus = [card.select for card in reply.cards if card.select is not None and card.select.token == token]
+    if chosen := next((menu.label for menu in menus if menu.option in given), None):
+        return chosen
     for action in actions(reply):
         if action.token == token:
             return action.label
-    menus = (card.select for card in reply.cards)
-    return next((menu.label for menu in menus if menu is not None and menu.token == token), None)
+    return next((menu.label for menu in menus), None)
 
 
 def is_loose(reply: Reply, token: str) -> bool:

@@ -1,6 +1,7 @@
 """Buttons, menus, forms and suggestions over HTTP."""
 
-from bot.replies.reply import Reply
+from adapters.web.views import label_of
+from bot.replies.reply import Action, Card, Choice, Reply, Select
 from tests.adapters.web.sample.business import case_card, nudge_card
 from tests.adapters.web.visitor import House, Visitor
 
@@ -122,3 +123,14 @@ async def test_the_first_visit_begins_with_home(ines: Visitor) -> None:
     again = await ines.post("/welcome", {"channel": "", "key": "welcome-1"})
     assert "two things wait" in first["posts"][0]["html"]
     assert first["posts"][0]["id"] == again["posts"][0]["id"]
+
+
+def test_a_choice_is_not_taken_for_the_button_beside_it() -> None:
+    """A select that runs the same command as a button has the same token; what was given tells them apart."""
+    column = Choice(label="E-mail", value="2 email")
+    menu = Select(label="Which field is it?", command="bill list", option="column", choices=(column,), token="same")
+    act = Action(label="Import", command="bill list", token="same")
+    reply = Reply.of(Card(title="Preview", actions=(act,), select=menu))
+    assert label_of(reply, "same", {"column": "2 email"}) == "Which field is it?"
+    assert label_of(reply, "same") == "Import"
+    assert label_of(reply, "other") is None
