@@ -323,6 +323,23 @@ def test_a_file_with_hidden_amounts_comes_back_as_it_is(chat: ChatSession) -> No
     assert "Bonus: 1.200,00\xa0€" in card
 
 
+def test_a_file_does_not_tell_whether_a_hidden_amount_is_right(chat: ChatSession) -> None:
+    """Neither by what it would change nor by what is on file already."""
+    chat.say("/field new task Bonus kind:amount")
+    chat.say("/project new Relaunch")
+    chat.say('/task new P-1 Draw bonus:"1200 EUR"')
+    told = [
+        words(chat.as_("sam").say("/task import", uploads=upload(f"{heads}\r\n{line},{amount}\r\n"))).replace(
+            amount, ""
+        )
+        for heads, line in (("Reference,Bonus", "K-1"), ("Project,Title,Bonus", "P-1,Draw"))
+        for amount in ("1200 EUR", "1300 EUR")
+    ]
+    assert told[0] == told[1]
+    assert "Bonus is hidden from you, so a file of yours does not change it." in told[0]
+    assert told[2] == told[3]
+
+
 def test_a_choice_that_went_is_still_what_a_record_had(regions: ChatSession) -> None:
     """History tells it, undo brings it back, and a form, which cannot show it, leaves it."""
     regions.say("/company new Acme region:North")

@@ -87,8 +87,11 @@ class NounField:
 
     def asked(self, ctx: Context, row: Any) -> Any:
         """The value of a row with which a form begins; None for none, and for one that the caller may not see."""
-        hidden = not self.visible(ctx) or (isinstance(self.type, MoneyType) and not ctx.reader.amounts)
-        return None if hidden else self.loaded(ctx, row)
+        return None if self.hides(ctx) else self.loaded(ctx, row)
+
+    def hides(self, ctx: Context) -> bool:
+        """Whether its values are kept from the caller."""
+        return not self.visible(ctx) or (isinstance(self.type, MoneyType) and not ctx.reader.amounts)
 
     def stored(self, value: Any) -> dict[str, Any]:
         """The columns of a value; all None for no value."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.people.permissions import Permission
     from bot.registry import Registry
 
-LINE = "/"
-"""The argument of a button that keeps a whole line; no option has such a name."""
+EVENT, LINE = "#", "/"
+"""The arguments of a button that keeps a whole line and the key of what was typed; no option has such a name."""
 LONGEST_LABEL = 70
 _HELP = {"help", "hilfe", "?"}
 _MARKS = re.compile(r"[^\w\s]+|\bmeridian\b")
@@ -35,9 +35,12 @@ class UnknownLine(NamedTuple):
     registry: Registry
     line: str
 
-    def refusal(self, may: Callable[[Permission], bool] | None = None) -> UnknownCommand:
-        """The refusal in the reader's language; with what comes nearest, where it is known what the reader may do."""
-        return _unknown(self, may or (lambda _permission: False))
+    def refusal(self, may: Callable[[Permission], bool] | None = None, event: str = "") -> UnknownCommand:
+        """The refusal in the reader's language; with what comes nearest, where it is known what the reader may do.
+
+        event: the key of what was typed, so that each button runs its line once however often it is pressed
+        """
+        return _unknown(self, may or (lambda _permission: False), event)
 
 
 def find(registry: Registry, text: str) -> tuple[Command, str]:
@@ -92,12 +95,12 @@ def _after(line: str, count: int) -> str:
     return _FIRST_WORDS[count].sub("", line, count=1).lstrip()
 
 
-def _unknown(unknown: UnknownLine, may: Callable[[Permission], bool]) -> UnknownCommand:
+def _unknown(unknown: UnknownLine, may: Callable[[Permission], bool], event: str) -> UnknownCommand:
     registry, line = unknown
     text, noun = " ".join(line.split()[:2]), noun_meant(registry, line)
     near = corrections(registry, line, may)
     if near:
-        offers = tuple(_offer(one) for one in near)
+        offers = tuple(_offer(one, f"{event}/{number}") for number, one in enumerate(near))
         listed = ", ".join(offer.label for offer in offers)
         return UnknownCommand(
             _("I do not know “/{text}”. Did you mean {names}?", text=text, names=listed), actions=offers
@@ -109,9 +112,10 @@ def _unknown(unknown: UnknownLine, may: Callable[[Permission], bool]) -> Unknown
     return UnknownCommand(say, actions=(Action(label="/help", command="help"),))
 
 
-def _offer(one: Correction) -> Action:
+def _offer(one: Correction, event: str) -> Action:
     """A button that runs the whole corrected line; what cannot be undone is explained instead."""
     if one.command.final:
         topic = one.command.name
         return Action(label=f"/help {topic}", command="help", args={"topic": topic})
-    return Action(label=shortened(one.line, LONGEST_LABEL), command=one.command.name, args={LINE: one.line})
+    args = {EVENT: event, LINE: one.line}
+    return Action(label=shortened(one.line, LONGEST_LABEL), command=one.command.name, args=args)

@@ -119,7 +119,11 @@ class Execution:
             return
         ctx = await self.database.read(self.request.company, self.caller.context)
         with reading(self.caller.reader):
-            raise found.refusal(ctx.allows) if isinstance(found, UnknownLine) else found.refusal()
+            raise (
+                found.refusal(ctx.allows, self.request.invocation.key)
+                if isinstance(found, UnknownLine)
+                else found.refusal()
+            )
 
     async def _mentioned(self) -> Answer | None:
         """What plain talk is answered: the cards of the records in it, or nothing."""

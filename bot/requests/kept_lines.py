@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.invocation import Source
-from bot.parsing.routing import LINE, find
+from bot.parsing.routing import EVENT, LINE, find
 from bot.requests.gestures import handed
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from bot.invocation import Invocation
     from bot.registry import Registry
     from bot.requests.request import Request
-
-EVENT = "#"
-"""The sealed argument that keeps the key of the event, as `LINE` does the whole line; no option has such a name."""
 
 
 def kept(command: Command, invocation: Invocation) -> dict[str, str]:
@@ -29,11 +26,11 @@ def kept(command: Command, invocation: Invocation) -> dict[str, str]:
 
 
 def restored(registry: Registry, request: Request) -> Request:
-    """The request that the press of such a button keeps; an event is answered once however often it is pressed."""
-    if request.sealed is None or not {EVENT, LINE} & request.sealed.args.keys():
+    """The request that the press of such a button keeps, which is done once however often it is pressed."""
+    if request.sealed is None or EVENT not in request.sealed.args:
         return request
     values = dict(request.sealed.args)
-    key, line = values.pop(EVENT, request.invocation.key), values.pop(LINE, "")
+    key, line = values.pop(EVENT), values.pop(LINE, "")
     kept_one = request.invocation.model_copy(update={"key": key, "line": line, "values": values})
     rest = find(registry, line)[1] if line else ""
     return request._replace(invocation=kept_one, rest=rest, sealed=replace(request.sealed, args={}, digest=""))

@@ -83,7 +83,8 @@ class SheetRecords:
     def _check_same(self, taken: dict[str, Any]) -> None:
         """Refuse a line that is on file as it stands, so that a file that is imported twice adds nothing twice."""
         table = self.fields.table
-        fits = [self.by_name[name].is_(table, value) for name, value in taken.items()]
+        told = ((self.by_name[name], value) for name, value in taken.items())
+        fits = [one.is_(table, value) for one, value in told if not one.hides(self.ctx)]
         same = select(table).where(*fits).limit(1)
         if (row := self.ctx.session.exec(self.fields.kind.seen(self.ctx, same)).first()) is not None:
             raise BadValue(_("{ref} is on file just like this.", ref=row.ref))
@@ -97,10 +98,19 @@ class SheetRecords:
 
     def _changed(self, ref: str, values: dict[str, Any], emptied: set[str]) -> PlannedLine:
         row = Reference(self.fields.noun).parse(ref, self.ctx)
+        self._check_told(values)
         self._check_fixed(row, values, emptied)
         taken = [one for one in self.fields.fields if one.edit]
         changes = differing(row, changes_of(self.ctx, self.fields, taken, values))
         return PlannedLine(new=False, write=partial(change, self.ctx, self.fields, row, changes) if changes else None)
+
+    def _check_told(self, values: dict[str, Any]) -> None:
+        """Refuse values of what is hidden from the caller: whether they change anything would tell what is on file."""
+        for one in self.fields.fields:
+            if one.name in values and one.hides(self.ctx):
+                raise BadValue(
+                    _("{field} is hidden from you, so a file of yours does not change it.", field=_(one.heading))
+                )
 
     def _check_fixed(self, row: Any, values: dict[str, Any], emptied: set[str]) -> None:
         """Refuse another value of a field that no edit changes: it would be dropped in silence."""

@@ -66,6 +66,13 @@ def test_a_button_runs_the_corrected_line_once_it_is_pressed(chat: ChatSession) 
     assert [action.label for action in chat.as_("ken").say("/invocie list").actions] == ["/help"]
 
 
+def test_a_button_runs_its_line_once_however_often_it_is_pressed(chat: ChatSession) -> None:
+    """The second press is answered as the first was."""
+    offer = chat.say("/compny new Acme").actions[0]
+    assert chat.press(offer).cards[0].ref == chat.press(offer).cards[0].ref == "C-1"
+    assert chat.say("C-2").tone is Tone.BAD
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
