@@ -100,8 +100,9 @@ def notices_about(session: Session, records: list[str], at: datetime) -> list[st
 
 
 def sent_under(session: Session, nonces: list[str]) -> list[str]:
-    """Those of some nonces whose messages were sent."""
-    return list(session.exec(select(Delivery.nonce).where(col(Delivery.nonce).in_(nonces), Delivery.state == SENT)))
+    """Those of some nonces whose messages were sent, or may be on their way."""
+    told = (col(Delivery.state) == SENT) | col(Delivery.begun).is_not(None)
+    return list(session.exec(select(Delivery.nonce).where(col(Delivery.nonce).in_(nonces), told)))
 
 
 def _telling(dialect: str) -> Any:

@@ -50,7 +50,9 @@ def taken_back(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply 
     act = act_numbered(ctx.session, record.number)
     if act is None or act.undone_by is None:
         return Lapsed(reason="it stands again")
+    access = {str(kind.table.__tablename__): kind.access for kind in ctx.registry.kinds.values()}
     changes = changes_of(ctx.session, [record.number])[::-1]
+    changes = [one for one in changes if one.table_name not in access or ctx.allows(access[one.table_name])]
     teller = ChangeDescriber(ctx, backwards(changes))
     who = ctx.session.get(Person, act.person_id) if act.person_id else None
     name = who.name if who else _("Somebody")

@@ -1,8 +1,11 @@
 """Taking back, histories and the record of who did what, told in chat."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.replies.reply import Tone
+from storage.delivery.notices import Delivery
+from storage.session.rows import table_of
 from tests.chat import ChatSession, button, words
 
 
@@ -242,6 +245,14 @@ def test_whoever_was_told_hears_that_it_was_taken_back(chat: ChatSession) -> Non
     assert "Olivia Berg took back /ticket new" in heard[-1].reply.say
     assert "ticket T-1 removed" in words(heard[-1].reply)
     assert not [m for m in chat.paper.sent if m.to not in {"sam", "support"} and "took back" in m.reply.say]
+
+
+def test_what_is_on_its_way_counts_as_told(chat: ChatSession) -> None:
+    """A message whose sending was begun arrives, so its reader hears that it was taken back."""
+    chat.say("/ticket new Cannot log in")
+    chat.write(lambda session: session.connection().execute(update(table_of(Delivery)).values(begun=chat.clock.now)))
+    chat.say("/undo")
+    assert [message for message in chat.tick() if "took back /ticket new" in message.reply.say]
 
 
 def test_who_was_not_told_yet_hears_nothing(chat: ChatSession) -> None:
