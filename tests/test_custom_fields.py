@@ -8,7 +8,7 @@ import io
 import pytest
 
 from bot.invocation import Upload
-from bot.replies.reply import Reply, Tone
+from bot.replies.reply import FieldKind, Reply, Tone
 from tests.chat import ChatSession, button, words
 
 
@@ -378,3 +378,16 @@ def test_hidden_amounts_are_told_by_no_form_order_or_filter(chat: ChatSession) -
     for asked in ("sort:bonus", 'bonus:"1200 EUR"'):
         assert "This is for: owner, manager, finance, sales." in sam.say(f"/task list {asked}").say
     assert "Bonus: 1.200,00\xa0€" in words(chat.as_("olivia").say("K-1"))
+
+
+def test_a_form_says_neither_yes_nor_no_where_nothing_is_said(regions: ChatSession) -> None:
+    """A box that is not ticked says no: it is for what is no unless it is said, and a choice for what may be unsaid."""
+    form = regions.say("/company new country:EE").form
+    assert form is not None
+    asked = {field.name: field for field in form.fields}["newsletter"]
+    assert (asked.kind, [choice.value for choice in asked.choices]) == (FieldKind.CHOICE, ["yes", "no"])
+    assert "Newsletter" not in words(regions.submit(form, name="Acme", newsletter=""))
+    assert "Newsletter: no" in words(regions.submit(form, name="Baltic", newsletter="no"))
+    log = regions.say("/time log").form
+    assert log is not None
+    assert {field.name: (field.kind, field.value) for field in log.fields}["billable"] == (FieldKind.SWITCH, "yes")

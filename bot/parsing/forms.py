@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.parsing.edits import FILLED
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Form, FormField, Reply, Style
+from bot.replies.reply import Action, FieldKind, Form, FormField, Reply, Style
 
 if TYPE_CHECKING:
     from bot.command import Command
@@ -38,13 +38,19 @@ def _field(option: Option, known: dict[str, str], errors: dict[str, str]) -> For
     return FormField(
         name=option.name,
         label=_(option.label),
-        kind=option.type.kind,
+        kind=_kind(option),
         required=option.required,
         value=known.get(option.name, default),
         hint=_hint(option),
         error=errors.get(option.name, ""),
         choices=option.type.choices(),
     )
+
+
+def _kind(option: Option) -> FieldKind:
+    """How a value is asked for; a box that is not ticked says no, so where nothing may be said there is a choice."""
+    kind, may_be_unsaid = option.type.kind, not option.required and option.default is None
+    return FieldKind.CHOICE if kind is FieldKind.SWITCH and may_be_unsaid else kind
 
 
 def _hint(option: Option) -> str:
