@@ -42,7 +42,7 @@ def shortened(text: str, most: int) -> str:
 
 
 class _Patterns(NamedTuple):
-    """What a text is made of: words, each with the blanks behind it, and characters, an escape being one."""
+    """What a text is made of: words, each with the blank behind it, and characters, an escape being one."""
 
     words: re.Pattern[str]
     characters: re.Pattern[str]
@@ -50,7 +50,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns(whole: str) -> _Patterns:
-    words = re.compile(rf"(?:{whole}|[^ \t\n])+[ \t\n]*|[ \t\n]+")
+    words = re.compile(rf"(?:{whole}|[^ \t\n])+[ \t\n]?|[ \t\n]+")
     return _Patterns(words, re.compile(rf"{whole}|\\.|.", re.DOTALL))
 
 

@@ -48,6 +48,7 @@ def test_no_word_is_divided(text: str, most: int) -> None:
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("\\*\\*", 3, ["\\*", "\\*"]),
         ("😀😀😀", 5, ["😀😀", "😀"]),
+        (" 😀😀  ", 5, [" ", "😀😀 ", " "]),
         (f"to {person_span(7, 'Ana Rocha')}", 16, ["to ", person_span(7, "Ana Rocha")]),
     ],
 )
