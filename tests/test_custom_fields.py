@@ -7,8 +7,12 @@ import io
 
 import pytest
 
+from bot.context import Context
+from bot.fields.custom import CustomDefinition, custom_fields
 from bot.invocation import Upload
+from bot.replies.errors import Conflict
 from bot.replies.reply import FieldKind, Reply, Tone
+from storage.identity.company import Company
 from tests.chat import ChatSession, button, words
 
 
@@ -391,3 +395,27 @@ def test_a_form_says_neither_yes_nor_no_where_nothing_is_said(regions: ChatSessi
     log = regions.say("/time log").form
     assert log is not None
     assert {field.name: (field.kind, field.value) for field in log.fields}["billable"] == (FieldKind.SWITCH, "yes")
+
+
+def test_what_two_change_of_a_field_at_once_is_both_kept(regions: ChatSession) -> None:
+    """A change that was begun before another one replaces what it names, and brings no deleted field back."""
+    stale = regions.read(lambda session: custom_fields(session.get_one(Company, regions.company)))
+    region, remark = (next(one for one in stale if one.name == name) for name in ("region", "remark"))
+    regions.say('/field edit region name:"Sales area"')
+    regions.say("/field delete remark")
+    edit = regions.kernel.registry.commands["field edit"].handler
+
+    def late(field: CustomDefinition) -> str:
+        """Edit the field as it was read before, as an act of its own."""
+
+        def work(ctx: Context) -> str:
+            return str(edit(ctx, field=field, name="", choice="", listed=False).say)
+
+        said: str = regions.run(regions.kernel.scheduler.run(regions.company, "late", work, regions.clock.now))
+        return said
+
+    assert late(region) == "Sales area is up to date."
+    assert regions.say("/field list").cards[0].table.rows[0][::4] == ("Sales area", "in use")  # type: ignore[union-attr]
+    with pytest.raises(Conflict) as refused:
+        late(remark)
+    assert refused.value.sentence == "Remark was deleted meanwhile."

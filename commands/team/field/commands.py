@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.command import command
 from bot.context import Context
@@ -34,8 +34,15 @@ def _keep(ctx: Context, fields: Iterable[CustomDefinition]) -> None:
     ctx.session.flush()
 
 
-def _put(ctx: Context, changed: CustomDefinition) -> None:
-    _keep(ctx, [changed if (one.noun, one.name) == (changed.noun, changed.name) else one for one in _kept(ctx)])
+def _change(ctx: Context, field: CustomDefinition, **given: Any) -> CustomDefinition:
+    """Replace what is given, and only that, of a field as it is now; raises Conflict when it was deleted meanwhile."""
+    kept = {(one.noun, one.name): one for one in _kept(ctx)}
+    key = field.noun, field.name
+    if key not in kept:
+        raise Conflict(_("{name} was deleted meanwhile.", name=field.label))
+    kept[key] = replace(kept[key], **given)
+    _keep(ctx, kept.values())
+    return kept[key]
 
 
 @command(
@@ -121,12 +128,13 @@ def edit(ctx: Context, field: OwnField, name: str = "", choice: Choices = "", li
     choice: all values between which somebody chooses, with commas
     listed: yes shows it as a column of lists
     """
-    changed = replace(field, label=name or field.label, listed=field.listed if listed is None else listed)
+    given: dict[str, Any] = {} if listed is None else {"listed": listed}
     if choice:
-        changed = replace(changed, choices=_other_choices(ctx, field, choice))
+        given["choices"] = _other_choices(ctx, field, choice)
     if name:
         checked_name(ctx, ctx.registry.fields[field.noun], name, but=field)
-    _put(ctx, changed)
+        given["label"] = name
+    changed = _change(ctx, field, **given)
     return Reply.of(_card([changed]), say=_("{name} is up to date.", name=changed.label))
 
 
@@ -147,7 +155,7 @@ def archive(ctx: Context, field: OwnField) -> Reply:
 
     field: the field
     """
-    _put(ctx, replace(field, archived=True))
+    _change(ctx, field, archived=True)
     return Reply(say=_("{name} is hidden; its values stay. /field restore shows it again.", name=field.label))
 
 
@@ -157,8 +165,8 @@ def restore(ctx: Context, field: OwnField) -> Reply:
 
     field: the field
     """
-    _put(ctx, replace(field, archived=False))
-    return Reply.of(_card([replace(field, archived=False)]), say=_("{name} is shown again.", name=field.label))
+    changed = _change(ctx, field, archived=False)
+    return Reply.of(_card([changed]), say=_("{name} is shown again.", name=field.label))
 
 
 @command("field delete", access=Team.WRITE, examples=["contact.buying_role"], quiet=True)
