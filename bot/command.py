@@ -107,9 +107,13 @@ class Command:
         """The options that words without a key may be meant for."""
         return tuple(option for option in self.options if not option.type.hidden)
 
+    @cached_property
+    def _named(self) -> dict[str, Option]:
+        return {option.name: option for option in self.options}
+
     def option(self, name: str) -> Option | None:
         """The option of that name."""
-        return next((option for option in self.options if option.name == name), None)
+        return self._named.get(name)
 
 
 def command(

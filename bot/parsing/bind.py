@@ -61,16 +61,18 @@ def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
 
 def _check_known(command: Command, given: GivenTexts) -> None:
     """Raise BadValue for a value of no option, as an old form has it of a field that is gone: it would be dropped in silence."""
-    texts = {**given.typed, **given.sealed}
-    for name in (name for name, text in texts.items() if text and name.isidentifier() and not command.option(name)):
+    for name, text in {**given.typed, **given.sealed}.items():
+        if not text or command.option(name) or not name.isidentifier():
+            continue
         names = ", ".join(option.name for option in command.options if not option.type.hidden)
         raise BadValue(_("/{name} has no option “{key}”. It has: {names}.", name=command.name, key=name, names=names))
 
 
 def _emptied(command: Command, option: Option, given: GivenTexts) -> bool:
-    filled = given.sealed.get(FILLED, "").split(",") if given.asked else ()
-    gone = option.name in filled and not given.typed.get(option.name, NOTHING).strip()
-    return empties(command, option, NOTHING if gone else given.text(option.name))
+    if given.asked and option.name in given.sealed.get(FILLED, "").split(","):
+        gone = not given.typed.get(option.name, NOTHING).strip()
+        return empties(command, option, NOTHING if gone else given.text(option.name))
+    return empties(command, option, given.text(option.name))
 
 
 def _bind_one(option: Option, given: GivenTexts, ctx: Context, values: dict[str, Any]) -> None:

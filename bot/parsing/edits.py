@@ -27,7 +27,7 @@ EMPTYING = frozenset(_DASHES | _WORDS)
 
 def empties(command: Command, option: Option, text: str) -> bool:
     """Whether a text given for an option of a command means that there shall be nothing."""
-    if option.required:
+    if option.required or not text:
         return False
     word = text.strip().casefold()
     return word in _DASHES or (command.verb == "edit" and word in _WORDS and not option.type.free)

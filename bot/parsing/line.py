@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.replies.spans import cleaned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(r"[\u200b\u200c\u2060\ufeff]")
@@ -15,9 +18,8 @@ _WORD = re.compile(
     rf"(?P<bare>[^\W\d]\w{{1,23}}):(?=\s|$)|(?:(?P<key>[^\W\d]\w{{1,23}}):(?!:|//))?"
     rf"(?:(?P<new>\+?)[{_QUOTE}](?P<quoted>[^{_QUOTE}]*)[{_QUOTE}](?=\s|$)|(?P<plain>\S+))"
 )
-_PLAIN, _MARKED = re.compile(r"\S+"), re.compile(rf"[:{_QUOTE}]")
-"""Words, and what makes more of one than its letters: a key's colon, a quotation mark."""
-_BARE = (False, "")
+_MARKED = re.compile(rf"[:{_QUOTE}]")
+"""What makes more of a word than its letters: a key's colon, a quotation mark."""
 MAX_LINE = 8000
 
 
@@ -65,7 +67,7 @@ def tidy(text: str) -> str:
 def read_line(text: str) -> TypedLine:
     """The words of a tidied line; `word:value` gives the word as a key, whether or not anything is called so."""
     if not _MARKED.search(text):
-        return TypedLine(text, tuple([TypedWord(m[0], *_BARE, *m.span()) for m in _PLAIN.finditer(text)]))
+        return TypedLine(text, tuple(_plain(text)))
     words: list[TypedWord] = []
     for match in _WORD.finditer(text):
         bare, key, new, quoted, plain = match.groups()
@@ -73,3 +75,12 @@ def read_line(text: str) -> TypedLine:
             TypedWord(f"{new or ''}{quoted or plain or ''}", quoted is not None, key or bare or "", *match.span())
         )
     return TypedLine(text, tuple(words))
+
+
+def _plain(text: str) -> Iterator[TypedWord]:
+    """The words of a line without marks."""
+    end = 0
+    for word in text.split():
+        start = text.index(word, end)
+        end = start + len(word)
+        yield TypedWord._make((word, False, "", start, end))

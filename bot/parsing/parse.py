@@ -65,9 +65,9 @@ class Parse:
 def read_keys(found: Parse) -> None:
     """Give each key its value, and ask about keys that the command does not have."""
     words = found.line.words
-    keys = {index: key_of(found.command, word) for index, word in enumerate(words) if word.key}
-    if not keys:
+    if ":" not in found.line.text:
         return
+    keys = {index: key_of(found.command, word) for index, word in enumerate(words) if word.key}
     known = {index: option for index, option in keys.items() if option}
     for index, option in known.items():
         limit = next((start for start in known if start > index), len(words))

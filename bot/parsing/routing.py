@@ -26,7 +26,6 @@ EVENT, LINE = "#", "/"
 LONGEST_LABEL = 70
 _HELP = {"help", "hilfe", "?"}
 _MARKS = re.compile(r"[^\w\s]+|\bmeridian\b")
-_FIRST_WORDS = {1: re.compile(r"^\s*\S+"), 2: re.compile(r"^\s*\S+\s+\S+")}
 
 
 class UnknownLine(NamedTuple):
@@ -92,7 +91,7 @@ def _bare(line: str) -> str:
 
 
 def _after(line: str, count: int) -> str:
-    return _FIRST_WORDS[count].sub("", line, count=1).lstrip()
+    return "".join(line.split(maxsplit=count)[count:])
 
 
 def _unknown(unknown: UnknownLine, may: Callable[[Permission], bool], event: str) -> UnknownCommand:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 def authorise_request(ctx: Context, request: Request) -> None:
     """Raise Forbidden unless the caller may run the command, and Stale for a button of another holder."""
     authorise(ctx, request.found)
-    holder = request.sealed.holder if request.sealed else ANYBODY
-    if holder not in {ANYBODY, ctx.person.id}:
+    if request.sealed is not None and request.sealed.holder not in {ANYBODY, ctx.person.id}:
         raise Stale(_("This button belongs to somebody else."))
 
 

@@ -72,15 +72,16 @@ class TokenSigner:
         Buttons of commands that the reader may not run are left out.
         """
         stored: dict[str, dict[str, Any]] = {}
-        heads: dict[str, str | None] = {}
+        heads: dict[str, str] = {}
+
+        def head_of(name: str) -> str:
+            known = self._commands.get(name)
+            return self._head(name, company, holder or ANYBODY) if known and may(known) else ""
 
         def seal(thing: Any) -> Any:
             name = thing.command
-            if name not in heads:
-                known = self._commands.get(name)
-                heads[name] = self._head(name, company, holder or ANYBODY) if known and may(known) else None
-            head = heads[name]
-            if head is None:
+            head = heads[name] if name in heads else heads.setdefault(name, head_of(name))
+            if not head:
                 return None
             token, content = self._token(head, thing.args, company)
             if content:
@@ -99,7 +100,8 @@ class TokenSigner:
         return f"{company}.{holder}.{self._commands[command].version}.{command.replace(' ', '-')}"
 
     def _token(self, head: str, args: dict[str, str], company: int) -> tuple[str, dict[str, dict[str, Any]]]:
-        inline = self._signed(f"{head}?{'&'.join([f'{_quoted(name)}={_quoted(text)}' for name, text in args.items()])}")
+        quoted = [f"{_quoted(name)}={_quoted(text)}" for name, text in args.items()]
+        inline = self._signed(f"{head}?{'&'.join(quoted)}")
         if len(inline) <= LONGEST:
             return inline, {}
         digest = _short(hashlib.sha256(json.dumps([company, args], sort_keys=True).encode()).digest(), 22)
@@ -135,12 +137,12 @@ class TokenSigner:
     def _verified(self, token: str) -> TokenContent | None:
         """What a token says, if one of our keys has signed it."""
         signature, _tilde, body = token.partition("~")
-        if not any(hmac.compare_digest(signature.encode(), _signature(mac, body).encode()) for mac in self._macs):
+        if not any(hmac.compare_digest(signature.encode(), mac.signature(body).encode()) for mac in self._macs):
             return None
         return _read(body)
 
     def _signed(self, body: str) -> str:
-        return f"{_signature(self._macs[0], body)}~{body}"
+        return f"{self._macs[0].signature(body)}~{body}"
 
 
 class _Mac:
@@ -151,16 +153,12 @@ class _Mac:
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
 
-    def digest(self, message: bytes) -> bytes:
-        """The code of a message."""
+    def signature(self, body: str) -> str:
+        """The first 16 letters of the code of a token's body."""
         inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
+        inner.update(body.encode())
         outer.update(inner.digest())
-        return outer.digest()
-
-
-def _signature(mac: _Mac, body: str) -> str:
-    return _short(mac.digest(body.encode()), 16)
+        return _short(outer.digest(), 16)
 
 
 @lru_cache(maxsize=4096)

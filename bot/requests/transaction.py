@@ -49,7 +49,8 @@ class Transaction:
         is_repeated = self.request.found.writes and self._begin(session) is None
         ctx = self.caller.context(session)
         command = ctx.registry.commands[self.request.found.name]
-        self.request = self.request._replace(command=command)
+        if command is not self.request.found:
+            self.request = self.request._replace(command=command)
         with reading(ctx.reader):
             if is_repeated:
                 return repeated(ctx, self.request), {}

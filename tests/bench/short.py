@@ -52,12 +52,12 @@ def _tries(folder: Path, registry: Registry, name: str) -> Iterator[Figure]:
 
 
 def _dispatching(folder: Path, _: Registry) -> float:
-    bare, ten, _hundreds = dispatching.measured(folder, rounds=9)
+    bare, ten, _hundreds = dispatching.measured(folder, calls=1500)
     return ten / bare
 
 
 def _scaling(folder: Path, _: Registry) -> float:
-    _bare, ten, hundreds = dispatching.measured(folder, rounds=9)
+    _bare, ten, hundreds = dispatching.measured(folder, calls=1500)
     return hundreds / ten
 
 
@@ -121,7 +121,7 @@ def _discord(folder: Path, _: Registry) -> float:
 
 
 MEASURES: dict[str, tuple[float, Callable[[Path, Registry], float]]] = {
-    "dispatch / bare call of the handler": (11.0, _dispatching),
+    "dispatch / bare call of the handler": (7.5, _dispatching),
     "dispatch with 200 commands / 10": (1.0, _scaling),
     "write through the kernel / row of a plain session": (9.0, _writing),
     "ticks with nothing due, 100,000 rows / 5,000": (1.0, _ticking),
