@@ -13,8 +13,10 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bot.declaration import DeclarationError, declares, source_of
+from bot.options.choices import BoolType, EnumType
+from bot.options.integers import IntType
 from bot.options.option import Option, OptionType, Spot
-from bot.options.text_and_choice import BoolType, EnumType, IntType, TextType
+from bot.options.texts import TextType
 from bot.people.permissions import Level, Permission
 from bot.replies.reply import Reply
 

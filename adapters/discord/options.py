@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.discord import words
 from adapters.discord.text import typed
+from bot.options.integers import IntType
 from bot.options.option import OptionType
-from bot.options.text_and_choice import IntType
 from bot.replies.i18n import N_
 from bot.replies.reply import FieldKind
 

@@ -16,10 +16,11 @@ from sqlmodel import func, select
 
 from bot.fields.field import NounField
 from bot.options.amounts import MoneyType
+from bot.options.choices import BoolType, ChoiceType
 from bot.options.dates import DayType
 from bot.options.numbers import NumberType
 from bot.options.option import Option, Spot
-from bot.options.text_and_choice import BoolType, ChoiceType, TextType
+from bot.options.texts import TextType
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Field
 from storage.session.columns import json_number, json_text

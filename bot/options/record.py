@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.options.option import OptionType
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 from bot.records.kinds import REFERENCE, RecordKind, no_such
 from bot.records.lookup import SUGGESTIONS, called, latest, named, nearest, with_words
 from bot.replies.errors import BadValue, Forbidden, NotFound

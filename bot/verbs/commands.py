@@ -13,7 +13,7 @@ from bot.fields.noun import Fields, Verb
 from bot.fields.rows import added, change, changes_of, check_visible
 from bot.options.file import FileType
 from bot.options.option import Option
-from bot.options.text_and_choice import CursorType
+from bot.options.texts import CursorType
 from bot.parsing.forms import filled_form
 from bot.replies.errors import Incomplete
 from bot.replies.i18n import N_, _

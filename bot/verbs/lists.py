@@ -9,8 +9,9 @@ from sqlmodel import col, func, select
 
 from bot.exports.sheets import sheet
 from bot.fields.rows import NOTHING, loaded_rows
+from bot.options.choices import BoolType, ChoiceType
 from bot.options.option import Option
-from bot.options.text_and_choice import BoolType, ChoiceType, CursorType
+from bot.options.texts import CursorType
 from bot.parsing.bind import canonical
 from bot.records.paging import paged, sortable
 from bot.replies.i18n import N_, _, _n

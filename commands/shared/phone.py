@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 
 if TYPE_CHECKING:
     from bot.context import Context

@@ -1,6 +1,6 @@
 """Option type of a choice that is typed behind its key only."""
 
-from bot.options.text_and_choice import EnumType
+from bot.options.choices import EnumType
 
 
 class PhraseType(EnumType):

@@ -15,7 +15,7 @@ _HEAD = '''
 """Commands of the bench."""
 
 from bot.command import command
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.people.permissions import Level, Matrix, Permission
 from bot.replies.reply import Action, Card, Field, Reply
 

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from bot.command import Command
 from bot.options.amounts import LinesType, MoneyType, PercentType
+from bot.options.choices import BoolType, EnumType
 from bot.options.dates import DayType, DurationType, InstantType
 from bot.options.hours import HoursType
+from bot.options.integers import IntType
 from bot.options.option import Option, OptionType
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import BoolType, CursorType, EnumType, IntType
+from bot.options.texts import CursorType
 from bot.registry import Registry
 
 EXAMPLES = settings().max_examples

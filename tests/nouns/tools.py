@@ -9,9 +9,10 @@ from sqlalchemy.orm import registry
 from bot.fields.field import NounField
 from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
+from bot.options.choices import EnumType
 from bot.options.dates import DayType
 from bot.options.person import PersonType
-from bot.options.text_and_choice import EnumType, TextType
+from bot.options.texts import TextType
 from bot.replies.reply import Tone
 from commands.access import Crm
 from storage.identity.company import Company

@@ -11,8 +11,8 @@ from sqlmodel import col, update
 from bot.command import command
 from bot.context import Context
 from bot.options.amounts import Amount
+from bot.options.integers import IntType
 from bot.options.places import CountryCode, ZoneName
-from bot.options.text_and_choice import IntType
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
 from bot.replies import formatting

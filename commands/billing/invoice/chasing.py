@@ -8,7 +8,8 @@ from typing import Annotated
 from bot.command import command
 from bot.context import Context
 from bot.options.dates import Day
-from bot.options.text_and_choice import FreeText, IntType
+from bot.options.integers import IntType
+from bot.options.texts import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as day_words
 from bot.replies.i18n import _, _n

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.command import command
 from bot.context import Context
-from bot.options.text_and_choice import Cursor
+from bot.options.texts import Cursor
 from bot.records.paging import paged
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _

@@ -11,7 +11,7 @@ from bot.delivery.notices import Audience, Lapsed, notice
 from bot.options.amounts import Amount, MoneyType
 from bot.options.dates import PastDay
 from bot.options.option import Spot
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.parsing.forms import edit_form
 from bot.replies.cutting import shortened
 from bot.replies.errors import BadValue, Conflict

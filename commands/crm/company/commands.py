@@ -7,10 +7,11 @@ from typing import Annotated
 from bot.context import Context
 from bot.fields.field import NounField
 from bot.fields.noun import Fields, Verb
+from bot.options.integers import IntType
 from bot.options.person import PersonType
 from bot.options.places import CountryType, CurrencyType, LanguageType, ZoneType
 from bot.options.record import Reference
-from bot.options.text_and_choice import IntType, TextType
+from bot.options.texts import TextType
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Style

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 

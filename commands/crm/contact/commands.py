@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.fields.field import NounField
 from bot.fields.noun import Fields, Verb
 from bot.options.record import Reference
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 from bot.records.erasure import GONE, erase, question
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Reply, Style

@@ -10,10 +10,11 @@ from bot.context import Context
 from bot.fields.field import NounField
 from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
+from bot.options.choices import EnumType
 from bot.options.dates import DayType
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import EnumType, TextType
+from bot.options.texts import TextType
 from bot.replies.errors import BadValue
 from bot.replies.formatting import amount as shown_amount
 from bot.replies.formatting import day, days_from_now, percent

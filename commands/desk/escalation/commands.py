@@ -8,7 +8,7 @@ from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.options.dates import Instant
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import _

@@ -11,10 +11,11 @@ from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.fields.field import Derived, NounField
 from bot.fields.noun import Fields, Verb
+from bot.options.choices import EnumType
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import EnumType, LongTextType, TextType
+from bot.options.texts import LongTextType, TextType
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Desk

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience
-from bot.options.text_and_choice import LongText
+from bot.options.texts import LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Reply, Style, sentences

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.command import command
 from bot.context import Context
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.command import command
 from bot.context import Context
-from bot.options.text_and_choice import FreeText, LongText
+from bot.options.texts import FreeText, LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Reply, sentences

@@ -12,11 +12,12 @@ from bot.context import Context
 from bot.fields.field import Derived, NounField
 from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
+from bot.options.choices import EnumType
 from bot.options.dates import DurationType
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import EnumType, TextType
+from bot.options.texts import TextType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import N_, _
 from commands.access import Projects

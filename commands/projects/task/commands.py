@@ -11,11 +11,12 @@ from bot.command import Shortcut
 from bot.context import Context
 from bot.fields.field import Derived, NounField
 from bot.fields.noun import Fields, Verb
+from bot.options.choices import BoolType, EnumType
 from bot.options.dates import DayType
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import BoolType, EnumType, TextType
+from bot.options.texts import TextType
 from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import sentences

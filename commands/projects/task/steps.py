@@ -6,7 +6,7 @@ from bot.command import command
 from bot.context import Context
 from bot.options.dates import Day
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import LongText
+from bot.options.texts import LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply, sentences

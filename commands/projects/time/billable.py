@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from bot.options.choices import BoolType
 from bot.options.option import Spot
-from bot.options.text_and_choice import BoolType
 
 if TYPE_CHECKING:
     from bot.context import Context

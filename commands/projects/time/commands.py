@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.options.dates import Duration, PastDay
 from bot.options.option import Spot
 from bot.options.record import Reference
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.replies.cutting import shortened
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as shown_day

@@ -10,11 +10,12 @@ from sqlmodel import col, func
 from bot.context import Context
 from bot.fields.field import NounField
 from bot.fields.noun import Fields, Verb
+from bot.options.choices import BoolType
 from bot.options.dates import DayType, DurationType
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.text_and_choice import BoolType, TextType
+from bot.options.texts import TextType
 from bot.replies.errors import BadValue, Forbidden
 from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _

@@ -16,7 +16,7 @@ from bot.jobs.agenda import agenda
 from bot.jobs.job import by_query, job
 from bot.options.dates import Duration
 from bot.options.option import Spot
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.formatting import clock, span, when
 from bot.replies.i18n import _

@@ -7,7 +7,7 @@ from typing import Any
 from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Reply, Status, Style, Tone

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from bot.command import command
 from bot.context import Context
 from bot.hosts import is_loopback
+from bot.options.integers import IntType
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import IntType
 from bot.people.logins import IDLE, LINK_VALID, LONGEST, is_good, new_link
 from bot.replies.errors import NotFound
 from bot.replies.formatting import span, when

@@ -9,7 +9,7 @@ from sqlmodel import col
 from bot.command import command
 from bot.context import Context
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import Cursor, FreeText
+from bot.options.texts import Cursor, FreeText
 from bot.records.paging import paged
 from bot.replies.formatting import when
 from bot.replies.i18n import _

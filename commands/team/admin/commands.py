@@ -9,7 +9,7 @@ from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Lapsed, notice
 from bot.jobs.agenda import agenda
-from bot.options.text_and_choice import IntType
+from bot.options.integers import IntType
 from bot.replies.errors import NotFound
 from bot.replies.formatting import span, when
 from bot.replies.i18n import N_, _, _n

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from bot.command import command
 from bot.context import Context
 from bot.dates.hourstext import parse_hours
+from bot.options.integers import IntType
 from bot.options.option import OptionType
-from bot.options.text_and_choice import IntType
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when

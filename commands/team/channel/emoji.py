@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.command import command
 from bot.context import Context
 from bot.options.option import OptionType
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from bot.fields.custom import CustomDefinition, custom_fields
 from bot.fields.noun import Fields
 from bot.options.option import OptionType
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 from bot.parsing.synonyms import noun_of
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue, NotFound

@@ -11,9 +11,10 @@ from bot.command import Shortcut
 from bot.context import Context
 from bot.fields.field import Derived, NounField
 from bot.fields.noun import Fields, Verb
+from bot.options.choices import BoolType, EnumType
 from bot.options.option import Option
 from bot.options.places import CountryType, LanguageType, ZoneType
-from bot.options.text_and_choice import BoolType, EnumType, TextType
+from bot.options.texts import TextType
 from bot.records.kinds import RecordKind
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Tone

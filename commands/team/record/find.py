@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.command import command
 from bot.context import Context
-from bot.options.text_and_choice import Cursor
+from bot.options.texts import Cursor
 from bot.records.kinds import RecordKind, parts_of, words_of
 from bot.records.lookup import entries, nearest
 from bot.records.paging import paged

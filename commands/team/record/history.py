@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from bot.command import command
 from bot.context import Context
 from bot.options.any_record import AnyRecord
-from bot.options.text_and_choice import Cursor
+from bot.options.texts import Cursor
 from bot.records.kinds import RecordKind
 from bot.records.paging import SIZE
 from bot.replies.formatting import when

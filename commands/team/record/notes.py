@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.command import Shortcut, command
 from bot.context import Context
 from bot.options.any_record import NotedRecord
-from bot.options.text_and_choice import LongText
+from bot.options.texts import LongText
 from bot.replies.i18n import N_
 from bot.replies.reply import Reply
 from commands.access import OwnThings

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.command import command
 from bot.context import Context
-from bot.options.text_and_choice import IntType
+from bot.options.integers import IntType
 from bot.replies.errors import Conflict, NotFound
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _

@@ -10,7 +10,7 @@ from bot.calendar.instants import instant
 from bot.command import command
 from bot.context import Context
 from bot.jobs.job import job
-from bot.options.text_and_choice import IntType
+from bot.options.integers import IntType
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Card, Field, Reply

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.command import command
 from bot.context import Context
-from bot.options.text_and_choice import FreeText
+from bot.options.texts import FreeText
 from bot.replies.errors import NotFound
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Reply, Select, Style

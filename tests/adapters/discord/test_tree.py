@@ -14,7 +14,7 @@ from bot.command import Command, Shortcut
 from bot.context import Context
 from bot.declaration import DeclarationError
 from bot.options.option import Option
-from bot.options.text_and_choice import TextType
+from bot.options.texts import TextType
 from bot.people.permissions import Level, Permission
 from bot.registry import Registry
 from bot.replies.reply import Choice, Reply

@@ -9,7 +9,7 @@ from bot.options.amounts import Amount, Lines
 from bot.options.dates import Day, Duration
 from bot.options.option import Spot
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import FreeText, LongText
+from bot.options.texts import FreeText, LongText
 from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_
 from bot.replies.reply import Reply

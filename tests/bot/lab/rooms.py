@@ -8,7 +8,7 @@ from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import DIGEST, NORMAL, URGENT, Audience, Lapsed, notice
 from bot.options.person import PersonRef
-from bot.options.text_and_choice import LongText
+from bot.options.texts import LongText
 from bot.replies.reply import Action, Reply, Style
 from bot.values.record_key import RecordKey
 from storage.identity.places import Channel

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.command import command
 from bot.context import Context
 from bot.options.option import OptionType
-from bot.options.text_and_choice import LongText
+from bot.options.texts import LongText
 from bot.people.permissions import Level, Matrix, Permission
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when

@@ -1,105 +1,18 @@
-"""Option types of texts, numbers, yes or no, and choices from a list."""
+"""Option types of yes or no, and of choices from a list."""
 
 from __future__ import annotations
 
-import re
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from bot.options.option import OptionType, Spot
+from bot.options.option import OptionType
 from bot.replies.errors import BadValue
-from bot.replies.formatting import number
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
 
 if TYPE_CHECKING:
+    from enum import Enum
+
     from bot.context import Context
-
-_INTEGER = re.compile(r"[+-]?\d{1,15}")
-
-
-class TextType(OptionType[str]):
-    """One line of text, at most `limit` characters."""
-
-    words: int | None = None
-    free = True
-    example = "…"
-
-    def __init__(self, limit: int = 200) -> None:
-        self.limit = limit
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.limit})"
-
-    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> str:
-        """The text without surrounding space."""
-        text = text.strip()
-        if len(text) > self.limit:
-            raise BadValue(_("That is {n} characters; at most {limit} fit here.", n=len(text), limit=self.limit))
-        return text
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """Everything is text."""
-        return True
-
-    def taken_from(self, message: str) -> str:
-        """Its first line, as far as it fits."""
-        return next(iter(message.strip().splitlines()), "").strip()[: self.limit]
-
-    def expected(self) -> str:
-        """A text."""
-        return _("a text")
-
-
-class LongTextType(TextType):
-    """Text of several lines."""
-
-    kind = FieldKind.LONG
-    lines = True
-
-    def __init__(self, limit: int = 4000) -> None:
-        super().__init__(limit)
-
-    def taken_from(self, message: str) -> str:
-        """All of it, as far as it fits."""
-        return message.strip()[: self.limit]
-
-
-class IntType(OptionType[int]):
-    """A whole number, optionally within bounds."""
-
-    kind = FieldKind.NUMBER
-    example = "3"
-    number = True
-
-    def __init__(self, least: int | None = None, most: int | None = None) -> None:
-        self.least, self.most = least, most
-
-    def __repr__(self) -> str:
-        return f"IntType({self.least}, {self.most})"
-
-    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> int:
-        """The number, checked against the bounds."""
-        if not _INTEGER.fullmatch(text.strip()):
-            raise BadValue(_("“{text}” is not a whole number.", text=text))
-        value = int(text)
-        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
-            raise BadValue(_("{n} is out of range.", n=value))
-        return value
-
-    def fits(self, text: str, ctx: Context) -> bool:
-        """Digits with an optional sign."""
-        return bool(_INTEGER.fullmatch(text))
-
-    def shown(self, value: int, ctx: Context) -> str:
-        """The digits in the reader's notation."""
-        return number(value)
-
-    def expected(self) -> str:
-        """A whole number, with its bounds."""
-        if self.least is not None and self.most is not None:
-            return _("a whole number from {least} to {most}", least=self.least, most=self.most)
-        return _("a whole number")
 
 
 class BoolType(OptionType[bool]):
@@ -257,17 +170,3 @@ class ChoiceType(OptionType[str]):
 def _matching(choices: tuple[Choice, ...], prefix: str) -> list[Choice]:
     start = prefix.casefold()
     return [c for c in choices if c.label.casefold().startswith(start) or c.value.casefold().startswith(start)][:25]
-
-
-FreeText = Annotated[str, TextType(), Spot.TEXT]
-"""An optional text that takes what is left of a typed line."""
-LongText = Annotated[str, LongTextType()]
-
-
-class CursorType(TextType):
-    """Where a list goes on; set by paging buttons, never asked for."""
-
-    hidden = True
-
-
-Cursor = Annotated[str, CursorType()]
