@@ -10,6 +10,7 @@ from bot.options.value import ValueType
 from bot.replies.formatting import HIDDEN, amount, number
 from bot.replies.i18n import _, current
 from bot.replies.reply import FieldKind
+from bot.values.errors import NotUnderstood, TooFine, WrongLine
 from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money, shown
 from bot.values.moneytext import certain_money, looks_like_money, parse_money
@@ -23,6 +24,14 @@ _BARE = re.compile(r"[0-9]{3,}|[0-9]{1,3}(?:[.,' ][0-9]{3})+")
 """Digits that are an amount and no count of something where an amount may stand."""
 _NEARLY = re.compile(r"[0-9]+(?:[.,][0-9]+)?k?-[0-9]+(?:[.,][0-9]+)?k|[0-9]+e[0-9]+", re.IGNORECASE)
 """What stands for an amount and is refused as one: its question is better than a name that begins with it."""
+
+
+def plain_figures(amount: Decimal, locale: str) -> str:
+    """All digits of an amount in a locale's notation, without groups."""
+    from babel.numbers import format_decimal
+
+    digits = -int(amount.as_tuple().exponent)
+    return format_decimal(amount, "0." + "0" * digits if digits else "0", locale=locale)
 
 
 class MoneyType(ValueType[Money]):
@@ -57,11 +66,7 @@ class MoneyType(ValueType[Money]):
 
     def written(self, value: Money, ctx: Context) -> str:
         """The amount in the caller's notation with its ISO code."""
-        from babel.numbers import format_decimal
-
-        digits = -int(value.amount.as_tuple().exponent)
-        pattern = "0." + "0" * digits if digits else "0"
-        return f"{format_decimal(value.amount, pattern, locale=ctx.reader.locale)} {value.currency}"
+        return f"{plain_figures(value.amount, ctx.reader.locale)} {value.currency}"
 
     def label(self, value: Money) -> str:
         """The amount in the reader's notation."""
@@ -135,6 +140,14 @@ class LinesType(ValueType[tuple[LineItem, ...]]):
         locale = ctx.reader.locale if typed else "en"
         return parse_lines(text, locale=locale, currency=ctx.currency, listed=typed)
 
+    def refused(self, text: str, error: NotUnderstood) -> str:
+        """Which item has no price, or one that no coin pays."""
+        if not isinstance(error, WrongLine):
+            return super().refused(text, error)
+        if isinstance(error.cause, TooFine):
+            return _("“{item}” costs less than a coin can pay. Say how many, for example 500x.", item=error.text)
+        return _("“{item}” has no price that I can read.", item=error.text)
+
     def fits(self, text: str, ctx: Context) -> bool:
         """Has a digit: every item has a price."""
         return any(c.isdigit() for c in text)
@@ -142,7 +155,7 @@ class LinesType(ValueType[tuple[LineItem, ...]]):
     def canonical(self, value: tuple[LineItem, ...]) -> str:
         """One item after another with plain digits."""
         return "; ".join(
-            f"{line.quantity:f}{line.unit or 'x'} {line.text} {line.price.amount:f} {line.price.currency}"
+            f"{line.quantity:f}{line.unit or 'x'} {line.text} {line.price.written:f} {line.price.currency}"
             for line in value
         )
 
@@ -153,9 +166,10 @@ class LinesType(ValueType[tuple[LineItem, ...]]):
         def figures(number: Decimal) -> str:
             return format_decimal(number, locale=ctx.reader.locale, group_separator=False, decimal_quantization=False)
 
-        price = MoneyType()
         return "; ".join(
-            f"{figures(line.quantity)}{line.unit or 'x'} {line.text} {price.written(line.price, ctx)}" for line in value
+            f"{figures(line.quantity)}{line.unit or 'x'} {line.text}"
+            f" {plain_figures(line.price.written, ctx.reader.locale)} {line.price.currency}"
+            for line in value
         )
 
     def expected(self) -> str:

@@ -31,7 +31,7 @@ class ValueType(OptionType[V]):
                 _("“{text}” could be {readings}. Which one?", text=text, readings=labels), readings=readings
             ) from error
         except NotUnderstood as error:
-            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
+            raise BadValue(self.refused(text, error)) from error
         except MixedCurrencies as error:
             codes = ", ".join(error.currencies)
             raise BadValue(_("These are several currencies ({codes}); use one.", codes=codes)) from error
@@ -39,6 +39,10 @@ class ValueType(OptionType[V]):
     def read(self, text: str, ctx: Context, *, typed: bool) -> V:
         """The value of a stripped text."""
         raise NotImplementedError
+
+    def refused(self, text: str, error: NotUnderstood) -> str:
+        """The sentence about a text that is no such value."""
+        return _("“{text}” is not {expected}.", text=text, expected=self.expected())
 
     def label(self, value: V) -> str:
         """The value as the reader sees it."""

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bot.values.money import Money
+    from bot.values.unitprices import UnitPrice
 
 
 HIDDEN = "•••"
 
 
-def amount(money: Money) -> str:
-    """An amount in the reader's notation, or dots when they may not see amounts."""
+def amount(money: Money | UnitPrice) -> str:
+    """An amount or a unit price in the reader's notation, or dots when they may not see amounts."""
     reader = current()
     if not reader.amounts:
         return HIDDEN

@@ -3,7 +3,8 @@
 ValueError
 ├── NotUnderstood          the text is no such value
 │   ├── Impossible         it is one, but cannot exist: 31 February, too many decimals
-│   │   └── Negative       an amount below nothing, where none is allowed
+│   │   ├── Negative       an amount below nothing, where none is allowed
+│   │   └── TooFine        a price with more decimals than its currency, of one piece
 │   ├── NoCurrency         an amount without a currency, and no default
 │   ├── UnknownCurrency    not a currency of ISO 4217 with minor units
 │   └── WrongLine          one item of several; the cause is attached
@@ -31,6 +32,10 @@ class Impossible(NotUnderstood):
 
 class Negative(Impossible):
     """An amount with a minus, where only amounts of nothing or more are allowed."""
+
+
+class TooFine(Impossible):
+    """A price with more decimals than its currency has, for one piece: what would be paid has no such coins."""
 
 
 class NoCurrency(NotUnderstood):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from bot.values.currencies import is_currency
-from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, WrongLine
+from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, TooFine, WrongLine
 from bot.values.money import Money
 from bot.values.plaintext import plain
 from bot.values.prices import Priced, priced_heads
@@ -20,6 +20,7 @@ from bot.values.quantities import (
     has_last_unit,
     last_quantity,
 )
+from bot.values.unitprices import UnitPrice
 
 ONE = Decimal(1)
 MOST_LINES, MOST_READINGS = 200, 8
@@ -32,13 +33,17 @@ _MULTIPLIED = re.compile(r"(?<![^\W_])[0-9][0-9.,']* ?[x×*](?![^\W\d_])", re.IG
 class LineItem:
     """`quantity` (up to four decimals, below nothing for a discount) times a `price` of nothing or more each.
 
-    `unit` is "h", "d" or "" for pieces.
+    `unit` is "h", "d" or "" for pieces. TooFine for one of something whose price has more decimals than its currency.
     """
 
     quantity: Decimal
     text: str
-    price: Money
+    price: UnitPrice
     unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.price.finer and abs(self.quantity) == 1:
+            raise TooFine(self.text)
 
     @property
     def total(self) -> Money:
@@ -102,16 +107,13 @@ def _readings(per_item: list[list[LineItem]]) -> Iterator[tuple[LineItem, ...]]:
 
 def _item(item: str, number: int, locale: str, currency: str | None) -> list[LineItem]:
     try:
-        found = [
-            line
-            for priced in priced_heads(item, locale, currency)
-            for price in priced.prices
-            for line in _lines(priced, price, locale)
-        ]
+        heads = list(priced_heads(item, locale, currency))
+        found = [line for priced in heads for price in priced.prices for line in _lines(priced, price, locale)]
     except NotUnderstood as failure:
         raise WrongLine(item, number, failure) from None
     if not found or not all(map(_named, found)):
-        raise WrongLine(item, number, NotUnderstood(item))
+        finer = not found and any(price.finer for priced in heads for price in priced.prices)
+        raise WrongLine(item, number, TooFine(item) if finer else NotUnderstood(item))
     if any(not line.quantity for line in found):
         raise WrongLine(item, number, Impossible(item))
     return list(dict.fromkeys(found))
@@ -128,13 +130,18 @@ def _is_sign(word: str) -> bool:
     return (word.isupper() or not word.isalpha()) and is_currency(word.lower())
 
 
-def _lines(priced: Priced, price: Money, locale: str) -> Iterator[LineItem]:
-    """The readings of one item at one price; a price below nothing becomes a quantity below nothing."""
-    sign = -1 if price.minor < 0 else 1
+def _lines(priced: Priced, price: UnitPrice, locale: str) -> Iterator[LineItem]:
+    """The readings of one item at one price; a price below nothing becomes a quantity below nothing.
+
+    One piece of something has no price finer than coins: `Hosting 1.749 EUR` is only the larger amount.
+    """
+    sign = -1 if price.amount < 0 else 1
     for counted in _counted(priced, locale):
         for quantity in counted.quantities:
             if quantity < 0 and sign < 0:
                 raise Impossible(priced.head)
+            if price.finer and abs(quantity) == 1:
+                continue
             yield LineItem(sign * quantity, counted.text, -price if sign < 0 else price, counted.unit)
 
 

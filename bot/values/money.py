@@ -15,6 +15,8 @@ from bot.values.locales import locale_of
 if TYPE_CHECKING:
     from babel.numbers import NumberPattern
 
+    from bot.values.unitprices import UnitPrice
+
 PRECISION = 80
 _PLAIN = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -135,8 +137,8 @@ def _pattern(locale: str, decimals: int) -> "NumberPattern":
     return pattern
 
 
-def shown(money: Money, locale: str) -> str:
-    """The amount as the locale writes it, with ISO digits and no-break blanks (U+00A0, U+202F); letters never touch digits."""
-    pattern = _pattern(locale, digits(money.currency))
+def shown(money: "Money | UnitPrice", locale: str) -> str:
+    """The amount as the locale writes it, with all its digits and no-break blanks (U+00A0, U+202F); letters never touch digits."""
+    pattern = _pattern(locale, -int(money.amount.as_tuple().exponent))
     text = pattern.apply(money.amount, locale_of(locale), currency=money.currency, currency_digits=False)
     return _TOUCHING.sub("\u00a0", text)

@@ -1,6 +1,7 @@
 """Amounts in text: `1200`, `1.200,50 EUR`, `€1,200.50`, `12k`, `1,2 Mio Yen`, `100.- CHF`."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from bot.values.money import Money, rounded
 from bot.values.multipliers import split_multiplier
 from bot.values.numerals import grouplike, parse_number
 from bot.values.plaintext import plain
+from bot.values.unitprices import FINER, UnitPrice
 
 LARGEST = 10**13
 """Minor units; a larger amount is a slip of the finger."""
@@ -20,7 +22,7 @@ _PARTS = re.compile(
     r"(?P<after>[^0-9-]*)(?P<behind>-?)"
 )
 _RANGE = re.compile(r"(?P<low>[^-]*[0-9][^-]*?) *(?:-| to | bis | à ) *(?P<high>[^-]*[0-9][^-]*)")
-_SHAPE = re.compile(r"(?:[0-9]{1,15}(?:[., '][0-9]{2,3}){0,5})?(?:[.,]?[0-9]{1,4})?")
+_SHAPE = re.compile(r"(?:[0-9]{1,15}(?:[., '][0-9]{2,3}){0,5})?(?:[.,]?[0-9]{1,9})?")
 _OF = re.compile(r"^(?:d'|de |of )")
 
 
@@ -47,6 +49,34 @@ def parse_money(text: str, *, locale: str, currency: str | None, signed: bool = 
     if readings[0].minor < 0 and not signed:
         raise Negative(text)
     return _only(text, readings)
+
+
+def unit_prices(text: str, *, locale: str, currency: str | None) -> tuple[UnitPrice, ...]:
+    """Every unit price that a text may mean, those of whole coins first; below nothing, too.
+
+    `1.749 EUR` is one of three decimals, or has a group; one that ends in a nought is never finer than coins.
+    """
+    words = _dashed(text)
+    if len(text) <= LONGEST and (ends := _RANGE.fullmatch(words)):
+        return tuple(map(UnitPrice.per_unit, _ends(text, _ended(ends, text, locale), locale, currency)))
+    parts = _parts(text, words, locale)
+    finer = [] if parts.power else _finer(text, parts, locale, currency)
+    try:
+        coins = [UnitPrice.per_unit(money) for money in _readings(text, parts, locale, currency)]
+    except NotUnderstood:
+        if not finer:
+            raise
+        coins = []
+    return (*coins, *finer)
+
+
+def _finer(text: str, parts: Parts, locale: str, currency: str | None) -> list[UnitPrice]:
+    """The readings with more decimals than their currency has."""
+    found = list[UnitPrice]()
+    for code in _codes(text, parts, locale, currency):
+        with suppress(NotUnderstood):
+            found += [UnitPrice.of(value, code) for value in _values(text, parts, code, locale, FINER)]
+    return [-price if parts.negative else price for price in found if price.finer]
 
 
 def _dashed(text: str) -> str:
@@ -111,9 +141,9 @@ def _readings(text: str, parts: Parts, locale: str, currency: str | None) -> lis
     return found
 
 
-def _values(text: str, parts: Parts, code: str, locale: str) -> tuple[Decimal, ...]:
+def _values(text: str, parts: Parts, code: str, locale: str, finer: int = 0) -> tuple[Decimal, ...]:
     try:
-        value = parse_number(parts.number, locale=locale, decimals=digits(code) + parts.power)
+        value = parse_number(parts.number, locale=locale, decimals=digits(code) + parts.power + finer)
     except Ambiguous as question:
         return question.readings
     except NotUnderstood as failure:

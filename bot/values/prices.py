@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.values.currencies import is_currency
-from bot.values.errors import Ambiguous
-from bot.values.money import Money
-from bot.values.moneytext import certain_money, looks_like_money, parse_money
+from bot.values.moneytext import certain_money, looks_like_money, unit_prices
 from bot.values.numerals import separators
 from bot.values.quantities import Counted, last_quantity
+from bot.values.unitprices import UnitPrice
 
 LONGEST_PRICE = 5
 _TIMES = re.compile(
@@ -24,7 +23,7 @@ class Priced(NamedTuple):
     """The text before a price and the readings of the price; `times` is the quantity behind it, `joined` the sign before it."""
 
     head: str
-    prices: tuple[Money, ...]
+    prices: tuple[UnitPrice, ...]
     joined: str = ""
     times: Counted | None = None
 
@@ -35,17 +34,17 @@ def priced_heads(item: str, locale: str, currency: str | None) -> Iterator[Price
     if match and certain_money(_last_price(match["head"], locale)):
         times = last_quantity(f"x {match['count']}", locale)
         for head, price in _cuts(match["head"], locale):
-            yield Priced(head, _read(price, locale, currency), times=times)
+            yield Priced(head, unit_prices(price, locale=locale, currency=currency), times=times)
         return
     for head, price in _cuts(item, locale):
-        yield from _signed(head, _read(price, locale, currency))
+        yield from _signed(head, unit_prices(price, locale=locale, currency=currency))
 
 
 def _last_price(text: str, locale: str) -> str:
     return next((price for _head, price in _cuts(f"x {text}", locale)), "")
 
 
-def _signed(head: str, prices: tuple[Money, ...]) -> Iterator[Priced]:
+def _signed(head: str, prices: tuple[UnitPrice, ...]) -> Iterator[Priced]:
     """A dash between text and price may be a minus or none; both are readings."""
     for mark in ("-", "–", "—"):
         if head.endswith(f" {mark}"):
@@ -72,10 +71,3 @@ def _cuts(item: str, locale: str) -> list[tuple[str, str]]:
             continue
         found.append((" ".join(words[:-count]), price))
     return found
-
-
-def _read(text: str, locale: str, currency: str | None) -> tuple[Money, ...]:
-    try:
-        return (parse_money(text, locale=locale, currency=currency, signed=True),)
-    except Ambiguous as question:
-        return question.readings

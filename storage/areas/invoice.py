@@ -110,7 +110,10 @@ def _keep_number(_mapper: Any, _connection: Any, invoice: Invoice) -> None:
 
 
 class InvoiceLine(Scoped, table=True):
-    """An item of an invoice: quantity times price, rounded once; `unit` is "h", "d" or "" for pieces."""
+    """An item of an invoice: quantity times price, rounded once; `unit` is "h", "d" or "" for pieces.
+
+    `exact_price` is the price where it has more decimals than minor units; `price_minor` is rounded then.
+    """
 
     __table_args__ = (*belongs_to("invoiceline", invoice_id="invoice"),)
 
@@ -120,6 +123,7 @@ class InvoiceLine(Scoped, table=True):
     quantity: Decimal = DecimalField()
     unit: str = ""
     price_minor: int = MinorField()
+    exact_price: Decimal | None = DecimalField(None)
     net_minor: int = MinorField()
 
     @classmethod

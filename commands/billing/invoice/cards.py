@@ -16,6 +16,7 @@ from commands.billing.entity.commands import entity_of
 from commands.billing.entity.times import days_overdue, local_date
 from commands.billing.invoice.buttons import buttons
 from commands.billing.invoice.eligibility import next_nudge_on
+from commands.billing.invoice.items import unit_price
 from commands.billing.invoice.status import status
 from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice, InvoiceLine, lines_of
 from storage.areas.payment import open_credit
@@ -142,7 +143,7 @@ def _items(invoice: Invoice, lines: list[InvoiceLine]) -> Table:
         (
             line.text,
             f"{number(line.quantity)} {line.unit}".strip(),
-            amount(money(invoice, line.price_minor)),
+            amount(unit_price(invoice, line)),
             amount(money(invoice, line.net_minor)),
         )
         for line in lines

@@ -9,6 +9,7 @@ from bot.replies.i18n import _
 from bot.values.errors import Impossible
 from bot.values.lines import LineItem
 from bot.values.money import Money
+from bot.values.unitprices import UnitPrice
 from commands.billing.invoice.totals import MOST, totals
 from storage.areas.invoice import Invoice, InvoiceLine, lines_of
 
@@ -25,8 +26,7 @@ def in_currency(lines: tuple[LineItem, ...], currency: str | None) -> tuple[Line
         return lines
     try:
         return tuple(
-            LineItem(line.quantity, line.text, Money.of(line.price.amount.normalize(), currency), line.unit)
-            for line in lines
+            LineItem(line.quantity, line.text, UnitPrice.of(line.price.amount, currency), line.unit) for line in lines
         )
     except Impossible as error:
         raise BadValue(_("{currency} has no such small coins; round the prices.", currency=currency)) from error
@@ -57,6 +57,7 @@ def write_lines(ctx: Context, invoice: Invoice, lines: tuple[LineItem, ...]) -> 
             quantity=line.quantity,
             unit=line.unit,
             price_minor=line.price.minor,
+            exact_price=line.price.amount if line.price.finer else None,
             net_minor=line.total.minor,
         )
         ctx.session.add(row)
@@ -66,6 +67,13 @@ def write_lines(ctx: Context, invoice: Invoice, lines: tuple[LineItem, ...]) -> 
 def read_lines(ctx: Context, invoice: Invoice) -> tuple[LineItem, ...]:
     """The items of an invoice as values."""
     return tuple(
-        LineItem(row.quantity, row.text, Money(minor=row.price_minor, currency=invoice.currency), row.unit)
+        LineItem(row.quantity, row.text, unit_price(invoice, row), row.unit)
         for row in lines_of(ctx.session, invoice.id or 0)
     )
+
+
+def unit_price(invoice: Invoice, line: InvoiceLine) -> UnitPrice:
+    """What one unit of an item costs, with all its digits."""
+    if line.exact_price is not None:
+        return UnitPrice(line.exact_price, invoice.currency)
+    return UnitPrice.per_unit(Money(minor=line.price_minor, currency=invoice.currency))

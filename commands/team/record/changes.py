@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.records.kinds import RecordKind
 
-_MONEY = "_minor"
+_MONEY = ("_minor", "_price")
 LONGEST = 60
 NOTHING = "–"
 
@@ -167,15 +167,15 @@ class ChangeDescriber:
         if encoded is None or encoded == "":
             return NOTHING
         if column.name.endswith(_MONEY):
-            return self._money(change, int(encoded))
+            return self._money(change, encoded)
         if parent := _parents(change.table_name).get(column.name):
             return self._name(parent, encoded) or NOTHING
         return _plain(decode(column, encoded))
 
-    def _money(self, change: Change, minor: int) -> str:
+    def _money(self, change: Change, encoded: Any) -> str:
         row = self.rows.get((change.table_name, change.row_id))
         currency = {**(change.old or {}), **(change.new or {})}.get("currency") or getattr(row, "currency", None)
-        return amount(Money(minor=minor, currency=currency)) if currency else HIDDEN
+        return amount(Money(minor=int(encoded), currency=currency)) if currency else HIDDEN
 
 
 def _plain(value: Any) -> str:

@@ -2,13 +2,14 @@ from decimal import Decimal
 
 import pytest
 
-from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, WrongLine
+from bot.values.errors import Ambiguous, Impossible, MixedCurrencies, NotUnderstood, TooFine, WrongLine
 from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money
+from bot.values.unitprices import UnitPrice
 
 
 def line(quantity: str, text: str, price: str, unit: str = "") -> LineItem:
-    return LineItem(Decimal(quantity), text, Money.of(*price.split()), unit)
+    return LineItem(Decimal(quantity), text, UnitPrice.of(Decimal(price.split(maxsplit=1)[0]), price.split()[1]), unit)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,15 @@ def line(quantity: str, text: str, price: str, unit: str = "") -> LineItem:
         ("Hotel 3 Tage à 80 €", "de", [line("3", "Hotel", "80 EUR", "d")]),
         ("2h Setup at 100 EUR", "en", [line("2", "Setup", "100 EUR", "h")]),
         ("2 days of design 500", "en", [line("2", "design", "500 EUR", "d")]),
+        ("7000x kWh 0.1648 EUR", "en", [line("7000", "kWh", "0.1648 EUR")]),
+        ("7000x kWh 0,1648 EUR", "de", [line("7000", "kWh", "0.1648 EUR")]),
+        ("40x Diesel 1.749 EUR", "de", [line("40", "Diesel", "1749 EUR")]),
+        ("40x Diesel 1.7490 EUR", "en", [line("40", "Diesel", "1.749 EUR")]),
+        ("Diesel 1.749 EUR", "en", [line("1", "Diesel", "1749 EUR")]),
+        ("2x Licence 1.200 EUR", "en", [line("2", "Licence", "1200 EUR")]),
+        ("Clicks 25000 x 0.00125 EUR", "en", [line("25000", "Clicks", "0.00125 EUR")]),
+        ("-7000x kWh 0.1648 EUR", "en", [line("-7000", "kWh", "0.1648 EUR")]),
+        ("1000x Print 2.5 JPY", "en", [line("1000", "Print", "2.5 JPY")]),
         ("- Hosting 40\n- Domain 10", "en", [line("1", "Hosting", "40 EUR"), line("1", "Domain", "10 EUR")]),
         ("PHP Development 500", "en", [line("1", "PHP Development", "500 EUR")]),
         ("Try 500; All 40", "en", [line("1", "Try", "500 EUR"), line("1", "All", "40 EUR")]),
@@ -89,6 +99,8 @@ def test_lines_are_read(text: str, locale: str, expected: list[LineItem]) -> Non
     ("text", "locale", "readings"),
     [
         ("3 Hosting 40", "en", [[line("3", "Hosting", "40 EUR")], [line("1", "3 Hosting", "40 EUR")]]),
+        ("40x Diesel 1.749 EUR", "en", [[line("40", "Diesel", "1749 EUR")], [line("40", "Diesel", "1.749 EUR")]]),
+        ("40x Diesel 1,749 EUR", "de", [[line("40", "Diesel", "1749 EUR")], [line("40", "Diesel", "1.749 EUR")]]),
         ("Windows 10 120 EUR", "fr", [[line("1", "Windows 10", "120 EUR")], [line("1", "Windows", "10120 EUR")]]),
         ("1.234h Work 100", "fr", [[line("1.234", "Work", "100 EUR", "h")], [line("1234", "Work", "100 EUR", "h")]]),
         ("Work - 100 EUR", "en", [[line("-1", "Work", "100 EUR")], [line("1", "Work", "100 EUR")]]),
@@ -143,9 +155,10 @@ def test_two_readings_are_a_question(text: str, locale: str, readings: list[list
         ("Cable 5 m", 1, "Cable 5 m", NotUnderstood),
         ("Cable 5m", 1, "Cable 5m", NotUnderstood),
         ("Setup x 100", 1, "Setup x 100", NotUnderstood),
-        ("7000x kWh 0.1648 EUR", 1, "7000x kWh 0.1648 EUR", Impossible),
         ("0x A 5", 1, "0x A 5", Impossible),
-        ("A 10; B 5.12345", 2, "B 5.12345", Impossible),
+        ("A 10; B 5.12345", 2, "B 5.12345", TooFine),
+        ("1x kWh 0.1648 EUR", 1, "1x kWh 0.1648 EUR", TooFine),
+        ("2x kWh 0.123456789 EUR", 1, "2x kWh 0.123456789 EUR", Impossible),
     ],
 )
 def test_an_unreadable_item_is_named(text: str, number: int, item: str, cause: type[Exception]) -> None:
@@ -180,3 +193,5 @@ def test_a_total_is_rounded_once() -> None:
     """Quantity times price is rounded at the end, halves up."""
     assert line("0.333", "Work", "100.05 EUR", "h").total == Money.of("33.32", "EUR")
     assert line("1.5", "Work", "0.01 EUR").total == Money.of("0.02", "EUR")
+    assert line("7000", "kWh", "0.1648 EUR").total == Money.of("1153.60", "EUR")
+    assert line("7", "kWh", "0.1648 EUR").total == Money.of("1.15", "EUR")

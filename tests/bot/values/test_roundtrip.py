@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.calendar.instants import instant
@@ -22,6 +22,7 @@ from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money, shown
 from bot.values.moneytext import parse_money
 from bot.values.numerals import parse_percent
+from bot.values.unitprices import UnitPrice
 from tests.bot.values.test_moneytext import LOCALES
 
 LANGUAGES = st.sampled_from(["en", "de", "fr", "es"])
@@ -31,7 +32,8 @@ DAYS = st.dates(date(1971, 1, 1), date(2199, 12, 30))
 NAMES = st.lists(
     st.sampled_from(["Consulting", "Windows", "10", "2026", "A4", "Größe", "phase", "24", "x", "Design"]), max_size=4
 ).map(lambda words: " ".join(["Work", *words, "done"]))
-PRICES = st.builds(Money, minor=st.integers(0, 10**9), currency=st.sampled_from(["EUR", "JPY", "KWD", "CHF", "USD"]))
+FIGURES = st.integers(0, 10**9) | st.decimals(0, 10**6, places=6)
+CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD", "CHF", "USD"])
 QUANTITIES = st.decimals(Decimal("0.0001"), 1000, places=4).map(lambda quantity: quantity.normalize())
 MONEYS = st.builds(Money, minor=st.integers(-(10**13), 10**13), currency=CODES)
 
@@ -53,17 +55,22 @@ def test_an_amount_in_a_form_reads_back(money: Money, locale: str) -> None:
 
 @given(
     st.lists(
-        st.tuples(QUANTITIES, NAMES, PRICES, st.sampled_from(["", "h", "d"]), st.booleans()), min_size=1, max_size=3
-    )
+        st.tuples(QUANTITIES, NAMES, FIGURES, st.sampled_from(["", "h", "d"]), st.booleans()), min_size=1, max_size=3
+    ),
+    CURRENCIES,
+    st.sampled_from(["en", "de", "fr", "es"]),
 )
-def test_items_read_back(rows: list[tuple[Decimal, str, Money, str, bool]]) -> None:
-    """Their canonical form means the same items: quantities with decimals and below nothing, numbers in the names."""
-    code = rows[0][2].currency
+def test_items_read_back(rows: list[tuple[Decimal, str, Decimal, str, bool]], code: str, language: str) -> None:
+    """As they are kept and as they are written: quantities with decimals and below nothing, prices finer than coins."""
     lines = tuple(
-        LineItem(-quantity if negative else quantity, name, Money(minor=price.minor, currency=code), unit)
+        LineItem(-quantity if negative else quantity, name, UnitPrice.of(Decimal(price), code), unit)
         for quantity, name, price, unit, negative in rows
+        if quantity != 1
     )
+    assume(lines)
+    ctx: Any = SimpleNamespace(reader=Reader(language=language), currency="SEK")
     assert parse_lines(LinesType().canonical(lines), locale="en", currency="SEK") == lines
+    assert parse_lines(LinesType().written(lines, ctx), locale=ctx.reader.locale, currency="SEK") == lines
 
 
 @given(

@@ -2,9 +2,15 @@
 
 import pytest
 
-from bot.replies.reply import Tone
+from bot.replies.reply import Reply, Tone
 from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import client, draft, issued, row
+
+
+def items(reply: Reply) -> list[tuple[str, str, str]]:
+    """Name, unit price and amount of each item of the first card."""
+    table = reply.cards[0].table
+    return [(row[0], row[2], row[3]) for row in table.rows] if table else []
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +41,34 @@ def test_a_discount_is_taken_off_and_never_more_than_there_is(chat: ChatSession)
     ref = draft(chat, "Consulting 100 EUR; -1x Discount 10 EUR")
     assert row(chat, ref).total_minor == 9000
     assert "less than nothing" in chat.as_("fatima").say("/invoice new Acme -2h Refund 100 EUR").say
+
+
+def test_a_unit_price_finer_than_cents_stays_as_it_was_said(chat: ChatSession) -> None:
+    """Draft, form, change, invoice and credit note show all its digits; each line is rounded once, and they add up."""
+    fatima = chat.as_("fatima")
+    ref = draft(chat, "7000x kWh 0.1648 EUR; 7x Water 0.0205 EUR", "tax:19")
+    prices = [("kWh", "€0.1648", "€1,153.60"), ("Water", "€0.0205", "€0.14")]
+    assert row(chat, ref).total_minor == 137295
+    reply = fatima.say(f'/invoice edit {ref} add:"Travel 80 EUR"')
+    form = fatima.say(f"/invoice edit {ref}").form
+    assert form is not None
+    kept = "7000x kWh 0.1648 EUR; 7x Water 0.0205 EUR; 1x Travel 80.00 EUR"
+    assert kept in [field.value for field in form.fields]
+    assert items(reply)[:2] == prices
+    assert items(fatima.say(f"/invoice edit {ref} lines:{kept}"))[:2] == prices
+    number = fatima.say(f"/invoice issue {ref}").cards[0].ref
+    credited = items(chat.as_("olivia").say(f"/invoice credit {number}"))
+    assert credited[:2] == [("kWh", "0,1648\xa0€", "1.153,60\xa0€"), ("Water", "0,0205\xa0€", "0,14\xa0€")]
+
+
+def test_a_price_finer_than_cents_is_of_several(chat: ChatSession) -> None:
+    """One piece at a part of a cent is refused, as no coin pays it, and what a point means is asked."""
+    fatima = chat.as_("fatima")
+    assert "Say how many" in fatima.say("/invoice new Acme kWh 0.1648 EUR").say
+    assert [action.label for action in fatima.say("/invoice new Acme 40x Diesel 1.749 EUR").actions] == [
+        "40x Diesel 1749.00 EUR",
+        "40x Diesel 1.7490 EUR",
+    ]
 
 
 def test_an_unusual_currency_is_pointed_out(chat: ChatSession) -> None:
