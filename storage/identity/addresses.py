@@ -1,14 +1,17 @@
 """Addresses of people outside the company's chats."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import Index
-from sqlmodel import select
+from sqlalchemy import Index, func, literal_column, text
 
 from storage.session.columns import UtcField
-from storage.session.rows import Scoped
+from storage.session.rows import Scoped, insert_into, table_of
 from storage.session.session import Session
+from storage.session.statements import Statement
+
+_KNOWN = "address <> ''"
+"""The condition of addresses that are not erased: of these each is there once."""
 
 
 class Address(Scoped, table=True):
@@ -17,7 +20,17 @@ class Address(Scoped, table=True):
     `address` is the platform's own, "" once it was erased; language and zone fall back to the company's.
     """
 
-    __table_args__ = (Index("ix_address_address", "company_id", "platform", "address"),)
+    __table_args__ = (
+        Index(
+            "uq_address_address",
+            "company_id",
+            "platform",
+            "address",
+            unique=True,
+            sqlite_where=text(_KNOWN),
+            postgresql_where=text(_KNOWN),
+        ),
+    )
     __audited__ = False
     __indivisible__: ClassVar[frozenset[str]] = frozenset({"address"})
 
@@ -32,12 +45,23 @@ class Address(Scoped, table=True):
 def address_of(
     session: Session, platform: str, address: str, now: datetime, *, name: str = "", language: str | None = None
 ) -> Address:
-    """The row of an address, made where there is none yet; name and language are those that were given last."""
-    known = select(Address).where(Address.platform == platform, Address.address == address)
-    found = session.exec(known.order_by(Address.id)).first() or Address(  # type: ignore[arg-type]  # a column
-        platform=platform, address=address, created_at=now
-    )
-    found.name, found.language = name or found.name, language or found.language
-    session.add(found)
-    session.flush()
-    return found
+    """The row of an address, made where there is none yet; name and language are those that were given last.
+
+    Two who write to a new address at once get the same row: the second one waits for the first.
+    """
+    told = {"platform": platform, "address": address, "name": name, "language": language, "zone": None}
+    found = _MEETING.first(session.connection(), {"company_id": session.company_id, **told, "created_at": now})
+    return session.get_one(Address, found[0] if found else None, populate_existing=True)
+
+
+def _meeting(dialect: str) -> Any:
+    kept, first = table_of(Address).c, insert_into(Address, dialect)
+    given = {
+        "name": func.coalesce(func.nullif(first.excluded.name, literal_column("''")), kept.name),
+        "language": func.coalesce(first.excluded.language, kept.language),
+    }
+    key = {"index_elements": ["company_id", "platform", "address"], "index_where": text(_KNOWN)}
+    return first.on_conflict_do_update(**key, set_=given).returning(kept.id)
+
+
+_MEETING = Statement(_meeting)

@@ -5,10 +5,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from storage.engine.database import Database
 from storage.upkeep import migrate
+
+COMPANY = """INSERT INTO company (id, name, currency, language, zone, frames, options, created_at)
+    VALUES (1, 'Studio', 'EUR', 'en', 'UTC', '[]', '{}', '2026-03-02 09:00:00')"""
+ADDRESS = """INSERT INTO address (id, company_id, platform, address, name, created_at)
+    VALUES (:n, 1, 'mail', :address, '', '2026-03-02 09:00:00')"""
+DELIVERY = """INSERT INTO delivery
+    (id, company_id, address_id, record, thread, edits, nonce, state, priority, attempts, not_before, message, reason, at)
+    VALUES (:n, 1, :n, '', '', '', :nonce, 'due', 0, 0, '2026-03-02 09:00:00', '', '', '2026-03-02 09:00:00')"""
 
 
 def tables(url: str) -> set[str]:
@@ -60,6 +69,26 @@ def test_the_products_migrations_are_complete(url: str) -> None:
     assert (migrate.differences(url), current(url, migrate.FOLDER)) == ([], True)
     migrate.downgrade(url, "base")
     assert tables(url) == set()
+
+
+def test_twins_of_an_address_become_the_first_of_them(url: str) -> None:
+    """What waits for the twin goes to the first one, erased addresses stay apart, and none is doubled from then on."""
+    migrate.upgrade(url)
+    migrate.downgrade(url, "0015")
+    database = Database.open(url)
+    with database.engine.begin() as connection:
+        connection.execute(text(COMPANY))
+        for number, address in enumerate(("a@x.example", "b@x.example", "a@x.example", "", ""), 1):
+            connection.execute(text(ADDRESS), {"n": number, "address": address})
+            connection.execute(text(DELIVERY), {"n": number, "nonce": f"nonce {number}"})
+    migrate.upgrade(url)
+    with database.engine.begin() as connection:
+        kept = connection.execute(text("SELECT id FROM address ORDER BY id")).scalars().all()
+        sent = connection.execute(text("SELECT address_id FROM delivery ORDER BY id")).scalars().all()
+        assert (kept, sent) == ([1, 2, 4, 5], [1, 2, 1, 4, 5])
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text(ADDRESS), {"n": 9, "address": "a@x.example"})
+    database.close()
 
 
 def test_a_missing_table_is_a_difference(url: str) -> None:

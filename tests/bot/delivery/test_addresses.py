@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -97,6 +99,30 @@ def post(studio_url: str, registry: Registry) -> Iterator[Correspondence]:
     with asyncio.Runner() as runner:
         yield Correspondence(ChatSession(kernel, clock, paper, runner, company=1), mail)
         runner.run(kernel.stop())
+
+
+@pytest.mark.parametrize("studio_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_two_who_write_to_a_new_address_at_once_share_its_row(post: Correspondence) -> None:
+    """The second one waits for the first, and gets the row with what both know of it."""
+    begun, done, now = Event(), Event(), post.chat.clock.now
+
+    def slow(session: Session) -> int | None:
+        row = address_of(session, "mail", DANA, now, name="Dana")
+        begun.set()
+        assert done.wait(10)
+        return row.id
+
+    def quick(session: Session) -> tuple[int | None, str, str | None]:
+        row = address_of(session, "mail", DANA, now, language="de")
+        return row.id, row.name, row.language
+
+    database = post.chat.kernel.database
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(database.write_now, 1, slow)
+        assert begun.wait(10)
+        second = pool.submit(database.write_now, 1, quick)
+        done.set()
+        assert second.result(10) == (first.result(10), "Dana", "de")
 
 
 def test_an_address_is_written_to_in_its_language(post: Correspondence) -> None:
