@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from bot.context import Context
 from bot.fields.custom import CustomDefinition, custom_fields
 from bot.invocation import Upload
 from bot.replies.errors import Conflict
 from bot.replies.reply import FieldKind, Reply, Tone
+from storage.areas.client import Client
 from storage.identity.company import Company
+from storage.session.audit import Act
+from storage.session.session import Session
 from tests.chat import ChatSession, button, words
 
 
@@ -419,3 +425,33 @@ def test_what_two_change_of_a_field_at_once_is_both_kept(regions: ChatSession) -
     with pytest.raises(Conflict) as refused:
         late(remark)
     assert refused.value.sentence == "Remark was deleted meanwhile."
+
+
+@pytest.mark.parametrize("studio_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_field_is_not_deleted_beside_its_first_value(regions: ChatSession) -> None:
+    """Values are counted once nobody can write another one: what is being written at this moment is waited for."""
+    regions.say("/company new Acme")
+    begun, done, database = Event(), Event(), regions.kernel.database
+
+    def valued(session: Session) -> None:
+        act = Act(key="valued", command="company edit", source="text", at=regions.clock.now)
+        session.add(act)
+        session.flush()
+        session.act_id = act.id
+        session.get_one(Client, 1).custom = {"region": "North"}
+        session.flush()
+        begun.set()
+        assert done.wait(10)
+
+    def waiting(session: Session) -> bool:
+        return bool(session.connection().execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
+
+    with ThreadPoolExecutor(2) as pool:
+        value = pool.submit(database.write_now, 1, valued)
+        assert begun.wait(10)
+        deleted = pool.submit(regions.say, "/field delete region")
+        while not database.read_now(1, waiting) and not deleted.done():
+            pass
+        done.set()
+        assert value.result(10) is None
+        assert deleted.result(10).say.startswith("1 record has a value of Region.")

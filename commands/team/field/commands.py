@@ -23,7 +23,10 @@ MOST = 25
 
 
 def _kept(ctx: Context) -> list[CustomDefinition]:
-    """The fields as they are now, while no other request changes them."""
+    """The fields as they are now, while no other request changes them.
+
+    Requests that write values hold the company's row, too, so that values counted from here on are all that there are.
+    """
     ctx.session.refresh(ctx.company, with_for_update=True)
     return custom_fields(ctx.company)
 
@@ -34,15 +37,19 @@ def _keep(ctx: Context, fields: Iterable[CustomDefinition]) -> None:
     ctx.session.flush()
 
 
-def _change(ctx: Context, field: CustomDefinition, **given: Any) -> CustomDefinition:
-    """Replace what is given, and only that, of a field as it is now; raises Conflict when it was deleted meanwhile."""
-    kept = {(one.noun, one.name): one for one in _kept(ctx)}
-    key = field.noun, field.name
-    if key not in kept:
+def _locked(ctx: Context, field: CustomDefinition) -> CustomDefinition:
+    """A field as it is now, while nobody else changes fields or values; raises Conflict when it was deleted meanwhile."""
+    found = next((one for one in _kept(ctx) if (one.noun, one.name) == (field.noun, field.name)), None)
+    if found is None:
         raise Conflict(_("{name} was deleted meanwhile.", name=field.label))
-    kept[key] = replace(kept[key], **given)
-    _keep(ctx, kept.values())
-    return kept[key]
+    return found
+
+
+def _change(ctx: Context, field: CustomDefinition, **given: Any) -> CustomDefinition:
+    """Replace what is given, and only that, of a locked field."""
+    changed = replace(field, **given)
+    _keep(ctx, [changed if one == field else one for one in custom_fields(ctx.company)])
+    return changed
 
 
 @command(
@@ -128,6 +135,7 @@ def edit(ctx: Context, field: OwnField, name: str = "", choice: Choices = "", li
     choice: all values between which somebody chooses, with commas
     listed: yes shows it as a column of lists
     """
+    field = _locked(ctx, field)
     given: dict[str, Any] = {} if listed is None else {"listed": listed}
     if choice:
         given["choices"] = _other_choices(ctx, field, choice)
@@ -155,7 +163,7 @@ def archive(ctx: Context, field: OwnField) -> Reply:
 
     field: the field
     """
-    _change(ctx, field, archived=True)
+    _change(ctx, _locked(ctx, field), archived=True)
     return Reply(say=_("{name} is hidden; its values stay. /field restore shows it again.", name=field.label))
 
 
@@ -165,7 +173,7 @@ def restore(ctx: Context, field: OwnField) -> Reply:
 
     field: the field
     """
-    changed = _change(ctx, field, archived=False)
+    changed = _change(ctx, _locked(ctx, field), archived=False)
     return Reply.of(_card([changed]), say=_("{name} is shown again.", name=field.label))
 
 
@@ -175,6 +183,7 @@ def delete(ctx: Context, field: OwnField) -> Reply:
 
     field: the field
     """
+    field = _locked(ctx, field)
     if count := sum(custom_values(ctx, ctx.registry.fields[field.noun], field.name).values()):
         raise Conflict(
             _n(
@@ -187,5 +196,5 @@ def delete(ctx: Context, field: OwnField) -> Reply:
                 Action(label=_("Hide it"), command="field archive", args={"field": f"{field.noun}.{field.name}"}),
             ),
         )
-    _keep(ctx, [one for one in _kept(ctx) if (one.noun, one.name) != (field.noun, field.name)])
+    _keep(ctx, [one for one in custom_fields(ctx.company) if one != field])
     return Reply(say=_("{name} is deleted. /undo brings it back.", name=field.label))
