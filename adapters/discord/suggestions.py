@@ -42,8 +42,9 @@ async def _entries(chat: DiscordContext, interaction: discord.Interaction[discor
 
 
 def _shown(choice: Choice) -> str:
-    detail = f" · {choice.detail}" if choice.detail and choice.detail != choice.label else ""
-    return label(f"{choice.label}{detail}", _LONGEST)
+    """The name, cut where it must be, and whole behind it what tells it apart."""
+    detail = label(f" · {choice.detail}", _LONGEST // 2) if choice.detail and choice.detail != choice.label else ""
+    return f"{label(choice.label, _LONGEST - len(detail) - 1)} {detail}".strip()
 
 
 def _keys(prefix: str, names: list[str]) -> list[Entry[str]]:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from bot.options.option import OptionType
 from bot.options.texts import TextType
 from bot.records.kinds import REFERENCE, RecordKind, no_such
-from bot.records.lookup import SUGGESTIONS, called, latest, named, nearest, with_words
+from bot.records.lookup import called, named, nearest, offered
 from bot.replies.errors import BadValue, Forbidden, NotFound
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Choice, FieldKind, sentences
+from bot.replies.spans import plain
 
 if TYPE_CHECKING:
     from bot.context import Context
+    from bot.records.lookup import Among
 
 THIS = "this"
 NEW = "+"
@@ -23,7 +25,9 @@ NEW = "+"
 class Reference(OptionType[Any]):
     """A record of one kind: `INV-2026-0042`, `42`, a name or part of it, or `this` in a record's thread.
 
-    With `makes`, `+Name` is the record of exactly that name, which is added when there is none.
+    With `makes`, `+Name` is the record of exactly that name, which is added when there is none. `among` narrows a select
+    over the table to what the command can act on, the most urgent for the caller (their number) first: what is offered.
+    What is typed may be any record; the command itself says why it cannot act on one.
     """
 
     kind = FieldKind.SUGGEST
@@ -31,8 +35,8 @@ class Reference(OptionType[Any]):
     ending = "_id"
     joining = frozenset({"for", "in", "on", "to", "für", "bei", "zu", "an"})
 
-    def __init__(self, noun: str, *, makes: bool = False) -> None:
-        self.noun, self.makes = noun, makes
+    def __init__(self, noun: str, *, makes: bool = False, among: Among | None = None) -> None:
+        self.noun, self.makes, self.among = noun, makes, among
 
     def __repr__(self) -> str:
         return f"Reference({self.noun}, {self.makes})"
@@ -70,12 +74,11 @@ class Reference(OptionType[Any]):
         return bool(REFERENCE.fullmatch(text)) and text.upper().startswith(f"{self._kind(ctx).prefix}-")
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
-        """Visible records by the beginnings of their words, newest first."""
+        """Visible records that the command can act on, by their references or the beginnings of their words."""
         kind = self._kind(ctx)
         if not ctx.allows(kind.access):
             return []
-        rows = with_words(ctx, kind, prefix, limit=SUGGESTIONS) if prefix.strip() else latest(ctx, kind)
-        return [choice(kind, row) for row in rows]
+        return [choice(ctx, kind, row) for row in offered(ctx, kind, prefix, self.among)]
 
     def _may_make(self, ctx: Context, kind: RecordKind, text: str) -> bool:
         """Whether a text can become a new record here: not one that means an old one."""
@@ -164,12 +167,19 @@ class Reference(OptionType[Any]):
         return (Action(label=f"/{found.name}", command=found.name),) if found and ctx.allows(found.access) else ()
 
 
-def choice(kind: RecordKind, row: Any) -> Choice:
-    """A record as an entry to pick."""
-    return Choice(label=kind.title(row)[:80], value=row.ref, detail=row.ref)
+def choice(ctx: Context, kind: RecordKind, row: Any) -> Choice:
+    """A record as an entry to pick: its name, and behind it its reference and what tells it apart."""
+    return Choice(label=kind.title(row)[:80], value=row.ref, detail=_joined(str(row.ref), _tells(ctx, kind, row)))
 
 
 def _told_apart(ctx: Context, kind: RecordKind, row: Any) -> Choice:
     """A record as one of several readings: its reference, its name and what tells it apart."""
-    parts = (str(row.ref), kind.title(row), kind.tells(ctx, row) if kind.tells else "")
-    return Choice(label=" · ".join(part for part in parts if part), value=row.ref)
+    return Choice(label=_joined(str(row.ref), kind.title(row), _tells(ctx, kind, row)), value=row.ref)
+
+
+def _tells(ctx: Context, kind: RecordKind, row: Any) -> str:
+    return plain(kind.tells(ctx, row)) if kind.tells else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from storage.records.search import IndexedWord, IndexEntry, after_all, numbers_c
 
 if TYPE_CHECKING:
     from bot.context import Context
+
+Among = Callable[[Any, int], Any]
+"""Narrows and orders a select over a kind's table, for the person of a number."""
 
 SUGGESTIONS = 25
 _POOL = 400
@@ -49,21 +53,44 @@ def _numbered(kind: RecordKind) -> Any:
     return select(kind.table).where(kind.table.id.in_(bindparam("numbers", expanding=True))).limit(2)
 
 
+def offered(ctx: Context, kind: RecordKind, prefix: str, among: Among | None) -> list[Any]:
+    """Some visible records that have every word of the prefix: the most urgent `among` all, else the newest."""
+    parts = _parts(prefix)
+    if not parts and prefix.strip():
+        return []
+    if among is None:
+        return with_words(ctx, kind, prefix, limit=SUGGESTIONS) if parts else latest(ctx, kind)
+    rows = kind.seen(ctx, select(kind.table))
+    if parts:
+        rows = rows.where(kind.table.id.in_(_numbers(kind, len(parts) - 1)))
+    found = among(rows, ctx.person.id or 0).limit(SUGGESTIONS)
+    return list(ctx.session.exec(found, params=_asked(parts)))
+
+
 def with_words(ctx: Context, kind: RecordKind, prefix: str, *, limit: int) -> list[Any]:
     """The newest visible records that have every word of the prefix, each as the beginning of a word of theirs."""
-    parts = sorted(parts_of(prefix)[:5], key=len)
+    parts = _parts(prefix)
     if not parts:
         return []
-    *others, longest = (part[:64] for part in parts)
-    asked: dict[str, str | int] = {"low": longest, "high": after_all(longest), "most": limit}
-    for number, part in enumerate(others):
+    having = kind.seen(ctx, _having(kind, len(parts) - 1))
+    return list(ctx.session.exec(having, params={**_asked(parts), "most": limit}))
+
+
+def _parts(prefix: str) -> list[str]:
+    """The words to look for, the longest one last."""
+    return sorted((part[:64] for part in parts_of(prefix)[:_MOST_WORDS]), key=len)
+
+
+def _asked(parts: list[str]) -> dict[str, str | int]:
+    asked: dict[str, str | int] = {}
+    for number, part in enumerate(parts[:-1]):
         asked |= {f"part{number}": part, f"length{number}": len(part)}
-    return list(ctx.session.exec(kind.seen(ctx, _having(kind, len(others))), params=asked))
+    return asked | ({"low": parts[-1], "high": after_all(parts[-1])} if parts else {})
 
 
 @cache
-def _having(kind: RecordKind, others: int) -> Any:
-    """The newest records with words that begin like the parts; the longest one leads, of very many some are taken."""
+def _numbers(kind: RecordKind, others: int) -> Any:
+    """A select of the numbers of records with words that begin like the parts; the longest one leads."""
     found = select(IndexedWord.record_id).where(IndexedWord.kind == kind.noun)
     found = found.where(IndexedWord.word >= bindparam("low"), IndexedWord.word < bindparam("high"))
     for number in range(others):
@@ -72,6 +99,13 @@ def _having(kind: RecordKind, others: int) -> Any:
         # Not a range: it would send the database through all words that begin so, instead of the few of one record.
         begin = func.substr(other.word, 1, bindparam(f"length{number}", type_=Integer()))
         found = found.where(select(other.id).where(same, begin == bindparam(f"part{number}", type_=String())).exists())
+    return found
+
+
+@cache
+def _having(kind: RecordKind, others: int) -> Any:
+    """The newest records with words that begin like the parts; of very many some are taken."""
+    found = _numbers(kind, others)
     # Where not everything is visible, a few visible records may hide among very many others.
     ids = found if kind.visible else found.limit(_MOST)
     of_kind = select(kind.table).where(kind.table.id.in_(ids))

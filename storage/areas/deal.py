@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, bindparam
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, bindparam, case
 from sqlmodel import Field, col, select
 
 from storage.areas.client import SOMEDAY
@@ -67,3 +67,9 @@ def open_deals_owned_by(session: Session, person_id: int) -> list[Deal]:
     """A person's open deals, the next to be decided first."""
     query = select(Deal).where(Deal.owner_id == person_id, col(Deal.stage).in_(OPEN_STAGES))
     return list(session.exec(query.order_by(col(Deal.close_on), col(Deal.id))))
+
+
+def undecided(rows: Any, me: int) -> Any:
+    """Narrow a select to open deals: one's own first, the next to be decided first."""
+    mine = case((col(Deal.owner_id) == me, 0), else_=1)
+    return rows.where(col(Deal.stage).in_(OPEN_STAGES)).order_by(mine, col(Deal.close_on), col(Deal.id))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, event, inspect
+from sqlalchemy import Index, UniqueConstraint, bindparam, event, inspect, or_
 from sqlmodel import col, select
 
 from storage.areas.client import Client
@@ -152,3 +152,41 @@ def open_invoices(session: Session, clients: list[int]) -> list[Invoice]:
 def clients_by_id(session: Session, numbers: set[int]) -> dict[int, Client]:
     """Some clients by number."""
     return {row.id or 0: row for row in session.exec(select(Client).where(col(Client.id).in_(numbers)))}
+
+
+def owed(rows: Any, _me: int) -> Any:
+    """Narrow a select to what is owed, the oldest debt first."""
+    return rows.where(col(Invoice.state) == OPEN).order_by(col(Invoice.due_on), col(Invoice.id))
+
+
+def unsent(rows: Any, me: int) -> Any:
+    """Narrow a select to issued invoices that the client does not have yet."""
+    return owed(rows, me).where(col(Invoice.sent_on).is_(None))
+
+
+def sent(rows: Any, me: int) -> Any:
+    """Narrow a select to what is owed and was sent."""
+    return owed(rows, me).where(col(Invoice.sent_on).is_not(None))
+
+
+def held(rows: Any, me: int) -> Any:
+    """Narrow a select to what is owed and not chased: disputed, paused or snoozed."""
+    holds = (col(Invoice.disputed_on), col(Invoice.paused_until), col(Invoice.snoozed_until))
+    return owed(rows, me).where(or_(*(hold.is_not(None) for hold in holds)))
+
+
+def drafts(rows: Any, _me: int) -> Any:
+    """Narrow a select to drafts, the newest first."""
+    return rows.where(col(Invoice.state) == DRAFT).order_by(col(Invoice.id).desc())
+
+
+def issuable(rows: Any, me: int) -> Any:
+    """Narrow a select to drafts that add up to something, the oldest first."""
+    return drafts(rows, me).where(col(Invoice.total_minor) > 0).order_by(None).order_by(col(Invoice.id))
+
+
+def creditable(rows: Any, _me: int) -> Any:
+    """Narrow a select to issued invoices of which something can still be credited, the newest first."""
+    left = col(Invoice.total_minor) > col(Invoice.credited_minor)
+    issued = col(Invoice.state).in_((OPEN, PAID, CREDITED))
+    return rows.where(issued, left).order_by(col(Invoice.issued_on).desc(), col(Invoice.id).desc())

@@ -1,10 +1,12 @@
 """Payments, their allocation to invoices, and open credit."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, func
 from sqlmodel import col, select
 
+from storage.areas.invoice import Invoice, owed
 from storage.session.columns import MinorField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
@@ -46,3 +48,10 @@ def open_credit(session: Session, clients: list[int]) -> dict[tuple[int, str], i
         .group_by(col(Payment.client_id), col(Payment.currency))
     )
     return {(client, currency): int(minor) for client, currency, minor in session.exec(query)}
+
+
+def settled_by_credit(rows: Any, me: int) -> Any:
+    """Narrow a select over invoices to what is owed by clients that have credit in its currency, the oldest debt first."""
+    own = (Payment.company_id == Invoice.company_id) & (Payment.client_id == Invoice.client_id)
+    credit = select(Payment.id).where(own, Payment.currency == Invoice.currency, Payment.open_minor > 0)
+    return owed(rows, me).where(credit.exists())

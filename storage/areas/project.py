@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam
-from sqlmodel import Field, col, select
+from sqlmodel import Field, case, col, select
 
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to
@@ -87,3 +87,15 @@ def active_projects(session: Session, project_ids: Collection[int] | None = None
     if project_ids is not None:
         query = query.where(col(Project.id).in_(project_ids))
     return list(session.exec(query.order_by(col(Project.id))))
+
+
+def active(rows: Any, me: int) -> Any:
+    """Narrow a select to active projects: one's own first, the latest touched first."""
+    own = select(Membership.project_id).where(Membership.person_id == me)
+    mine = case((col(Project.id).in_(own), 0), else_=1)
+    return rows.where(col(Project.status) == ACTIVE).order_by(mine, col(Project.touched_at).desc(), col(Project.id))
+
+
+def finished(rows: Any, _me: int) -> Any:
+    """Narrow a select to projects that are done, the latest touched first."""
+    return rows.where(col(Project.status) != ACTIVE).order_by(col(Project.touched_at).desc(), col(Project.id))

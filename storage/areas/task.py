@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, case, col, func, select
@@ -87,3 +88,20 @@ def tasks_added(session: Session, project_ids: Collection[int], since: datetime,
     at = col(Task.created_at)
     query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, at > since, at <= until)
     return list(session.exec(query.order_by(at, col(Task.id)).limit(MOST)))
+
+
+def to_do(rows: Any, me: int) -> Any:
+    """Narrow a select to tasks to do: one's own first, the earliest due first."""
+    mine = case((col(Task.assignee_id) == me, 0), else_=1)
+    return rows.where(col(Task.state).in_(UNDONE)).order_by(mine, col(Task.due_on), col(Task.id))
+
+
+def to_assign(rows: Any, _me: int) -> Any:
+    """Narrow a select to tasks to do: those that nobody does first, the earliest due first."""
+    given = case((col(Task.assignee_id).is_(None), 0), else_=1)
+    return rows.where(col(Task.state).in_(UNDONE)).order_by(given, col(Task.due_on), col(Task.id))
+
+
+def to_reopen(rows: Any, _me: int) -> Any:
+    """Narrow a select to tasks that are done or blocked, the latest touched first."""
+    return rows.where(col(Task.state).in_((DONE, BLOCKED))).order_by(col(Task.touched_at).desc(), col(Task.id).desc())

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, func, or_
-from sqlmodel import select
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, case, func, or_
+from sqlmodel import col, select
 
 from storage.session.columns import JsonField, UtcField
 from storage.session.rows import Scoped, belongs_to, table_of
@@ -98,3 +98,51 @@ def _loads(_dialect: str) -> Any:
 
 
 _LOADS = Statement(_loads)
+
+
+_SOLVED, _CLOSED = "solved", "closed"
+
+
+def unsolved(rows: Any, me: int) -> Any:
+    """Narrow a select to unsolved tickets: one's own first, the next to be late first."""
+    mine = case((col(Ticket.assignee_id) == me, 0), else_=1)
+    return rows.where(col(Ticket.status).in_(UNSOLVED)).order_by(mine, col(Ticket.due_at), col(Ticket.id))
+
+
+def to_take(rows: Any, me: int) -> Any:
+    """Narrow a select to unsolved tickets that one does not work on: those that nobody has first."""
+    theirs = or_(col(Ticket.assignee_id).is_(None), col(Ticket.assignee_id) != me, col(Ticket.status) == "open")
+    return by_need(rows.where(theirs), me)
+
+
+def by_need(rows: Any, _me: int) -> Any:
+    """Narrow a select to unsolved tickets: those that nobody has first, the next to be late first."""
+    given = case((col(Ticket.assignee_id).is_(None), 0), else_=1)
+    return rows.where(col(Ticket.status).in_(UNSOLVED)).order_by(given, col(Ticket.due_at), col(Ticket.id))
+
+
+def running(rows: Any, me: int) -> Any:
+    """Narrow a select to tickets whose clocks run."""
+    return unsolved(rows, me).where(col(Ticket.status).in_(WORKED))
+
+
+def not_waiting(rows: Any, me: int) -> Any:
+    """Narrow a select to unsolved tickets that do not wait for their requester."""
+    return unsolved(rows, me).where(col(Ticket.status) != "waiting")
+
+
+def not_on_hold(rows: Any, me: int) -> Any:
+    """Narrow a select to unsolved tickets that are not on hold."""
+    return unsolved(rows, me).where(col(Ticket.status) != "on hold")
+
+
+def not_closed(rows: Any, me: int) -> Any:
+    """Narrow a select to tickets to close: solved ones first, then the others by when they are due."""
+    solved = case((col(Ticket.status) == _SOLVED, 0), else_=1)
+    mine = case((col(Ticket.assignee_id) == me, 0), else_=1)
+    return rows.where(col(Ticket.status) != _CLOSED).order_by(solved, mine, col(Ticket.due_at), col(Ticket.id))
+
+
+def at_rest(rows: Any, _me: int) -> Any:
+    """Narrow a select to tickets that are not worked on: waiting, on hold, solved or closed; the latest active first."""
+    return rows.where(col(Ticket.status).not_in(WORKED)).order_by(col(Ticket.active_at).desc(), col(Ticket.id).desc())

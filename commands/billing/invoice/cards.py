@@ -156,8 +156,11 @@ def _items(invoice: Invoice, lines: list[InvoiceLine]) -> Table:
 
 
 def _tells(ctx: Context, invoice: Invoice) -> str:
-    """What is open, and since when."""
-    return f"{amount(balance(invoice))} · {day(invoice.due_on)}"
+    """What is owed or was billed, where it stands, and the day on which it is or was due."""
+    worth = balance(invoice) if invoice.state == OPEN else money(invoice, invoice.total_minor)
+    state = status(invoice, local_date(entity_of(ctx, invoice), ctx.now)).label
+    due = day(invoice.due_on) if invoice.state == OPEN else ""
+    return " · ".join(part for part in (amount(worth), state, due) if part)
 
 
 KIND = RecordKind(

@@ -20,7 +20,7 @@ from commands.billing.entity.times import days_overdue, local_date
 from commands.billing.invoice.cards import invoice_card
 from commands.billing.invoice.eligibility import BREATHING, acted, require_owed
 from commands.billing.invoice.letters import letter
-from commands.billing.invoice.options import InvoiceRef
+from commands.billing.invoice.options import HeldInvoice, OwedInvoice, SentInvoice
 from storage.areas.client import Client
 from storage.areas.invoice import Invoice, open_invoices
 
@@ -28,7 +28,7 @@ Count = Annotated[int, IntType(1, 90)]
 
 
 @command("invoice remind", access=Billing.WRITE, examples=["INV-2026-0001 confirmed:yes"])
-def remind(ctx: Context, invoice: InvoiceRef, together: bool = False, confirmed: bool = False) -> Reply:
+def remind(ctx: Context, invoice: SentInvoice, together: bool = False, confirmed: bool = False) -> Reply:
     """Draft a reminder to the client in the client's language, and record that it went out.
 
     invoice: what is unpaid
@@ -79,7 +79,7 @@ def _preview(ctx: Context, invoices: list[Invoice], today: date) -> Reply:
 
 
 @command("invoice promise", access=Billing.WRITE, examples=["INV-2026-0001 friday"])
-def promise(ctx: Context, invoice: InvoiceRef, day: Day, note: FreeText = "") -> Reply:
+def promise(ctx: Context, invoice: OwedInvoice, day: Day, note: FreeText = "") -> Reply:
     """Record the day on which a client promised to pay; nudges wait until the day after.
 
     invoice: what was promised
@@ -97,7 +97,7 @@ def promise(ctx: Context, invoice: InvoiceRef, day: Day, note: FreeText = "") ->
 
 @command("invoice snooze", access=Billing.WRITE, examples=["INV-2026-0001 3", "INV-2026-0001 until:friday"])
 def snooze(
-    ctx: Context, invoice: InvoiceRef, days: Count = 1, until: Day | None = None, together: bool = False
+    ctx: Context, invoice: OwedInvoice, days: Count = 1, until: Day | None = None, together: bool = False
 ) -> Reply:
     """Have the nudge come back later.
 
@@ -119,7 +119,7 @@ def snooze(
 
 
 @command("invoice dispute", access=Billing.WRITE, examples=["INV-2026-0001 hours of May are wrong"])
-def dispute(ctx: Context, invoice: InvoiceRef, reason: str) -> Reply:
+def dispute(ctx: Context, invoice: OwedInvoice, reason: str) -> Reply:
     """Stop nudges while the client disputes an invoice.
 
     invoice: what is disputed
@@ -135,7 +135,7 @@ def dispute(ctx: Context, invoice: InvoiceRef, reason: str) -> Reply:
 @command(
     "invoice pause", access=Billing.WRITE, examples=["INV-2026-0001 friday", "INV-2026-0001 friday they are moving"]
 )
-def pause(ctx: Context, invoice: InvoiceRef, until: Day, reason: FreeText = "") -> Reply:
+def pause(ctx: Context, invoice: OwedInvoice, until: Day, reason: FreeText = "") -> Reply:
     """Stop nudges for an invoice until a day.
 
     invoice: what is not to be chased
@@ -151,7 +151,7 @@ def pause(ctx: Context, invoice: InvoiceRef, until: Day, reason: FreeText = "") 
 
 
 @command("invoice resume", access=Billing.WRITE, examples=["INV-2026-0003"])
-def resume(ctx: Context, invoice: InvoiceRef) -> Reply:
+def resume(ctx: Context, invoice: HeldInvoice) -> Reply:
     """Chase an invoice again: ends its dispute, pause and snooze.
 
     invoice: what is chased again

@@ -23,7 +23,7 @@ from commands.billing.entity.commands import kept_entity
 from commands.billing.entity.times import local_date
 from commands.billing.invoice.cards import invoice_card, money
 from commands.billing.invoice.items import add_up, in_currency, read_lines, write_lines
-from commands.billing.invoice.options import BilledIn, InvoiceRef, Tax
+from commands.billing.invoice.options import BilledIn, DraftInvoice, Tax
 from commands.crm.company.commands import AnyCompany
 from storage.areas.client import Client
 from storage.areas.invoice import DRAFT, VOID, Invoice
@@ -97,7 +97,7 @@ def _drafted(ctx: Context, invoice: Invoice, client: Client, entity: Entity) -> 
 @command("invoice edit", access=Billing.WRITE, examples=['INV-D1 add:"Travel 80 EUR"', "INV-D1 tax:19"])
 def edit(
     ctx: Context,
-    invoice: InvoiceRef,
+    invoice: DraftInvoice,
     lines: Lines | None = None,
     due: Day | None = None,
     tax: Tax | None = None,
@@ -135,7 +135,7 @@ def edit(
 
 
 @command("invoice void", access=Billing.WRITE, examples=["INV-D1"])
-def void(ctx: Context, invoice: InvoiceRef) -> Reply:
+def void(ctx: Context, invoice: DraftInvoice) -> Reply:
     """Throw a draft away; an issued invoice takes a credit note instead.
 
     invoice: the draft

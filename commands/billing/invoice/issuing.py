@@ -20,7 +20,7 @@ from commands.billing.invoice.drafts import require_draft
 from commands.billing.invoice.eligibility import acted, require_owed, settle
 from commands.billing.invoice.items import add_up, in_currency, read_lines, write_lines
 from commands.billing.invoice.ledger import grant
-from commands.billing.invoice.options import InvoiceRef
+from commands.billing.invoice.options import CreditableInvoice, IssuableInvoice, UnsentInvoice
 from storage.areas.client import Client
 from storage.areas.entity import Entity
 from storage.areas.invoice import CREDITED, NOTE, OPEN, PAID, Invoice
@@ -30,7 +30,7 @@ _FINAL = N_("An issued number never changes or vanishes; make a credit note.")
 
 
 @command("invoice issue", access=Billing.MANAGE, examples=["INV-D1"], final=_FINAL)
-def issue(ctx: Context, invoice: InvoiceRef) -> Reply:
+def issue(ctx: Context, invoice: IssuableInvoice) -> Reply:
     """Give a draft its number; from then on it never changes.
 
     invoice: the draft
@@ -60,7 +60,7 @@ def _number(ctx: Context, invoice: Invoice, entity: Entity) -> None:
 
 
 @command("invoice send", access=Billing.MANAGE, examples=["INV-2026-0002 to:accounts@example.com confirmed:yes"])
-def send(ctx: Context, invoice: InvoiceRef, to: str = "", confirmed: bool = False) -> Reply:
+def send(ctx: Context, invoice: UnsentInvoice, to: str = "", confirmed: bool = False) -> Reply:
     """Record that an invoice was handed to the client; nudges start from its due day.
 
     invoice: the issued invoice
@@ -107,7 +107,7 @@ def _hand_over(ctx: Context, invoice: Invoice, address: str) -> Reply:
 
 
 @command("invoice credit", access=Billing.MANAGE, examples=["INV-2026-0001"], final=_FINAL)
-def credit(ctx: Context, invoice: InvoiceRef, lines: Lines | None = None, reason: str = "") -> Reply:
+def credit(ctx: Context, invoice: CreditableInvoice, lines: Lines | None = None, reason: str = "") -> Reply:
     """Write a credit note for an issued invoice, in full or for some items.
 
     invoice: the issued invoice

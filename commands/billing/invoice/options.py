@@ -10,7 +10,8 @@ from bot.options.places import CurrencyType
 from bot.options.record import Reference
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
-from storage.areas.invoice import Invoice
+from storage.areas.invoice import Invoice, creditable, drafts, held, issuable, owed, sent, unsent
+from storage.areas.payment import settled_by_credit
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -32,3 +33,11 @@ class TaxType(PercentType):
 Tax = Annotated[Decimal, TaxType()]
 BilledIn = Annotated[str | None, CurrencyType()]
 InvoiceRef = Annotated[Invoice, Reference("invoice")]
+OwedInvoice = Annotated[Invoice, Reference("invoice", among=owed)]
+SentInvoice = Annotated[Invoice, Reference("invoice", among=sent)]
+UnsentInvoice = Annotated[Invoice, Reference("invoice", among=unsent)]
+HeldInvoice = Annotated[Invoice, Reference("invoice", among=held)]
+CreditedInvoice = Annotated[Invoice, Reference("invoice", among=settled_by_credit)]
+CreditableInvoice = Annotated[Invoice, Reference("invoice", among=creditable)]
+DraftInvoice = Annotated[Invoice, Reference("invoice", among=drafts)]
+IssuableInvoice = Annotated[Invoice, Reference("invoice", among=issuable)]

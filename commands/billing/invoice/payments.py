@@ -26,7 +26,7 @@ from commands.access import Billing
 from commands.billing.invoice.cards import KIND, balance, invoice_card, money
 from commands.billing.invoice.eligibility import require_owed
 from commands.billing.invoice.ledger import book, use_credit
-from commands.billing.invoice.options import InvoiceRef
+from commands.billing.invoice.options import CreditedInvoice, OwedInvoice
 from commands.billing.invoice.totals import MOST
 from storage.areas.client import Client
 from storage.areas.invoice import PAID, Invoice
@@ -39,7 +39,7 @@ LONGEST_NOTE = 200
 @command("invoice pay", access=Billing.MANAGE, examples=["INV-2026-0001 10 EUR", "INV-2026-0001 10 EUR yesterday"])
 def pay(
     ctx: Context,
-    invoice: InvoiceRef,
+    invoice: OwedInvoice,
     received: Annotated[Amount | None, Spot.TRAILING] = None,
     day: Annotated[PastDay | None, Spot.TRAILING] = None,
     note: FreeText = "",
@@ -62,7 +62,7 @@ def pay(
 
 
 @command("invoice apply", access=Billing.MANAGE, examples=["INV-2026-0004"])
-def apply(ctx: Context, invoice: InvoiceRef) -> Reply:
+def apply(ctx: Context, invoice: CreditedInvoice) -> Reply:
     """Settle an invoice with credit that the client still has with us.
 
     invoice: what is owed

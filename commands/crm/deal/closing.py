@@ -14,7 +14,7 @@ from bot.replies.i18n import _
 from bot.replies.reply import Action, Reply
 from bot.values.record_key import RecordKey
 from commands.access import Crm
-from commands.crm.deal.commands import FIELDS, KIND, DealRef
+from commands.crm.deal.commands import FIELDS, KIND, OpenDeal
 from commands.crm.deal.stages import Stage
 from commands.crm.deal.worth import money_of
 from storage.areas.client import Client
@@ -24,7 +24,7 @@ from storage.identity.places import channels_for
 
 
 @command("deal stage", access=Crm.WRITE, examples=["D-1 proposal"])
-def stage(ctx: Context, deal: DealRef, stage: Stage) -> Reply:
+def stage(ctx: Context, deal: OpenDeal, stage: Stage) -> Reply:
     """Move a deal to another stage; its probability becomes that of the stage.
 
     deal: the deal
@@ -52,7 +52,7 @@ def _move(ctx: Context, deal: Deal, to: Stage, reason: str = "") -> None:
 
 
 @command("deal win", access=Crm.WRITE, examples=["D-1", "D-1 14k EUR"])
-def win(ctx: Context, deal: DealRef, amount: Amount | None = None) -> Reply:
+def win(ctx: Context, deal: OpenDeal, amount: Amount | None = None) -> Reply:
     """Close a deal as won and let the sales channels know.
 
     deal: the deal that was won
@@ -74,7 +74,7 @@ def win(ctx: Context, deal: DealRef, amount: Amount | None = None) -> Reply:
 
 
 @command("deal lose", access=Crm.WRITE, examples=["D-1 The budget went to somebody else"])
-def lose(ctx: Context, deal: DealRef, reason: str) -> Reply:
+def lose(ctx: Context, deal: OpenDeal, reason: str) -> Reply:
     """Close a deal as lost.
 
     deal: the deal that was lost

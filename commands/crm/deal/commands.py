@@ -24,9 +24,9 @@ from commands.access import Crm
 from commands.crm.deal.stages import OPEN, TONES, Stage, following, probability, silent_for, weighted
 from commands.crm.deal.worth import ProbabilityType, money_of, open_deals, totals
 from storage.areas.client import SOMEDAY, Client
-from storage.areas.deal import Deal
+from storage.areas.deal import Deal, undecided
 
-DealRef = Annotated[Deal, Reference("deal")]
+OpenDeal = Annotated[Deal, Reference("deal", among=undecided)]
 
 
 def deal_card(ctx: Context, deal: Deal, card: Card) -> Card:
@@ -136,6 +136,13 @@ def _currency(ctx: Context, deal: Deal) -> str | None:
     return deal.currency or (client.currency if client else None)
 
 
+def _tells(ctx: Context, deal: Deal) -> str:
+    """What it is worth, where it stands, and when it is decided."""
+    worth = money_of(deal)
+    decided = day(deal.close_on) if deal.close_on != SOMEDAY else ""
+    return " · ".join(part for part in (shown_amount(worth) if worth else "", _(deal.stage), decided) if part)
+
+
 FIELDS = Fields(
     Deal,
     noun=N_("deal"),
@@ -148,7 +155,7 @@ FIELDS = Fields(
     new=_opened,
     changed=_touched,
     card=deal_card,
-    more={"currency": _currency, "also": "opportunity geschäft geschäfte"},
+    more={"currency": _currency, "tells": _tells, "also": "opportunity geschäft geschäfte"},
     order=("close_on",),
     narrow=open_deals,
     unfinished=col(Deal.stage).in_(OPEN),

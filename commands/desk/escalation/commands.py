@@ -18,7 +18,7 @@ from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.timekeeping import ClockKeeper
 from commands.desk.escalation.ladder import leads, step_words
 from commands.desk.states import PAUSED, TicketPriority, TicketStatus
-from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
+from commands.desk.ticket.cards import KIND, Running, TicketRef, Unsolved, ticket_card
 from commands.desk.ticket.standing import name_of
 from commands.desk.ticket.work import check_not_done, remark, silence_ends
 from storage.areas.escalation import told_about
@@ -36,7 +36,7 @@ def _check_running(ticket: Ticket) -> None:
 
 
 @command("ticket ack", access=Desk.WRITE, examples=["T-1"], emoji=("👍", "+1", "thumbsup"))
-def ack(ctx: Context, ticket: TicketRef) -> Reply:
+def ack(ctx: Context, ticket: Running) -> Reply:
     """Say that you are on it: nobody is told further, you are reminded after an hour of working time.
 
     ticket: the ticket
@@ -59,7 +59,7 @@ def ack(ctx: Context, ticket: TicketRef) -> Reply:
 
 
 @command("ticket snooze", access=Desk.WRITE, examples=["T-1 tomorrow 9:00"])
-def snooze(ctx: Context, ticket: TicketRef, until: Instant) -> Reply:
+def snooze(ctx: Context, ticket: Running, until: Instant) -> Reply:
     """Silence a ticket's alerts until a time; its clocks run on.
 
     ticket: the ticket
@@ -78,7 +78,7 @@ def snooze(ctx: Context, ticket: TicketRef, until: Instant) -> Reply:
 
 
 @command("ticket escalate", access=Desk.WRITE, examples=["T-1 The client threatens to leave"], final="people were told")
-def escalate(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
+def escalate(ctx: Context, ticket: Unsolved, note: FreeText = "") -> Reply:
     """Call the managers and the support channel to a ticket now.
 
     ticket: the ticket

@@ -8,17 +8,40 @@ from bot.context import Context
 from bot.fields.custom import custom_facts
 from bot.options.record import Reference
 from bot.records.kinds import RecordKind
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Card, Field
 from commands.access import Desk
 from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import ClockKeeper
+from commands.desk.states import TicketPriority
 from commands.desk.ticket.buttons import actions, menu
 from commands.desk.ticket.standing import clock_words, headed, name_of, next_step, pill, silence
 from storage.areas.client import Client
-from storage.areas.ticket import Ticket, TicketMessage, messages_of
+from storage.areas.ticket import (
+    NEVER,
+    Ticket,
+    TicketMessage,
+    at_rest,
+    by_need,
+    messages_of,
+    not_closed,
+    not_on_hold,
+    not_waiting,
+    running,
+    to_take,
+    unsolved,
+)
 
 TicketRef = Annotated[Ticket, Reference("ticket")]
+Unsolved = Annotated[Ticket, Reference("ticket", among=unsolved)]
+ToTake = Annotated[Ticket, Reference("ticket", among=to_take)]
+ToAssign = Annotated[Ticket, Reference("ticket", among=by_need)]
+Running = Annotated[Ticket, Reference("ticket", among=running)]
+NotWaiting = Annotated[Ticket, Reference("ticket", among=not_waiting)]
+NotOnHold = Annotated[Ticket, Reference("ticket", among=not_on_hold)]
+NotClosed = Annotated[Ticket, Reference("ticket", among=not_closed)]
+AtRest = Annotated[Ticket, Reference("ticket", among=at_rest)]
 LAST_WORDS = 3
 
 
@@ -79,6 +102,13 @@ def _said(ctx: Context, message: TicketMessage) -> str:
     return _(_SAID[message.kind], name=name, recipient=message.recipient, text=text)
 
 
+def _tells(ctx: Context, ticket: Ticket) -> str:
+    """Its state, its priority where it is not the usual one, and when it is due."""
+    priority = _(ticket.priority) if ticket.priority != TicketPriority.NORMAL.value else ""
+    due = when(ticket.due_at) if ticket.due_at != NEVER else ""
+    return " · ".join(part for part in (_(ticket.status), priority, due) if part)
+
+
 KIND = RecordKind(
     noun=N_("ticket"),
     also="issue case anfrage anfragen",
@@ -87,6 +117,7 @@ KIND = RecordKind(
     access=Desk.READ,
     title=lambda ticket: ticket.subject,
     words=lambda ticket: f"{ticket.subject} {ticket.requester} {ticket.requester_email}",
+    tells=_tells,
     card=ticket_card,
     note="ticket note",
     changes=(("ticketclock", "ticket_id"), ("ticketmessage", "ticket_id")),

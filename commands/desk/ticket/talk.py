@@ -16,7 +16,7 @@ from commands.desk.clock.rules import RESPONSES, ClockName
 from commands.desk.clock.timekeeping import FOR_REQUESTER, ClockKeeper
 from commands.desk.states import DONE, TicketStatus
 from commands.desk.ticket.buttons import step
-from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
+from commands.desk.ticket.cards import KIND, TicketRef, Unsolved, ticket_card
 from commands.desk.ticket.courtesy import only_thanks
 from commands.desk.ticket.standing import requester_of
 from commands.desk.ticket.work import back_again, back_to_work, check_not_done, remark, silence_ends
@@ -42,7 +42,7 @@ def note(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
 
 
 @command("ticket reply", access=Desk.WRITE, examples=["T-1 We are looking into it."])
-def reply(ctx: Context, ticket: TicketRef, text: LongText, confirm: bool = False) -> Reply:
+def reply(ctx: Context, ticket: Unsolved, text: LongText, confirm: bool = False) -> Reply:
     """Record a reply to the requester once you have checked text and recipient; the ticket then waits.
 
     ticket: the ticket

@@ -18,7 +18,7 @@ from commands.desk.clock.timekeeping import ALL, FOR_REQUESTER, ClockKeeper
 from commands.desk.states import DONE, TicketStatus
 from commands.desk.ticket.assignment import check_can_work
 from commands.desk.ticket.buttons import step
-from commands.desk.ticket.cards import TicketRef, ticket_card
+from commands.desk.ticket.cards import AtRest, NotClosed, NotOnHold, NotWaiting, ToAssign, ToTake, Unsolved, ticket_card
 from commands.desk.ticket.commands import tell_assignee
 from commands.desk.ticket.standing import name_of, requester_of
 from storage.areas.ticket import Ticket, TicketMessage
@@ -63,7 +63,7 @@ def remark(ctx: Context, ticket: Ticket, kind: str, text: str, recipient: str = 
 
 
 @command("ticket take", access=Desk.WRITE, examples=["T-1"], emoji=("👀", "eyes"))
-def take(ctx: Context, ticket: TicketRef) -> Reply:
+def take(ctx: Context, ticket: ToTake) -> Reply:
     """Make a ticket yours and start on it.
 
     ticket: the ticket
@@ -80,7 +80,7 @@ def take(ctx: Context, ticket: TicketRef) -> Reply:
 
 
 @command("ticket assign", access=Desk.WRITE, examples=["T-1 @marco"])
-def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: FreeText = "") -> Reply:
+def assign(ctx: Context, ticket: ToAssign, person: PersonRef, note: FreeText = "") -> Reply:
     """Give a ticket to somebody in support.
 
     ticket: the ticket
@@ -106,7 +106,7 @@ def assign(ctx: Context, ticket: TicketRef, person: PersonRef, note: FreeText = 
 @command(
     "ticket solve", access=Desk.WRITE, examples=["T-1", "T-1 Reset the password"], emoji=("✅", "white_check_mark")
 )
-def solve(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
+def solve(ctx: Context, ticket: Unsolved, note: FreeText = "") -> Reply:
     """Mark a ticket as solved: its clocks end.
 
     ticket: the ticket
@@ -119,7 +119,7 @@ def solve(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
 
 
 @command("ticket close", access=Desk.WRITE, examples=["T-1"])
-def close(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
+def close(ctx: Context, ticket: NotClosed, note: FreeText = "") -> Reply:
     """Close a ticket for good: a solved one, or one that needs no solution.
 
     ticket: the ticket
@@ -141,7 +141,7 @@ def _finish(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, not
 
 
 @command("ticket wait", access=Desk.WRITE, examples=["T-1 Asked for a screenshot"])
-def wait(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
+def wait(ctx: Context, ticket: NotWaiting, note: FreeText = "") -> Reply:
     """Note that the requester must answer now: the clocks stand until they do.
 
     ticket: the ticket
@@ -156,7 +156,7 @@ def wait(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
 
 
 @command("ticket hold", access=Desk.WRITE, examples=["T-1 Spare part is on its way"])
-def hold(ctx: Context, ticket: TicketRef, reason: str) -> Reply:
+def hold(ctx: Context, ticket: NotOnHold, reason: str) -> Reply:
     """Put a ticket on hold: the clocks stand until it is resumed.
 
     ticket: the ticket
@@ -178,7 +178,7 @@ def _rest(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, note:
 
 
 @command("ticket reopen", access=Desk.WRITE, examples=["T-2"])
-def reopen(ctx: Context, ticket: TicketRef, note: FreeText = "") -> Reply:
+def reopen(ctx: Context, ticket: AtRest, note: FreeText = "") -> Reply:
     """Put a ticket that waits, is on hold, solved or closed back to work.
 
     ticket: the ticket

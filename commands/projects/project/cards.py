@@ -20,13 +20,15 @@ from bot.values.money import Money
 from commands.access import Projects
 from commands.projects.project.states import ACTIVE, DONE, Health
 from storage.areas.client import Client
-from storage.areas.project import Membership, Project, members_of
+from storage.areas.project import Membership, Project, active, finished, members_of
 from storage.areas.project_note import ProjectNote, project_notes
 from storage.areas.task import task_counts
 from storage.areas.time_entry import minutes_by_project
 from storage.identity.people import Person
 
 ProjectRef = Annotated[Project, Reference("project")]
+ActiveProject = Annotated[Project, Reference("project", among=active)]
+FinishedProject = Annotated[Project, Reference("project", among=finished)]
 LAST_NOTES = 3
 
 
@@ -166,6 +168,11 @@ def _currency(ctx: Context, project: Project) -> str | None:
     return project.currency or (client.currency if client else None)
 
 
+def _tells(ctx: Context, project: Project) -> str:
+    """How it stands, or that it is over."""
+    return _(project.health if project.status == ACTIVE else project.status)
+
+
 PROJECT_KIND = RecordKind(
     noun=N_("project"),
     also="job projekt projekte",
@@ -173,6 +180,7 @@ PROJECT_KIND = RecordKind(
     table=Project,
     access=Projects.READ,
     title=lambda project: project.name,
+    tells=_tells,
     card=project_card,
     visible=_visible_projects,
     currency=_currency,

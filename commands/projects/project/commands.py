@@ -11,7 +11,7 @@ from bot.replies.errors import Conflict
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
-from commands.projects.project.cards import ProjectRef, project_card
+from commands.projects.project.cards import ActiveProject, FinishedProject, ProjectRef, project_card
 from commands.projects.project.members import check_active
 from commands.projects.project.states import ACTIVE, DONE, Health
 from commands.shared.phrases import PhraseType
@@ -35,7 +35,7 @@ def note(ctx: Context, project: ProjectRef, text: LongText) -> Reply:
 
 
 @command("project health", access=Projects.WRITE, examples=["P-1 at risk The texts are late", "P-1 on track"])
-def health(ctx: Context, project: ProjectRef, health: HealthWord, note: FreeText = "") -> Reply:
+def health(ctx: Context, project: ActiveProject, health: HealthWord, note: FreeText = "") -> Reply:
     """Say how a project stands, and why.
 
     project: the project
@@ -51,7 +51,7 @@ def health(ctx: Context, project: ProjectRef, health: HealthWord, note: FreeText
 
 
 @command("project done", access=Projects.MANAGE, examples=["P-1"])
-def done(ctx: Context, project: ProjectRef) -> Reply:
+def done(ctx: Context, project: ActiveProject) -> Reply:
     """Close a project; its open tasks stay where they are.
 
     project: the project that is finished
@@ -69,7 +69,7 @@ def done(ctx: Context, project: ProjectRef) -> Reply:
 
 
 @command("project reopen", access=Projects.MANAGE, examples=["P-5"])
-def reopen(ctx: Context, project: ProjectRef) -> Reply:
+def reopen(ctx: Context, project: FinishedProject) -> Reply:
     """Take up a project that was done.
 
     project: the project

@@ -11,14 +11,14 @@ from bot.replies.errors import Conflict, Forbidden
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
-from commands.projects.project.cards import ProjectRef, name_of, project_card, restricted
+from commands.projects.project.cards import ActiveProject, name_of, project_card, restricted
 from storage.areas.project import Membership, Project, membership_of
 from storage.areas.task import UNDONE, Task, count_of
 from storage.identity.people import Person
 
 
 @command("project assign", access=Projects.WRITE, examples=["P-1 @carla", "P-1 @ken remove:yes"])
-def assign(ctx: Context, project: ProjectRef, person: PersonRef, remove: bool = False) -> Reply:
+def assign(ctx: Context, project: ActiveProject, person: PersonRef, remove: bool = False) -> Reply:
     """Add somebody to a project, or take them out; contractors see only the projects they are in.
 
     project: the project

@@ -21,10 +21,13 @@ from commands.projects.project.states import TaskPriority, TaskState
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project
 from storage.areas.project_note import task_notes
-from storage.areas.task import Task
+from storage.areas.task import Task, to_assign, to_do, to_reopen
 from storage.areas.time_entry import minutes_on_task
 
 TaskRef = Annotated[Task, Reference("task")]
+TaskToDo = Annotated[Task, Reference("task", among=to_do)]
+TaskToAssign = Annotated[Task, Reference("task", among=to_assign)]
+TaskToReopen = Annotated[Task, Reference("task", among=to_reopen)]
 
 
 def _visible_tasks(ctx: Context, statement: Any) -> Any:
@@ -95,6 +98,12 @@ def _task_steps(task: Task) -> tuple[Action, ...]:
     return (done, due, assign, Action(label=_("Blocked…"), command="task block", args=this))
 
 
+def _tells(ctx: Context, task: Task) -> str:
+    """Its state, and the day of one to do."""
+    due = "" if task.state == TaskState.DONE.value or task.due_on == SOMEDAY else day(task.due_on)
+    return " · ".join(part for part in (task_pill(task, ctx.today).label, due) if part)
+
+
 TASK_KIND = RecordKind(
     noun=N_("task"),
     also="todo todos aufgabe aufgaben",
@@ -103,6 +112,7 @@ TASK_KIND = RecordKind(
     access=Projects.READ,
     title=lambda task: task.title,
     words=lambda task: task.blocked_by,
+    tells=_tells,
     card=task_card,
     visible=_visible_tasks,
     note="task note",

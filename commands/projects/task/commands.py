@@ -26,7 +26,7 @@ from commands.projects.project.states import TaskPriority
 from commands.projects.task.cards import TASK_KIND, due_words, task_pill
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.client import SOMEDAY
-from storage.areas.project import Project
+from storage.areas.project import Project, active
 from storage.areas.project_note import ProjectNote
 from storage.areas.task import UNDONE, Task
 from storage.identity.people import Person
@@ -158,7 +158,7 @@ FIELDS = Fields(
     fields=(
         NounField(
             "project",
-            Reference("project"),
+            Reference("project", among=active),
             "the project",
             required=True,
             edit=False,

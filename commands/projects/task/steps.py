@@ -13,7 +13,7 @@ from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
 from commands.projects.project.members import bring_in
 from commands.projects.project.states import TaskState
-from commands.projects.task.cards import TaskRef, due_words, task_card
+from commands.projects.task.cards import TaskRef, TaskToAssign, TaskToDo, TaskToReopen, due_words, task_card
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.project import Project
 from storage.areas.project_note import ProjectNote
@@ -21,7 +21,7 @@ from storage.areas.task import Task
 
 
 @command("task assign", access=Projects.WRITE, examples=["K-1 @ken"])
-def assign(ctx: Context, task: TaskRef, assignee: PersonRef) -> Reply:
+def assign(ctx: Context, task: TaskToAssign, assignee: PersonRef) -> Reply:
     """Give a task to somebody, who is told; it also puts them on the project.
 
     task: the task
@@ -40,7 +40,7 @@ def assign(ctx: Context, task: TaskRef, assignee: PersonRef) -> Reply:
 
 
 @command("task due", access=Projects.WRITE, examples=["K-1 friday"])
-def due(ctx: Context, task: TaskRef, day: Day) -> Reply:
+def due(ctx: Context, task: TaskToDo, day: Day) -> Reply:
     """Set the day by which a task is to be done.
 
     task: the task
@@ -53,7 +53,7 @@ def due(ctx: Context, task: TaskRef, day: Day) -> Reply:
 
 
 @command("task done", access=Projects.WRITE, examples=["K-1"], emoji=("✅", "white_check_mark"))
-def done(ctx: Context, task: TaskRef) -> Reply:
+def done(ctx: Context, task: TaskToDo) -> Reply:
     """Tick a task off.
 
     task: the task that is finished
@@ -65,7 +65,7 @@ def done(ctx: Context, task: TaskRef) -> Reply:
 
 
 @command("task block", access=Projects.WRITE, examples=["K-1 The client has not sent the texts"])
-def block(ctx: Context, task: TaskRef, reason: str) -> Reply:
+def block(ctx: Context, task: TaskToDo, reason: str) -> Reply:
     """Say that a task cannot go on, and why.
 
     task: the task
@@ -78,7 +78,7 @@ def block(ctx: Context, task: TaskRef, reason: str) -> Reply:
 
 
 @command("task reopen", access=Projects.WRITE, examples=["K-9"])
-def reopen(ctx: Context, task: TaskRef) -> Reply:
+def reopen(ctx: Context, task: TaskToReopen) -> Reply:
     """Take up a task that was done or blocked.
 
     task: the task

@@ -21,15 +21,15 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, sentences
 from bot.values.durations import shown_duration
 from commands.access import Time
-from commands.projects.project.cards import ProjectRef
+from commands.projects.project.cards import ActiveProject
 from commands.projects.time.billable import Billable
 from storage.areas.project import ACTIVE, Project
-from storage.areas.task import Task
+from storage.areas.task import Task, to_do
 from storage.areas.time_entry import TimeEntry, billable_minutes, minutes_by_project, minutes_on
 from storage.identity.people import hold_person
 from storage.records.references import reserve
 
-TaskRef = Annotated[Task, Reference("task")]
+TaskRef = Annotated[Task, Reference("task", among=to_do)]
 DAY_MINUTES = 24 * 60
 LONGEST_NOTE = 200
 
@@ -171,7 +171,7 @@ def logged(ctx: Context, project: Project, entry: TimeEntry) -> Reply:
 )
 def log(
     ctx: Context,
-    project: ProjectRef,
+    project: ActiveProject,
     spent: Duration,
     note: FreeText = "",
     day: Annotated[PastDay | None, Spot.TRAILING] = None,

@@ -23,7 +23,7 @@ from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Reply, Style
 from bot.values.record_key import RecordKey
 from commands.access import Time
-from commands.projects.project.cards import ProjectRef
+from commands.projects.project.cards import ActiveProject
 from commands.projects.time.billable import Billable
 from commands.projects.time.commands import (
     DAY_MINUTES,
@@ -67,7 +67,7 @@ def _stop(label: str) -> Action:
 @command("time start", access=Time.WRITE, examples=["P-1 drafting the report"], also="timer hours zeit zeiten stunden")
 def start(
     ctx: Context,
-    project: ProjectRef,
+    project: ActiveProject,
     note: FreeText = "",
     task: Annotated[TaskRef | None, Spot.TRAILING] = None,
     billable: Billable = True,

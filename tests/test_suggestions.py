@@ -1,0 +1,166 @@
+"""What is offered for a record, over the whole registry: also for commands that are added later."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import commands
+from bot.command import Command
+from bot.discovery import discover
+from bot.invocation import Place
+from bot.options.option import Option
+from bot.options.record import Reference
+from bot.replies.reply import Choice, Reply, Tone
+from tests.chat import ChatSession
+from tests.demo import Demo
+from tests.test_statements import Statements
+
+REGISTRY = discover(commands)
+NAMING = [
+    (command, option)
+    for command in REGISTRY.commands.values()
+    for option in command.options
+    if isinstance(option.type, Reference)
+]
+"""Every command with each of its options that names a record."""
+LINES = {
+    ("deal stage", "deal"): ("{ref} proposal", "{ref} lead"),
+    ("invoice pay", "invoice"): ("{ref}",),
+    ("invoice credit", "invoice"): ("{ref}", "{ref} lines:Rest 0.01 {currency}"),
+    ("invoice edit", "invoice"): ("{ref} tax:19",),
+    ("project assign", "project"): ("{ref} @carla", "{ref} @carla remove:yes"),
+    ("project new", "company"): ("Another company:{ref}",),
+    ("task assign", "task"): ("{ref} @carla", "{ref} @marco"),
+    ("ticket assign", "ticket"): ("{ref} @marco", "{ref} @sam"),
+    ("ticket snooze", "ticket"): ("{ref} tomorrow 9:00",),
+}
+"""How a command is tried where an example does not fit every record: one of the lines must be taken."""
+ELSEWHERE = {
+    ("time log", "task"): "the task must be of the project that the line names first",
+    ("time start", "task"): "the task must be of the project that the line names first",
+    ("time edit", "task"): "the task must be of the project of the entry that the line names first",
+    ("time start", "project"): "one timer runs at a time",
+    ("company delete", "company"): "what belongs to it keeps it on file",
+    ("contact delete", "contact"): "what belongs to it keeps it on file",
+    ("deal delete", "deal"): "what belongs to it keeps it on file",
+    ("project delete", "project"): "what belongs to it keeps it on file",
+    ("task delete", "task"): "what belongs to it keeps it on file",
+    ("ticket delete", "ticket"): "what belongs to it keeps it on file",
+}
+"""Where something else than the record's own state may stand in the way, and what."""
+TRIED = 4
+
+
+@pytest.fixture
+def demo(played: Path, tmp_path: Path) -> Iterator[Demo]:
+    """A fresh copy of the demo company, whose owner was there a moment ago."""
+    with Demo.at(shutil.copy(played, tmp_path / "demo.db"), registry=REGISTRY) as demo:
+        demo.say("/help")
+        yield demo
+
+
+def offered(demo: Demo, command: str, option: str, typed: str = "", user: str = "olivia") -> list[Choice]:
+    """What is offered for an option of a command."""
+    place = Place(platform="web", workspace="local", direct=True)
+    return demo.runner.run(demo.kernel.suggestions.suggest_for(place, user, command, option, typed))
+
+
+def lines(command: Command, option: Option, ref: str) -> list[str]:
+    """Lines of a command that name a record in an option."""
+    listed = LINES.get((command.name, option.name))
+    if listed is not None:
+        return [line.replace("{ref}", ref) for line in listed]
+    example, key = command.examples[0], f"{option.name}:"
+    if key in example or not option.required:
+        others = re.sub(rf"{key}\S+", "", example)
+        return [f"{others} {key}{ref}".strip()]
+    return [re.sub(r"^\S+", ref, example)]
+
+
+def taken(demo: Demo, command: Command, option: Option, choice: Choice) -> tuple[bool, list[Reply]]:
+    """Whether one of the lines with what was offered is not refused, and the answers."""
+    replies = [demo.say(f"/{command.name} {line}") for line in lines(command, option, choice.value)]
+    wrong = [
+        any(field.error for field in reply.form.fields) if reply.form else reply.tone is Tone.BAD for reply in replies
+    ]
+    return not all(wrong), replies
+
+
+@pytest.mark.parametrize(("command", "option"), NAMING, ids=lambda part: part.name.replace(" ", "-"))
+def test_what_is_offered_is_accepted(command: Command, option: Option, demo: Demo) -> None:
+    """A record that is offered is one that the command can act on at that moment: it does, or asks for what is missing."""
+    tried: set[str] = set()
+    for turn in range(0 if (command.name, option.name) in ELSEWHERE else TRIED):
+        left = [choice for choice in offered(demo, command.name, option.name) if choice.value not in tried]
+        if not left:
+            break
+        choice = left[-(turn % 2)]
+        tried.add(choice.value)
+        right, replies = taken(demo, command, option, choice)
+        assert right, (choice, [reply.say for reply in replies])
+
+
+@pytest.mark.parametrize(("command", "option"), NAMING, ids=lambda part: part.name.replace(" ", "-"))
+def test_what_is_offered_costs_one_statement(command: Command, option: Option, demo: Demo) -> None:
+    """Beside asking who types, records are read at once, and the entity of invoices: whatever is told of each."""
+    for typed in ("", "a"):
+        with Statements.heard() as statements:
+            offered(demo, command.name, option.name, typed)
+        assert len(statements.told) <= 5, "\n".join(statements.told)
+
+
+def test_every_engine_knows_what_narrows(chat: ChatSession) -> None:
+    """What is offered is asked of SQLite and PostgreSQL, with and without a word."""
+    chat.say("/company new Baltic Ferries")
+    for command, option in NAMING:
+        for typed in ("", "baltic"):
+            found = chat.run(
+                chat.kernel.suggestions.suggest_for(chat.place, "olivia", command.name, option.name, typed)
+            )
+            assert bool(found) is ("Reference(company" in repr(option.type))
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "first"),
+    [
+        ("invoice pay", "invoice", "Overdue"),
+        ("invoice issue", "invoice", "Draft"),
+        ("deal win", "deal", "US$"),
+        ("task done", "task", "overdue"),
+        ("ticket solve", "ticket", "progress"),
+    ],
+)
+def test_the_most_urgent_comes_first_and_says_why(command: str, option: str, first: str, demo: Demo) -> None:
+    """The first entry has amount, state or day behind its reference."""
+    choice = offered(demo, command, option)[0]
+    assert choice.detail.startswith(choice.value)
+    assert first in choice.detail
+
+
+def test_exceptions_are_needed() -> None:
+    """An exception belongs to an option that exists."""
+    known = {(command.name, option.name) for command, option in NAMING}
+    assert {*LINES, *ELSEWHERE} <= known
+
+
+def test_a_task_in_a_project_that_is_done_is_not_made(demo: Demo) -> None:
+    """Projects that are done are offered to be taken up again, and not for new tasks or hours."""
+    done = {choice.value for choice in offered(demo, "project reopen", "project")}
+    assert done
+    for name, option in (("task new", "project"), ("time log", "project"), ("project done", "project")):
+        assert done.isdisjoint(choice.value for choice in offered(demo, name, option))
+
+
+def test_what_is_typed_narrows_what_can_be_acted_on(demo: Demo) -> None:
+    """A word or the beginning of a reference finds only what the command can act on."""
+    owed = offered(demo, "invoice pay", "invoice")
+    word = owed[0].label.split()[0].lower()
+    assert owed[0] in offered(demo, "invoice pay", "invoice", word)
+    assert {c.value for c in offered(demo, "invoice pay", "invoice", "INV")} <= {c.value for c in owed}
+    assert not offered(demo, "invoice pay", "invoice", "INV-D1")
+    assert not offered(demo, "invoice pay", "invoice", "()")
