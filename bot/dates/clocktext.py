@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar.zones import zone_named
 from bot.values.errors import Impossible, NotUnderstood
+from bot.values.plaintext import folded
 
 _CLOCK = (
     r"(?P<lead>at |um |a las |a la |a |@ ?)?(?P<hour>[0-9]{1,2})"
@@ -15,6 +16,16 @@ _CLOCK = (
 _AT_END = re.compile(rf"(?:(?P<rest>.*?)[ ,]+)??{_CLOCK}")
 _AT_START = re.compile(rf"{_CLOCK}[ ,]+(?P<rest>.*)")
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2})(?::00)?(?:\.0+)?(z|[+-][0-9]{2}:?[0-9]{2})?")
+
+
+_OF_DAY = re.compile(
+    r"(?:at |um |gegen |a las |a la |a |@ ?)?(?P<hour>[0-9]{1,2})"
+    r"(?:[:.h]?(?P<minute>[0-9]{2})(?::00)?)?(?: ?(?P<half>[ap])\.?m\.?| ?(?:uhr|h|hrs|o'clock)(?: (?P<after>[0-9]{2}))?)?"
+)
+_NAMED = {
+    **dict.fromkeys(("noon", "midday", "mittag", "mittags", "midi", "mediodia"), time(12)),
+    **dict.fromkeys(("midnight", "mitternacht", "minuit", "medianoche"), time(0)),
+}
 
 
 class ClockPhrase(NamedTuple):
@@ -52,6 +63,24 @@ def _time(text: str, match: re.Match[str]) -> time:
         return time(hour, minute)
     except ValueError:
         raise Impossible(text) from None
+
+
+def parse_clock(text: str) -> int:
+    """A time where only one is wanted, as the minute of the day: `8`, `08:30`, `8am`, `8 Uhr 30`, `0830`, `noon`.
+
+    NotUnderstood, or Impossible for 25:00.
+    """
+    words = folded(text)
+    if at := _NAMED.get(words.removeprefix("at ").removeprefix("um ")):
+        return _minute_of(at)
+    match = _OF_DAY.fullmatch(words)
+    if not match or (match["minute"] and match["after"]):
+        raise NotUnderstood(text)
+    return _minute_of(_time(text, match))
+
+
+def _minute_of(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def split_iso(text: str) -> tuple[str, str, str] | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
 
+from bot.calendar.zonetext import parse_zone, zones_by_rule
 from bot.options.option import OptionType
+from bot.options.value import ValueType
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _, current, languages
 from bot.replies.reply import Choice, FieldKind
+from bot.values.errors import Ambiguous, NotUnderstood
 from bot.values.money import Money
 
 if TYPE_CHECKING:
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 MOST = 25
+CODE = 2
+"""Letters of a country's code, which are no name of a zone."""
 
 
 class _Listed(OptionType[str]):
@@ -130,25 +136,54 @@ def _usable(code: str) -> bool:
     return True
 
 
-class ZoneType(_Listed):
-    """An IANA time zone, by its name or its city."""
+class ZoneType(ValueType[str], _Listed):
+    """An IANA time zone, by its name, its city, a country with one, or what its time is called there."""
 
-    words = 1
+    words = 4
     example = "Europe/Berlin"
+
+    def read(self, text: str, ctx: Context, *, typed: bool) -> str:
+        """A zone that keeps its summer time; one of several places is asked for."""
+        with suppress(NotUnderstood):
+            return parse_zone(text, language=current().language, now=ctx.now)
+        country = _codes(CountryType, current().language).get(folded(text)) if len(text) > CODE else None
+        zones = zones_by_rule(_territories().get(country or "", ()), ctx.now)
+        if len(zones) > 1:
+            raise Ambiguous(text, zones)
+        if not zones:
+            raise NotUnderstood(text)
+        return zones[0]
+
+    def fits(self, text: str, ctx: Context) -> bool:
+        """A name of a zone, of one or of several places."""
+        try:
+            self.read(text, ctx, typed=True)
+        except Ambiguous:
+            return True
+        except NotUnderstood:
+            return False
+        return True
+
+    def label(self, value: str) -> str:
+        """The city, for a choice between several."""
+        return value.rpartition("/")[2].replace("_", " ")
 
     def names(self) -> Mapping[str, str]:
         """All zones that have a place."""
         return _zones()
 
-    def _find(self, text: str) -> str | None:
-        wanted = folded(text).replace(" ", "_")
-        zones = _zones()
-        exact = next((zone for zone in zones if zone.casefold() == wanted), None)
-        return exact or next((zone for zone in zones if zone.casefold().rpartition("/")[2] == wanted), None)
-
     def expected(self) -> str:
         """A time zone."""
         return _("a time zone")
+
+
+@cache
+def _territories() -> dict[str, list[str]]:
+    """The zones of each country."""
+    from babel.core import get_global
+
+    zones: dict[str, list[str]] = dict(get_global("territory_zones"))
+    return zones
 
 
 @cache

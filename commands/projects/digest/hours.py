@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.calendar.working_hours import company_calendar
-from bot.dates.hourstext import parse_clock
+from bot.dates.clocktext import parse_clock
 from bot.options.option import OptionType
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class HourType(OptionType[int]):
     """A time of day on 24 hours, as the minute of the day."""
 
+    words = 3
     example = "08:30"
 
     def __repr__(self) -> str:

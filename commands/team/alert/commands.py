@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from bot.calendar.calendars import Frame
 from bot.command import command
 from bot.context import Context
 from bot.dates.hourstext import parse_hours
 from bot.options.integers import IntType
 from bot.options.option import OptionType
+from bot.options.value import ValueType
 from bot.records.kinds import folded
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Choice, Field, FieldKind, Reply
-from bot.values.errors import NotUnderstood
+from bot.values.errors import Ambiguous, NotUnderstood
 from commands.access import OwnThings
 from commands.team.my_day.jobs import TOPIC, planned
 from storage.areas.my_day import MyDay, days_of
@@ -64,24 +66,20 @@ class TopicType(OptionType[str]):
         return next((topic for topic in ctx.registry.topics() if wanted in {topic, folded(_(topic))}), None)
 
 
-class QuietType(OptionType[Quiet]):
+class QuietType(ValueType[Quiet]):
     """A time of day from and until, or off."""
 
     example = "22:00-07:00"
-    words = 3
+    words = 5
 
-    def __repr__(self) -> str:
-        return "QuietType()"
-
-    def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Quiet:
+    def read(self, text: str, ctx: Context, *, typed: bool) -> Quiet:
         """Minutes since midnight, or None for off."""
-        if text.strip().casefold() in _NONE:
+        if text.casefold() in _NONE:
             return None
         try:
-            (frame,) = parse_hours(f"mon {text.strip()}")
-        except (NotUnderstood, ValueError) as error:
-            raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected())) from error
-        return frame.start, frame.end
+            return _only_span(text, parse_hours(f"mon {text}"))
+        except Ambiguous as error:
+            raise Ambiguous(text, tuple(_only_span(text, frames) for frames in error.readings)) from error
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Off, or has a digit."""
@@ -94,6 +92,12 @@ class QuietType(OptionType[Quiet]):
     def expected(self) -> str:
         """Two times, or off."""
         return _("two times of the day, or off")
+
+
+def _only_span(text: str, frames: tuple[Frame, ...]) -> Quiet:
+    if len(frames) != 1:
+        raise NotUnderstood(text)
+    return frames[0].start, frames[0].end
 
 
 def shown_quiet(quiet: list[int]) -> str:

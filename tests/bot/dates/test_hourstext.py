@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calendar.calendars import Frame
-from bot.dates.hourstext import parse_clock, parse_hours, shown_hours
+from bot.dates.clocktext import parse_clock
+from bot.dates.hourstext import parse_hours, shown_hours
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 
 frames = st.builds(Frame, weekday=st.integers(0, 6), start=st.integers(0, 1439), end=st.integers(0, 1440))
@@ -42,6 +43,21 @@ def week(days: range | list[int], *spans: tuple[int, int]) -> set[Frame]:
         ("every day 10-18; sat 8-9", "en", week(range(7), (600, 1080)) | week([5], (480, 540))),
         ("en semaine 9h-17h", "fr", week(range(5), (540, 1020))),
         ("entre semana 9-17", "es", week(range(5), (540, 1020))),
+        ("Mon-Fri 8:30-17:00, Sat 10-14", "en", week(range(5), (510, 1020)) | week([5], (600, 840))),
+        ("Mon-Thu 9-17 Fri 9-15", "en", week(range(4), (540, 1020)) | week([4], (540, 900))),
+        ("mon-thu 9am-5pm and fri 9am-1pm", "en", week(range(4), (540, 1020)) | week([4], (540, 780))),
+        ("Mo-Do 9-17 Uhr, Fr 9-13 Uhr", "de", week(range(4), (540, 1020)) | week([4], (540, 780))),
+        ("mon 9-12 and 13-17", "en", week([0], (540, 720), (780, 1020))),
+        ("Mon-Fri from 9 to 17", "en", week(range(5), (540, 1020))),
+        ("Mo-Fr von 9 bis 17 Uhr", "de", week(range(5), (540, 1020))),
+        ("mo-mi 9-13", "en", week(range(3), (540, 780))),
+        ("mon-fri, 9-17", "en", week(range(5), (540, 1020))),
+        ("mon 9-5pm", "en", week([0], (540, 1020))),
+        ("mon 9-11am", "en", week([0], (540, 660))),
+        ("mon 09-05", "en", week([0], (540, 300))),
+        ("mon 12:00-10:00", "en", week([0], (720, 600))),
+        ("mon 22-6", "en", week([0], (1320, 360))),
+        ("24/7", "en", week(range(7), (0, 1440))),
     ],
 )
 def test_weekly_hours_are_read(text: str, language: str, expected: set[Frame]) -> None:
@@ -50,7 +66,7 @@ def test_weekly_hours_are_read(text: str, language: str, expected: set[Frame]) -
 
 
 @pytest.mark.parametrize(
-    "text", ["mon-fri 25-26", "mon 9:75-10", "mon 24-25", "mon 9-24:01", "mon 13pm-14pm", "mon 9-5pm"]
+    "text", ["mon-fri 25-26", "mon 9:75-10", "mon 24-25", "mon 9-24:01", "mon 13pm-14pm", "mon 9-8am"]
 )
 def test_hours_that_do_not_exist_are_impossible(text: str) -> None:
     """Hour 25 is refused."""
@@ -82,8 +98,27 @@ def test_hours_without_days_are_a_question(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("mon 9-5", [(540, 1020), (540, 300)]),
+        ("mon 12-8", [(720, 1200), (720, 480)]),
+        ("mon 8-10pm", [(1200, 1320), (480, 1320)]),
+        ("mon 1 to 5pm", [(780, 1020), (60, 1020)]),
+    ],
+)
+def test_hours_without_am_and_pm_that_would_run_overnight_are_a_question(
+    text: str, readings: list[tuple[int, int]]
+) -> None:
+    """`9-5` ends in the afternoon or on the next morning."""
+    with pytest.raises(Ambiguous) as caught:
+        parse_hours(text)
+    assert list(map(set, caught.value.readings)) == [week([0], reading) for reading in readings]
+
+
+@pytest.mark.parametrize(
     ("text", "minute"),
-    [("8am", 480), ("8", 480), ("08:30", 510), ("8.30", 510), ("8 Uhr", 480), ("12am", 0), ("12pm", 720), ("11:59pm", 1439), ("17h", 1020), ("0:00", 0)],
+    [("noon", 720), ("at 8", 480), ("um 8 Uhr 30", 510), ("0830", 510), ("8h30", 510), ("midnight", 0), ("8 o'clock", 480), ("8:30 a.m.", 510), ("mittags", 720),
+     ("8am", 480), ("8", 480), ("08:30", 510), ("8.30", 510), ("8 Uhr", 480), ("12am", 0), ("12pm", 720), ("11:59pm", 1439), ("17h", 1020), ("0:00", 0)],
 )  # fmt: skip
 def test_a_time_of_day_is_read(text: str, minute: int) -> None:
     """On 24 hours or on twelve."""
