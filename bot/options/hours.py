@@ -48,6 +48,10 @@ class HoursType(OptionType[tuple[Frame, ...]]):
         """Days and times in English."""
         return shown_hours(value)
 
+    def shown(self, value: tuple[Frame, ...], ctx: Context) -> str:
+        """Days and times in the reader's language."""
+        return shown_hours(value, language=ctx.reader.language)
+
     def expected(self) -> str:
         """Weekly hours."""
         return _("weekly hours")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.context import Context
     from bot.replies.reply import Reply
+    from bot.requests.receipt import Receipt
     from bot.requests.request import Request
     from bot.requests.tokens import TokenSigner
 
@@ -24,10 +25,14 @@ Stored = dict[str, dict[str, Any]]
 SealedAnswer = tuple[Answer, Stored]
 
 
-def answered(signer: TokenSigner, request: Request, ctx: Context, reply: Reply) -> SealedAnswer:
-    """The answer of a command, and the payloads of its buttons."""
+def answered(
+    signer: TokenSigner, request: Request, ctx: Context, reply: Reply, receipt: Receipt | None = None
+) -> SealedAnswer:
+    """The answer of a command, and the payloads of its buttons; `receipt` has what only its caller is to see."""
     command, visibility = request.found, visibility_of(request, ctx, reply)
     private = visibility is Visibility.ONLY_ME
+    if private and receipt is not None:
+        reply = receipt.aside(reply)
     sealed, stored = signer.reply(
         said_for(request.named, reply),
         request.company,

@@ -18,6 +18,7 @@ from bot.requests.authorization import authorise_request, check_whose
 from bot.requests.confirmation import SURE, check_meant, meaning_of
 from bot.requests.kept_lines import restored
 from bot.requests.rate_limit import too_fast
+from bot.requests.receipt import receipt_of
 from bot.requests.repeats import act_key, kept
 from bot.requests.repetition import repeated
 from storage.delivery.payloads import keep_payloads, missing_payloads, payload
@@ -90,7 +91,8 @@ class Transaction:
         check_emptied(ctx, command)
         ctx.session.flush()
         follow_up(ctx, ctx.session.act_id or 0)
-        answer, stored = answered(self.services.signer, request, ctx, reply)
+        receipt = receipt_of(ctx, request, values, reply)
+        answer, stored = answered(self.services.signer, request, ctx, receipt.aloud(reply), receipt)
         keep_payloads(ctx.session, stored, ctx.now)
         meaning = meaning_of(request, values)
         finish_act(

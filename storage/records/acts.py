@@ -84,6 +84,13 @@ def last_change_by(session: Session, person_id: int, said_in: tuple[str, str] | 
     return session.exec(query.where(changed).order_by(col(Act.id).desc()).limit(1)).first()
 
 
+def last_change_of(session: Session, rows: dict[str, list[int]]) -> Act | None:
+    """The newest act that changed some rows (numbers by table) and still stands; undoing acts do not count."""
+    changed = exists().where(col(Change.act_id) == Act.id, or_(*(_of_rows(table, ids) for table, ids in rows.items())))
+    query = select(Act).where(col(Act.undone_by).is_(None), col(Act.undo_of).is_(None), changed)
+    return session.exec(query.order_by(col(Act.id).desc()).limit(1)).first()
+
+
 def changes_of(session: Session, act_ids: list[int]) -> list[Change]:
     """The changes that some acts made, in order."""
     return list(session.exec(select(Change).where(col(Change.act_id).in_(act_ids)).order_by(col(Change.id))))

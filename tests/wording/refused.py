@@ -45,7 +45,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/admin retry 999"),
     ("olivia", "/channel bind sales channel:#nowhere"),
     ("olivia", "/settings day friday sometimes"),
-    ("olivia", "/undo 99999"),
+    ("olivia", "/undo K-1"),
     ("olivia", "/invoice pay INV-2026-0001 received:lots day:someday"),
     ("olivia", "/field new company Region choice:North,South", "/field new company Region choice:North,South"),
     ("olivia", *(f"/field new company F{number} kind:text" for number in range(26))),

@@ -49,8 +49,8 @@ class NounType(OptionType[Fields]):
         return value.noun
 
     def shown(self, value: Fields, ctx: Context) -> str:
-        """The word over its list."""
-        return _(value.title)
+        """The word for it."""
+        return _(value.noun)
 
     def expected(self) -> str:
         """A noun."""
@@ -97,6 +97,10 @@ class CustomFieldType(OptionType[CustomDefinition]):
     def canonical(self, value: CustomDefinition) -> str:
         """Noun and name with a point between them."""
         return f"{value.noun}.{value.name}"
+
+    def shown(self, value: CustomDefinition, ctx: Context) -> str:
+        """What it is called."""
+        return value.label
 
     def expected(self) -> str:
         """A field."""

@@ -32,7 +32,7 @@ def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
     """
     kind, row = record
     before = int(after) if after.isdigit() else None
-    found = history_of(ctx.session, _rows(ctx, kind, row), before, SIZE + 1)
+    found = history_of(ctx.session, rows_of(ctx, kind, row), before, SIZE + 1)
     teller = ChangeDescriber(ctx, [change for _act, change in found])
     names = {person.id: person.name for person in known_people(ctx.session)}
     lines = tuple(_line(names, act, teller.line(change)) for act, change in found[:SIZE])
@@ -40,12 +40,13 @@ def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
     return Reply.of(Card(title=title, text=kind.title(row), lines=lines), actions=_next(row.ref, found))
 
 
-def _rows(ctx: Context, kind: RecordKind, row: Any) -> dict[str, list[int]]:
-    """The record's own row and those of its further tables, by table."""
+def rows_of(ctx: Context, kind: RecordKind, row: Any, *, records: bool = True) -> dict[str, list[int]]:
+    """The record's own row and those of its further tables, by table; `records` says whether with those of other kinds."""
     rows = {str(kind.table.__tablename__): [row.id]}
+    apart = set() if records else {str(one.table.__tablename__) for one in ctx.registry.kinds.values()}
     for table, column in kind.changes:
         child: Any = scoped_row(table)
-        if child is not None:
+        if child is not None and table not in apart:
             query = select(child.id).where(col(getattr(child, column)) == row.id)
             rows[table] = list(ctx.session.exec(query))
     return rows

@@ -29,13 +29,16 @@ def is_certain(ctx: Context, act: Act) -> bool:
     return ctx.now - act.at <= FRESH and (act.platform, act.place) == _here(ctx)
 
 
-def question(ctx: Context, act: Act) -> Reply:
-    """What would be taken back, where it was done, and the last thing done here as the other choice."""
+def question(ctx: Context, act: Act, *, named: bool) -> Reply:
+    """What would be taken back, where it was done, and unless it was named the last thing done here as the other choice."""
     changes = changes_of(ctx.session, [act.id or 0])[::-1]
     lines = lines_of(ChangeDescriber(ctx, backwards(changes)), changes)
     said = {"command": act.command, "time": when(act.at), "place": _place(ctx, act)}
-    say = _("The last thing you changed was /{command} {time}, {place}. Take it back?", **said)
-    here = last_change_by(ctx.session, ctx.person.id or 0, _here(ctx))
+    if named:
+        say = _("This takes back /{command} of {time}, {place}. Do it?", **said)
+    else:
+        say = _("The last thing you changed was /{command} {time}, {place}. Take it back?", **said)
+    here = None if named else last_change_by(ctx.session, ctx.person.id or 0, _here(ctx))
     offers = [_offer(act), *([_offer(here)] if here and here.id != act.id else [])]
     offers[0] = offers[0].model_copy(update={"style": Style.PRIMARY})
     return Reply.of(Card(title=_("As it was before"), lines=lines), say=say, actions=tuple(offers))
@@ -45,7 +48,7 @@ def _offer(act: Act) -> Action:
     """The button that takes an act back, called by what was typed and when, so that no two look the same."""
     line = act.line if act.line.startswith("/") else f"/{act.command}"
     label = _("Take back {line}", line=shortened(line, LONGEST_LINE))
-    return Action(label=f"{label} ({plain(when(act.at))})", command="undo", args={"act": str(act.id)})
+    return Action(label=f"{label} ({plain(when(act.at))})", command="undo", args={"act": str(act.id), "sure": "yes"})
 
 
 def _here(ctx: Context) -> tuple[str, str]:

@@ -214,7 +214,7 @@ def test_undo_offers_the_last_act_of_this_place_beside_the_last_of_all(chat: Cha
     ]
     assert "something newer depends on it" in chat.in_("sales").press(asked.actions[1]).say
     assert "Undone: /contact new" in chat.in_("sales").press(asked.actions[0]).say
-    assert "undone already" in chat.in_("sales").press(asked.actions[0]).say
+    assert "taken back already" in chat.in_("sales").press(asked.actions[0]).say
 
 
 def test_an_act_of_somebody_else_is_not_taken_back_by_its_number(chat: ChatSession) -> None:
