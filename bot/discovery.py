@@ -18,6 +18,7 @@ from bot.jobs.job import Job
 from bot.ops.checks import Check
 from bot.options.record import Reference
 from bot.people.permissions import Matrix
+from bot.records.consequences import Consequence
 from bot.records.kinds import RecordKind
 from bot.registry import Registry
 from bot.verbs.commands import commands_of
@@ -52,7 +53,7 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 class _Declarations:
     def __init__(self) -> None:
         self.declared: dict[type, dict[str, Any]] = {
-            of: {} for of in (Command, NoticeKind, Job, AgendaBlock, DigestBlock, Check)
+            of: {} for of in (Command, NoticeKind, Job, AgendaBlock, DigestBlock, Check, Consequence)
         }
         self.kinds: dict[str, RecordKind] = {}
         self.fields: dict[str, Fields] = {}
@@ -110,6 +111,7 @@ class _Declarations:
             frozen(self.declared[AgendaBlock]),
             frozen(self.declared[DigestBlock]),
             frozen(self.declared[Check]),
+            frozen(self.declared[Consequence]),
             matrix,
             tuple(self.modules),
         )

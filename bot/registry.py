@@ -17,6 +17,7 @@ from bot.jobs.digest import DigestBlock
 from bot.jobs.job import Job
 from bot.ops.checks import Check
 from bot.people.permissions import Matrix
+from bot.records.consequences import Consequence
 from bot.records.kinds import RecordKind
 from bot.values.record_key import RecordKey
 from bot.verbs.extension import extended_commands, extended_fields
@@ -36,7 +37,7 @@ EXTENDED = 128
 
 @dataclass(frozen=True)
 class Registry:
-    """Commands, notice kinds, jobs, agenda blocks and checks by name, record kinds and fields by noun, digest blocks, and the permission matrix.
+    """Commands, notice kinds, jobs, agenda blocks, checks and consequences by name, record kinds and fields by noun, digest blocks, and the permission matrix.
 
     `root` is the registry without the fields of a company, None for that itself.
     """
@@ -49,6 +50,7 @@ class Registry:
     agendas: Mapping[str, AgendaBlock]
     briefs: Mapping[str, DigestBlock]
     checks: Mapping[str, Check]
+    consequences: Mapping[str, Consequence]
     matrix: Matrix
     modules: tuple[str, ...]
     root: Registry | None = None

@@ -22,7 +22,10 @@ REGISTRY = discover(commands)
 READ, WRITE = 4, 6
 """What a request may cost whatever it is about: who asks, what they name; and of a write its act and its changes."""
 EXCEPTIONS = {
-    "person erase": (110, "goes once through every table that holds something of the person"),
+    "person erase": (
+        126,
+        "goes once through every table that holds something of the person, and takes them out of open work",
+    ),
     "contact erase": (95, "goes once through every table that holds something of the person"),
     "undo": (40, "takes changes back one by one, each checked on its own, last first"),
     "invoice credit": (28, "shows two invoices and copies the lines of one"),

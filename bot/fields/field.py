@@ -10,6 +10,8 @@ from sqlmodel import and_, col
 
 from bot.options.amounts import MoneyType
 from bot.options.option import Option, OptionType, Spot
+from bot.replies.errors import Conflict
+from bot.replies.i18n import _
 from bot.replies.reply import Tone
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class NounField:
     it on cards, in lists and files. `certain` ones may stand beside the name of a new record without their key. `default` is the value of a new record that names none,
     or gives it for a context; `blank` is the stored value that stands for none, `none` what a list says for none.
     `filter` is the summary of the option of the list that narrows it by this field; `total` sums it in the list.
-    `sees` is what it takes to see or to change it.
+    `sees` is what it takes to see or to change it, `needs` what a person must be allowed to be named in it.
     """
 
     name: str
@@ -44,6 +46,7 @@ class NounField:
     edit: bool = True
     filter: str = ""
     sees: Permission | None = None
+    needs: Permission | None = None
     tones: Mapping[str, Tone] = field(default_factory=dict)
     default: Any = None
     blank: Any = None
@@ -88,6 +91,20 @@ class NounField:
     def asked(self, ctx: Context, row: Any) -> Any:
         """The value of a row with which a form begins; None for none, and for one that the caller may not see."""
         return None if self.hides(ctx) else self.loaded(ctx, row)
+
+    def check_named(self, ctx: Context, person: Any) -> None:
+        """Raise Conflict for a person who may not be named in it, with those who may."""
+        if person is None or self.needs is None or ctx.registry.matrix.allows(person.roles, self.needs):
+            return
+        names = ", ".join(one.name for one in ctx.people_with(self.needs))
+        raise Conflict(
+            _(
+                "The roles of {name} are not enough for “{field}”. These people may: {names}.",
+                name=person.name,
+                field=_(self.heading),
+                names=names,
+            )
+        )
 
     def hides(self, ctx: Context) -> bool:
         """Whether its values are kept from the caller."""

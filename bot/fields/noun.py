@@ -22,6 +22,7 @@ from storage.session.rows import Scoped, table_of
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.people.permissions import Permission
+    from storage.identity.people import Person
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Fields:
     `unique` is whether two of one name are most likely one, which is told, and refused in a file.
     `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
     `unfinished` is the condition of those on which a person still works who is named in a field of theirs.
+    Who may be named no more (`needs` of the field) is taken out of these: `released` says what follows for them, `leads` who
+    is told of each of them, the owners if left out.
     `known` is the record kind where it is declared apart, with a card of its own. `named` is the option type by which
     records are named that have no reference; they are no records to threads, search and the like.
     `makes` lets other commands add a record of which only the name is known; `more` gives further parts of the record
@@ -87,6 +90,8 @@ class Fields:
     steps: Callable[[Context, dict[str, Any]], tuple[Action, ...]] | None = None
     parts: tuple[type[Scoped], ...] = ()
     unfinished: Any = None
+    released: Callable[[Context, list[Any]], None] | None = None
+    leads: Callable[[Context, list[Any]], list[list[Person]]] | None = None
     known: RecordKind | None = None
     named: OptionType[Any] | None = None
     unique: bool = False

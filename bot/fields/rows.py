@@ -27,6 +27,7 @@ def added(ctx: Context, fields: Fields, given: dict[str, Any]) -> Any:
         value = given.get(one.name)
         if value in NOTHING:
             value = one.default(ctx) if callable(one.default) else one.default
+        one.check_named(ctx, value)
         values |= {} if value in NOTHING else one.stored(value)
     row = fields.started(ctx, packed(values))
     if fields.begin:
@@ -42,6 +43,7 @@ def changes_of(ctx: Context, fields: Fields, taken: Iterable[NounField], given: 
     columns: dict[str, Any] = {}
     options: dict[str, str] = {}
     for one in taken:
+        one.check_named(ctx, given.get(one.name))
         columns |= one.stored(given.get(one.name))
         options |= dict.fromkeys(one.columns, one.name)
     return edited(ctx, fields.table, columns, **options)

@@ -45,7 +45,8 @@ def _current(ctx: Context, change: Image, column: str) -> int | None:
     return getattr(row, column, None)
 
 
-def _edit_cards(ctx: Context, records: list[str], act_id: int) -> None:
+def redraw(ctx: Context, records: list[str], act_id: int) -> None:
+    """Have the messages edited that show any of some records."""
     if not records:
         return
     messages = [shown for shown in messages_showing(ctx.session, records) if shown["reply"].get("cards")]

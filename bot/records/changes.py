@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.records.cards import _edit_cards, _records
+from bot.records.cards import _records, redraw
+from bot.records.consequences import consequences
 from bot.records.index import entry_of, reindex
 from storage.session.images import decode
 from storage.session.rows import table_of
@@ -15,17 +16,22 @@ if TYPE_CHECKING:
     from storage.session.images import Image
 
 
-def follow_up(ctx: Context, act_id: int) -> None:
-    """Re-index the records that this session changed and have their cards edited."""
+def follow_up(ctx: Context, act_id: int) -> tuple[str, ...]:
+    """Let what depends on the rows that this session changed follow them, re-index records and have their cards edited.
+
+    Returns what the caller is to be told of it.
+    """
+    if not ctx.session.changes:
+        return ()
+    said = consequences(ctx, ctx.registry.consequences)
     changes = ctx.session.changes
-    if not changes:
-        return
     by_table = {kind.table.__tablename__: kind for kind in ctx.registry.kinds.values()}
     for (table, number), of_row in _by_row(changes).items():
         kind = by_table.get(table)
         if kind is not None and _says_else(ctx, kind, of_row):
             reindex(ctx, kind, number, new=of_row[-1].operation == "insert")
-    _edit_cards(ctx, sorted(str(record) for record in _records(ctx, changes)), act_id)
+    redraw(ctx, sorted(str(record) for record in _records(ctx, changes)), act_id)
+    return said
 
 
 def _by_row(changes: list[Image]) -> dict[tuple[str, int], list[Image]]:

@@ -12,6 +12,7 @@ from bot.parsing.edits import check_emptied
 from bot.parsing.grammar import texts
 from bot.records.changes import follow_up
 from bot.replies.i18n import reading
+from bot.replies.reply import sentences
 from bot.replies.spans import cleaned
 from bot.requests.answers import answered, of_act, openable
 from bot.requests.authorization import authorise_request, check_whose
@@ -90,7 +91,7 @@ class Transaction:
         reply = self._reply(ctx, values)
         check_emptied(ctx, command)
         ctx.session.flush()
-        follow_up(ctx, ctx.session.act_id or 0)
+        reply = reply.model_copy(update={"say": sentences(reply.say, *follow_up(ctx, ctx.session.act_id or 0))})
         receipt = receipt_of(ctx, request, values, reply)
         answer, stored = answered(self.services.signer, request, ctx, receipt.aloud(reply), receipt)
         keep_payloads(ctx.session, stored, ctx.now)

@@ -104,6 +104,17 @@ def due_digests(session: Session, now: datetime, numbers: Collection[int]) -> li
     return list(session.exec(query.order_by(col(Digest.id))))
 
 
+def planned_digests(session: Session, channel_ids: list[int] | None) -> list[tuple[Digest, Channel]]:
+    """The digests of some channels, or of all, that have a next run, with their channels."""
+    query: Any = select(Digest, Channel).join(
+        Channel, (col(Channel.id) == Digest.channel_id) & (col(Channel.company_id) == Digest.company_id)
+    )
+    query = query.where(col(Digest.next_at).is_not(None))
+    if channel_ids is not None:
+        query = query.where(col(Digest.channel_id).in_(channel_ids))
+    return list(session.exec(query.order_by(Digest.id)))
+
+
 def channel_of_digest(number: int) -> Any:
     """A select of the name of the channel that a digest is for."""
     return select(Channel.name).join(Digest, col(Digest.channel_id) == Channel.id).where(Digest.id == number)

@@ -25,10 +25,15 @@ def reminder_at(remind_at: datetime) -> str:
     return f"ack {remind_at.isoformat()}"
 
 
+def again(level: int, at: datetime) -> str:
+    """How a step is stored that is told once more: after a silence, or because no answer came for a day."""
+    return f"{level} {at.isoformat()}"
+
+
 class Escalation(Scoped, table=True):
     """One step of one clock, told to one recipient once; those of one `batch` go out together at `tell_at`.
 
-    `audience` is written by `audience_of`; `step` is a level of the ladder, or written by `reminder_at`.
+    `audience` is written by `audience_of`; `step` is a level of the ladder, or written by `again` or `reminder_at`.
     """
 
     __table_args__ = (
@@ -56,7 +61,8 @@ class Escalation(Scoped, table=True):
     @property
     def level(self) -> int | None:
         """The level of the ladder that is reached; None for a reminder."""
-        return int(self.step) if self.step.isdigit() else None
+        reached = self.step.partition(" ")[0]
+        return int(reached) if reached.isdigit() else None
 
 
 def told_in(session: Session, batch: str) -> list[tuple[Escalation, TicketClock, Ticket]]:

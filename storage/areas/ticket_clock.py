@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, bindparam
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
-from storage.areas.ticket import Ticket
+from storage.areas.ticket import NEVER, Ticket
 from storage.session.columns import UtcField
 from storage.session.rows import Scoped, belongs_to, table_of
 from storage.session.session import Session
@@ -98,6 +98,48 @@ def alerts_at(now: datetime) -> Any:
 def ticket_of_clock(number: int) -> Any:
     """A select of the reference of a clock's ticket."""
     return select(Ticket.ref).join(TicketClock, col(TicketClock.ticket_id) == Ticket.id).where(TicketClock.id == number)
+
+
+def running_clocks(session: Session, most: int) -> list[tuple[TicketClock, Ticket]]:
+    """The clocks that run, of the tickets that are due first, at most so many of them, by ticket."""
+    first = select(col(Ticket.id)).where(col(Ticket.due_at) < NEVER).order_by(col(Ticket.due_at), col(Ticket.id))
+    query: Any = select(TicketClock, Ticket).join(
+        Ticket, (col(Ticket.id) == TicketClock.ticket_id) & (col(Ticket.company_id) == TicketClock.company_id)
+    )
+    query = query.where(col(TicketClock.since).is_not(None), col(Ticket.id).in_(first.limit(most)))
+    return [(clock, ticket) for clock, ticket in session.exec(query.order_by(TicketClock.ticket_id, TicketClock.id))]
+
+
+def look_at_the_rest(session: Session, at: datetime, tickets: Collection[int | None]) -> int:
+    """Have the clocks that run looked at, but those of some tickets; returns how many that are."""
+    return _look(session, at, col(TicketClock.ticket_id).not_in(tickets))
+
+
+def look_at(session: Session, at: datetime, tickets: Collection[int | None]) -> None:
+    """Have the clocks of some tickets that run looked at."""
+    _look(session, at, col(TicketClock.ticket_id).in_(tickets))
+
+
+def _look(session: Session, at: datetime, which: Any) -> int:
+    """When a clock is looked at is no change of the ticket: it is not on record, and no undo brings it back."""
+    table = table_of(TicketClock)
+    running = (table.c.company_id == session.company_id) & table.c.since.is_not(None)
+    session.flush()
+    return session.connection().execute(update(table).where(running, which).values(next_alert_at=at)).rowcount
+
+
+def keep_times(session: Session, clocks: Collection[TicketClock], tickets: Collection[Ticket]) -> None:
+    """Write when clocks and their tickets are due, which follows from the hours, as no change of their own."""
+    for kind, rows, names in (
+        (TicketClock, clocks, ("due_at", "next_alert_at")),
+        (Ticket, tickets, ("due_at",)),
+    ):
+        table = table_of(kind)
+        own = (table.c.company_id == session.company_id) & (table.c.id == bindparam("row"))
+        written = update(table).where(own).values({name: bindparam(f"new_{name}") for name in names})
+        values = [{"row": row.id, **{f"new_{name}": getattr(row, name) for name in names}} for row in rows]
+        if values:
+            session.connection().execute(written, values)
 
 
 def late_clocks(session: Session, now: datetime, numbers: Collection[int]) -> list[tuple[TicketClock, Ticket]]:

@@ -34,6 +34,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/deal stage D-1 lost"),
     ("olivia", "/deal stage D-1 negotiation"),
     ("olivia", "/ticket assign T-1 @ken"),
+    ("olivia", "/company edit C-10 owner:@ken"),
     ("olivia", "/ticket reply T-1 Hello confirm:yes", "/ticket reply T-1 Hello confirm:yes"),
     ("olivia", "/ticket wait T-5"),
     ("olivia", "/digest show"),

@@ -109,6 +109,7 @@ FIELDS = Fields(
             "owner",
             PersonType(),
             "who looks after it; you, if left out",
+            needs=Crm.READ,
             filter="only those that this person looks after",
             certain=True,
             sort=True,

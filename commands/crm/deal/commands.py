@@ -204,6 +204,7 @@ FIELDS = Fields(
             "owner",
             PersonType(),
             "who pursues it; you, if left out",
+            needs=Crm.READ,
             filter="only those of this person",
             certain=True,
             default=lambda ctx: ctx.person,

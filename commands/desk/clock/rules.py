@@ -15,6 +15,8 @@ from commands.desk.states import TicketPriority
 
 GRACE = timedelta(minutes=30)
 """What is left at least of a clock that starts again, so that it cannot be overdue at once."""
+AGAIN = timedelta(days=1)
+"""After so long, at the next open hour, the last step is told again, until somebody answers."""
 
 
 class ClockName(Enum):
@@ -29,12 +31,16 @@ RESPONSES = frozenset({ClockName.FIRST.value, ClockName.NEXT.value})
 
 
 class ClockState(Enum):
-    """How a clock stands; one that ended in time is met, one that ended too late is breached."""
+    """How a clock stands; one that ended in time is met, one that ended too late is breached.
+
+    One that ended in time because the ticket was closed without a solution is neither.
+    """
 
     RUNNING = N_("running")
     PAUSED = N_("paused")
     MET = N_("met")
     BREACHED = N_("breached")
+    DROPPED = N_("closed without solving")
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ LADDER = (
     LadderStep(STEP_1, 100, timedelta(minutes=30)),
     LadderStep(STEP_2, 100, timedelta(minutes=60)),
 )
+LAST = LADDER[-1].level
 
 
 def whole(now: datetime) -> datetime:
@@ -140,9 +147,11 @@ def reached(clock: ClockRun, hours: OpenTime, now: datetime) -> int:
     return max((step.level for step in LADDER if step.offset(clock.target) <= ran), default=0)
 
 
-def next_alert(clock: ClockRun, level: int, hours: OpenTime) -> datetime | None:
-    """When the step after `level` is reached; None while the clock stands and after the last step."""
-    following = next((step for step in LADDER if step.level > level), None)
-    if clock.since is None or following is None:
+def next_alert(clock: ClockRun, level: int, hours: OpenTime, now: datetime) -> datetime | None:
+    """When the step after `level` is reached, and after the last one when it is told again; None while the clock stands."""
+    if clock.since is None:
         return None
+    following = next((step for step in LADDER if step.level > level), None)
+    if following is None:
+        return hours.next_open(whole(now) + AGAIN)
     return hours.add(clock.since, following.offset(clock.target) - clock.spent)

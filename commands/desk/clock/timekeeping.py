@@ -17,6 +17,7 @@ from storage.areas.ticket_clock import TicketClock, clocks_of, own_targets
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.calendar.opentime import OpenTime
     from bot.context import Context
 
 FOR_REQUESTER = N_("waiting for the requester")
@@ -35,9 +36,22 @@ def targets(ctx: Context) -> dict[TicketPriority, ClockTarget]:
     }
 
 
+def breached(row: TicketClock, now: datetime) -> bool:
+    """Whether a clock was ever late; no other target and no other hours make that undone."""
+    return row.level >= BREACHED or (row.due_at is not None and row.due_at <= now)
+
+
 def clock_of(row: TicketClock) -> ClockRun:
     """The clock that a row keeps."""
     return ClockRun(timedelta(seconds=row.target_seconds), timedelta(seconds=row.spent_seconds), row.since)
+
+
+def due_at(row: TicketClock, clock: ClockRun, hours: OpenTime, now: datetime) -> datetime | None:
+    """When a clock is due; one that was told to be late stays due in the past, whatever its hours are now."""
+    found = clocks.due(clock, hours)
+    if found is None or found <= now or row.level < BREACHED:
+        return found
+    return row.due_at or now
 
 
 class ClockKeeper:
@@ -66,13 +80,13 @@ class ClockKeeper:
         clock = ClockRun(target, spent)
         self._begin(name, clocks.reopened(clock, self.ctx.now) if reopened else clocks.resumed(clock, self.ctx.now))
 
-    def stop(self, names: Collection[str], reason: str) -> None:
-        """End clocks as met, or as breached when it is too late."""
+    def stop(self, names: Collection[str], reason: str, *, in_time: ClockState = ClockState.MET) -> None:
+        """End clocks as breached when it is too late, else as `in_time`."""
         for row in self.live(*names):
             clock = clocks.paused(clock_of(row), self.hours, self.ctx.now)
             # Exactly at its due instant a clock is late, as on the ladder.
-            late = row.level >= BREACHED or clock.spent >= clock.target
-            self._write(row, clock, ClockState.BREACHED if late else ClockState.MET, reason)
+            late = breached(row, self.ctx.now) or clock.spent >= clock.target
+            self._write(row, clock, ClockState.BREACHED if late else in_time, reason)
             row.ended_at, row.assignee_id = self.ctx.now, self.ticket.assignee_id
         self._settle()
 
@@ -89,9 +103,9 @@ class ClockKeeper:
         self._settle()
 
     def retarget(self) -> None:
-        """Give the live clocks the targets of the ticket's priority; their ladder begins again."""
+        """Give the live clocks that are not late the targets of the ticket's priority; their ladder begins again."""
         target = self._targets[TicketPriority(self.ticket.priority)]
-        for row in self.live():
+        for row in (one for one in self.live() if not breached(one, self.ctx.now)):
             wanted = target.of(ClockName(row.name))
             clock = clocks.retargeted(clock_of(row), wanted, self.hours, self.ctx.now)
             row.cycle, row.level = self._next_cycle(row.name), 0
@@ -130,8 +144,8 @@ class ClockKeeper:
         row.target_seconds = int(clock.target.total_seconds())
         row.spent_seconds = int(clock.spent.total_seconds())
         row.since = clock.since
-        row.due_at = clocks.due(clock, self.hours)
-        row.next_alert_at = clocks.next_alert(clock, row.level, self.hours)
+        row.due_at = due_at(row, clock, self.hours, self.ctx.now)
+        row.next_alert_at = clocks.next_alert(clock, row.level, self.hours, self.ctx.now)
         self.ctx.session.add(row)
 
     def _settle(self) -> None:

@@ -16,8 +16,9 @@ from bot.replies.reply import Card, Column, Reply, Table
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.timekeeping import ClockKeeper
-from commands.desk.escalation.ladder import leads, step_words
+from commands.desk.escalation.ladder import step_words
 from commands.desk.states import PAUSED, TicketPriority, TicketStatus
+from commands.desk.ticket.assignment import leads
 from commands.desk.ticket.cards import KIND, Running, TicketRef, Unsolved, ticket_card
 from commands.desk.ticket.standing import name_of
 from commands.desk.ticket.work import check_not_done, remark, silence_ends

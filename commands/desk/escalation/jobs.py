@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.context import Context
@@ -12,19 +12,22 @@ from bot.delivery.notices import Audience
 from bot.jobs.job import by_query, job
 from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours, next_frame
-from commands.desk.clock.rules import WARNED
-from commands.desk.clock.timekeeping import clock_of
-from commands.desk.escalation.ladder import ASSIGNEE, Recipient, recipients
+from commands.desk.clock.rules import AGAIN, LAST, WARNED
+from commands.desk.clock.timekeeping import clock_of, due_at
+from commands.desk.escalation.ladder import ASSIGNEE, REPEATED, Recipient, recipients
 from commands.desk.states import TicketPriority
-from storage.areas.escalation import Escalation, audience_of, reminder_at, told_about
+from storage.areas.escalation import Escalation, again, audience_of, reminder_at, told_about
 from storage.areas.ticket import Ticket
 from storage.areas.ticket_clock import TicketClock, alerts_at, late_clocks, ticket_of_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.calendar.opentime import OpenTime
+
 ACTIVE = timedelta(minutes=5)
 """While somebody wrote on a ticket within this time, a warning waits."""
+NOBODY_YET = datetime.min.replace(tzinfo=UTC)
 
 
 @job("ticket escalations", every=timedelta(seconds=20), due=alerts_at, named=by_query(ticket_of_clock))
@@ -36,6 +39,16 @@ def escalate(ctx: Context, units: Sequence[int]) -> None:
         run.look(clock, ticket)
     ctx.session.flush()
     run.tell()
+
+
+def follow_calendar(clock: TicketClock, ticket: Ticket, hours: OpenTime, now: datetime) -> None:
+    """Open hours may have changed since the due instant was reckoned."""
+    due = due_at(clock, clock_of(clock), hours, now)
+    if due is None or due == clock.due_at:
+        return
+    if ticket.due_at == clock.due_at:
+        ticket.due_at = due
+    clock.due_at = due
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class EscalationRun:
     def __init__(self, ctx: Context, late: list[tuple[TicketClock, Ticket]]) -> None:
         self.ctx, self.hours = ctx, desk_hours(ctx)
         ids = [ticket.id for _clock, ticket in late]
-        self.told = {self._name(row) for row in told_about(ctx.session, *ids)}
+        self.told = {self._name(row): row.at for row in told_about(ctx.session, *ids)}
         self.batches: dict[EscalationBatch, list[Escalation]] = defaultdict(list)
 
     def look(self, clock: TicketClock, ticket: Ticket) -> None:
@@ -72,16 +85,19 @@ class EscalationRun:
         if ticket.quiet_until is not None and now < ticket.quiet_until:
             self._remind(clock, ticket)
             return
-        self._follow_calendar(clock, ticket)
-        level = clocks.reached(clock_of(clock), self.hours, now)
+        follow_calendar(clock, ticket, self.hours, now)
+        level = max(clock.level, clocks.reached(clock_of(clock), self.hours, now))
         if level == WARNED > clock.level and now - ticket.active_at < ACTIVE:
             clock.next_alert_at = ticket.active_at + ACTIVE
             return
-        if level > clock.level:
-            clock.level = level
-            for recipient in recipients(self.ctx, ticket, level):
-                self._add(clock, ticket, str(level), recipient)
-        clock.next_alert_at = clocks.next_alert(clock_of(clock), clock.level, self.hours)
+        higher, clock.level = level > clock.level, level
+        if higher:
+            self._tell_of(clock, ticket, str(level), level)
+        elif ticket.quiet_until is not None and self._last_told(clock) < ticket.quiet_until:
+            self._tell_of(clock, ticket, again(level, ticket.quiet_until), level)
+        elif level == LAST and self._last_told(clock) + AGAIN <= now:
+            self._tell_of(clock, ticket, again(level, now), REPEATED)
+        clock.next_alert_at = clocks.next_alert(clock_of(clock), clock.level, self.hours, now)
 
     def tell(self) -> None:
         """Write the notices; one that waits for the same opening already takes these along."""
@@ -91,14 +107,13 @@ class EscalationRun:
             facts = {"batch": batch.key}
             self.ctx.tell(kind, batch.audience, key=batch.key, facts=facts, not_before=batch.tell_at)
 
-    def _follow_calendar(self, clock: TicketClock, ticket: Ticket) -> None:
-        """Open hours may have changed since the due instant was reckoned."""
-        due = clocks.due(clock_of(clock), self.hours)
-        if due is None or due == clock.due_at:
-            return
-        if ticket.due_at == clock.due_at:
-            ticket.due_at = due
-        clock.due_at = due
+    def _tell_of(self, clock: TicketClock, ticket: Ticket, step: str, level: int) -> None:
+        for recipient in recipients(self.ctx, ticket, level):
+            self._add(clock, ticket, step, recipient)
+
+    def _last_told(self, clock: TicketClock) -> datetime:
+        """When somebody was last told of a clock; before all time if nobody was."""
+        return max((at for name, at in self.told.items() if name[1] == clock.id), default=NOBODY_YET)
 
     def _remind(self, clock: TicketClock, ticket: Ticket) -> None:
         """Remind whoever acknowledged a silent ticket, once that is due; after it the silence lasts to its end."""
@@ -125,7 +140,7 @@ class EscalationRun:
             tell_at=batch.tell_at,
         )
         if self._name(row) not in self.told:
-            self.told.add(self._name(row))
+            self.told[self._name(row)] = row.at
             self.batches[batch].append(row)
 
     def _batch(self, ticket: Ticket, recipient: Recipient) -> EscalationBatch:
@@ -137,5 +152,5 @@ class EscalationRun:
     @staticmethod
     def _name(row: Escalation) -> tuple[object, ...]:
         """What is told once: a reminder per ticket, a step per clock and cycle."""
-        clock = () if row.level is None else (row.clock_id, row.cycle)
+        clock = (0, 0) if row.level is None else (row.clock_id, row.cycle)
         return (row.ticket_id, *clock, row.step, row.audience)

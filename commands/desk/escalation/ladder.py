@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.replies.i18n import _
-from commands.access import Desk
 from commands.desk.clock.rules import BREACHED, STEP_1, STEP_2, WARNED
+from commands.desk.ticket.assignment import leads
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from storage.identity.people import Person
 
 ASSIGNEE, TEAM, LEAD = "assignee", "team", "lead"
+REPEATED = 0
+"""In place of the last step, once it was told: whoever has the ticket, or the team, is told again."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,6 @@ class Recipient:
         return self.person.id if self.person else None
 
 
-def leads(ctx: Context) -> list[Person]:
-    """Who leads the desk: the managers, else the owners."""
-    others = [person for person in ctx.people_with(Desk.MANAGE) if person not in ctx.owners()]
-    return others or ctx.owners()
-
-
 def recipients(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
     """The recipients of a step, each once. The assignee is told of every step, as lower ones may be passed over."""
     assignee = next((p for p in ctx.people if p.id == ticket.assignee_id), None)
@@ -46,7 +42,8 @@ def recipients(ctx: Context, ticket: Ticket, level: int) -> list[Recipient]:
         found.append(Recipient(TEAM))
     if level == STEP_2:
         found += [Recipient(LEAD, person) for person in (*leads(ctx), *ctx.owners())]
-    return list({one.person_id: one for one in reversed(found)}.values())[::-1] if level >= WARNED else []
+    told = level >= WARNED or level == REPEATED
+    return list({one.person_id: one for one in reversed(found)}.values())[::-1] if told else []
 
 
 def step_words(level: int | None) -> str:

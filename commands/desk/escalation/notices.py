@@ -66,6 +66,15 @@ def heard(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lap
     return Reply.of(ticket_card(ctx, ticket), say=_("{who} wrote on {ref}.", who=requester_of(ticket), ref=ticket.ref))
 
 
+@notice("ticket left", topic="tickets")
+def left(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
+    """That a ticket came back and nobody has it."""
+    ticket = _ticket(ctx, record)
+    if ticket is None or ticket.status in DONE or ticket.assignee_id is not None:
+        return Lapsed(reason="done or taken meanwhile")
+    return Reply.of(ticket_card(ctx, ticket), say=_("{ref} came back and nobody has it: who takes it?", ref=ticket.ref))
+
+
 @notice("ticket escalated", topic="tickets")
 def escalated(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
     """That somebody calls for help on a ticket."""

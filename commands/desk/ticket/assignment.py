@@ -32,6 +32,18 @@ def chosen(ctx: Context) -> Person | None:
     return at_work[found] if found is not None else None
 
 
+def leads(ctx: Context) -> list[Person]:
+    """Who leads the desk: the managers, else the owners."""
+    others = [person for person in ctx.people_with(Desk.MANAGE) if person not in ctx.owners()]
+    return others or ctx.owners()
+
+
+def can_work(ctx: Context, person_id: int | None) -> bool:
+    """Whether somebody is still here and works on tickets."""
+    matrix = ctx.registry.matrix
+    return any(p.id == person_id and matrix.allows(p.roles, Desk.WRITE) for p in ctx.people)
+
+
 def check_can_work(ctx: Context, person: Person) -> None:
     """Raise Conflict for a person whose roles do not include work on tickets."""
     matrix = ctx.registry.matrix

@@ -23,12 +23,12 @@ from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import ClockKeeper
 from commands.desk.states import TicketFilter, TicketPriority, TicketStatus
-from commands.desk.ticket.assignment import check_can_work, chosen
+from commands.desk.ticket.assignment import check_can_work, chosen, leads
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.shared.email import EmailType
 from commands.shared.phrases import PhraseType
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
-from storage.areas.ticket_clock import TicketClock
+from storage.areas.ticket_clock import TicketClock, look_at
 from storage.identity.people import Person
 from storage.identity.places import channels_for
 
@@ -61,6 +61,13 @@ def _announce(ctx: Context, ticket: Ticket, person: Person | None) -> None:
     record = KIND.key(ticket)
     ctx.tell("ticket new", Audience(channels=channels), key=f"ticket new/{ticket.id}", record=record)
     tell_assignee(ctx, ticket, person)
+
+
+def tell_team(ctx: Context, ticket: Ticket) -> None:
+    """Say that a ticket that came back is nobody's: in the support channels, or to who leads the desk."""
+    channels = tuple(c.id for c in channels_for(ctx.session, "support") if c.id is not None)
+    audience = Audience(channels=channels) if channels else Audience.of(*leads(ctx))
+    ctx.tell("ticket left", audience, key=f"ticket left/{ticket.id}/{ctx.session.act_id}", record=KIND.key(ticket))
 
 
 def tell_assignee(ctx: Context, ticket: Ticket, person: Person | None) -> None:
@@ -130,6 +137,16 @@ def _changed(ctx: Context, ticket: Ticket, changes: dict[str, Any]) -> str:
     return ""
 
 
+def _released(ctx: Context, tickets: list[Ticket]) -> None:
+    """What nobody works on is open again, not silenced by anybody, and its ladder is looked at now."""
+    for ticket in tickets:
+        ticket.quiet_until = ticket.remind_at = ticket.acked_by_id = None
+        if ticket.status == TicketStatus.IN_PROGRESS.value:
+            ticket.status = TicketStatus.OPEN.value
+    ctx.session.flush()
+    look_at(ctx.session, ctx.now, [ticket.id for ticket in tickets])
+
+
 FIELDS = Fields(
     Ticket,
     noun="ticket",
@@ -139,6 +156,8 @@ FIELDS = Fields(
     known=KIND,
     parts=(TicketClock,),
     unfinished=col(Ticket.status).in_(UNSOLVED),
+    released=_released,
+    leads=lambda ctx, tickets: [leads(ctx)] * len(tickets),
     empty=N_("No tickets here. Open one with /ticket new."),
     begin=_begin,
     after=_clocked,
@@ -191,6 +210,7 @@ FIELDS = Fields(
             "assignee",
             PersonType(),
             "who works on it",
+            needs=Desk.WRITE,
             label=N_("Assigned to"),
             certain=True,
             edit=False,

@@ -16,10 +16,19 @@ from commands.access import Desk
 from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import ALL, FOR_REQUESTER, ClockKeeper
 from commands.desk.states import DONE, TicketStatus
-from commands.desk.ticket.assignment import check_can_work
+from commands.desk.ticket.assignment import can_work, check_can_work
 from commands.desk.ticket.buttons import step
-from commands.desk.ticket.cards import AtRest, NotClosed, NotOnHold, NotWaiting, ToAssign, ToTake, Unsolved, ticket_card
-from commands.desk.ticket.commands import tell_assignee
+from commands.desk.ticket.cards import (
+    AtRest,
+    NotClosed,
+    NotOnHold,
+    NotWaiting,
+    ToAssign,
+    ToTake,
+    Unsolved,
+    ticket_card,
+)
+from commands.desk.ticket.commands import tell_assignee, tell_team
 from commands.desk.ticket.standing import name_of, requester_of
 from storage.areas.ticket import Ticket, TicketMessage
 
@@ -199,9 +208,13 @@ def back_to_work(ctx: Context, ticket: Ticket, *, answer_due: bool) -> None:
         watch.start(ClockName.RESOLUTION, reopened=True)
     if answer_due and not watch.answering():
         watch.start(ClockName.NEXT, reopened=True)
+    if not can_work(ctx, ticket.assignee_id):
+        ticket.assignee_id = None
     ticket.status, ticket.solved_at = at_work(ticket), None
     silence_ends(ticket)
     ctx.session.add(ticket)
+    if ticket.assignee_id is None:
+        tell_team(ctx, ticket)
 
 
 def back_again(ctx: Context, ticket: Ticket) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.calendar.working_hours import company_calendar
+from bot.calendar.working_hours import OWN_DAYS, company_calendar
 from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.jobs.job import by_query, job
+from bot.records.consequences import follows
 from commands.projects.digest.hours import planned, zone_of
 from commands.projects.digest.notices import NOTICE, since_last
 from commands.projects.digest.times import before_day, due, local_date
@@ -20,12 +21,14 @@ from storage.areas.digest import (
     digests_of,
     due_digests,
     mark_planned,
+    planned_digests,
     project_purposes,
     unplanned_bindings,
     unplanned_channels,
     untold_since,
 )
-from storage.identity.places import name_of_channel
+from storage.identity.company import Company
+from storage.identity.places import Channel, name_of_channel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +73,21 @@ def tell_digests(ctx: Context, units: Sequence[int]) -> None:
             _tell(ctx, digest, local_date(ctx.now, zone), untold.get(digest.channel_id, ""))
         digest.next_at = planned(digest, channel, ctx.company, ctx.now)
         ctx.session.add(digest)
+
+
+@follows("channel digests", Channel, "zone")
+def replanned(ctx: Context, numbers: list[int] | None) -> str:
+    """Move the digests of some channels, or of all (None), to their zones and to the company's working days."""
+    for digest, channel in planned_digests(ctx.session, numbers):
+        digest.next_at = planned(digest, channel, ctx.company, ctx.now)
+        ctx.session.add(digest)
+    return ""
+
+
+@follows("digests of all channels", Company, "frames", "zone", "country", "subdivision", f"options.{OWN_DAYS}")
+def all_replanned(ctx: Context, _numbers: list[int]) -> str:
+    """Move the digests of all channels to the company's working days."""
+    return replanned(ctx, None)
 
 
 def _tell(ctx: Context, digest: Digest, today: date, since: str) -> None:

@@ -128,6 +128,7 @@ FIELDS = Fields(
             "owner",
             PersonType(),
             "who answers for it; you, if left out",
+            needs=Projects.READ,
             certain=True,
             filter="only those that this person answers for",
             default=lambda ctx: ctx.person,

@@ -26,7 +26,7 @@ from commands.projects.project.states import TaskPriority
 from commands.projects.task.cards import TASK_KIND, due_words, task_pill
 from commands.projects.task.notices import joined, tell_assignee
 from storage.areas.client import SOMEDAY
-from storage.areas.project import Project, active
+from storage.areas.project import Project, active, projects_by_id
 from storage.areas.project_note import ProjectNote
 from storage.areas.task import UNDONE, Task
 from storage.identity.people import Person
@@ -122,6 +122,12 @@ def _pills(ctx: Context, tasks: list[Task]) -> list[str]:
     return [task_pill(task, ctx.today).label for task in tasks]
 
 
+def _leads(ctx: Context, tasks: list[Task]) -> list[list[Person]]:
+    """The owner of each task's project."""
+    projects = projects_by_id(ctx.session, {task.project_id for task in tasks})
+    return [[person for person in ctx.people if person.id == projects[task.project_id].owner_id] for task in tasks]
+
+
 FIELDS = Fields(
     Task,
     noun="task",
@@ -131,6 +137,7 @@ FIELDS = Fields(
     known=TASK_KIND,
     parts=(ProjectNote,),
     unfinished=col(Task.state).in_(UNDONE),
+    leads=_leads,
     empty=N_("No task fits. Add one with /task new, or see all with /task list whose:all status:all."),
     begin=_begin,
     new=_told,
@@ -171,6 +178,7 @@ FIELDS = Fields(
             "assignee",
             PersonType(),
             "who does it",
+            needs=Projects.READ,
             label=N_("Assigned to"),
             certain=True,
             filter="only this person's",

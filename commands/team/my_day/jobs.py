@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.calendar.instants import instant
-from bot.calendar.working_hours import person_calendar
+from bot.calendar.working_hours import OWN_DAYS, person_calendar
 from bot.context import Context
 from bot.delivery.notices import DIGEST, Audience, Lapsed, notice
 from bot.jobs.agenda import today_for
 from bot.jobs.job import by_query, job
+from bot.records.consequences import follows
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply
 from bot.values.record_key import RecordKey
 from commands.team.my_day.times import due_today, next_moment
 from storage.areas.my_day import MyDay, days_at, days_of, due_days, new_people, reader_of_day, unplanned_people
+from storage.identity.company import Company
 from storage.identity.people import Person, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from storage.identity.company import Company
 
 TOPIC = N_("my-day")
 
@@ -57,12 +57,19 @@ def planned(row: MyDay, person: Person, company: Company, after: datetime) -> da
     return next_moment(person_calendar(person, company), row.minutes, after)
 
 
-def replan(ctx: Context, *people: Person) -> None:
-    """Move the digests to the hours and zones that people have now; of everybody when none is named."""
-    numbers = [person.id for person in people if person.id is not None]
-    for row, person in days_of(ctx.session, numbers if people else None):
+@follows("my day", Person, "frames", "zone", "country", "subdivision", "roles")
+def replanned(ctx: Context, numbers: list[int] | None) -> str:
+    """Move the digests of some people, or of all (None), to the hours and zones that they have now."""
+    for row, person in days_of(ctx.session, numbers):
         row.next_at = planned(row, person, ctx.company, ctx.now)
         ctx.session.add(row)
+    return ""
+
+
+@follows("my day of everybody", Company, "frames", "zone", "country", "subdivision", f"options.{OWN_DAYS}")
+def all_replanned(ctx: Context, _numbers: list[int]) -> str:
+    """Move everybody's digest to the hours and days that the company has now."""
+    return replanned(ctx, None)
 
 
 @notice("my day", topic=TOPIC, priority=DIGEST)

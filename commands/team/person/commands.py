@@ -17,7 +17,6 @@ from bot.replies.reply import Reply
 from commands.access import OwnThings, Team
 from commands.shared.email import Email
 from commands.team.codes import new_code
-from commands.team.my_day.jobs import replan
 from commands.team.person.cards import person_card
 from commands.team.person.fields import Employment
 from commands.team.person.roles import Role
@@ -102,5 +101,4 @@ def hours(ctx: Context, person: PersonRef, hours: Hours) -> Reply:
     person.frames = stored(hours)
     ctx.session.add(person)
     ctx.session.flush()
-    replan(ctx, person)
     return Reply.of(person_card(ctx, person), say=_("{name} is up to date.", name=person.name))

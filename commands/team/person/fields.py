@@ -20,7 +20,6 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Tone
 from commands.access import OwnThings, Team
 from commands.shared.email import EmailType
-from commands.team.my_day.jobs import replan
 from commands.team.person.cards import person_card, presence, together, wall
 from commands.team.person.roles import AnyoneType, Role, listed
 from storage.identity.people import Person
@@ -62,12 +61,6 @@ def _roles(_ctx: Context, people: list[Person]) -> list[str]:
     return [listed(person.roles) for person in people]
 
 
-def _changed(ctx: Context, person: Person, changes: dict[str, Any]) -> str:
-    ctx.session.flush()
-    replan(ctx, person)
-    return ""
-
-
 FIELDS = Fields(
     Person,
     noun=N_("person"),
@@ -79,7 +72,6 @@ FIELDS = Fields(
     which="who; `me` is you",
     title=N_("People"),
     empty=N_("Nobody is like that."),
-    changed=_changed,
     filters=(
         Option("role", EnumType(Role), required=False, default=None, summary="only those with this role"),
         Option("now", BoolType(), required=False, default=False, summary="only those who work now"),

@@ -15,7 +15,6 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Reply, Style
 from bot.values.record_key import RecordKey
 from commands.access import Team
-from commands.team.my_day.jobs import replan
 from storage.identity.link_codes import drop_link_codes
 from storage.identity.logins import end_logins
 from storage.identity.people import Person, known_people
@@ -88,7 +87,6 @@ def become(ctx: Context, person: Person, roles: set[str]) -> None:
     ctx.session.add(person)
     ctx.session.flush()
     if person.active:
-        replan(ctx, person)
         return
     drop_link_codes(ctx.session, person.id or 0)
     end_logins(ctx.session, person.id or 0)

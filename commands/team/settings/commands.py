@@ -14,7 +14,6 @@ from bot.replies.formatting import day
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Field, Reply, Style
 from commands.access import Team
-from commands.team.my_day.jobs import replan
 from storage.identity.company import Company
 
 SHOWN_DAYS = 5
@@ -89,5 +88,4 @@ def hours(ctx: Context, hours: Hours) -> Reply:
 def _changed(ctx: Context) -> Reply:
     ctx.session.add(ctx.company)
     ctx.session.flush()
-    replan(ctx)
     return Reply.of(settings_card(ctx), say=_("The company is up to date."))

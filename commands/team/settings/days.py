@@ -15,7 +15,6 @@ from bot.replies.i18n import _
 from bot.replies.reply import Reply
 from bot.values.errors import NotUnderstood
 from commands.access import Team
-from commands.team.my_day.jobs import replan
 
 CLOSED = {"closed", "geschlossen"}
 NORMAL = {"normal"}
@@ -36,7 +35,6 @@ def special_day(ctx: Context, day: Day, hours: str) -> Reply:
         days[day.isoformat()] = [] if word in CLOSED else _hours(hours)
     ctx.company.options = {**ctx.company.options, OWN_DAYS: dict(sorted(days.items()))}
     ctx.session.add(ctx.company)
-    replan(ctx)
     return Reply(say=_said(day, word, hours))
 
 

@@ -65,7 +65,7 @@ def test_a_standing_clock_is_never_due() -> None:
     """A clock that stands has no due instant and no next step."""
     clock = ClockRun(timedelta(hours=1), timedelta(minutes=59))
     assert clocks.due(clock, LUNCH) is None
-    assert clocks.next_alert(clock, 0, LUNCH) is None
+    assert clocks.next_alert(clock, 0, LUNCH, ORIGIN) is None
 
 
 @given(TARGETS, MINUTES, MINUTES, MINUTES)
@@ -96,12 +96,15 @@ def test_a_step_is_reached_exactly_when_its_alert_rings(target: timedelta, start
     """At the instant of the next alert the next step is reached, a second before it is not."""
     clock, level = running(target, ORIGIN + timedelta(minutes=start)), 0
     for step in (HALF, WARNED, BREACHED, STEP_1, STEP_2):
-        alert = clocks.next_alert(clock, level, LUNCH)
+        alert = clocks.next_alert(clock, level, LUNCH, ORIGIN)
         assert alert is not None
         assert clocks.reached(clock, LUNCH, alert + timedelta(seconds=1)) >= step
         assert clocks.reached(clock, LUNCH, alert - timedelta(seconds=1)) < step
         level = step
-    assert clocks.next_alert(clock, level, LUNCH) is None
+    again = clocks.next_alert(clock, level, LUNCH, ORIGIN)
+    assert again is not None
+    assert LUNCH.is_open(again)
+    assert again - ORIGIN >= clocks.AGAIN
 
 
 @given(TARGETS, TARGETS, MINUTES)
