@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import commands
 from bot.command import Command
+from bot.dates.begun import days_begun
+from bot.dates.daytext import parse_day
+from bot.dates.vocabulary import LANGUAGES
 from bot.discovery import discover
 from bot.invocation import Place
 from bot.options.option import Option
 from bot.options.record import Reference
 from bot.replies.reply import Choice, Reply, Tone
-from tests.chat import ChatSession
+from bot.values.errors import Ambiguous
+from tests.chat import START, ChatSession
 from tests.demo import Demo
 from tests.test_statements import Statements
 
@@ -164,3 +169,63 @@ def test_what_is_typed_narrows_what_can_be_acted_on(demo: Demo) -> None:
     assert {c.value for c in offered(demo, "invoice pay", "invoice", "INV")} <= {c.value for c in owed}
     assert not offered(demo, "invoice pay", "invoice", "INV-D1")
     assert not offered(demo, "invoice pay", "invoice", "()")
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "typed", "said"),
+    [
+        ("task due", "day", "tom", {"2026-11-24": "tomorrow"}),
+        ("task due", "day", "fr", {"2026-11-27": "Friday"}),
+        (
+            "task due",
+            "day",
+            "in 3",
+            {"2026-11-26": "in 3 days", "2026-12-14": "in 3 weeks", "2027-02-23": "in 3 months"},
+        ),
+        ("task due", "day", "end of m", {"2026-11-30": "end of month"}),
+        ("task due", "day", "2026-12-01", {"2026-12-01": "in 8 days"}),
+        ("task due", "day", "nonsense", {}),
+        ("invoice pay", "day", "yes", {"2026-11-22": "yesterday"}),
+        ("invoice pay", "day", "tom", {}),
+        ("invoice pay", "day", "tomorrow", {}),
+        ("invoice pay", "day", "last fri", {"2026-11-20": "last Friday"}),
+        ("ticket snooze", "until", "tom", {"2026-11-24 09:00": "tomorrow"}),
+        ("time log", "spent", "1", {}),
+    ],
+)
+def test_days_are_offered_while_they_are_typed(
+    command: str, option: str, typed: str, said: dict[str, str], demo: Demo
+) -> None:
+    """What was begun is offered as the day that it would be, in the direction of the option."""
+    assert {choice.value: choice.detail for choice in offered(demo, command, option, typed)} == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("mor", "morgen"), ("näch", "nächsten Montag"), ("in 2 w", "in 2 Wochen"), ("Monatse", "Monatsende")],
+)
+def test_days_are_offered_in_german(typed: str, said: str, demo: Demo) -> None:
+    """Who reads German is offered German words, and may type English ones."""
+    demo.say("/person edit me language:de")
+    assert offered(demo, "task due", "day", typed)[0].detail == said
+    assert offered(demo, "task due", "day", "tom")[0].detail == "tomorrow"
+
+
+@pytest.mark.parametrize(("option", "side"), [(("task due", "day"), 1), (("invoice pay", "day"), -1)])
+def test_days_lie_where_the_option_looks(option: tuple[str, str], side: int, demo: Demo) -> None:
+    """With nothing typed the nearest days are offered: those to come, or those gone by."""
+    days = [date.fromisoformat(choice.value) for choice in offered(demo, *option)]
+    assert days == sorted(days, reverse=side < 0)
+    assert days[0] == demo.now.date()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("past", [False, True])
+def test_every_phrase_is_understood(language: str, past: bool) -> None:
+    """What is offered means a day to who speaks the language, on the right side of today."""
+    for phrase in days_begun("", language=language, past=past):
+        try:
+            found = [parse_day(phrase, today=START.date(), language=language, region=None, past=past)]
+        except Ambiguous as error:
+            found = list(error.readings)
+        assert all((day - START.date()).days * (-1 if past else 1) >= 0 for day in found), phrase

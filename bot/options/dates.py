@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
+from bot.dates.begun import days_begun, moments_begun
 from bot.dates.dayshapes import certain_day, looks_like_day
 from bot.dates.daytext import parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
@@ -12,6 +13,7 @@ from bot.options.value import ValueType
 from bot.replies import formatting
 from bot.replies.i18n import _
 from bot.replies.reply import Choice, FieldKind
+from bot.replies.spans import plain
 from bot.values.durations import Unit, certain_duration, looks_like_duration, parse_duration, shown_duration
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
+MOST = 25
+_NEAR = (0, 1, 2, 3, 7, 14, 30)
+_USUAL = (15, 30, 60, 120, 240, 480)
 JOINING = frozenset({"due", "by", "on", "until", "till", "for", "am", "bis", "zum", "für"})
 
 
@@ -73,19 +78,26 @@ class DayType(ValueType[date]):
         return formatting.day(value)
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
-        """The coming days, and what the prefix means if it means a day."""
-        days = [ctx.today + timedelta(days=n) for n in (0, 1, 2, 3, 7, 14, 30)]
-        if prefix.strip():
-            try:
-                days = [self.read(prefix, ctx, typed=True)]
-            except Ambiguous as error:
-                days = list(error.readings)
-            except NotUnderstood:
-                return []
-        return [
-            Choice(label=formatting.day(day), value=day.isoformat(), detail=formatting.days_from_now(day))
-            for day in days
-        ]
+        """The days nearest in its direction; while something is typed, what it means and what it may become."""
+        if not prefix.strip():
+            side = -1 if self.past else 1
+            return [_day(ctx.today + side * timedelta(days=n)) for n in _NEAR]
+        begun = self._begun(prefix, ctx)
+        phrases = dict(reversed(begun))
+        days = dict.fromkeys([*self._readings(prefix, ctx), *(day for day, _phrase in begun)])
+        return [_day(day, phrases.get(day, "")) for day in days if not (self.past and day > ctx.today)][:MOST]
+
+    def _begun(self, prefix: str, ctx: Context) -> list[tuple[date, str]]:
+        phrases = days_begun(prefix, language=ctx.reader.language, past=self.past)
+        return [(day, phrase) for phrase in phrases for day in self._readings(phrase, ctx)]
+
+    def _readings(self, text: str, ctx: Context) -> list[date]:
+        try:
+            return [self.read(text, ctx, typed=True)]
+        except Ambiguous as error:
+            return list(error.readings)
+        except NotUnderstood:
+            return []
 
     def expected(self) -> str:
         """A day."""
@@ -125,6 +137,21 @@ class InstantType(ValueType[datetime]):
         """Date and time."""
         return formatting.when(value)
 
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Moments to come: what is typed, and what it may become."""
+        texts = [prefix, *moments_begun(prefix, language=ctx.reader.language)]
+        found = dict.fromkeys(value for text in texts for value in self._readings(text, ctx))
+        ordered = found if prefix.strip() else sorted(found)
+        return [_moment(value, ctx) for value in ordered if value > ctx.now][:MOST]
+
+    def _readings(self, text: str, ctx: Context) -> list[datetime]:
+        try:
+            return [self.read(text, ctx, typed=True)]
+        except Ambiguous as error:
+            return list(error.readings)
+        except NotUnderstood:
+            return []
+
     def expected(self) -> str:
         """A time."""
         return _("a day and time")
@@ -150,6 +177,13 @@ class DurationType(ValueType[timedelta]):
         """With a unit."""
         return certain_duration(text)
 
+    def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
+        """Some usual lengths, as long as nothing is typed."""
+        usual = () if prefix.strip() or self.unit else (timedelta(minutes=minutes) for minutes in _USUAL)
+        return [
+            Choice(label=_("{time} h", time=shown_duration(length)), value=shown_duration(length)) for length in usual
+        ]
+
     def canonical(self, value: timedelta) -> str:
         """Hours and minutes with a colon."""
         return shown_duration(value)
@@ -165,6 +199,19 @@ class DurationType(ValueType[timedelta]):
     def expected(self) -> str:
         """A duration."""
         return _("a duration")
+
+
+def _day(day: date, phrase: str = "") -> Choice:
+    return Choice(label=formatting.day(day), value=day.isoformat(), detail=phrase or formatting.days_from_now(day))
+
+
+def _moment(value: datetime, ctx: Context) -> Choice:
+    local = value.astimezone(ctx.zone)
+    return Choice(
+        label=plain(formatting.when(value)),
+        value=f"{local:%Y-%m-%d %H:%M}",
+        detail=formatting.days_from_now(local.date()),
+    )
 
 
 Day = Annotated[date, DayType()]

@@ -103,10 +103,11 @@ def _said(ctx: Context, message: TicketMessage) -> str:
 
 
 def _tells(ctx: Context, ticket: Ticket) -> str:
-    """Its state, its priority where it is not the usual one, and when it is due."""
+    """Its state, its priority where it is not the usual one, and when it is or was due."""
     priority = _(ticket.priority) if ticket.priority != TicketPriority.NORMAL.value else ""
     due = when(ticket.due_at) if ticket.due_at != NEVER else ""
-    return " · ".join(part for part in (_(ticket.status), priority, due) if part)
+    late = _("overdue") if ticket.due_at < ctx.now else ""
+    return " · ".join(part for part in (_(ticket.status), late, priority, due) if part)
 
 
 KIND = RecordKind(

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 from bot.calendar.instants import instant
 from bot.command import command
 from bot.context import Context
-from bot.options.dates import Day
+from bot.options.dates import PastDay
 from bot.replies.formatting import day, number, percent
 from bot.replies.i18n import _
 from bot.replies.reply import Card, Column, Reply, Table
@@ -26,7 +26,7 @@ Counts = Counter[tuple[int | None, str, str]]
 
 
 @command("report tickets", access=Desk.READ, examples=["", "2026-11-01"])
-def tickets(ctx: Context, since: Day | None = None) -> Reply:
+def tickets(ctx: Context, since: PastDay | None = None) -> Reply:
     """Show how many of the clocks that ended were met, by who had the ticket.
 
     since: the first day that counts; the last 30 days, if left out

@@ -116,7 +116,13 @@ FIELDS = Fields(
     descending=True,
     filters=(
         Option("person", PersonType(), required=False, default=None, summary="whose hours; yours, if left out"),
-        Option("week", DayType(), required=False, default=None, summary="any day of the week; this week, if left out"),
+        Option(
+            "week",
+            DayType(past=True),
+            required=False,
+            default=None,
+            summary="any day of the week; this week, if left out",
+        ),
     ),
     narrow=_week,
     sums=_by_project,
