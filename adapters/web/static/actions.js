@@ -6,6 +6,8 @@ import { confirm, openForm } from "./forms.js";
 
 const body = document.body.dataset;
 const keys = new WeakMap();
+const OPENING = new Set([" ", "F4", "Tab"]);
+let keyed = null;
 
 /** Take an answer in: posts into their places, a form into a dialog. */
 export function finish(result, from = {}) {
@@ -57,10 +59,24 @@ export function start() {
     if (control) press(control);
     else if (reference) show(reference);
   });
-  document.addEventListener("change", (event) => {
-    const select = event.target.closest?.(".post select[data-token]");
-    if (!select || !select.value) return;
-    const values = { [`value.${select.dataset.option}`]: select.value };
-    press(select, values).then(() => { select.selectedIndex = 0; });
+  document.addEventListener("pointerdown", (event) => { if (choice(event)) keyed = null; });
+  document.addEventListener("keydown", (event) => {
+    const select = choice(event);
+    if (select && event.key === "Enter" && select.value) { event.preventDefault(); choose(select); }
+    else if (select) keyed = OPENING.has(event.key) || event.altKey ? null : select;
   });
+  document.addEventListener("change", (event) => { if (choice(event) && event.target !== keyed) choose(event.target); });
+  document.addEventListener("focusout", (event) => { if (choice(event) && !event.target.hasAttribute("aria-busy")) event.target.selectedIndex = 0; });
+}
+
+/** The drop-down in a post that an event is about. */
+function choice(event) {
+  return event.target.closest?.(".post select[data-token]");
+}
+
+/** Run what is chosen in a drop-down: by mouse, or by Enter; an arrow key only moves to it. */
+function choose(select) {
+  if (!select.value) return;
+  keyed = null;
+  press(select, { [`value.${select.dataset.option}`]: select.value }).then(() => { select.selectedIndex = 0; });
 }

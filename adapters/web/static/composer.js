@@ -1,6 +1,6 @@
 /* The message box: suggestions while typing, history, files, and sending. */
 
-import { Hints, columns } from "./hints.js";
+import { Hints, columns, state } from "./hints.js";
 import { get, newKey, post, toast } from "./net.js";
 import { finish } from "./actions.js";
 import { pending, toEnd } from "./timeline.js";
@@ -29,15 +29,27 @@ export class Composer {
       choose: (item) => this.insert(item),
     });
     this.draft = `draft ${body.user} ${body.channel} ${form.dataset.thread}`;
-    this.field.value = sessionStorage.getItem(this.draft) ?? "";
+    this.unsent = `unsent ${this.draft}`;
+    this.field.value = localStorage.getItem(this.draft) ?? "";
+    this.resume();
     this.listen();
     this.changed();
     composers.set(this.name, this);
   }
 
+  /** What was on its way when its tab was closed comes back, with its key: if it had arrived, it is not done again. */
+  resume() {
+    const lost = JSON.parse(localStorage.getItem(this.unsent) ?? "null");
+    localStorage.removeItem(this.unsent);
+    if (!lost || this.field.value) return;
+    this.unanswered = { ...lost, files: this.files };
+    this.field.value = lost.text;
+  }
+
   listen() {
     this.field.addEventListener("input", () => { this.back = 0; this.changed(); this.suggest(); });
     this.field.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("selectionchange", () => this.moved());
     this.field.addEventListener("blur", () => this.hints.hide());
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     this.form.querySelector("[data-slash]").addEventListener("click", () => this.fill("/"));
@@ -63,7 +75,7 @@ export class Composer {
     const bare = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key === "Enter" && bare) {
       event.preventDefault();
-      const item = this.hints.open ? this.hints.items[this.hints.at] : null;
+      const item = this.hints.open && this.hints.fresh ? this.hints.items[this.hints.at] : null;
       if (item && this.adds(item)) this.insert(item);
       else this.send();
     } else if (this.hints.key(event)) {
@@ -105,22 +117,34 @@ export class Composer {
     const text = this.field.value;
     this.button.disabled = !text.trim() && !this.files.length;
     this.field.classList.toggle("is-command", text !== "" && (!body.channel || COMMAND.test(text)));
-    if (text) sessionStorage.setItem(this.draft, text);
-    else sessionStorage.removeItem(this.draft);
+    if (text) localStorage.setItem(this.draft, text);
+    else localStorage.removeItem(this.draft);
+  }
+
+  /** The caret went elsewhere in the same text: what was suggested for where it was is for nothing now. */
+  moved() {
+    const listening = document.activeElement === this.field && (this.hints.open || this.waiting);
+    if (listening && this.about !== state(this.field)) this.suggest();
   }
 
   async suggest() {
     this.asked?.abort();
+    this.about = state(this.field);
+    const { about } = this;
     const text = this.field.value.slice(0, this.field.selectionStart);
-    if (!text.trim() || text.includes("\n") || (body.channel && !COMMAND.test(text))) {
+    const selected = this.field.selectionStart !== this.field.selectionEnd;
+    this.waiting = text.trim() !== "" && !selected && !text.includes("\n") && (!body.channel || COMMAND.test(text));
+    if (!this.waiting) {
       this.hints.hide();
       return;
     }
     this.asked = new AbortController();
     const { signal } = this.asked;
     const found = await get("/complete", { text, channel: body.channel, thread: this.form.dataset.thread }, signal);
-    if (signal.aborted || document.activeElement !== this.field) return;
-    this.hints.show(found ?? []);
+    if (signal.aborted) return;
+    this.waiting = false;
+    if (document.activeElement !== this.field || about !== state(this.field)) return;
+    this.hints.show(found ?? [], about);
   }
 
   attach(files) {
@@ -161,11 +185,13 @@ export class Composer {
     const key = this.unanswered?.text === text && this.unanswered.files === files ? this.unanswered.key : newKey();
     this.unanswered = null;
     this.clear(text);
+    if (text) localStorage.setItem(this.unsent, JSON.stringify({ text, key }));
     const scroller = this.name === "thread" ? document.querySelector("#panel .timeline") : document.getElementById("timeline");
     const waiting = pending(scroller, text || files.map((file) => file.name).join(", "));
     const values = { text, key, channel: body.channel, thread: this.form.dataset.thread };
     const result = await post("/say", values, files.map((file, index) => [index ? `file${index + 1}` : "file", file]));
     waiting.remove();
+    localStorage.removeItem(this.unsent);
     if (result === null) {
       this.unanswered = { text, files, key };
       this.restore(text, files);
@@ -178,6 +204,7 @@ export class Composer {
     if (text) remember(text);
     this.back = 0;
     this.asked?.abort();
+    this.waiting = false;
     this.files = [];
     this.showFiles();
     this.field.value = "";
@@ -211,7 +238,15 @@ function remember(text) {
   sessionStorage.setItem(`history ${body.user}`, JSON.stringify([...lines, text].slice(-REMEMBERED)));
 }
 
+/** What was typed and not sent is kept for who typed it, until they log out. */
+function forget() {
+  const own = `draft ${body.user} `;
+  Object.keys(localStorage).filter((key) => key.includes(own)).forEach((key) => localStorage.removeItem(key));
+  sessionStorage.removeItem(`history ${body.user}`);
+}
+
 /** Bring the composers of a piece of the page to life. */
 export function start(root = document) {
+  root.querySelector("form[action='/logout']")?.addEventListener("submit", forget);
   root.querySelectorAll("[data-composer]").forEach((form) => new Composer(form));
 }

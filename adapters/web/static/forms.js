@@ -1,6 +1,6 @@
 /* Dialogs: a question before something that cannot be taken back, and forms with their suggestions and errors. */
 
-import { Hints, columns } from "./hints.js";
+import { Hints, columns, state } from "./hints.js";
 import { get, newKey, post } from "./net.js";
 import { finish } from "./actions.js";
 import { element } from "./timeline.js";
@@ -82,9 +82,10 @@ function suggestions(dialog, field, from) {
     asked?.abort();
     asked = new AbortController();
     const { signal } = asked;
+    const about = state(field);
     const place = { channel: from.channel ?? "", thread: from.thread || from.post || "" };
     const found = await get("/suggest", { ...place, token, option: field.name, prefix: field.value }, signal);
-    if (!signal.aborted && document.activeElement === field) hints.show(found ?? []);
+    if (!signal.aborted && document.activeElement === field && about === state(field)) hints.show(found ?? [], about);
   };
   field.addEventListener("input", ask);
   field.addEventListener("keydown", (event) => {

@@ -1,6 +1,11 @@
 /* A list of suggestions under or over a text field, driven by the keyboard. */
 
-/** Ties a listbox to its field; `choose(item)` takes one, `row(item)` fills its line. */
+/** Where a field's text and caret are: what was suggested for another state is not for this one. */
+export function state(field) {
+  return `${field.selectionStart} ${field.selectionEnd} ${field.value}`;
+}
+
+/** Ties a listbox to its field; `choose(item)` takes one that was found for what is in the field, `row(item)` fills its line. */
 export class Hints {
   constructor(field, box, { row, choose, first = true }) {
     this.field = field;
@@ -9,6 +14,7 @@ export class Hints {
     this.choose = choose;
     this.first = first;
     this.items = [];
+    this.about = null;
     this.at = -1;
     this.picked = null;
     field.addEventListener("input", () => { this.picked = null; });
@@ -23,8 +29,14 @@ export class Hints {
     return !this.box.hidden;
   }
 
-  show(items) {
+  /** Whether the list was found for exactly the present text and caret. */
+  get fresh() {
+    return this.about === state(this.field);
+  }
+
+  show(items, about = state(this.field)) {
     this.items = items;
+    this.about = about;
     this.box.replaceChildren(...items.map((item, index) => this.line(item, index)));
     this.box.hidden = items.length === 0;
     this.field.setAttribute("aria-expanded", String(this.open));
@@ -65,7 +77,7 @@ export class Hints {
 
   take(index) {
     const item = this.items[index];
-    if (item) this.choose(item);
+    if (item && this.fresh) this.choose(item);
   }
 
   pick(step) {

@@ -1,6 +1,6 @@
 /* Ctrl K: go to a conversation, run a command, or find anything. */
 
-import { Hints } from "./hints.js";
+import { Hints, state } from "./hints.js";
 import { get, newKey, post } from "./net.js";
 import { composer } from "./composer.js";
 import { finish } from "./actions.js";
@@ -59,10 +59,11 @@ async function search(hints, text) {
   asked?.abort();
   asked = new AbortController();
   const { signal } = asked;
+  const about = state(hints.field);
   const near = rooms(text);
-  if (!text) { hints.show(near); return; }
+  if (!text) { hints.show(near, about); return; }
   const found = await commands(text, signal);
-  if (!signal.aborted) hints.show([...near, ...found, finder(text)]);
+  if (!signal.aborted && about === state(hints.field)) hints.show([...near, ...found, finder(text)], about);
 }
 
 /** Set the switcher and its keys up. */
