@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import select
-
 from bot.calendar.quiet import after_quiet
 from bot.declaration import declares, documented, source_of
 from bot.observability.trace import current_trace
@@ -148,11 +146,10 @@ def nonce(text: str) -> str:
 
 
 def _to_channels(ctx: Context, audience: Audience) -> Iterable[Delivery]:
-    channels = {c.id: c for purpose in audience.purposes for c in channels_for(ctx.session, purpose)}
-    if audience.channels:
-        query = select(Channel).where(Channel.id.in_(audience.channels))  # type: ignore[union-attr]  # a column
-        channels |= {c.id: c for c in ctx.session.exec(query)}
-    return [Delivery(channel_id=number, nonce="", not_before=ctx.now, at=ctx.now) for number in channels]
+    channels = [c.id for purpose in audience.purposes for c in channels_for(ctx.session, purpose)]
+    # Whoever names channels has mostly read them, so that the session holds them.
+    channels += [number for number in audience.channels if ctx.session.get(Channel, number) is not None]
+    return [Delivery(channel_id=number, nonce="", not_before=ctx.now, at=ctx.now) for number in dict.fromkeys(channels)]
 
 
 def _to_threads(ctx: Context, audience: Audience) -> Iterable[Delivery]:

@@ -22,20 +22,16 @@ def _records(ctx: Context, changes: list[Image]) -> set[RecordKey]:
     for kind in ctx.registry.kinds.values():
         columns = {kind.table.__tablename__: "", **dict(kind.changes)}
         for change in changes:
-            if change.table_name in columns and not _unseen(ctx, kind, change):
+            if change.table_name in columns:
                 column = columns[change.table_name]
                 values = {**(change.old or {}), **(change.new or {})}
                 number = values.get(column) if column else change.row_id
                 if number is None and column:
                     number = _current(ctx, change, column)
-                if number is not None:
+                # No message shows yet what was made just now.
+                if number is not None and not ctx.session.numbered(kind.table.__tablename__, number):
                     found.add(RecordKey(kind.noun, number))
     return found
-
-
-def _unseen(ctx: Context, kind: RecordKind, change: Image) -> bool:
-    """Whether it is the record itself, made just now: no message shows it yet."""
-    return change.table_name == kind.table.__tablename__ and ctx.session.numbered(change.table_name, change.row_id)
 
 
 def _current(ctx: Context, change: Image, column: str) -> int | None:

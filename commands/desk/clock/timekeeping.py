@@ -54,13 +54,21 @@ def due_at(row: TicketClock, clock: ClockRun, hours: OpenTime, now: datetime) ->
     return row.due_at or now
 
 
+def new_clocks(ctx: Context, ticket: Ticket) -> list[TicketClock]:
+    """The clocks of a ticket that is still to be written, which gets its due instant; they lack its number."""
+    keeper = ClockKeeper(ctx, ticket)
+    keeper.start(ClockName.FIRST)
+    keeper.start(ClockName.RESOLUTION)
+    return keeper.rows
+
+
 class ClockKeeper:
     """The clocks of one ticket; every change leaves rows and the ticket's due instant in step."""
 
     def __init__(self, ctx: Context, ticket: Ticket) -> None:
         self.ctx, self.ticket = ctx, ticket
         self.hours = desk_hours(ctx)
-        self.rows = clocks_of(ctx.session, ticket.id)
+        self.rows = [] if ticket.id is None else clocks_of(ctx.session, ticket.id)
 
     @cached_property
     def _targets(self) -> dict[TicketPriority, ClockTarget]:
@@ -146,9 +154,14 @@ class ClockKeeper:
         row.since = clock.since
         row.due_at = due_at(row, clock, self.hours, self.ctx.now)
         row.next_alert_at = clocks.next_alert(clock, row.level, self.hours, self.ctx.now)
-        self.ctx.session.add(row)
+        self._store(row)
 
     def _settle(self) -> None:
         dues = [row.due_at for row in self.rows if row.state == ClockState.RUNNING.value and row.due_at is not None]
         self.ticket.due_at = min(dues, default=NEVER)
-        self.ctx.session.add(self.ticket)
+        self._store(self.ticket)
+
+    def _store(self, row: Ticket | TicketClock) -> None:
+        """Have a row written; those of a new ticket are, by whoever writes that."""
+        if self.ticket.id is not None:
+            self.ctx.session.add(row)

@@ -20,8 +20,7 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours, worktime
-from commands.desk.clock.rules import ClockName
-from commands.desk.clock.timekeeping import ClockKeeper
+from commands.desk.clock.timekeeping import ClockKeeper, new_clocks
 from commands.desk.states import TicketFilter, TicketPriority, TicketStatus
 from commands.desk.ticket.assignment import check_can_work, chosen, leads
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
@@ -32,6 +31,9 @@ from storage.areas.ticket_clock import TicketClock, look_at
 from storage.identity.people import Person
 from storage.identity.places import channels_for
 
+_CLOCKS = "clocks"
+"""What beginning a ticket leaves for when it is written; no field has this name."""
+
 
 def _begin(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> None:
     """Without an assignee a ticket goes to the support person at work with the fewest."""
@@ -40,12 +42,13 @@ def _begin(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> None:
     person = given.get("assignee") or chosen(ctx)
     ticket.assignee_id, ticket.opened_by_id = (person.id if person else None), ctx.person.id
     ticket.status, ticket.active_at = TicketStatus.OPEN.value, ctx.now
+    given[_CLOCKS] = new_clocks(ctx, ticket)
 
 
 def _clocked(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> None:
-    watch = ClockKeeper(ctx, ticket)
-    watch.start(ClockName.FIRST)
-    watch.start(ClockName.RESOLUTION)
+    for clock in given[_CLOCKS]:
+        clock.ticket_id = ticket.id
+        ctx.session.insert(clock)
 
 
 def _told(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> str:
