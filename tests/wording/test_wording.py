@@ -23,6 +23,7 @@ TRANSLATORS = {"_", "_n", "N_"}
 UNREACHED = {
     "Nothing was imported. {told}": "the preview has refused the file before; only somebody else's change in between leads here",
     "This was undone already.": "two people take back the same change at the same instant",
+    "There is nothing to take back on {ref}.": "its acts are older than what the company keeps",
 }
 """Sentences that no test can have said to it, and why."""
 LEAST_WORDS = 2

@@ -260,3 +260,8 @@ def test_who_was_not_told_yet_hears_nothing(chat: ChatSession) -> None:
     chat.say("/ticket new Cannot log in")
     chat.say("/undo")
     assert not [message for message in chat.tick() if message.to == "sam"]
+
+
+def test_the_number_of_an_act_of_others_is_not_taken_back(chat: ChatSession) -> None:
+    """A number means one of one's own acts."""
+    assert chat.as_("sven").say("/undo act:999").say == "You did nothing with the number 999."
