@@ -79,6 +79,8 @@ def _cards(reply: Reply, people: People, pictures: Pictures, *, table: bool) -> 
 
 
 def _loose(reply: Reply, people: People) -> list[Element]:
+    if not reply.actions:
+        return []
     labels = [block for text in controls.long_labels(reply.actions) for block in cards.paragraphs(text, people)]
     return [*labels, *controls.rows(controls.LOOSE, reply.actions)]
 

@@ -13,7 +13,6 @@ from storage.session.rows import scoped_row
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.records.kinds import RecordKind
     from storage.session.images import Image
 
 
