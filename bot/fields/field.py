@@ -128,9 +128,15 @@ class NounField:
         return getattr(table, self.columns[0])
 
     def fits(self, table: Any, value: Any) -> Any:
-        """The condition of the rows that a filter finds: a text has the value in it, anything else is it."""
-        found, wanted = self.expression(table), self.parts(value)[0]
-        return col(found).icontains(wanted, autoescape=True) if self.type.free else found == wanted
+        """The condition of the rows that a filter finds: a text has the value in it, anything else is it.
+
+        A country finds its regions, too.
+        """
+        found, (wanted, *others) = self.expression(table), self.parts(value)
+        if self.type.free:
+            return col(found).icontains(wanted, autoescape=True)
+        beside = zip(self.columns[1:], others, strict=True)
+        return and_(found == wanted, *(getattr(table, name) == part for name, part in beside if part is not None))
 
     def is_(self, table: Any, value: Any) -> Any:
         """The condition of the rows that have just this value."""

@@ -36,9 +36,10 @@ def empties(command: Command, option: Option, text: str) -> bool:
 def edited(ctx: Context, table: Any, changes: dict[str, Any], **named: str) -> dict[str, Any]:
     """The columns of a table that change: those with a value, and those whose option was emptied, as in a new row.
 
-    `named` gives the option of a column that is called otherwise. Raises BadValue for what is never empty.
+    `named` gives the option of a column that is called otherwise; a value that fills one of its columns empties the others. Raises BadValue for what is never empty.
     """
-    given = {column: value for column, value in changes.items() if value not in (None, "")}
+    said = {named.get(column, column) for column, value in changes.items() if value not in (None, "")}
+    given = {column: value for column, value in changes.items() if named.get(column, column) in said}
     emptied = {column for column in changes if named.get(column, column) in ctx.emptied}
     given |= {column: _blank(table, column, named.get(column, column)) for column in sorted(emptied)}
     ctx.emptied -= {named.get(column, column) for column in emptied}

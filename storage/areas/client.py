@@ -27,6 +27,7 @@ class Client(Scoped, table=True):
     name: str
     email: str | None = None
     country: str | None = None
+    subdivision: str | None = None
     zone: str | None = None
     currency: str | None = None
     language: str | None = None

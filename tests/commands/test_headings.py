@@ -12,10 +12,11 @@ from tests.chat import ChatSession
     ("line", "heading"),
     [
         ("/company list", "Companies"),
-        ("/company list country:DE", "Companies · Country: DE"),
+        ("/company list country:DE", "Companies · Country: Germany"),
+        ("/company list DE-BY", "Companies · Country: Bavaria, Germany"),
         ("/company list South", "Companies · Region: South"),
         ("/company list North sort:name down:yes", "Companies · Region: North"),
-        ("/company list region:North country:DE", "Companies · Country: DE · Region: North"),
+        ("/company list region:North country:DE", "Companies · Country: Germany · Region: North"),
         ("/task list", "Tasks"),
         ("/task list mine", "Tasks: mine"),
         ("/task list whose:all overdue", "Tasks: all · Overdue"),

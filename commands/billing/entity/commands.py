@@ -11,8 +11,9 @@ from sqlmodel import col, update
 from bot.command import command
 from bot.context import Context
 from bot.options.amounts import Amount
+from bot.options.countries import CountryCode, place_columns, place_name, place_of
 from bot.options.integers import IntType
-from bot.options.places import CountryCode, ZoneName
+from bot.options.zones import ZoneName
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
 from bot.replies import formatting
@@ -78,7 +79,7 @@ def entity_card(entity: Entity) -> Card:
     steps = ", ".join(f"{offset:+d}" for offset in ladder.offsets)
     minimums = [formatting.amount(Money(minor=minor, currency=code)) for code, minor in entity.minimums.items()]
     facts = (
-        (_("Country"), entity.country),
+        (_("Country"), place_name(place_of(entity))),
         (_("Zone"), entity.zone),
         (_("Currency"), entity.currency),
         (_("VAT id"), entity.vat_id),
@@ -123,8 +124,8 @@ def edit(
     every: days between nudges after the last of these
     minimum: below this amount, in its currency, nobody is nudged
     """
-    changes = {"name": name, "country": country, "zone": zone, "vat_id": vat_id, "terms": terms}
-    given = edited(ctx, Entity, changes)
+    changes = {"name": name, "zone": zone, "vat_id": vat_id, "terms": terms} | place_columns(country)
+    given = edited(ctx, Entity, changes, subdivision="country")
     if not given and not ladder and every is None and minimum is None:
         return edit_form(ctx, "entity edit", _current(first_entity(ctx)))
     entity = kept_entity(ctx)
@@ -141,7 +142,7 @@ def edit(
 def _current(entity: Entity) -> dict[str, str]:
     ladder = Ladder.of(entity.ladder)
     steps = ", ".join(str(offset) for offset in ladder.offsets)
-    known = {"name": entity.name, "country": entity.country, "zone": entity.zone, "vat_id": entity.vat_id}
+    known = {"name": entity.name, "country": place_of(entity), "zone": entity.zone, "vat_id": entity.vat_id}
     numbers = {"terms": str(entity.terms), "ladder": steps, "every": str(ladder.every)}
     return {field: value for field, value in known.items() if value} | numbers
 

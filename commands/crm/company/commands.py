@@ -7,11 +7,13 @@ from typing import Annotated
 from bot.context import Context
 from bot.fields.field import NounField
 from bot.fields.noun import Fields, Verb
+from bot.options.countries import CountryType
 from bot.options.integers import IntType
 from bot.options.person import PersonType
-from bot.options.places import CountryType, CurrencyType, LanguageType, ZoneType
+from bot.options.places import CurrencyType, LanguageType
 from bot.options.record import Reference
 from bot.options.texts import TextType
+from bot.options.zones import ZoneType
 from bot.replies.formatting import day
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Action, Card, Style
@@ -90,7 +92,7 @@ FIELDS = Fields(
         NounField(
             "country",
             CountryType(),
-            "where it is, as a two-letter code",
+            "where it is, a country or region",
             filter="only those in this country",
             listed=True,
             sort=True,

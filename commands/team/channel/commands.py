@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.command import command
 from bot.context import Context
-from bot.options.places import LanguageCode, ZoneName
+from bot.options.places import LanguageCode
+from bot.options.zones import ZoneName
 from bot.parsing.edits import edited
 from bot.parsing.forms import filled_form
 from bot.replies.errors import Conflict

@@ -10,6 +10,7 @@ from bot.calendar.working_hours import open_time, person_calendar
 from bot.context import Context
 from bot.dates.hourstext import shown_hours
 from bot.fields.custom import custom_facts
+from bot.options.countries import place_name, place_of
 from bot.replies.formatting import clock, when
 from bot.replies.i18n import _, current
 from bot.replies.reply import Action, Card, Field, Status, Style, Tone
@@ -54,7 +55,7 @@ def person_card(ctx: Context, person: Person) -> Card:
         (_("Local time"), f"{wall(ctx.now, person.zone)} ({person.zone})"),
         (_("Hours"), shown_hours(calendar.frames, language=ctx.reader.language)),
         (_("Works with you today"), together(ctx, person) if person.id != ctx.person.id else ""),
-        (_("Country"), person.country),
+        (_("Country"), place_name(place_of(person))),
         (_("Language"), person.language),
         (_("E-mail"), person.email),
         (_("Accounts"), accounts or _("none yet")),

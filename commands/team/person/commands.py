@@ -8,10 +8,12 @@ from typing import Annotated
 from bot.calendar.working_hours import stored
 from bot.command import command
 from bot.context import Context
+from bot.options.countries import CountryCode, place_columns, place_of
 from bot.options.hours import Hours
 from bot.options.option import Spot
 from bot.options.person import PersonRef
-from bot.options.places import CountryCode, LanguageCode, ZoneName
+from bot.options.places import LanguageCode
+from bot.options.zones import ZoneName
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import OwnThings, Team
@@ -50,7 +52,7 @@ def invite(
     role: what they may do
     kind: employee or contractor
     zone: the time zone they live in, if not the company's
-    country: whose public holidays they have, as a two-letter code
+    country: whose public holidays they have, a country or region
     language: what I speak with them
     """
     person = Person(
@@ -59,7 +61,7 @@ def invite(
         kind=kind.value,
         roles=[role.value],
         zone=zone or ctx.company.zone,
-        country=country or ctx.company.country,
+        **place_columns(country or place_of(ctx.company)),
         language=language or ctx.company.language,
         created_at=ctx.now,
     )

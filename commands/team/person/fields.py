@@ -12,9 +12,11 @@ from bot.context import Context
 from bot.fields.field import Derived, NounField
 from bot.fields.noun import Fields, Verb
 from bot.options.choices import BoolType, EnumType
+from bot.options.countries import CountryType
 from bot.options.option import Option
-from bot.options.places import CountryType, LanguageType, ZoneType
+from bot.options.places import LanguageType
 from bot.options.texts import TextType
+from bot.options.zones import ZoneType
 from bot.records.kinds import RecordKind
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Tone
@@ -88,7 +90,7 @@ FIELDS = Fields(
         NounField("email", EmailType(), "where they can be reached", label=N_("E-mail")),
         NounField("kind", EnumType(Employment), "employee or contractor; only owners change it", sees=Team.MANAGE),
         NounField("zone", ZoneType(), "the time zone they live in", sort=True),
-        NounField("country", CountryType(), "whose public holidays they have, as a two-letter code", sort=True),
+        NounField("country", CountryType(), "whose public holidays they have, a country or region", sort=True),
         NounField("language", LanguageType(), "what I speak with them"),
     ),
     verbs={

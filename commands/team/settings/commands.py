@@ -6,8 +6,10 @@ from bot.calendar.working_hours import company_calendar, own_days, stored
 from bot.command import command
 from bot.context import Context
 from bot.dates.hourstext import shown_hours
+from bot.options.countries import CountryCode, place_columns, place_name, place_of
 from bot.options.hours import Hours
-from bot.options.places import CountryCode, CurrencyCode, LanguageCode, ZoneName
+from bot.options.places import CurrencyCode, LanguageCode
+from bot.options.zones import ZoneName
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
 from bot.replies.formatting import day
@@ -28,7 +30,7 @@ def settings_card(ctx: Context) -> Card:
         (_("Currency"), company.currency),
         (_("Language"), company.language),
         (_("Time zone"), company.zone),
-        (_("Country"), company.country),
+        (_("Country"), place_name(place_of(company))),
         (_("Open"), hours or _("no hours set")),
         (_("Special days"), ", ".join(day(one) for one in special)),
     )
@@ -65,12 +67,13 @@ def edit(
     currency: what amounts without a currency are in
     language: what I speak in channels that have no language of their own
     zone: the time zone of the company's day
-    country: whose public holidays the company has, as a two-letter code
+    country: whose public holidays the company has, a country or region
     """
-    texts = {"name": name, "currency": currency, "language": language, "zone": zone, "country": country}
-    given = edited(ctx, Company, texts)
+    texts = {"name": name, "currency": currency, "language": language, "zone": zone}
+    given = edited(ctx, Company, texts | place_columns(country), subdivision="country")
     if not given:
-        return edit_form(ctx, "settings edit", {field: getattr(ctx.company, field) or "" for field in texts})
+        kept = {field: getattr(ctx.company, field) or "" for field in texts}
+        return edit_form(ctx, "settings edit", kept | {"country": place_of(ctx.company)})
     ctx.company.sqlmodel_update(given)
     return _changed(ctx)
 

@@ -1,4 +1,4 @@
-"""Unit prices may have more decimals than sums."""
+"""Unit prices may have more decimals than sums, and clients have regions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the migration."""
+    op.add_column('client', sa.Column('subdivision', sa.String(), nullable=True))
     op.add_column('invoiceline', sa.Column('exact_price', sa.Text(), nullable=True))
 
 
@@ -18,3 +19,5 @@ def downgrade() -> None:
     """Take the migration back."""
     with op.batch_alter_table('invoiceline', schema=None) as batch_op:
         batch_op.drop_column('exact_price')
+    with op.batch_alter_table('client', schema=None) as batch_op:
+        batch_op.drop_column('subdivision')
