@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.options.record import Reference
-from bot.parsing.edits import FILLED, NOTHING, empties
+from bot.parsing.edits import NOTHING, digest, empties, shown_in
 from bot.replies.errors import BadValue, Incomplete, NotFound, Refusal
 from bot.replies.i18n import _
 from bot.replies.reply import Action, FieldKind
@@ -42,6 +42,8 @@ def bind(command: Command, given: GivenTexts, ctx: Context) -> dict[str, Any]:
                 values[option.name] = option.default
                 if command.verb == "edit":
                     ctx.emptied.add(option.name)
+            elif _untouched(command, option, given):
+                values[option.name] = option.default
             else:
                 _bind_one(option, given, ctx, values)
         except (BadValue, NotFound) as error:
@@ -69,10 +71,15 @@ def _check_known(command: Command, given: GivenTexts) -> None:
 
 
 def _emptied(command: Command, option: Option, given: GivenTexts) -> bool:
-    if given.asked and option.name in given.sealed.get(FILLED, "").split(","):
-        gone = not given.typed.get(option.name, NOTHING).strip()
-        return empties(command, option, NOTHING if gone else given.text(option.name))
-    return empties(command, option, given.text(option.name))
+    shown = shown_in(given.sealed) if given.asked else {}
+    gone = option.name in shown and not given.typed.get(option.name, NOTHING).strip()
+    return empties(command, option, NOTHING if gone else given.text(option.name))
+
+
+def _untouched(command: Command, option: Option, given: GivenTexts) -> bool:
+    """Whether a field of the form of an edit command was sent as it was opened, so that it changes nothing."""
+    shown = shown_in(given.sealed).get(option.name) if given.asked and command.verb == "edit" else None
+    return shown is not None and not option.required and digest(given.typed.get(option.name, "")) == shown
 
 
 def _bind_one(option: Option, given: GivenTexts, ctx: Context, values: dict[str, Any]) -> None:

@@ -6,19 +6,24 @@ may be meant); so does a field of its form that was filled and is sent empty.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from bot.replies.errors import BadValue
 from bot.replies.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
 
 NOTHING = "-"
 FILLED = "*"
-"""The hidden argument of a filled form: the names of the fields that were filled."""
+"""The hidden argument of a filled form: what stood in its fields when it was opened, as `title=9c1e07aa,due=…`."""
+LONGEST = 3000
+"""The longest text that a field of every platform holds; a longer one is left out of forms, and so stays as it is."""
 _DASHES = {NOTHING, "–", "—"}
 _WORDS = {"none", "keine", "keiner", "kein"}
 EMPTYING = frozenset(_DASHES | _WORDS)
@@ -31,6 +36,22 @@ def empties(command: Command, option: Option, text: str) -> bool:
         return False
     word = text.strip().casefold()
     return word in _DASHES or (command.verb == "edit" and word in _WORDS and not option.type.free)
+
+
+def filled(known: Mapping[str, str]) -> dict[str, str]:
+    """The hidden argument of a form that opens with some texts by field."""
+    return {FILLED: ",".join(f"{name}={digest(text)}" for name, text in known.items() if text)}
+
+
+def shown_in(args: Mapping[str, str]) -> dict[str, str]:
+    """The digests of what stood in the fields of a form when it was opened; fields that were empty are left out."""
+    return dict(entry.split("=", 1) for entry in args.get(FILLED, "").split(",") if "=" in entry)
+
+
+def digest(text: str) -> str:
+    """What two texts of a field have in common if and only if they are the same, however a platform ends its lines."""
+    lines = (line.rstrip() for line in text.strip().splitlines())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
 
 
 def edited(ctx: Context, table: Any, changes: dict[str, Any], **named: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.parsing.edits import FILLED
+from bot.parsing.edits import LONGEST, filled
 from bot.replies.i18n import _
 from bot.replies.reply import Action, FieldKind, Form, FormField, Reply, Style
 
@@ -64,9 +64,19 @@ def _hint(option: Option) -> str:
 
 
 def edit_form(ctx: Context, name: str, known: dict[str, str]) -> Reply:
-    """The answer of an edit command that was given nothing to change: its form, filled with what is on file."""
-    filled = ",".join(option for option, text in known.items() if text)
-    return Reply(form=form(ctx.registry.commands[name], known).model_copy(update={"args": {FILLED: filled}}))
+    """The answer of an edit command that was given nothing to change: its form, filled with what is on file.
+
+    A text that is too long for a field is left out with a word about it: empty, the field changes nothing.
+    """
+    fitting = {option: text for option, text in known.items() if len(text) <= LONGEST}
+    asked = form(ctx.registry.commands[name], fitting)
+    fields = tuple(_too_long(one) if one.name in known.keys() - fitting.keys() else one for one in asked.fields)
+    return Reply(form=asked.model_copy(update={"fields": fields, "args": filled(fitting)}))
+
+
+def _too_long(field: FormField) -> FormField:
+    hint = _("Too long to edit here: it stays as it is, or is replaced by what you write.")
+    return field.model_copy(update={"hint": hint})
 
 
 def filled_form(ctx: Context, name: str, values: dict[str, Any]) -> Reply:

@@ -112,7 +112,7 @@ def _shown(ctx: Context, option: Option, value: Any) -> list[str]:
 
 
 def _filled_in(ctx: Context, given: set[str]) -> Iterator[SetValue]:
-    """What a new record holds that was not given, as far as the caller may see it; who gives the command knows who they are."""
+    """What a new record holds beyond what was given, as far as the caller may see it; who gives the command knows who they are."""
     for noun, row in _changed(ctx, "insert"):
         fields = ctx.registry.fields.get(noun)
         for one in fields.fields if fields else ():
@@ -124,14 +124,14 @@ def _filled_in(ctx: Context, given: set[str]) -> Iterator[SetValue]:
 
 
 def _changed(ctx: Context, *operations: str) -> list[tuple[str, Any]]:
-    """The record that was changed, if it is one, and the only one of its noun: lines of a file are not."""
+    """The record that was changed in such a way, if it is one, and no other of its kind was changed."""
     nouns = {table_of(kind.table).name: kind for kind in ctx.registry.kinds.values()}
-    changed = {(one.table_name, one.row_id, one.operation) for one in ctx.session.changes if one.table_name in nouns}
-    found = {(table, number) for table, number, operation in changed if operation in operations}
+    changes = [one for one in ctx.session.changes if one.table_name in nouns]
+    found = {(one.table_name, one.row_id) for one in changes if one.operation in operations}
     if len(found) != 1:
         return []
     ((table, number),) = found
-    if any(other == table and one != number for other, one, _operation in changed):
+    if len({one.row_id for one in changes if one.table_name == table}) > 1:
         return []
     row = ctx.session.get(nouns[table].table, number)
     return [(nouns[table].noun, row)] if row is not None else []

@@ -18,6 +18,7 @@ from bot.requests.answers import answered, of_act, openable
 from bot.requests.authorization import authorise_request, check_whose
 from bot.requests.confirmation import SURE, check_meant, meaning_of
 from bot.requests.kept_lines import restored
+from bot.requests.meanwhile import handled
 from bot.requests.rate_limit import too_fast
 from bot.requests.receipt import receipt_of
 from bot.requests.repeats import act_key, kept
@@ -107,7 +108,7 @@ class Transaction:
         return of_act(answer, ctx.session.act_id), {}
 
     def _reply(self, ctx: Context, values: dict[str, Any]) -> Reply:
-        return openable(self.request, self.request.found.handler(ctx, **values), values)
+        return openable(self.request, handled(ctx, self.request, values), values)
 
     def _begin(self, session: Session) -> int | None:
         command, asked = self.request.found, self.request.invocation

@@ -1,0 +1,90 @@
+"""Forms of edit commands: what is written of them, and what is asked when somebody else was quicker."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.replies.reply import Form
+from tests.chat import ChatSession, button, words
+
+
+@pytest.fixture
+def deal(chat: ChatSession) -> ChatSession:
+    """D-1 over 1.200 EUR with Acme."""
+    chat.say("/company new Acme")
+    chat.say('/deal new C-1 Website amount:"1200 EUR"')
+    return chat
+
+
+def opened(chat: ChatSession, line: str = "/deal edit D-1") -> Form:
+    """The form that an edit command opens."""
+    form = chat.say(line).form
+    assert form is not None
+    return form
+
+
+def test_two_forms_that_change_different_fields_both_count(deal: ChatSession) -> None:
+    """The second form, opened before the first was sent, writes only what was changed in it."""
+    first, second = opened(deal), opened(deal.as_("sven"))
+    deal.submit(first, name="Website and shop")
+    said = words(deal.as_("sven").submit(second, amount="1500 EUR"))
+    assert "Changed meanwhile" not in said
+    assert "Website and shop" in said
+    assert "1\xa0500,00" in said
+
+
+def test_a_field_that_somebody_else_changed_is_asked_about(deal: ChatSession) -> None:
+    """Both values are shown, the other fields are written, and the caller chooses."""
+    form = opened(deal)
+    deal.as_("sven").say("/deal edit D-1 name:Shop")
+    asked = deal.submit(form, name="Portal", amount="1500 EUR")
+    assert asked.cards[0].table is not None
+    assert asked.cards[0].table.rows == (("Name", "Portal", "Shop"),)
+    on_file = words(deal.say("D-1"))
+    assert "Shop" in on_file
+    assert "1.500,00" in on_file
+    assert "Shop" in words(deal.press(button(asked, "Keep theirs")))
+    assert "Portal" in words(deal.press(button(asked, "Keep mine")))
+    assert "Portal" in words(deal.say("D-1"))
+
+
+def test_the_same_change_by_two_is_no_question(deal: ChatSession) -> None:
+    """Who writes what is on file already has changed nothing."""
+    form = opened(deal)
+    deal.as_("sven").say("/deal edit D-1 name:Shop")
+    assert "Changed meanwhile" not in words(deal.submit(form, name="Shop"))
+
+
+def test_an_emptied_field_that_somebody_else_filled_is_asked_about(deal: ChatSession) -> None:
+    """Emptying counts as a change of one's own."""
+    deal.say("/deal edit D-1 close:2026-12-01")
+    form = opened(deal)
+    deal.as_("sven").say("/deal edit D-1 close:2026-12-15")
+    asked = deal.submit(form, close="")
+    assert "Changed meanwhile" in words(asked)
+    assert "15 Dec" in words(deal.say("D-1"))
+    deal.press(button(asked, "Keep mine"))
+    assert "Dec" not in words(deal.say("D-1"))
+
+
+def test_a_form_that_is_sent_unchanged_says_so_privately(deal: ChatSession) -> None:
+    """Nothing is written, and a channel hears nothing."""
+    answer = deal.in_("sales").answer("/deal edit D-1")
+    assert answer is not None
+    form = answer.reply.form
+    assert form is not None
+    reply = deal.in_("sales").submit(form)
+    assert (reply.say, reply.cards, reply.quiet) == ("Nothing was changed.", (), True)
+    assert "edit" not in words(deal.say("/history D-1"))
+
+
+def test_a_text_too_long_for_a_field_stays(chat: ChatSession) -> None:
+    """It is left out of the form with a word about it, and an empty field leaves it as it is."""
+    chat.say(f"/ticket new Printer broken\n{'It smokes. ' * 310}")
+    form = opened(chat, "/ticket edit T-1")
+    description = next(field for field in form.fields if field.name == "description")
+    assert (description.value, description.hint[:23]) == ("", "Too long to edit here: ")
+    chat.submit(form, priority="high")
+    assert "It smokes. It smokes." in words(chat.say("T-1"))
+    chat.submit(opened(chat, "/ticket edit T-1"), description="It burns.")
+    assert "It burns." in words(chat.say("T-1"))
