@@ -18,9 +18,10 @@ from bot.options.integers import IntType
 from bot.options.option import Option, OptionType, Spot
 from bot.options.texts import TextType
 from bot.people.permissions import Level, Permission
-from bot.replies.reply import Reply
+from bot.replies.reply import Question, Reply
 
 Handler = Callable[..., Reply]
+Asks = Callable[..., Question | None]
 _NAME = re.compile(r"[a-z]{2,16}( [a-z]{2,16})?")
 _OPTION_LINE = re.compile(r"^(\w+): (\S.*)$")
 
@@ -39,7 +40,8 @@ class Command:
     """What the kernel knows of a command; everything that people see of it is derived from here.
 
     `quiet` answers only the caller wherever it is said; `secret` keeps neither what it was told nor what it answered;
-    `final` is the reason why it cannot be undone, if it cannot.
+    `final` is the reason why it cannot be undone, if it cannot. `asks` takes what the handler takes and returns what is
+    asked before it is done, however it was given, or None where nothing is to be asked; it writes nothing.
     Its first option names what it is about: where that is a person, or has one (`person_id`), `others` is what it takes
     when that is not the caller, and `not_own` why the caller may not do it to what is their own, as with approvals.
     `extensible` ones take what a company adds to the fields of their noun, too.
@@ -58,6 +60,7 @@ class Command:
     quiet: bool = False
     secret: bool = False
     final: str = ""
+    asks: Asks | None = None
     shortcut: Shortcut | None = None
     emoji: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -126,6 +129,7 @@ def command(
     quiet: bool = False,
     secret: bool = False,
     final: str = "",
+    asks: Asks | None = None,
     others: Permission | None = None,
     not_own: str = "",
     shortcut: Shortcut | None = None,
@@ -140,6 +144,7 @@ def command(
         "quiet": quiet or secret,
         "secret": secret,
         "final": final,
+        "asks": asks,
         "others": others,
         "not_own": not_own,
         "shortcut": shortcut,

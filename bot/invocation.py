@@ -64,7 +64,8 @@ class Invocation(Value):
     whose `line` is the message or the person (`@id:USER`) it was used on. The `line` of a REACTION is the emoji or its
     name, `values["text"]` the message, which is `place.thread`. `asks` is whether a form can be opened as the answer.
     `late` is whether it arrived after its platform had given up on the answer. `reports` is whether the adapter shows the
-    answer by `AnswerRoutes`, so that what is done counts as unheard until then.
+    answer by `AnswerRoutes`, so that what is done counts as unheard until then. `sure` is whether commands that ask first
+    do not: a script said so, which cannot answer.
     `user` is the speaker's id on the platform; `person` is their number where they are known without a chat account.
     """
 
@@ -84,6 +85,7 @@ class Invocation(Value):
     asks: bool = True
     late: bool = False
     reports: bool = False
+    sure: bool = False
 
 
 class Answer(Value):

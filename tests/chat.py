@@ -15,6 +15,7 @@ from bot.delivery.platform import Target
 from bot.invocation import Answer, Completion, Invocation, Place, Source, Upload
 from bot.kernel import Kernel
 from bot.replies.reply import Action, Card, Reply
+from bot.requests.confirmation import asks
 from storage.identity.people import Person, person_behind
 from storage.session.session import Session
 
@@ -167,6 +168,12 @@ class ChatSession:
         answer = self.answer(line, key=key, uploads=uploads or {})
         assert answer is not None, f"nobody answered {line!r}"
         return answer.reply
+
+    def sure(self, line: str) -> Reply:
+        """The reply to a line that asks first, after the question was answered with yes."""
+        asked = self.say(line)
+        assert asks(asked), f"{line!r} asks nothing: {asked.say}"
+        return self.press(asked.actions[0])
 
     def talk(self, line: str) -> Reply | None:
         """The reply to plain talk, if the bot takes it as meant for it."""

@@ -19,11 +19,12 @@ from bot.app import DEMO, build
 from bot.command import Command
 from bot.demo.clock import ManualClock
 from bot.demo.seeding import play_demo
-from bot.invocation import Answer, Completion, Invocation, Place
+from bot.invocation import Answer, Completion, Invocation, Place, Source
 from bot.kernel import Kernel
 from bot.ops.secrets import secret_of
 from bot.registry import Registry
 from bot.replies.reply import Reply
+from bot.requests.confirmation import asks
 from bot.settings import Settings
 from storage.records.acts import changes_of
 from storage.session.audit import Act
@@ -93,6 +94,27 @@ class Demo:
     def example(self, command: Command, example: str, *, user: str = "olivia") -> Reply:
         """The reply to an example of a command."""
         return self.say(f"/{command.name} {example}".rstrip(), user=user)
+
+    def done(self, command: Command, example: str) -> Reply:
+        """The reply to an example of a command, after yes was said to what it asks first."""
+        return self.sure(f"/{command.name} {example}".rstrip())
+
+    def sure(self, line: str, *, user: str = "olivia") -> Reply:
+        """The reply to a line, after yes was said to what it asks first."""
+        reply = self.say(line, user=user)
+        return self.press(reply.actions[0].token, user=user) if asks(reply) else reply
+
+    def press(self, token: str, *, user: str = "olivia") -> Reply:
+        """The reply to a pressed button."""
+        place = Place(platform=self.platform, workspace=self.workspace, direct=True)
+        key = f"demo-test-{next(self.keys)}"
+        found = self.runner.run(
+            self.kernel.dispatch(
+                Invocation(place=place, user=user, at=self.now, key=key, token=token, source=Source.BUTTON)
+            )
+        )
+        assert found is not None
+        return found.reply
 
     def complete(self, line: str) -> list[Completion]:
         """Suggestions for the owner."""

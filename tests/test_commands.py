@@ -65,7 +65,7 @@ def test_a_guest_is_refused(command: Command, demo: Demo) -> None:
 @EVERY
 def test_what_writes_is_on_record(command: Command, demo: Demo) -> None:
     """A command that writes leaves one act with its name and caller; one that reads leaves none."""
-    reply = demo.example(command, command.examples[0])
+    reply = demo.done(command, command.examples[0])
     new = demo.acts()
     if command.writes and reply.form is None:
         assert [(act.command, act.person_id is not None) for act in new] == [(command.name, True)]
@@ -78,7 +78,7 @@ def test_what_writes_can_be_undone_or_says_why_not(command: Command, demo: Demo)
     """After a command that changed something, /undo takes it back, or gives the command's reason."""
     if not command.writes or command.name == "undo":
         return
-    reply = demo.example(command, command.examples[0])
+    reply = demo.done(command, command.examples[0])
     if reply.form is not None or not demo.changed():
         return
     undone = demo.say("/undo")

@@ -81,7 +81,7 @@ def test_a_request_costs_few_statements(command: Command, demo: Demo) -> None:
     """An example reads each table once and writes each table once, beyond what every request costs."""
     for example in command.examples:
         with Statements.heard() as statements:
-            demo.example(command, example)
+            demo.done(command, example)
         most, _why = EXCEPTIONS.get(command.name, (statements.allowed, ""))
         assert len(statements.told) <= most, "\n".join([example, *statements.told])
 

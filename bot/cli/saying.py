@@ -34,18 +34,23 @@ def say(
     as_: Annotated[str, typer.Option("--as", help="Who speaks: a name or user name. The owner by default.")] = "",
     company: Company = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with the reply as JSON.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do what asks first, such as a credit note, without asking.")
+    ] = False,
 ) -> None:
     """Say one command line, or each line of the input, and print the answers; files that they bring are written here.
 
     The answers to several lines are one after another, as JSON one to a line, and a refused one does not end the rest.
-    The exit code is 1 when one was refused or something is missing; a file that could not be written is missing only
+    The exit code is 1 when one was refused, asks first or something is missing; a file that could not be written is missing only
     where nothing was done besides, so that the caller does not do it again.
     """
     found = settings()
     with database(found) as opened:
         registry, speaker, number = _speaker(opened, as_, company)
     lines = [line] if line != SEVERAL else (typed.strip() for typed in sys.stdin if typed.strip())
-    done = asyncio.run(_said(found, registry, lines, speaker, number, as_json=as_json, several=line == SEVERAL))
+    done = asyncio.run(
+        _said(found, registry, lines, speaker, number, as_json=as_json, several=line == SEVERAL, sure=yes)
+    )
     raise typer.Exit(0 if done else 1)
 
 
@@ -63,12 +68,12 @@ def _speaker(opened: Database, name: str, company: int | None) -> tuple[Registry
         fail(refusal.sentence, 2)
 
 
-def _invocation(line: str, person: int) -> Invocation:
+def _invocation(line: str, person: int, *, sure: bool) -> Invocation:
     from bot.invocation import Invocation, Place
     from bot.kernel import utc_now
 
     place, key = Place(platform="shell", workspace="", direct=True), f"shell/{secrets.token_hex(8)}"
-    return Invocation(place=place, user="", person=person, at=utc_now(), key=key, line=line)
+    return Invocation(place=place, user="", person=person, at=utc_now(), key=key, line=line, sure=sure)
 
 
 async def _said(
@@ -80,6 +85,7 @@ async def _said(
     *,
     as_json: bool,
     several: bool,
+    sure: bool,
 ) -> bool:
     """Whether all was done; each answer is printed before anything is closed: it may be about what was done."""
     from bot.app import build
@@ -87,7 +93,7 @@ async def _said(
     kernel, done = build(found, platforms=(), registry=registry), True
     try:
         for line in lines:
-            answer = await kernel.dispatch(_invocation(line, person), company)
+            answer = await kernel.dispatch(_invocation(line, person, sure=sure), company)
             if answer is None:
                 fail("That is not a command. Try: /help", 2)
             _print(answer, as_json=as_json, several=several)
@@ -118,8 +124,9 @@ def _print(answer: Answer, *, as_json: bool, several: bool) -> None:
 
 def _is_done(reply: Reply) -> bool:
     from bot.replies.reply import Tone
+    from bot.requests.confirmation import asks
 
-    return reply.tone is not Tone.BAD and reply.form is None
+    return reply.tone is not Tone.BAD and reply.form is None and not asks(reply)
 
 
 def _is_written(file: File) -> bool:

@@ -88,7 +88,9 @@ class Script:
         )
         text = _KEEP.sub("", line.text)
         said = _WORD.sub(lambda match: self._word(match[1], match[2] or "", int(match[3] or 0)), text)
-        invocation = Invocation(place=place, user=line.user, at=line.at, key=f"script/{line.number}", line=said)
+        invocation = Invocation(
+            place=place, user=line.user, at=line.at, key=f"script/{line.number}", line=said, sure=True
+        )
         answer = await self.kernel.dispatch(invocation)
         if answer is None or answer.reply.tone is Tone.BAD or answer.reply.form is not None:
             raise ScriptError(f"line {line.number}: {said}\n{answer and answer.reply.say}")

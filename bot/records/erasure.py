@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.records.index import reindex
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reply import Action, Card, Reply, Style
+from bot.replies.reply import Card, Question, Reply
 from storage.upkeep.erasure import Erasure
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 GONE = N_("What was erased is gone for good.")
 
 
-def question(name: str, traces: Collection[str], action: Action) -> Reply:
-    """What would be erased, with the button that does it."""
+def question(name: str, traces: Collection[str]) -> Question:
+    """What would be erased."""
     card = Card(
         title=_("Erase {name}?", name=name),
         text=_(
@@ -27,9 +27,8 @@ def question(name: str, traces: Collection[str], action: Action) -> Reply:
             "stands, it gives way to a number. The books stay as they are, and backups are not reached."
         ),
         lines=tuple(sorted(traces, key=str.casefold)),
-        actions=(action.model_copy(update={"style": Style.DANGER}),),
     )
-    return Reply(cards=(card,), quiet=True)
+    return Question(cards=(card,), yes=_("Erase for good"))
 
 
 def erase(ctx: Context, row: Scoped, traces: Collection[str], stand_in: str, blank: dict[str, Any]) -> Reply:

@@ -9,6 +9,7 @@
     ├── Forbidden           the caller's roles do not allow it
     ├── Conflict            the record's state does not allow it
     ├── AskedBack           it may have been done already, or came too late: a button does it all the same
+    │   └── Unconfirmed     it is not done before it was confirmed: cards show what it would do
     ├── TooFast             more commands than may come in a minute
     └── Stale               a button or form of another version, company or person
 
@@ -17,7 +18,7 @@ Anything else is a fault: it is logged under an id, and the person sees the id.
 
 from __future__ import annotations
 
-from bot.replies.reply import Action, Choice
+from bot.replies.reply import Action, Card, Choice
 
 
 class Refusal(Exception):
@@ -90,6 +91,14 @@ class AskedBack(Refusal):
 
     def __init__(self, sentence: str, actions: tuple[Action, ...]) -> None:
         super().__init__(sentence, actions=actions)
+
+
+class Unconfirmed(AskedBack):
+    """It asks first: `cards` show what it would do, its first button does that."""
+
+    def __init__(self, sentence: str, actions: tuple[Action, ...], cards: tuple[Card, ...]) -> None:
+        super().__init__(sentence, actions)
+        self.cards = cards
 
 
 class TooFast(Refusal):

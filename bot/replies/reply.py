@@ -210,6 +210,15 @@ class Form(Value):
     opener: Action | None = None
 
 
+class Question(Value):
+    """What is asked before an act: what it would do, the label of the button that does it, and what may be done instead."""
+
+    say: str = ""
+    cards: tuple[Card, ...] = ()
+    yes: str
+    instead: tuple[Action, ...] = ()
+
+
 def sentences(*parts: str) -> str:
     """The sentences of one answer as a text; empty ones are left out."""
     return " ".join(filter(None, parts))

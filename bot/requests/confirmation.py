@@ -1,4 +1,8 @@
-"""Confirmation of writes that may be repeated by mistake: given again while unanswered, or arrived too late."""
+"""Confirmation: what is asked before it is done, what may be repeated by mistake, and what arrived too late.
+
+The button that confirms carries the key of the event that was asked about (`SURE`), so that it is done once however often
+it is pressed, and what was shown (`SHOWN`), so that nothing else is done than that.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.invocation import Source
 from bot.parsing.bind import canonical
-from bot.replies.errors import AskedBack
+from bot.replies.errors import AskedBack, Unconfirmed
 from bot.replies.formatting import when
 from bot.replies.i18n import _
 from bot.replies.reply import Action, FieldKind, Style
@@ -18,13 +22,40 @@ from storage.records.acts import unheard_like
 
 if TYPE_CHECKING:
     from bot.context import Context
+    from bot.replies.reply import Reply
     from bot.requests.request import Request
     from storage.session.audit import Act
 
 SOON = timedelta(minutes=10)
 """For how long the same command, whose answer may not have been seen, is not simply done once more."""
 SURE = "!"
-"""The sealed argument of the button by which the caller confirms."""
+"""The sealed argument of the button by which the caller confirms: the key of the event that was asked about."""
+SHOWN = "?"
+"""Its sealed argument with the digest of the question; without one, only a repetition or a late arrival was confirmed."""
+
+
+def as_asked(request: Request) -> Request:
+    """The press of a button that confirms, as the event that was asked about: both are one act."""
+    key = request.sealed.args.get(SURE) if request.sealed else None
+    return request._replace(invocation=request.invocation.model_copy(update={"key": key})) if key else request
+
+
+def asks(reply: Reply) -> bool:
+    """Whether an answer is the question before an act, so that nothing was done yet."""
+    return any(SHOWN in action.args for action in reply.actions)
+
+
+def check_confirmed(ctx: Context, request: Request, values: dict[str, Any]) -> None:
+    """Raise Unconfirmed for a command that asks first, until what it would do now was shown and confirmed."""
+    if request.found.asks is None or request.invocation.sure:
+        return
+    question = request.found.asks(ctx, **values)
+    if question is None:
+        return
+    shown = hashlib.sha256(question.model_dump_json().encode()).hexdigest()[:12]
+    if request.sealed is None or request.sealed.args.get(SHOWN) != shown:
+        yes = _sure(request, values, label=question.yes, shown=shown)
+        raise Unconfirmed(question.say, (*yes, *question.instead), question.cards)
 
 
 def meaning_of(request: Request, values: dict[str, Any]) -> str | None:
@@ -62,10 +93,12 @@ def _told(ctx: Context, act: Act) -> str:
     return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
 
 
-def _sure(request: Request, values: dict[str, Any]) -> tuple[Action, ...]:
+def _sure(request: Request, values: dict[str, Any], label: str = "", shown: str = "") -> tuple[Action, ...]:
     """The button that does it; what came with a file has to be sent again."""
     if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in request.found.options):
         return ()
     kept = request.sealed.args if request.sealed else {}
-    args = {**kept, **canonical(request.found, values), SURE: "yes"}
-    return (Action(label=_("Do it"), command=request.found.name, args=args, style=Style.DANGER),)
+    args = {**kept, **canonical(request.found, values), SURE: request.invocation.key} | (
+        {SHOWN: shown} if shown else {}
+    )
+    return (Action(label=label or _("Do it"), command=request.found.name, args=args, style=Style.DANGER),)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.invocation import Source
 from bot.parsing.forms import form, opener
-from bot.replies.errors import Incomplete
+from bot.replies.errors import Incomplete, Unconfirmed
 from bot.replies.i18n import _
 from bot.replies.reply import Reply, Tone, sentences
 from storage.engine.failures import Full
@@ -22,7 +22,9 @@ PERHAPS = frozenset({Source.MESSAGE, Source.REACTION})
 
 
 def refused(request: Request, refusal: Refusal) -> Reply:
-    """Why not; a form for what is missing, or where no form can be opened the button that opens it."""
+    """Why not, or what is asked first; a form for what is missing, or where no form can be opened the button that opens it."""
+    if isinstance(refusal, Unconfirmed):
+        return Reply(say=refusal.sentence, cards=refusal.cards, actions=refusal.actions, quiet=True)
     if not isinstance(refusal, Incomplete):
         return Reply(say=refusal.sentence, actions=refusal.actions, tone=Tone.BAD)
     if not request.invocation.asks:

@@ -16,7 +16,7 @@ from bot.replies.reply import sentences
 from bot.replies.spans import cleaned
 from bot.requests.answers import answered, of_act, openable
 from bot.requests.authorization import authorise_request, check_whose
-from bot.requests.confirmation import SURE, check_meant, meaning_of
+from bot.requests.confirmation import SHOWN, SURE, as_asked, check_confirmed, check_meant, meaning_of
 from bot.requests.kept_lines import restored
 from bot.requests.meanwhile import handled
 from bot.requests.rate_limit import too_fast
@@ -48,7 +48,7 @@ class Transaction:
 
     def __call__(self, session: Session) -> SealedAnswer:
         """The answer, and for a command that only reads the button payloads that are still to be stored."""
-        self.request = restored(self.services.registry, _unsealed(session, self.request))
+        self.request = as_asked(restored(self.services.registry, _unsealed(session, self.request)))
         is_repeated = self.request.found.writes and self._begin(session) is None
         ctx = self.caller.context(session)
         command = ctx.registry.commands[self.request.found.name]
@@ -61,6 +61,7 @@ class Transaction:
             authorise_request(ctx, self.request)
             values = bind(command, _given(ctx, self.request), ctx)
             check_whose(ctx, command, values)
+            check_confirmed(ctx, self.request, values)
         ctx.reader = self._spoken_to(ctx)
         with reading(ctx.reader):
             return self._write(ctx, values) if command.writes else self._read(ctx, values)
@@ -148,5 +149,5 @@ def _arguments(request: Request) -> dict[str, str]:
     if request.found.secret:
         return {}
     given = {**request.invocation.values, **(request.sealed.args if request.sealed else {})}
-    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE}
+    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE, SHOWN}
     return {name: text for name, text in given.items() if name not in machinery}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, event, inspect, or_
+from sqlalchemy import Index, UniqueConstraint, bindparam, event, func, inspect, or_
 from sqlmodel import col, select
 
 from storage.areas.client import Client
@@ -147,6 +147,26 @@ def open_invoices(session: Session, clients: list[int]) -> list[Invoice]:
     """What clients owe, the oldest debt first."""
     query = select(Invoice).where(col(Invoice.client_id).in_(clients), Invoice.state == OPEN)
     return list(session.exec(query.order_by(col(Invoice.due_on), col(Invoice.id))))
+
+
+def first_issued(session: Session, entity_id: int) -> str | None:
+    """The reference of the first document that an entity has issued."""
+    query = select(Invoice.ref).where(Invoice.entity_id == entity_id, col(Invoice.number).is_not(None))
+    return session.exec(query.order_by(col(Invoice.id)).limit(1)).first()
+
+
+def notes_of(session: Session, invoice_id: int) -> tuple[int, int]:
+    """Net and tax of the credit notes for an invoice, in minor units."""
+    query = select(func.sum(Invoice.net_minor), func.sum(Invoice.tax_minor)).where(Invoice.credits_id == invoice_id)
+    net, tax = session.exec(query).one()
+    return int(net or 0), int(tax or 0)
+
+
+def lines_credited(session: Session, invoice_id: int) -> list[tuple[str, int]]:
+    """Text and net of each item of the credit notes for an invoice."""
+    joined = (col(Invoice.id) == InvoiceLine.invoice_id) & (col(Invoice.company_id) == InvoiceLine.company_id)
+    query = select(InvoiceLine.text, InvoiceLine.net_minor).join(Invoice, joined)
+    return list(session.exec(query.where(Invoice.credits_id == invoice_id).order_by(col(InvoiceLine.id))))
 
 
 def clients_by_id(session: Session, numbers: set[int]) -> dict[int, Client]:

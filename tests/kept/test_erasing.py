@@ -134,7 +134,7 @@ def test_a_person_is_erased(chat: ChatSession, folder: Path) -> None:
 def test_who_was_erased_is_a_stranger(chat: ChatSession) -> None:
     """The account may do nothing any more, nobody finds the name, and nothing can be taken back."""
     at_work(chat)
-    chat.say("/person erase @ken confirmed:yes")
+    chat.sure("/person erase @ken")
     assert chat.as_("ken").say("/home").tone is Tone.BAD
     assert "Ken" not in words(chat.say("/person list"))
     assert not [card for card in chat.say("/find sato").cards if "Ken" in card.title]
@@ -145,8 +145,8 @@ def test_who_was_erased_is_a_stranger(chat: ChatSession) -> None:
 
 def test_an_owner_erases_others_only(chat: ChatSession) -> None:
     """Nobody erases himself, and nobody but an owner erases anybody."""
-    assert "Another owner can" in chat.say("/person erase me confirmed:yes").say
-    refused = chat.as_("marco").say("/person erase @ken confirmed:yes")
+    assert "Another owner can" in chat.say("/person erase me").say
+    refused = chat.as_("marco").say("/person erase @ken")
     assert refused.tone is Tone.BAD
     assert chat.person("ken").name == "Ken Sato"
 
@@ -156,7 +156,7 @@ def test_a_contact_is_erased_and_the_invoice_stays(chat: ChatSession) -> None:
     chat.say('/company new "Harbour & Sons" currency:EUR country:DE')
     chat.say('/contact new C-1 "Jane Miller" jane@example.com phone:+4930123456')
     chat.say('/invoice new C-1 "2x Advice for Jane Miller 100 EUR"')
-    chat.say("/invoice issue INV-D1")
+    chat.sure("/invoice issue INV-D1")
     chat.say('/ticket new "Jane Miller cannot log in" requester:jane@example.com')
     asked = chat.say("/contact erase CT-1")
     assert "jane@example.com" in asked.cards[0].lines
@@ -173,8 +173,8 @@ def test_what_the_company_s_own_fields_say_is_erased(chat: ChatSession) -> None:
         chat.say(f"/field new {noun} Nickname")
     chat.say("/contact new C-1 Jane Miller nickname:Jollybean")
     chat.say("/person edit @ken nickname:Sunbeam")
-    chat.say("/contact erase CT-1 confirmed:yes")
-    chat.say("/person erase @ken confirmed:yes")
+    chat.sure("/contact erase CT-1")
+    chat.sure("/person erase @ken")
     stored = repr(content(chat.kernel.settings.database_url))
     assert "Jollybean" not in stored
     assert "Sunbeam" not in stored
@@ -184,7 +184,7 @@ def test_a_choice_that_names_a_person_is_erased(chat: ChatSession) -> None:
     """A field of the company loses the name where it offers it, in step with the records that have it."""
     chat.say('/field new company Adviser choice:"Ken Sato,Greta Lindqvist"')
     chat.say('/company new Acme adviser:"Ken Sato"')
-    chat.say("/person erase @ken confirmed:yes")
+    chat.sure("/person erase @ken")
     assert "Ken Sato" not in repr(content(chat.kernel.settings.database_url))
     assert "Adviser: Erased person" in words(chat.say("C-1"))
     form = chat.say("/company edit C-1").form
@@ -200,7 +200,7 @@ def test_an_imported_contact_is_erased_from_the_file_too(chat: ChatSession) -> N
     file = {"people.csv": Upload(name="people.csv", media_type="text/csv", content=sheet)}
     chat.press(button(chat.say("/contact import", uploads=file), "Import"))
     assert "Jane Miller" in repr(content(chat.kernel.settings.database_url)["payload"])
-    chat.say("/contact erase CT-1 confirmed:yes")
+    chat.sure("/contact erase CT-1")
     stored = repr(content(chat.kernel.settings.database_url))
     assert "Tom Hall" in stored
     assert "Jane" not in stored

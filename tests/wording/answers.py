@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.registry import Registry
 from bot.replies.i18n import languages
 from bot.replies.spans import plain
+from bot.requests.confirmation import asks
 from tests.chat import words
 from tests.demo import Demo
 from tests.wording.refused import REFUSED
@@ -43,8 +44,13 @@ def _in_language(played: Path, folder: Path, registry: Registry, language: str) 
     with Demo.at(path, registry=registry) as demo:
         demo.keys = count(1000)
         for user, *lines in (*_examples(registry), *REFUSED):
-            said = [demo.say(line, user=user) for line in lines]
-            yield "\n".join([f"{user}> {lines[-1]}", *_shown(words(said[-1]))])
+            for line in lines[:-1]:
+                demo.sure(line, user=user)
+            said = demo.say(lines[-1], user=user)
+            yield "\n".join([f"{user}> {lines[-1]}", *_shown(words(said))])
+            if asks(said):
+                done = demo.press(said.actions[0].token, user=user)
+                yield "\n".join([f"{user}> [{said.actions[0].label}]", *_shown(words(done))])
             if demo.acts():
                 _put_back(kept, path)
 

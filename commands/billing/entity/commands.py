@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlmodel import col, update
@@ -11,23 +10,24 @@ from sqlmodel import col, update
 from bot.command import command
 from bot.context import Context
 from bot.options.amounts import Amount
-from bot.options.countries import CountryCode, place_columns, place_name, place_of
+from bot.options.countries import CountryCode, place_columns, place_of
 from bot.options.integers import IntType
+from bot.options.places import CurrencyCode
 from bot.options.zones import ZoneName
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
-from bot.replies import formatting
-from bot.replies.errors import BadValue
+from bot.replies.errors import BadValue, Conflict
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Card, Field, Reply
-from bot.values.money import Money
+from bot.replies.reply import Reply
 from commands.access import Billing
+from commands.billing.entity.cards import ASKS_TO_ISSUE, entity_card
 from commands.billing.entity.ladder import Ladder
 from storage.areas.entity import Entity, entities
-from storage.areas.invoice import Invoice
+from storage.areas.invoice import Invoice, first_issued
 from storage.session.audit import Act
 
 if TYPE_CHECKING:
+    from bot.values.money import Money
     from storage.identity.company import Company
 
 Days = Annotated[int, IntType(0, 365)]
@@ -73,32 +73,10 @@ def _of_company(company: Company, ctx: Context) -> Entity:
     )
 
 
-def entity_card(entity: Entity) -> Card:
-    """The card of a legal entity."""
-    ladder = Ladder.of(entity.ladder)
-    steps = ", ".join(f"{offset:+d}" for offset in ladder.offsets)
-    minimums = [formatting.amount(Money(minor=minor, currency=code)) for code, minor in entity.minimums.items()]
-    facts = (
-        (_("Country"), place_name(place_of(entity))),
-        (_("Zone"), entity.zone),
-        (_("Currency"), entity.currency),
-        (_("VAT id"), entity.vat_id),
-        (_("Series"), entity.series),
-        (_("Payment terms"), formatting.span(timedelta(days=entity.terms))),
-        (_("Nudges, days after due"), _("{steps}, then every {n}", steps=steps, n=ladder.every)),
-        (_("No nudges below"), ", ".join(minimums)),
-    )
-    return Card(
-        title=entity.name,
-        fields=tuple(Field(label=label, value=value) for label, value in facts if value),
-        actions=(Action(label=_("Edit"), command="entity edit"),),
-    )
-
-
 @command("entity show", access=Billing.READ, examples=[""])
 def show(ctx: Context) -> Reply:
     """Show the legal entity that sends our invoices."""
-    return Reply.of(entity_card(first_entity(ctx)))
+    return Reply.of(entity_card(ctx.company, first_entity(ctx)))
 
 
 @command("entity edit", access=Billing.MANAGE, examples=["terms:30", 'ladder:"-3, 1, 7, 14, 30" every:14'])
@@ -107,36 +85,62 @@ def edit(
     name: str = "",
     country: CountryCode = None,
     zone: ZoneName = None,
+    currency: CurrencyCode = None,
     vat_id: str = "",
     terms: Days | None = None,
     ladder: str = "",
     every: Days | None = None,
     minimum: Amount | None = None,
+    ask: bool | None = None,
 ) -> Reply:
     """Change the legal entity: its name on invoices, its terms, and when its invoices are nudged about.
 
     name: its full name with the legal form
     country: where it is registered
     zone: the time zone whose date decides what is overdue
+    currency: what it bills in, and what its totals are in; as long as it has issued nothing
     vat_id: its VAT number
     terms: days a client has to pay
     ladder: days after the due day on which to nudge, negative ones before it
     every: days between nudges after the last of these
-    minimum: below this amount, in its currency, nobody is nudged
+    minimum: below this amount, in its currency, nobody is nudged; 0 takes it away
+    ask: whether issuing an invoice asks first
     """
-    changes = {"name": name, "zone": zone, "vat_id": vat_id, "terms": terms} | place_columns(country)
+    changes = {"name": name, "zone": zone, "vat_id": vat_id, "terms": terms, "currency": currency} | place_columns(
+        country
+    )
     given = edited(ctx, Entity, changes, subdivision="country")
-    if not given and not ladder and every is None and minimum is None:
+    if not given and not ladder and every is None and minimum is None and ask is None:
         return edit_form(ctx, "entity edit", _current(first_entity(ctx)))
     entity = kept_entity(ctx)
+    _check_currency(ctx, entity, currency)
     if ladder or every is not None:
         given["ladder"] = _ladder(entity, ladder, every)
     if minimum is not None:
-        given["minimums"] = {**entity.minimums, minimum.currency: minimum.minor}
+        given["minimums"] = _minimums(entity, minimum)
+    if ask is not None:
+        ctx.company.options = {**ctx.company.options, ASKS_TO_ISSUE: ask}
+        ctx.session.add(ctx.company)
     entity.sqlmodel_update(given)
     ctx.session.add(entity)
     _wake(ctx)
-    return Reply.of(entity_card(entity), say=_("{name} is up to date.", name=entity.name))
+    return Reply.of(entity_card(ctx.company, entity), say=_("{name} is up to date.", name=entity.name))
+
+
+def _check_currency(ctx: Context, entity: Entity, currency: str | None) -> None:
+    if not currency or currency == entity.currency:
+        return
+    first = first_issued(ctx.session, entity.id or 0)
+    if first is not None:
+        raise Conflict(
+            _("{name} has issued {ref}, so its currency stays {currency}. Bill single invoices in another one: /invoice new … currency:{other}.",
+              name=entity.name, ref=first, currency=entity.currency, other=currency)
+        )  # fmt: skip
+
+
+def _minimums(entity: Entity, minimum: Money) -> dict[str, int]:
+    found = {**entity.minimums, minimum.currency: minimum.minor}
+    return {code: minor for code, minor in found.items() if minor > 0}
 
 
 def _current(entity: Entity) -> dict[str, str]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.replies.formatting import amount
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Style
-from bot.values.money import Money
 from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.status import is_overdue
 from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice
@@ -44,9 +42,7 @@ def _steps(invoice: Invoice, today: date, *, credit: bool) -> list[Action]:
 
 def issue(invoice: Invoice) -> Action:
     """The button that gives a draft its number."""
-    total = amount(Money(minor=invoice.total_minor, currency=invoice.currency))
-    question = _("Issue {ref} over {total}? Its number and content are final.", ref=invoice.ref, total=total)
-    return Action(label=_("Issue"), command="invoice issue", args={"invoice": invoice.ref}, confirm=question)
+    return _step(_("Issue"), "issue", invoice)
 
 
 def _snoozes(invoice: Invoice) -> list[Action]:
@@ -61,18 +57,16 @@ def _rare(invoice: Invoice) -> list[Action]:
     if invoice.state == VOID:
         return []
     if invoice.state == DRAFT:
-        question = _("Void {ref}? It will never be sent.", ref=invoice.ref)
-        void = _step(_("Void"), "void", invoice)
-        return [void.model_copy(update={"style": Style.DANGER, "confirm": question})]
+        return [_danger(_("Void"), "void", invoice)]
     found = [_step(_("History"), "history", invoice)]
     if invoice.state == OPEN and invoice.sent_on and not invoice.disputed_on:
         found = [_step(_("Dispute"), "dispute", invoice), _step(_("Pause"), "pause", invoice), *found]
-    return found if invoice.state == NOTE else [*found, _credit_note(invoice)]
+    creditable = invoice.state != NOTE and invoice.credited_minor < invoice.total_minor
+    return [*found, _danger(_("Credit note"), "credit", invoice)] if creditable else found
 
 
-def _credit_note(invoice: Invoice) -> Action:
-    question = _("Write a credit note for all of {ref}? This is final.", ref=invoice.ref)
-    return _step(_("Credit note"), "credit", invoice).model_copy(update={"style": Style.DANGER, "confirm": question})
+def _danger(label: str, verb: str, invoice: Invoice) -> Action:
+    return _step(label, verb, invoice).model_copy(update={"style": Style.DANGER})
 
 
 def _step(label: str, verb: str, invoice: Invoice) -> Action:

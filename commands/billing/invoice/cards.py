@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.context import Context
 from bot.records.kinds import RecordKind
-from bot.replies.formatting import amount, day, days_from_now, number, percent
+from bot.replies.formatting import amount, day, number, percent
 from bot.replies.i18n import N_, _, _n
 from bot.replies.reply import Card, Column, Field, Table
 from bot.values.money import Money
+from bot.values.record_key import NO_RECORD
 from commands.access import Billing
 from commands.billing.entity.commands import entity_of
-from commands.billing.entity.times import days_overdue, local_date
+from commands.billing.entity.times import local_date
 from commands.billing.invoice.buttons import buttons
 from commands.billing.invoice.eligibility import next_nudge_on
 from commands.billing.invoice.items import unit_price
@@ -56,11 +57,17 @@ def invoice_card(ctx: Context, invoice: Invoice) -> Card:
     )
 
 
+def preview(ctx: Context, invoice: Invoice) -> Card:
+    """The card of a draft without anything to press, and not edited later: what a question is about."""
+    card = invoice_card(ctx, invoice)
+    return card.model_copy(update={"record": NO_RECORD, "actions": (), "menu": ()})
+
+
 def _facts(ctx: Context, invoice: Invoice, entity: Entity, today: date) -> list[tuple[str, str]]:
     facts = [
         (_("Credits"), _credited(ctx, invoice)),
         (_("Issued"), day(invoice.issued_on) if invoice.issued_on else ""),
-        (_("Due"), due_words(invoice, today)),
+        (_("Due"), due_words(invoice)),
         (_("Sent"), _sent(invoice)),
     ]
     if invoice.state not in {DRAFT, VOID, NOTE}:
@@ -72,15 +79,13 @@ def _credited(ctx: Context, invoice: Invoice) -> str:
     return ctx.session.get_one(Invoice, invoice.credits_id).ref if invoice.credits_id else ""
 
 
-def due_words(invoice: Invoice, today: date) -> str:
-    """The due day with its distance while that is ahead; of a draft without a day of its own, the terms."""
+def due_words(invoice: Invoice) -> str:
+    """The due day; of a draft without a day of its own, the terms."""
     if invoice.state in {NOTE, VOID}:
         return ""
     if invoice.state == DRAFT and invoice.terms is not None:
         return _n("{n} day after issue", "{n} days after issue", invoice.terms)
-    if invoice.state != OPEN or days_overdue(invoice, today) > 0:
-        return day(invoice.due_on)
-    return f"{day(invoice.due_on)} ({days_from_now(invoice.due_on)})"
+    return day(invoice.due_on)
 
 
 def _sent(invoice: Invoice) -> str:

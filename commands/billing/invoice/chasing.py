@@ -13,11 +13,12 @@ from bot.options.texts import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as day_words
 from bot.replies.i18n import _, _n
-from bot.replies.reply import Action, Card, Reply, Style
+from bot.replies.reply import Action, Card, Question, Reply
 from commands.access import Billing
 from commands.billing.entity.commands import entity_of
 from commands.billing.entity.times import days_overdue, local_date
 from commands.billing.invoice.cards import invoice_card
+from commands.billing.invoice.credit import credit_words
 from commands.billing.invoice.eligibility import BREATHING, acted, require_owed
 from commands.billing.invoice.letters import letter
 from commands.billing.invoice.options import HeldInvoice, OwedInvoice, SentInvoice
@@ -27,19 +28,31 @@ from storage.areas.invoice import Invoice, open_invoices
 Count = Annotated[int, IntType(1, 90)]
 
 
-@command("invoice remind", access=Billing.WRITE, examples=["INV-2026-0001 confirmed:yes"])
-def remind(ctx: Context, invoice: SentInvoice, together: bool = False, confirmed: bool = False) -> Reply:
+def _before_reminding(ctx: Context, invoice: Invoice, together: bool = False) -> Question:
+    """The letter, and whom it is for; the caller sends it, as no mail goes out from here."""
+    invoices, today = _reminded(ctx, invoice, together=together)
+    client = ctx.session.get_one(Client, invoice.client_id)
+    credit = credit_words(ctx, invoice)
+    use = (Action(label=_("Use credit"), command="invoice apply", args={"invoice": invoice.ref}),) if credit else ()
+    card = Card(
+        title=_("Reminder to {client}", client=client.name),
+        text=letter(ctx, client, entity_of(ctx, invoice), invoices, today),
+        lines=(
+            _("To: {address}", address=invoice.sent_to or client.email or _("no address on file")),
+            _("No mail goes out from here: copy the text, send it, then mark it as sent."),
+        ),
+    )
+    return Question(say=credit, cards=(card,), yes=_("Mark as sent"), instead=use)
+
+
+@command("invoice remind", access=Billing.WRITE, examples=["INV-2026-0001"], asks=_before_reminding)
+def remind(ctx: Context, invoice: SentInvoice, together: bool = False) -> Reply:
     """Draft a reminder to the client in the client's language, and record that it went out.
 
     invoice: what is unpaid
     together: yes reminds of everything overdue of this client at once
-    confirmed: yes records it, otherwise you see the text first
     """
-    _require_sent(invoice)
-    today = local_date(entity_of(ctx, invoice), ctx.now)
-    invoices = [invoice, *(_others(ctx, invoice, today) if together else [])]
-    if not confirmed:
-        return _preview(ctx, invoices, today)
+    invoices, today = _reminded(ctx, invoice, together=together)
     for each in invoices:
         each.contacted_on = today
         acted(ctx, each, "remind")
@@ -54,28 +67,19 @@ def remind(ctx: Context, invoice: SentInvoice, together: bool = False, confirmed
     return Reply.of(*(invoice_card(ctx, each) for each in invoices[:5]), say=say)
 
 
+def _reminded(ctx: Context, invoice: Invoice, *, together: bool) -> tuple[list[Invoice], date]:
+    """The invoices that the client is reminded of, and the date of the entity."""
+    require_sent(invoice)
+    today = local_date(entity_of(ctx, invoice), ctx.now)
+    return [invoice, *(_others(ctx, invoice, today) if together else [])], today
+
+
 def _others(ctx: Context, invoice: Invoice, today: date) -> list[Invoice]:
     return [
         other
         for other in open_invoices(ctx.session, [invoice.client_id])
         if other.id != invoice.id and other.chasing and days_overdue(other, today) > 0
     ]
-
-
-def _preview(ctx: Context, invoices: list[Invoice], today: date) -> Reply:
-    first = invoices[0]
-    client = ctx.session.get_one(Client, first.client_id)
-    args = {"invoice": first.ref, "confirmed": "yes"} | ({"together": "yes"} if len(invoices) > 1 else {})
-    card = Card(
-        title=_("Reminder to {client}", client=client.name),
-        text=letter(ctx, client, entity_of(ctx, first), invoices, today),
-        lines=(
-            _("To: {address}", address=first.sent_to or client.email or _("no address on file")),
-            _("No mail goes out from here: copy the text, send it, then mark it as sent."),
-        ),
-        actions=(Action(label=_("Mark as sent"), command="invoice remind", args=args, style=Style.PRIMARY),),
-    )
-    return Reply(cards=(card,), quiet=True)
 
 
 @command("invoice promise", access=Billing.WRITE, examples=["INV-2026-0001 friday"])
@@ -165,7 +169,8 @@ def resume(ctx: Context, invoice: HeldInvoice) -> Reply:
     return Reply.of(invoice_card(ctx, invoice), say=_("{ref} is chased again.", ref=invoice.ref))
 
 
-def _require_sent(invoice: Invoice) -> None:
+def require_sent(invoice: Invoice) -> None:
+    """Raise Conflict unless something is owed on an invoice that the client has."""
     require_owed(invoice)
     if invoice.sent_on is None:
         raise Conflict(

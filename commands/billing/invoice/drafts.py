@@ -16,12 +16,12 @@ from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount, number
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Reply, sentences
+from bot.replies.reply import Action, Question, Reply, sentences
 from bot.values.lines import LineItem
 from commands.access import Billing
 from commands.billing.entity.commands import kept_entity
 from commands.billing.entity.times import local_date
-from commands.billing.invoice.cards import invoice_card, money
+from commands.billing.invoice.cards import invoice_card, money, preview
 from commands.billing.invoice.items import add_up, in_currency, read_lines, write_lines
 from commands.billing.invoice.options import BilledIn, DraftInvoice, Tax
 from commands.crm.company.commands import AnyCompany
@@ -134,7 +134,14 @@ def edit(
     return Reply.of(invoice_card(ctx, invoice), say=_("{ref} is up to date.", ref=invoice.ref))
 
 
-@command("invoice void", access=Billing.WRITE, examples=["INV-D1"])
+def _before_voiding(ctx: Context, invoice: Invoice) -> Question:
+    require_draft(invoice)
+    total = amount(money(invoice, invoice.total_minor))
+    say = _("Void {ref} over {total}? It will never be sent.", ref=invoice.ref, total=total)
+    return Question(say=say, cards=(preview(ctx, invoice),), yes=_("Void"))
+
+
+@command("invoice void", access=Billing.WRITE, examples=["INV-D1"], asks=_before_voiding)
 def void(ctx: Context, invoice: DraftInvoice) -> Reply:
     """Throw a draft away; an issued invoice takes a credit note instead.
 

@@ -12,7 +12,7 @@ from bot.options.record import Reference
 from bot.options.texts import TextType
 from bot.records.erasure import GONE, erase, question
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Card, Reply, Style
+from bot.replies.reply import Action, Card, Question, Reply, Style
 from commands.access import Crm, Team
 from commands.shared.email import EmailType
 from commands.shared.phone import PhoneType
@@ -76,18 +76,25 @@ FIELDS = Fields(
 )
 
 
-@command("contact erase", access=Team.MANAGE, examples=["CT-1", "CT-1 confirmed:yes"], secret=True, final=GONE)
-def erase_(ctx: Context, contact: ContactRef, confirmed: bool = False) -> Reply:
+def _before_erasing(ctx: Context, contact: Contact) -> Question:
+    return question(contact.name, _traces(ctx, contact))
+
+
+def _traces(ctx: Context, contact: Contact) -> set[str]:
+    return traces_of(ctx.session, contact, ("name", "email", "phone"))
+
+
+@command("contact erase", access=Team.MANAGE, examples=["CT-1"], secret=True, final=GONE, asks=_before_erasing)
+def erase_(ctx: Context, contact: ContactRef) -> Reply:
     """Erase somebody's personal data for good, as data protection law lets them ask; invoices stay.
 
     contact: the person
-    confirmed: yes erases, otherwise you see first what would go
     """
-    traces = traces_of(ctx.session, contact, ("name", "email", "phone"))
-    if not confirmed:
-        args = {"contact": contact.ref, "confirmed": "yes"}
-        return question(contact.name, traces, Action(label=_("Erase for good"), command="contact erase", args=args))
     stand_in = _("Erased contact {n}", n=contact.id)
     return erase(
-        ctx, contact, traces, stand_in, {"name": stand_in, "email": None, "phone": None, "title": None, "custom": None}
+        ctx,
+        contact,
+        _traces(ctx, contact),
+        stand_in,
+        {"name": stand_in, "email": None, "phone": None, "title": None, "custom": None},
     )

@@ -10,7 +10,7 @@ from bot.delivery.notices import Audience
 from bot.options.texts import LongText
 from bot.replies.errors import Conflict
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Card, Field, Reply, Style, sentences
+from bot.replies.reply import Action, Card, Field, Question, Reply, sentences
 from commands.access import Desk
 from commands.desk.clock.rules import RESPONSES, ClockName
 from commands.desk.clock.timekeeping import FOR_REQUESTER, ClockKeeper
@@ -41,17 +41,28 @@ def note(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
     return Reply(say=sentences(say, stays), actions=(step(ticket, _("Reopen"), "reopen"),))
 
 
-@command("ticket reply", access=Desk.WRITE, examples=["T-1 We are looking into it."])
-def reply(ctx: Context, ticket: Unsolved, text: LongText, confirm: bool = False) -> Reply:
+def _before_replying(ctx: Context, ticket: Ticket, text: str) -> Question:
+    """The text and whom it is for."""
+    check_not_done(ticket)
+    _check_new(ctx, ticket, text)
+    card = Card(
+        title=_("Reply on {ref}: {subject}", ref=ticket.ref, subject=ticket.subject),
+        text=text,
+        fields=(Field(label=_("To"), value=_recipient(ticket), wide=True),),
+    )
+    say = _("Nothing is recorded yet. Check the text and who it is for. No mail is connected: you send it yourself.")
+    keep = Action(label=_("Keep as a note"), command="ticket note", args={"ticket": ticket.ref, "text": text})
+    return Question(say=say, cards=(card,), yes=_("Record the reply"), instead=(keep,))
+
+
+@command("ticket reply", access=Desk.WRITE, examples=["T-1 We are looking into it."], asks=_before_replying)
+def reply(ctx: Context, ticket: Unsolved, text: LongText) -> Reply:
     """Record a reply to the requester once you have checked text and recipient; the ticket then waits.
 
     ticket: the ticket
     text: what the requester is told
-    confirm: yes records it at once, without showing it first
     """
     check_not_done(ticket)
-    if not confirm:
-        return _preview(ticket, text)
     _check_new(ctx, ticket, text)
     remark(ctx, ticket, "reply", text, _recipient(ticket))
     watch = ClockKeeper(ctx, ticket)
@@ -69,26 +80,6 @@ def reply(ctx: Context, ticket: Unsolved, text: LongText, confirm: bool = False)
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
 
-def _preview(ticket: Ticket, text: str) -> Reply:
-    args = {"ticket": ticket.ref, "text": text}
-    card = Card(
-        title=_("Reply on {ref}: {subject}", ref=ticket.ref, subject=ticket.subject),
-        text=text,
-        fields=(Field(label=_("To"), value=_recipient(ticket), wide=True),),
-        actions=(
-            Action(
-                label=_("Record the reply"),
-                command="ticket reply",
-                args={**args, "confirm": "yes"},
-                style=Style.PRIMARY,
-            ),
-            Action(label=_("Keep as a note"), command="ticket note", args=args),
-        ),
-    )
-    say = _("Nothing is recorded yet. Check the text and who it is for. No mail is connected: you send it yourself.")
-    return Reply(say=say, cards=(card,), quiet=True)
-
-
 def _recipient(ticket: Ticket) -> str:
     if not ticket.requester_email:
         return _("{name} (no e-mail on file)", name=requester_of(ticket))
@@ -96,7 +87,7 @@ def _recipient(ticket: Ticket) -> str:
 
 
 def _check_new(ctx: Context, ticket: Ticket, text: str) -> None:
-    """A button pressed twice is one reply."""
+    """The same text said twice is one reply."""
     query = select(TicketMessage).where(TicketMessage.ticket_id == ticket.id)
     last = ctx.session.exec(query.order_by(col(TicketMessage.id).desc()).limit(1)).first()
     if last is not None and (last.kind, last.text) == ("reply", text):

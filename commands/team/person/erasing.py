@@ -6,33 +6,37 @@ from bot.command import command
 from bot.context import Context
 from bot.records.erasure import GONE, erase, question
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Reply
+from bot.replies.reply import Question, Reply
 from commands.access import Team
 from commands.team.person.roles import AnyoneRef
 from storage.identity.people import Person, identities
 from storage.upkeep.erasure import traces_of
 
 
+def _before_erasing(ctx: Context, person: Person) -> Question:
+    return question(person.name, _traces(ctx, person))
+
+
 @command(
     "person erase",
     access=Team.MANAGE,
     not_own=N_("You cannot erase yourself. Another owner can."),
-    examples=["@ken", "@ken confirmed:yes"],
+    examples=["@ken"],
     secret=True,
     final=GONE,
+    asks=_before_erasing,
 )
-def erase_(ctx: Context, person: AnyoneRef, confirmed: bool = False) -> Reply:
+def erase_(ctx: Context, person: AnyoneRef) -> Reply:
     """Erase somebody's personal data for good; hours, numbers and amounts stay, without the name.
 
     person: who
-    confirmed: yes erases, otherwise you see first what would go
     """
-    traces = traces_of(ctx.session, person, ("name", "email")) | _accounts(ctx, person)
-    if not confirmed:
-        args = {"person": f"@#{person.id}", "confirmed": "yes"}
-        return question(person.name, traces, Action(label=_("Erase for good"), command="person erase", args=args))
     stand_in = _("Erased person {n}", n=person.id)
-    return erase(ctx, person, traces, stand_in, _forgotten(ctx, stand_in))
+    return erase(ctx, person, _traces(ctx, person), stand_in, _forgotten(ctx, stand_in))
+
+
+def _traces(ctx: Context, person: Person) -> set[str]:
+    return traces_of(ctx.session, person, ("name", "email")) | _accounts(ctx, person)
 
 
 def _accounts(ctx: Context, person: Person) -> set[str]:

@@ -69,7 +69,7 @@ def acts(kernel: Kernel, command: str) -> int:
 
 async def said(kernel: Kernel, line: str) -> None:
     """A line of Olivia's from the shell."""
-    asked = Invocation(place=BY_OLIVIA, user="", person=1, at=START, key=line, line=line)
+    asked = Invocation(place=BY_OLIVIA, user="", person=1, at=START, key=line, line=line, sure=True)
     await kernel.dispatch(asked, 1)
 
 

@@ -20,6 +20,7 @@ from tests.denials import denials
 AN_INVOICE = (
     ("UOLIVIA", "/company new Acme email:ap@acme.example owner:@marco"),
     ("UFATIMA", "/invoice new Acme Consulting 100 EUR"),
+    ("UFATIMA", "/entity edit ask:no"),
     ("UFATIMA", "/invoice issue INV-D1"),
 )
 

@@ -178,7 +178,7 @@ def test_an_erased_address_is_not_written_to(post: Correspondence) -> None:
     post.chat.say("/company new Brightwater")
     post.chat.say(f'/contact new "Dana Whitfield" company:C-1 email:{DANA}')
     post.write("Hello")
-    post.chat.say("/contact erase CT-1 confirmed:yes")
+    post.chat.sure("/contact erase CT-1")
     post.chat.deliver()
     assert post.states()[0] == LAPSED
     assert not post.mail.sent

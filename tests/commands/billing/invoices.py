@@ -25,7 +25,7 @@ def draft(chat: ChatSession, lines: str = "Consulting 100 EUR", more: str = "", 
 
 def issued(chat: ChatSession, lines: str = "Consulting 100 EUR", more: str = "", company: str = "Acme") -> str:
     """An issued invoice that was not sent yet; its reference."""
-    return chat.as_("fatima").say(f"/invoice issue {draft(chat, lines, more, company)}").cards[0].ref
+    return chat.as_("fatima").sure(f"/invoice issue {draft(chat, lines, more, company)}").cards[0].ref
 
 
 def sent(
@@ -38,7 +38,7 @@ def sent(
 ) -> str:
     """An issued and sent invoice; its reference."""
     ref = issued(chat, lines, f"due:{due} {more}", company)
-    chat.as_("fatima").say(f"/invoice send {ref} confirmed:yes")
+    chat.as_("fatima").sure(f"/invoice send {ref}")
     return ref
 
 

@@ -126,7 +126,7 @@ def test_after_a_reminder_the_client_has_three_days(chat: ChatSession) -> None:
     """A client who was reminded is left alone for three days."""
     ref = sent(chat, due="2026-11-17")
     chat.clock.forward(days=3)
-    chat.as_("fatima").say(f"/invoice remind {ref} confirmed:yes")
+    chat.as_("fatima").sure(f"/invoice remind {ref}")
     assert not about(chat.tick(days=1))
     assert about(chat.tick(days=3))
 

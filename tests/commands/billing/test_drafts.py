@@ -19,7 +19,7 @@ def acme(chat: ChatSession) -> str:
 
 
 def test_a_draft_shows_its_lines_and_the_next_step(chat: ChatSession) -> None:
-    """Lines are multiplied and summed, and the first button issues the draft after a question."""
+    """Lines are multiplied and summed, and the first button is the one that issues the draft."""
     reply = chat.as_("fatima").say("/invoice new Acme 2x Consulting 120 EUR; Hosting 40 EUR 19 %")
     assert reply.say == "INV-D1 drafts €333.20 for Acme. Issue it when it is right."
     table = reply.cards[0].table
@@ -27,7 +27,7 @@ def test_a_draft_shows_its_lines_and_the_next_step(chat: ChatSession) -> None:
     assert [line[0] for line in table.rows] == ["Consulting", "Hosting", "Net", "Tax 19%"]
     assert table.total[-1] == "€333.20"
     first = reply.cards[0].actions[0]
-    assert (first.command, "final" in first.confirm) == ("invoice issue", True)
+    assert (first.label, first.command) == ("Issue", "invoice issue")
 
 
 def test_a_draft_in_yen_has_no_decimals(chat: ChatSession) -> None:
@@ -123,10 +123,10 @@ def test_a_german_reads_and_sends_back_german_figures(chat: ChatSession) -> None
 def test_a_void_draft_cannot_be_issued(chat: ChatSession) -> None:
     """A draft that was thrown away stays away, until that is undone."""
     ref = draft(chat)
-    chat.as_("fatima").say(f"/invoice void {ref}")
+    chat.as_("fatima").sure(f"/invoice void {ref}")
     assert "is void" in chat.as_("fatima").say(f"/invoice issue {ref}").say
     chat.as_("fatima").say("/undo")
-    assert "is issued as" in chat.as_("fatima").say(f"/invoice issue {ref}").say
+    assert "is issued as" in chat.as_("fatima").sure(f"/invoice issue {ref}").say
 
 
 def test_what_is_issued_never_changes(chat: ChatSession) -> None:

@@ -145,9 +145,9 @@ def test_the_report_says_how_many_clocks_were_met(chat: ChatSession) -> None:
     assert chat.as_("sam").say("/report tickets").say.startswith("No clock ended since")
     open_ticket(chat, "One assignee:sam")
     open_ticket(chat, "Two assignee:marco")
-    chat.as_("sam").say('/ticket reply T-1 "Done" confirm:yes')
+    chat.as_("sam").sure('/ticket reply T-1 "Done"')
     chat.clock.forward(days=1)
-    chat.as_("marco").say('/ticket reply T-2 "Late" confirm:yes')
+    chat.as_("marco").sure('/ticket reply T-2 "Late"')
     chat.as_("marco").say("/ticket solve T-2")
     table = chat.as_("sam").say("/report tickets").cards[0].table
     assert table is not None

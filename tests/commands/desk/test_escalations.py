@@ -103,7 +103,7 @@ def test_an_answered_ticket_is_not_told(chat: ChatSession) -> None:
     open_ticket(chat)
     chat.clock.forward(hours=4)
     chat.run(chat.kernel.scheduler.tick_all(chat.clock.now))
-    chat.as_("sam").say("/ticket reply T-1 Done confirm:yes")
+    chat.as_("sam").sure("/ticket reply T-1 Done")
     assert not hearers(chat)
     query = select(Delivery.reason).join(Notice).where(Notice.kind == "tickets late")
     assert set(chat.read(lambda session: list(session.exec(query)))) == {

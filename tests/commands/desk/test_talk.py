@@ -58,11 +58,12 @@ def test_a_reply_is_recorded_only_after_its_text_and_recipient_were_shown(chat: 
 
 
 def test_a_reply_recorded_twice_is_one_reply(chat: ChatSession) -> None:
-    """Pressing the button again is refused and leaves one reply."""
+    """Pressing the button again answers the same and leaves one reply; saying the same again is refused."""
     open_ticket(chat)
     shown = chat.as_("sam").say("/ticket reply T-1 We are on it.")
-    chat.as_("sam").press(button(shown, "Record the reply"))
-    assert "recorded on T-1 already" in chat.as_("sam").press(button(shown, "Record the reply")).say
+    first = chat.as_("sam").press(button(shown, "Record the reply"))
+    assert chat.as_("sam").press(button(shown, "Record the reply")) == first
+    assert "recorded on T-1 already" in chat.as_("sam").say("/ticket reply T-1 We are on it.").say
     assert len(said(chat)) == 1
 
 
@@ -70,7 +71,7 @@ def test_a_reply_after_the_due_time_is_kept_as_late(chat: ChatSession) -> None:
     """Answering too late ends the clock as breached, and the ladder is silent from then on."""
     open_ticket(chat)
     chat.clock.forward(hours=5)
-    chat.as_("sam").say("/ticket reply T-1 Sorry. confirm:yes")
+    chat.as_("sam").sure("/ticket reply T-1 Sorry.")
     assert field(chat, "First response") == "breached: answered"
     assert not told(chat, hours=2)
 
@@ -79,7 +80,7 @@ def test_an_undone_reply_owes_the_answer_again(chat: ChatSession) -> None:
     """Undo takes the reply and the met clock back."""
     open_ticket(chat)
     before = chat.as_("sam").say("T-1").cards[0]
-    chat.as_("sam").say('/ticket reply T-1 "We are on it." confirm:yes')
+    chat.as_("sam").sure('/ticket reply T-1 "We are on it."')
     chat.as_("sam").say("/undo")
     assert chat.as_("sam").say("T-1").cards[0] == before
 
@@ -89,14 +90,14 @@ def test_the_first_to_reply_gets_a_ticket_that_nobody_has(chat: ChatSession) -> 
     chat.clock.forward(hours=12)
     open_ticket(chat)
     assert field(chat, "Assigned to") == "nobody"
-    chat.as_("marco").say("/ticket reply T-1 Hello confirm:yes")
+    chat.as_("marco").sure("/ticket reply T-1 Hello")
     assert field(chat, "Assigned to") == "Marco Ruiz"
 
 
 def test_a_requester_who_writes_again_is_owed_an_answer(chat: ChatSession) -> None:
     """What the requester wrote brings a waiting ticket back with a fresh clock, and its assignee is told."""
     open_ticket(chat, 'Cannot log in requester:"Ann Lee"')
-    chat.as_("sam").say("/ticket reply T-1 Try again. confirm:yes")
+    chat.as_("sam").sure("/ticket reply T-1 Try again.")
     chat.clock.forward(days=1)
     reply = chat.as_("marco").say("/ticket heard T-1 It still fails.")
     assert reply.say.startswith("T-1 is open again with Sam Okoro. It is due")

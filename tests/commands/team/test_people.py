@@ -158,7 +158,7 @@ def test_the_last_owner_is_not_archived(chat: ChatSession) -> None:
         ("ken", "/person edit @carla zone:Europe/Paris", "What is not your own, /person edit leaves to: owner."),
         ("ken", "/person edit me kind:employee", "This is for: owner."),
         ("olivia", "/person erase me", "You cannot erase yourself. Another owner can."),
-        ("olivia", "/person erase @olivia confirmed:yes", "You cannot erase yourself. Another owner can."),
+        ("olivia", "/person erase @olivia", "You cannot erase yourself. Another owner can."),
     ],
 )
 def test_what_is_ones_own_is_told_from_what_is_not(chat: ChatSession, user: str, line: str, refusal: str) -> None:
