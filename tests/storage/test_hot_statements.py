@@ -125,6 +125,19 @@ def test_an_error_is_the_one_that_sqlalchemy_raises(ours: SampleDesk) -> None:
     assert not ours.read(lambda session: session.exec(select(Tally)).all())
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 20, 21])
+def test_several_rows_are_written_as_they_were_given(ours: SampleDesk, count: int) -> None:
+    """However many rows are written at once, each has its own values, in order."""
+
+    def work(session: Session) -> None:
+        rows = [{"company_id": session.company_id, "key": f"k{number}", "count": number} for number in range(count)]
+        COUNTED.run_all(session.connection(), rows)
+
+    ours.write(work)
+    found = ours.read(lambda session: session.exec(select(Tally).order_by(col(Tally.id))).all())
+    assert [(one.key, one.count) for one in found] == [(f"k{number}", number) for number in range(count)]
+
+
 def product_statements() -> Iterator[tuple[str, Statement]]:
     """The statements of the hot path that storage declares, by module and name."""
     for module in [module for name, module in sys.modules.items() if name.startswith("storage.")]:
