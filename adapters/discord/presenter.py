@@ -71,13 +71,21 @@ class Presenter:
         one: bool = False,
     ) -> Draft:
         """The messages that show a reply, or the `one` that must do; `sheet` adds a form that a button opens."""
-        voice = MarkdownWriter(await self._kernel.workspaces.accounts(company, PLATFORM, reply, caption))
-        panel = ControlPanel(ControlStore(company))
-        with reading(Reader(language=language, now=self._kernel.now())):
+        kept = self.forms.put(sheet) if sheet is not None else None
+
+        def drawn(voice: MarkdownWriter) -> tuple[list[MessagePage], ControlStore]:
+            panel = ControlPanel(ControlStore(company))
             blocks = Drawing(voice, panel).blocks(reply, caption)
-            blocks += [_asking(sheet, self.forms.put(sheet), voice, panel)] if sheet is not None else []
-            pages = _one(blocks) if one else packed(blocks)
-        await panel.shelf.store(self._kernel)
+            blocks += [_asking(sheet, kept, voice, panel)] if sheet is not None and kept is not None else []
+            return _one(blocks) if one else packed(blocks), panel.shelf
+
+        with reading(Reader(language=language, now=self._kernel.now())):
+            voice = MarkdownWriter()
+            pages, shelf = drawn(voice)
+            if voice.named:  # few answers address anybody, and only drawing tells
+                voice = MarkdownWriter(await self._kernel.workspaces.accounts(company, PLATFORM, reply, caption))
+                pages, shelf = drawn(voice)
+        await shelf.store(self._kernel)
         for page in pages:
             await self._draw(page)
         return Draft(pages, frozenset(voice.addressed), caption)

@@ -31,10 +31,14 @@ EMPTY = "\u200b"
 
 @dataclass
 class MarkdownWriter:
-    """Writes sentences for one message, and remembers whom it addressed; `accounts` maps people to their users."""
+    """Writes sentences for one message, and remembers whom it addressed; `accounts` maps people to their users.
+
+    `named` is whether it was to address anybody, also who has no account.
+    """
 
     accounts: Mapping[int, str] = field(default_factory=dict)
     addressed: set[int] = field(default_factory=set)
+    named: bool = False
 
     def prose(self, text: str) -> str:
         """A sentence with its spans as Markdown that shows exactly what it says."""
@@ -52,6 +56,7 @@ class MarkdownWriter:
         return f"**{escaped(span.text)}**" if span.kind == "record" else _linked(span.text)
 
     def _person(self, span: Span) -> str:
+        self.named = True
         user = self.accounts.get(int(span.value))
         if user is None:
             return f"**@{escaped(span.text)}**"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from statistics import median
 
@@ -68,5 +68,16 @@ def alternating(*works: Callable[[], object], times: int) -> list[float]:
         for work, mine in zip(works, taken, strict=True):
             started = time.perf_counter()
             work()
+            mine.append(time.perf_counter() - started)
+    return [median(mine[-times:]) for mine in taken]
+
+
+async def alternating_tasks(*works: Callable[[], Awaitable[object]], times: int) -> list[float]:
+    """The same of work that is awaited."""
+    taken: list[list[float]] = [[] for _ in works]
+    for _ in range(times + times // 10):
+        for work, mine in zip(works, taken, strict=True):
+            started = time.perf_counter()
+            await work()
             mine.append(time.perf_counter() - started)
     return [median(mine[-times:]) for mine in taken]
