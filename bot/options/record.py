@@ -52,10 +52,7 @@ class Reference(OptionType[Any]):
         if len(found) == 1:
             return found[0]
         if found:
-            readings = tuple(_told_apart(ctx, kind, row) for row in found[:5])
-            raise BadValue(
-                _("More than one {noun} fits “{text}”. Which one?", noun=_(kind.noun), text=text), readings=readings
-            )
+            raise self._doubtful(ctx, kind, text, found)
         raise self._missing(text.strip(), ctx, kind)
 
     def fits(self, text: str, ctx: Context) -> bool:
@@ -90,6 +87,8 @@ class Reference(OptionType[Any]):
         same = called(ctx, kind, name)
         if not name or kind.make is None:
             raise NotFound(no_such(kind.noun, name))
+        if len(same) > 1 or any(kind.title(row).casefold() != name.casefold() for row in same):
+            raise self._doubtful(ctx, kind, name, same)
         return same[0] if same else kind.make(ctx, name)
 
     def canonical(self, value: Any) -> str:
@@ -131,8 +130,22 @@ class Reference(OptionType[Any]):
         if REFERENCE.fullmatch(text) or re.fullmatch(r"\d{1,9}", text):
             ref = text if "-" in text else f"{kind.prefix}-{int(text)}"
             row = kind.by_ref(ctx, ref)
-            return [row] if row else []
+            if row or "-" not in text or self._begins_so(ctx, text):
+                return [row] if row else []
         return named(ctx, kind, text)
+
+    def _begins_so(self, ctx: Context, text: str) -> bool:
+        """Whether what has the shape of a reference begins like one, which Coca-Cola does not."""
+        return text.upper().partition("-")[0] in {kind.prefix for kind in ctx.registry.kinds.values()}
+
+    def _doubtful(self, ctx: Context, kind: RecordKind, text: str, found: list[Any]) -> BadValue:
+        """The question which of some records is meant, or whether one that is almost called so is."""
+        readings = tuple(_told_apart(ctx, kind, row) for row in found[:5])
+        if len(found) > 1:
+            said = _("More than one {noun} fits “{text}”. Which one?", noun=_(kind.noun), text=text)
+        else:
+            said = _("Did you mean {names}?", names=kind.title(found[0]))
+        return BadValue(said, readings=readings)
 
     def _missing(self, text: str, ctx: Context, kind: RecordKind) -> NotFound:
         if text.casefold() == THIS:

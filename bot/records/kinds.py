@@ -27,6 +27,11 @@ _UNSEEN = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 _SPELLED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _ACCENTED = re.compile("([a-z\u00e6\u00f8\u0131\u0142\u03b1-\u03c9])[\u0300-\u036f]+|(?<=\u0435)\u0308")
 """Accents behind a Latin or Greek letter, and the dots of the Russian yo."""
+_JOINED = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)|(?<=\b\w)\.(?=\w?\b)")
+"""Apostrophes, and the dots of abbreviations."""
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,12 @@ def parts_of(text: str) -> list[str]:
 
 
 def words_of(text: str) -> set[str]:
-    """The words under which a text is found, folded, at most 64 characters each."""
-    return {word[:64] for word in parts_of(text)}
+    """The words under which a text is found, folded, at most 64 characters each.
+
+    Further spellings are words, too: `oneill` of O'Neill, `def` of D.E.F., `mueller` of Müller.
+    """
+    text = unicodedata.normalize("NFC", text)
+    return {word[:64] for form in (text, _JOINED.sub("", text), text.translate(_UMLAUTS)) for word in parts_of(form)}
 
 
 def no_such(noun: str, text: str) -> str:

@@ -30,7 +30,7 @@ def test_several_changes_before_the_delivery_are_one_edit(chat: ChatSession) -> 
     chat.say("/company edit C-1 country:FI")
     chat.deliver()
     (edit,) = chat.paper.edited
-    assert "FI" in words(edit.reply)
+    assert "Finland" in words(edit.reply)
 
 
 def test_every_message_of_a_record_is_edited(chat: ChatSession) -> None:
@@ -52,8 +52,8 @@ def test_an_undo_edits_the_card_back(chat: ChatSession) -> None:
     chat.deliver()
     chat.say("/undo")
     chat.deliver()
-    assert "EE" in words(chat.paper.edited[0].reply)
-    assert "EE" not in words(chat.paper.edited[1].reply)
+    assert "Estonia" in words(chat.paper.edited[0].reply)
+    assert "Estonia" not in words(chat.paper.edited[1].reply)
 
 
 def test_a_changed_name_is_found_by_its_new_words(chat: ChatSession) -> None:
@@ -77,7 +77,7 @@ def test_an_edited_message_keeps_its_sentence(chat: ChatSession) -> None:
     (edit,) = chat.paper.edited
     assert edit.reply.say == answer.reply.say
     assert [card.title for card in edit.reply.cards] == ["Baltic Ferries", "Notes"]
-    assert "EE" in words(edit.reply)
+    assert "Estonia" in words(edit.reply)
 
 
 def test_every_record_of_a_message_is_read_anew(chat: ChatSession) -> None:
@@ -93,4 +93,4 @@ def test_every_record_of_a_message_is_read_anew(chat: ChatSession) -> None:
     chat.say("/company edit C-2 country:FI")
     chat.deliver()
     assert [card.title for card in chat.paper.edited[1].reply.cards] == ["Baltic Ferries", "Nordic Foods"]
-    assert {"EE", "FI"} <= set(words(chat.paper.edited[1].reply).replace(":", "").split())
+    assert {"Estonia", "Finland"} <= set(words(chat.paper.edited[1].reply).replace(":", "").split())

@@ -108,3 +108,34 @@ def test_a_guest_reads_what_each_command_is_for(chat: ChatSession) -> None:
     said = words(chat.as_("stranger").say("/help"))
     assert "Ask the owners to let you in." in said
     assert "/undo" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Işık Enerji", "isik"),
+        ("Æther Labs", "aether"),
+        ("O'Neill & Sons", "o'neill"),
+        ("O'Neill & Sons", "oneill"),
+        ("Łódź Logistics", "lodz logistics"),
+        ("Straße GmbH", "STRASSE"),
+        ("Dr. Müller-Lüdenscheidt", "mueller-luedenscheidt"),
+        ("Coca-Cola", "coca-cola"),
+        ("D.E.F. Partners", "def partners"),
+    ],
+)
+def test_a_name_is_found_as_a_plain_keyboard_writes_it(chat: ChatSession, name: str, typed: str) -> None:
+    """By `/find`, and where a company is wanted, though it has the shape of a reference."""
+    chat.as_("sven").say(f"/company new {name} email:accounts@mail.example")
+    assert chat.say(f"/company show {typed}").cards[0].title == name
+    for text in (typed, "accounts@mail.example"):
+        assert any(name in line for line in chat.say(f"/find {text}").cards[0].lines)
+
+
+def test_names_that_differ_in_accents_only_are_asked_about(chat: ChatSession) -> None:
+    """Neither is taken for the other, also not where a new one may be made."""
+    chat.as_("sven").say("/company new Möller AG")
+    assert [action.label for action in chat.say('/deal new +"Moller AG" 9k Thing').actions] == ["C-1 · Möller AG"]
+    chat.say("/company new Moller AG")
+    for line in ("/company show moller ag", "/company show Möller AG", '/deal new +"Möller AG" 9k Thing'):
+        assert [action.label for action in chat.say(line).actions] == ["C-1 · Möller AG", "C-2 · Moller AG"]
