@@ -15,6 +15,7 @@ from bot.values.lines import LineItem, parse_lines
 from bot.values.money import Money, shown
 from bot.values.moneytext import certain_money, looks_like_money, parse_money
 from bot.values.numerals import parse_percent
+from bot.values.spokenmoney import figures_of, recurring
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -34,10 +35,16 @@ def plain_figures(amount: Decimal, locale: str) -> str:
     return format_decimal(amount, "0." + "0" * digits if digits else "0", locale=locale)
 
 
+def in_words(text: str, locale: str) -> bool:
+    """Whether some words are an amount as it is said: `two thousand`, `half a million euros`, `15 EUR 50`."""
+    spoken = figures_of(text, locale)
+    return spoken != text and (certain_money(spoken) or bool(_BARE.fullmatch(spoken)))
+
+
 class MoneyType(ValueType[Money]):
     """An amount; without a currency it is in that of the record it is about."""
 
-    words = 3
+    words = 5
     joining = frozenset({"for", "at", "about", "circa", "für", "zu", "etwa"})
     example = "1200 EUR"
     ending, beside = "_minor", "currency"
@@ -49,8 +56,8 @@ class MoneyType(ValueType[Money]):
         return parse_money(text, locale=locale, currency=ctx.currency)
 
     def fits(self, text: str, ctx: Context) -> bool:
-        """Has the shape of an amount."""
-        return looks_like_money(text)
+        """Has the shape of an amount, perhaps in words: `two thousand euros`."""
+        return looks_like_money(text) or in_words(text, ctx.reader.locale)
 
     def certain(self, text: str, ctx: Context) -> bool:
         """With its currency or a multiplier."""
@@ -58,7 +65,9 @@ class MoneyType(ValueType[Money]):
 
     def leading(self, text: str, ctx: Context) -> bool:
         """Three digits and more may do without, and so may what can only be a wrong amount: a range, an exponent."""
-        return certain_money(text) or bool(_BARE.fullmatch(text) or _NEARLY.fullmatch(text))
+        again = recurring(text)
+        bare = again.amount if again else text
+        return certain_money(text) or bool(_BARE.fullmatch(bare) or _NEARLY.fullmatch(text))
 
     def canonical(self, value: Money) -> str:
         """Plain digits and the ISO code."""

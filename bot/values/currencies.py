@@ -1,5 +1,6 @@
 """ISO 4217: which currencies exist, their minor digits, and what their signs and names may mean."""
 
+import re
 from functools import lru_cache
 
 from bot.values.errors import UnknownCurrency
@@ -11,7 +12,7 @@ _CROWNS = ("SEK", "NOK", "DKK", "ISK")
 _POUNDS = ("GBP", "EGP", "GIP", "FKP", "SHP", "SSP", "LBP")
 _RUPEES = ("INR", "PKR", "LKR", "NPR", "MUR")
 SHARED = {
-    **dict.fromkeys(("$", "dollar", "dollars"), DOLLARS),
+    **dict.fromkeys(("$", "dollar", "dollars", "bucks", "dólar", "dólares", "dolares"), DOLLARS),
     **dict.fromkeys(("£", "pound", "pounds", "pfund"), _POUNDS),
     **dict.fromkeys(("¥", "￥"), ("JPY", "CNY")),
     **dict.fromkeys(("kr", "krone", "kroner", "kronen", "kronor"), _CROWNS),
@@ -26,6 +27,10 @@ USUAL = {
     "$": "USD",
     "dollar": "USD",
     "dollars": "USD",
+    "bucks": "USD",
+    "dólar": "USD",
+    "dólares": "USD",
+    "dolares": "USD",
     "£": "GBP",
     "pound": "GBP",
     "pounds": "GBP",
@@ -33,12 +38,12 @@ USUAL = {
     "lei": "RON",
 }
 _NAMES = {
-    "EUR": "€ euro euros", "CHF": "Fr fr. sfr franken", "USD": "us$ u$s $us", "CAD": "ca$ can$", "AUD": "a$ au$", "NZD": "nz$",
+    "EUR": "€ euro euros", "GBP": "quid", "CHF": "Fr fr. sfr franken", "USD": "us$ u$s $us", "CAD": "ca$ can$", "AUD": "a$ au$", "NZD": "nz$",
     "SGD": "s$", "HKD": "hk$", "TWD": "nt$", "BRL": "r$ reais", "MXN": "mx$ mex$", "EGP": "e£",
     "PLN": "zł złoty złotych zloty zlotys", "CZK": "kč kc", "HUF": "Ft forint forints", "BGN": "лв", "RUB": "₽ руб р rubel roubles rubles",
     "UAH": "₴ грн", "TRY": "₺ TL", "INR": "₹", "KRW": "₩ ￦ 원", "VND": "₫", "THB": "฿ baht", "ILS": "₪ NIS shekels", "NGN": "₦ naira",
     "PHP": "₱", "CRC": "₡", "PYG": "₲", "GHS": "₵ gh₵", "KZT": "₸", "AZN": "₼", "GEL": "₾", "MNT": "₮", "LAK": "₭", "BDT": "৳",
-    "JPY": "円 yen jp¥", "CNY": "元 rmb cn¥ yuan", "MYR": "RM", "IDR": "Rp", "KES": "ksh", "DKK": "dkr", "SEK": "skr", "NOK": "nkr",
+    "JPY": "円 yen yens yenes jp¥", "CNY": "元 rmb cn¥ yuan yuans yuanes", "MYR": "RM", "IDR": "Rp", "KES": "ksh", "DKK": "dkr", "SEK": "skr", "NOK": "nkr",
 }  # fmt: skip
 _WORDLIKE = frozenset(
     {
@@ -80,8 +85,28 @@ def _named() -> dict[str, tuple[str, ...]]:
 
 def _known(name: str) -> tuple[str, ...]:
     """What a sign or name may mean anywhere; short names of letters count only as they are written: `Ft`, not feet."""
-    bare = name.rstrip(".")
-    return next((_named()[key] for key in (name, bare, bare.lower()) if key in _named()), ())
+    bare, plain_name = name.rstrip("."), name.casefold()
+    found = next((_named()[key] for key in (name, bare, bare.lower()) if key in _named()), ())
+    if found or not (" " in name or name.endswith("$")):
+        return found
+    joined = re.sub("[ .]", "", plain_name)
+    code = joined.removesuffix("$").upper()
+    return _full_names().get(plain_name) or _named().get(joined, ()) or ((code,) if code in exponents() else ())
+
+
+@lru_cache(maxsize=1)
+def _full_names() -> dict[str, tuple[str, ...]]:
+    """Names of several words in the product's languages: `australian dollars`, `kanadische dollar`."""
+    from babel.numbers import get_currency_name
+
+    named = (
+        (get_currency_name(code, count=count, locale=locale_of(language)).casefold(), code)
+        for language in ("en", "de")
+        for code in exponents()
+        for count in (1, 5)
+    )
+    names: dict[str, tuple[str, ...]] = {name: (code,) for name, code in named if " " in name}
+    return names | dict.fromkeys(("us dollar", "us dollars"), ("USD",))
 
 
 def digits(code: str) -> int:

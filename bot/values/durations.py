@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from bot.values.errors import Ambiguous, NotUnderstood
+from bot.values.numberwords import in_figures
 from bot.values.plaintext import folded
 
 LONGEST = 40
@@ -26,7 +27,7 @@ _NUMBERS = {word: number for words in (_WORDS, _HALF_WORDS) for number, row in w
 _PARTS = {
     "0.5": r"(?:(?:a |an )?half(?: an| a)?|(?:eine |einer )?halben?|(?:une )?demi[ -]|media) ?(?:hour|stunde|heure|hora)",
     "0.25": r"(?:(?:a )?quarter(?: of)?(?: an)?|(?:eine )?viertel|(?:un )?quart d'|(?:un )?cuarto de) ?(?:hour|stunde|heure|hora)",
-    "0.75": r"(?:(?:three )?quarters of an|(?:eine )?dreiviertel|trois quarts d'|tres cuartos de) ?(?:hour|stunde|heure|hora)",
+    "0.75": r"(?:(?:3 )?quarters of an|(?:eine )?dreiviertel|trois quarts d'|tres cuartos de) ?(?:hour|stunde|heure|hora)",
 }
 _HOURS = r"(?:h|hrs?\.?|hours?|std\.?|stunden?|heures?|horas?)"
 _MINUTES = r"(?:m|mins?\.?|minutes?|minuten?|minutos?)"
@@ -35,13 +36,15 @@ _WORD = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 _NUMBER = rf"[0-9]{{1,4}}[.,][0-9]{{1,4}}|[.,][0-9]{{1,4}}|(?:[0-9]{{1,4}} ?)?[½¼¾]|(?:[0-9]{{1,4}} )?[0-9]/[0-9]|[0-9]{{1,4}}|(?:{_WORD})(?= )"
 _SPAN = re.compile(
     rf"(?P<clock>[0-9]{{0,4}}):(?P<past>[0-5][0-9])(?: ?{_HOURS})?"
-    rf"|(?P<hours>{_NUMBER})(?P<half> and a half)? ?{_HOURS}(?: (?P<more>and a half|et demie|y media))?"
+    rf"|(?P<hours>{_NUMBER})(?P<half> and a half)? ?{_HOURS}(?: (?P<more>and (?:a )?half|et demie|y media))?"
     rf"(?:,? ?{_AND}?(?P<rest>[0-5]?[0-9]|(?:{_WORD})(?= )) ?{_MINUTES}?)?"
     rf"|(?P<minutes>[0-9]{{1,6}}|(?:{_WORD})(?= )) ?{_MINUTES}"
 )
 _BARE = re.compile(r"(?P<whole>[0-9]{1,6})|(?P<exact>[0-9]{0,3}[.,][0-9]{1,2})")
 _CLOCK = r"([0-9]{1,2})(?::([0-5][0-9])| ?([ap])\.?m\.?|:([0-5][0-9]) ?([ap])\.?m\.?)"
 _BETWEEN = re.compile(rf"{_CLOCK} ?(?:-|to|bis) ?{_CLOCK}")
+_GROUPED = re.compile(rf"(?P<whole>[1-9][0-9]{{0,2}})[.,](?P<tail>[0-9]{{3}}) ?{_HOURS}")
+_HYPHEN = re.compile("(?<=[0-9])-(?=[a-z]{3})")
 _METRES = re.compile(r"[0-9]+ m")
 _SIGNS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
 Unit = Literal["hours", "minutes"]
@@ -51,11 +54,14 @@ def parse_duration(text: str, *, unit: Unit | None = None) -> timedelta:
     """Hours and minutes in words of en, de, fr or es, or the time between two clock times; kept to the second.
 
     A bare number is in the `unit` that the reader was asked for; without one it is minutes, but a small one is
-    Ambiguous and one with decimals is hours.
+    Ambiguous and one with decimals is hours. `1,200 h` has a group, or three decimals.
     """
     words = _words(text)
     if bare := _BARE.fullmatch(words):
         return _unitless(text, bare, unit)
+    if grouped := _GROUPED.fullmatch(words):
+        whole, tail = grouped["whole"], grouped["tail"]
+        raise Ambiguous(text, (_hours(Fraction(whole + tail)), _hours(Fraction(f"{whole}.{tail}"))))
     found = _between(words) or _span(words)
     if found is None:
         raise NotUnderstood(text)
@@ -63,7 +69,13 @@ def parse_duration(text: str, *, unit: Unit | None = None) -> timedelta:
 
 
 def _words(text: str) -> str:
-    return folded(re.sub("[–—]", "-", text)) if len(text) <= LONGEST else ""
+    if len(text) > LONGEST:
+        return ""
+    plain = folded(re.sub("[–—]", "-", text))
+    words = _HYPHEN.sub(" ", in_figures(plain, "de"))
+    if _BARE.fullmatch(words):
+        return plain
+    return words.removesuffix(".") if words[-2:-1].isalpha() else words
 
 
 def _unitless(text: str, match: re.Match[str], unit: Unit | None) -> timedelta:
@@ -127,7 +139,7 @@ def _minute(clock: tuple[str, ...]) -> int | None:
 def looks_like_duration(text: str) -> bool:
     """Whether `parse_duration` would take it; a bare number counts."""
     words = _words(text)
-    return _BARE.fullmatch(words) is not None or (_between(words) or _span(words)) is not None
+    return any(shape.fullmatch(words) for shape in (_BARE, _GROUPED)) or (_between(words) or _span(words)) is not None
 
 
 def certain_duration(text: str) -> bool:

@@ -11,6 +11,7 @@ from bot.values.money import Money, rounded
 from bot.values.multipliers import split_multiplier
 from bot.values.numerals import grouplike, parse_number
 from bot.values.plaintext import plain
+from bot.values.spokenmoney import Recurring, figures_of, recurring
 from bot.values.unitprices import FINER, UnitPrice
 
 LARGEST = 10**13
@@ -21,7 +22,12 @@ _PARTS = re.compile(
     rf"(?P<minus>-? *)(?P<before>[^0-9 -][^0-9-]*?)??(?P<inner> *-? *)(?P<number>{_NUMBER})(?P<even>[.,] ?--?|[.,](?= |$))?"
     r"(?P<after>[^0-9-]*)(?P<behind>-?)"
 )
-_RANGE = re.compile(r"(?P<low>[^-]*[0-9][^-]*?) *(?:-| to | bis | à ) *(?P<high>[^-]*[0-9][^-]*)")
+_RANGE = re.compile(
+    r"(?:from |von )?(?P<low>[^-]*[0-9][^-]*?) *(?:-| to | bis | à | or | oder ) *(?P<high>[^-]*[0-9][^-]*)"
+)
+_BETWEEN = re.compile(r"(?:between|zwischen) (.+) (?:and|und) (.+)")
+_COINS_ALONE = re.compile(r"(?<![0-9])-[.,][0-9]{2}(?![0-9])")
+"""`-.50`: a dash in place of the nought, or a minus."""
 _SHAPE = re.compile(r"(?:[0-9]{1,15}(?:[., '][0-9]{2,3}){0,5})?(?:[.,]?[0-9]{1,9})?")
 _OF = re.compile(r"^(?:d'|de |of )")
 
@@ -39,16 +45,32 @@ class Parts(NamedTuple):
 def parse_money(text: str, *, locale: str, currency: str | None, signed: bool = False) -> Money:
     """An amount by the reader's locale; `currency` is used where none is written.
 
-    Ambiguous with every reading where the separator or the sign may mean several, and with both ends of a range;
-    Negative below nothing unless `signed`, NoCurrency without any, NotUnderstood for two currencies.
+    Ambiguous with every reading where the separator or the sign may mean several, with both ends of a range, and with
+    one and a year of what is paid each month; Negative below nothing unless `signed`, NoCurrency without any,
+    NotUnderstood for two currencies.
     """
-    words = _dashed(text)
-    if len(text) <= LONGEST and (ends := _RANGE.fullmatch(words)):
+    if len(text) > LONGEST:
+        raise NotUnderstood(text)
+    if again := recurring(_dashed(text)):
+        raise Ambiguous(text, _once_and_in_all(text, again, locale, currency))
+    words = figures_of(_BETWEEN.sub(r"\1 - \2", _dashed(text)), locale)
+    if ends := _RANGE.fullmatch(words):
         raise Ambiguous(text, _ends(text, _ended(ends, text, locale), locale, currency))
     readings = _readings(text, _parts(text, words, locale), locale, currency)
+    if _COINS_ALONE.search(words):
+        readings = [money for each in readings for money in ((-each, each) if signed else (-each,))]
     if readings[0].minor < 0 and not signed:
         raise Negative(text)
     return _only(text, readings)
+
+
+def _once_and_in_all(text: str, again: Recurring, locale: str, currency: str | None) -> tuple[Money, ...]:
+    """What is paid each time and in a year; of a yearly amount the year's and a month's."""
+    try:
+        each = parse_money(again.amount, locale=locale, currency=currency)
+    except NotUnderstood as failure:
+        raise type(failure)(text) from None
+    return (each, each.share(1, 12)) if again.yearly else (each, each * again.times)
 
 
 def unit_prices(text: str, *, locale: str, currency: str | None) -> tuple[UnitPrice, ...]:
@@ -57,7 +79,9 @@ def unit_prices(text: str, *, locale: str, currency: str | None) -> tuple[UnitPr
     `1.749 EUR` is one of three decimals, or has a group; one that ends in a nought is never finer than coins.
     """
     words = _dashed(text)
-    if len(text) <= LONGEST and (ends := _RANGE.fullmatch(words)):
+    if len(text) > LONGEST:
+        raise NotUnderstood(text)
+    if ends := _RANGE.fullmatch(words):
         return tuple(map(UnitPrice.per_unit, _ends(text, _ended(ends, text, locale), locale, currency)))
     parts = _parts(text, words, locale)
     finer = [] if parts.power else _finer(text, parts, locale, currency)
@@ -67,6 +91,8 @@ def unit_prices(text: str, *, locale: str, currency: str | None) -> tuple[UnitPr
         if not finer:
             raise
         coins = []
+    if _COINS_ALONE.search(words):
+        return (*(-price for price in coins), *coins)
     return (*coins, *finer)
 
 
@@ -90,7 +116,7 @@ def _only(text: str, readings: list[Money]) -> Money:
 
 
 def _parts(text: str, words: str, locale: str) -> Parts:
-    match = _PARTS.fullmatch(words) if len(text) <= LONGEST else None
+    match = _PARTS.fullmatch(words)
     if not match:
         raise NotUnderstood(text)
     minus = "".join((match["minus"], match["inner"], match["behind"])).count("-")
@@ -107,6 +133,8 @@ def _named(name: str, locale: str) -> tuple[int, str]:
     """The power of ten and the currency name on one side of a number; a whole currency name goes first: `kr` is no thousand."""
     if not name or meant(name, locale=locale, default=None):
         return 0, name
+    if meant(name.rstrip("."), locale=locale, default=None):
+        return 0, name.rstrip(".")
     for power, rest in split_multiplier(name, locale.replace("-", "_").split("_")[0].lower()):
         currency = _OF.sub("", rest, count=1)
         if not currency or meant(currency, locale=locale, default=None):
@@ -188,9 +216,11 @@ def certain_money(text: str) -> bool:
 
 def _mark(text: str) -> bool | None:
     """Whether something beside the number marks an amount; None if it is no amount at all."""
-    words = _dashed(text)
+    words = _BETWEEN.sub(r"\1 - \2", _dashed(text))
     if len(words) > LONGEST:
         return None
+    if again := recurring(words):
+        return _mark(again.amount)
     if ends := _RANGE.fullmatch(words):
         marks = [_mark(ends[end]) for end in ("low", "high")]
         return True if any(marks) and None not in marks else None
@@ -205,7 +235,12 @@ def _mark(text: str) -> bool | None:
 
 def _side(name: str) -> bool:
     """Whether the words beside a number are a currency, with or without a multiplier."""
-    return is_currency(name) or name.lower() in {"teur", "t€"} or any(map(is_currency, _rests(name)))
+    return (
+        is_currency(name)
+        or is_currency(name.rstrip("."))
+        or name.lower() in {"teur", "t€"}
+        or any(map(is_currency, _rests(name)))
+    )
 
 
 def _multiplies(name: str) -> bool:

@@ -7,12 +7,12 @@ _POWERS = {
     3: "k tsd tausend thousand thousands grand mille tys tis 千 천",
     4: "万 만",
     5: "lakh lakhs lac lacs",
-    6: "m mio mln million millions millionen millon millones millón milioni",
+    6: "m mn mio mln million millions millionen millon millones millón milioni",
     7: "crore crores",
     8: "億 亿 억",
     9: "bn mrd mld milliard milliards milliarde milliarden",
 }
-_LOCAL = {"es": {"mil": 3, "mdd": 6}, "pt": {"mil": 3}, "en": {"billion": 9, "billions": 9}}
+_LOCAL = {"es": {"mil": 3, "mdd": 6, "mil millones": 9}, "pt": {"mil": 3}, "en": {"billion": 9, "billions": 9}}
 """Words that mean another power, or none, in other languages: a German `Billion` has twelve noughts."""
 
 

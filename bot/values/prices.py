@@ -52,6 +52,9 @@ def _signed(head: str, prices: tuple[UnitPrice, ...]) -> Iterator[Priced]:
             yield Priced(bare, tuple(-price for price in prices))
             yield Priced(bare, prices)
             return
+    if head.lower().endswith(" minus"):
+        yield Priced(head[: -len(" minus")].strip(), tuple(-price for price in prices))
+        return
     joiner = _JOINER.fullmatch(head)
     joined = joiner["sign"].lower() if joiner else ""
     yield Priced((joiner["head"] if joiner else head).rstrip(":"), prices, "x" if joined in {"×", "*"} else joined)

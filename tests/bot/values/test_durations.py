@@ -1,4 +1,5 @@
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from bot.values.errors import Ambiguous, NotUnderstood
     ("text", "minutes"),
     [
         ("1h30", 90), ("90m", 90), ("1:30", 90), ("0:45", 45), ("12:05", 725), ("1,5h", 90), ("1.5h", 90), ("1.5 hours", 90),
-        ("1 Std 30 Min", 90), ("1 Std. 30 Min.", 90), ("90", 90), ("2h", 120), ("1h 30m", 90), ("1h30m", 90), ("45 min", 45),
+        ("1 Std 30 Min", 90), ("one hour and half", 90), ("3-min", 3), ("2 hours.", 120), ("forty-two minutes", 42), ("vierundzwanzig Stunden", 1440), ("fünfundzwanzig Minuten", 25), ("1 Std. 30 Min.", 90), ("90", 90), ("2h", 120), ("1h 30m", 90), ("1h30m", 90), ("45 min", 45),
         ("2 Stunden", 120), ("1 hour and 5 minutes", 65), ("1 heure et 30 minutes", 90), ("2 horas", 120), ("0.25 h", 15),
         ("1 H 30", 90), ("0", 0), ("100:00", 6000), ("1h5", 65), (".5h", 30), (",5 h", 30), (":30", 30), ("1.5", 90), ("1,5", 90), (".5", 30),
         ("1½h", 90), ("½ h", 30), ("1 ½ h", 90), ("1/2 h", 30), ("1 1/2 h", 90), ("¾ Std.", 45), ("1:30 h", 90), ("1:30 hours", 90), ("1 hr. 30 min.", 90),
@@ -108,3 +109,13 @@ def test_what_is_shown_reads_back(minutes: int) -> None:
 def test_a_span_is_shown_in_hours_and_minutes(seconds: int, expected: str) -> None:
     """Seconds are rounded to the minute, a difference keeps its sign."""
     assert shown_duration(timedelta(seconds=seconds)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"), [("1,200 h", [1200, Fraction(6, 5)]), ("1.250h", [1250, Fraction(5, 4)])]
+)
+def test_three_digits_behind_a_separator_are_a_question(text: str, readings: list[Fraction]) -> None:
+    """A budget of 1,200 hours is not one of 1 hour 12."""
+    with pytest.raises(Ambiguous) as caught:
+        parse_duration(text)
+    assert caught.value.readings == tuple(timedelta(hours=1) * float(hours) for hours in readings)

@@ -55,6 +55,13 @@ READ = [
     ("1’234.50", "de_CH", "CHF", "1234.50 CHF"),
     ("12,34,567.50 INR", "en_IN", None, "1234567.50 INR"),
     ("$5", "en", "EUR", "5 USD"),
+    ("US $ 150 million", "en", None, "150000000 USD"),
+    ("CAD$ 15", "en", None, "15 CAD"),
+    ("100 australian dollars", "en", None, "100 AUD"),
+    ("100 Schweizer Franken", "de", None, "100 CHF"),
+    ("1200 EUR.", "en", None, "1200 EUR"),
+    ("1.2mn EUR", "en", None, "1200000 EUR"),
+    ("2,5 mil millones de dólares", "es", None, "2500000000 USD"),
     ("$5", "en", "CAD", "5 CAD"),
     ("$5 CAD", "en", "EUR", "5 CAD"),
     ("$5", "en_CA", "EUR", "5 CAD"),
@@ -131,6 +138,52 @@ def test_an_amount_is_read(text: str, locale: str, currency: str | None, expecte
     assert parse_money(text, locale=locale, currency=currency) == Money.of(*expected.split())
 
 
+@pytest.mark.parametrize(
+    ("text", "locale", "expected"),
+    [
+        ("two thousand", "en", "2000 EUR"),
+        ("two hundred and five dollars", "en", "205 USD"),
+        ("half a million", "en", "500000 EUR"),
+        ("a dollar", "en", "1 USD"),
+        ("five million yen", "en", "5000000 JPY"),
+        ("thirteen dollars and forty-five cents", "en", "13.45 USD"),
+        ("15 EUR 50", "en", "15.50 EUR"),
+        ("5€50", "fr", "5.50 EUR"),
+        ("minus ten EUR", "en", "-10 EUR"),
+        ("zweitausend", "de", "2000 EUR"),
+        ("eine halbe Million", "de", "500000 EUR"),
+        ("zwei Euro fünfzig", "de", "2.50 EUR"),
+        ("achtundsiebzig Millionen Dollar", "de", "78000000 USD"),
+    ],
+)
+def test_an_amount_in_words_is_read(text: str, locale: str, expected: str) -> None:
+    """Numbers in words, the parts of a million, and coins behind the currency."""
+    amount, code = expected.split()
+    assert parse_money(text, locale=locale, currency="EUR", signed=True) == Money.of(amount, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("1200 per month", ["1200 EUR", "14400 EUR"]),
+        ("1.200 EUR/month", ["1200 EUR", "14400 EUR"]),
+        ("100 USD a week", ["100 USD", "5200 USD"]),
+        ("300 € quarterly", ["300 EUR", "1200 EUR"]),
+        ("1200 a year", ["1200 EUR", "100 EUR"]),
+        ("1200 im Monat", ["1200 EUR", "14400 EUR"]),
+        ("between 12k and 15k", ["12000 EUR", "15000 EUR"]),
+        ("zwischen 12k und 15k", ["12000 EUR", "15000 EUR"]),
+        ("1200 or 1500 EUR", ["1200 EUR", "1500 EUR"]),
+        ("-.50 EUR", ["0.50 EUR", "-0.50 EUR"]),
+    ],
+)
+def test_what_is_no_one_amount_is_a_question(text: str, readings: list[str]) -> None:
+    """What is paid each month, two ends, and a dash that is a nought or a minus."""
+    with pytest.raises(Ambiguous) as caught:
+        parse_money(text, locale="en", currency="EUR", signed=True)
+    assert caught.value.readings == tuple(Money.of(*reading.split()) for reading in readings)
+
+
 @pytest.mark.parametrize("text", [case[0] for case in READ])
 def test_an_amount_looks_like_one(text: str) -> None:
     """What parses in some locale is recognised without one."""
@@ -199,7 +252,7 @@ def test_an_amount_that_cannot_be_is_impossible(text: str) -> None:
         "10 dozen",
         "--5",
         "-5-",
-        "1200 per month",
+        "1200 per piece",
         "about 20 grand",
         "1e6",
         "5 k k",

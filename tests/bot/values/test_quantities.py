@@ -78,6 +78,8 @@ def line(quantity: str, text: str, price: str, unit: str = "") -> LineItem:
         ("Diesel 1.749 EUR", "en", [line("1", "Diesel", "1749 EUR")]),
         ("2x Licence 1.200 EUR", "en", [line("2", "Licence", "1200 EUR")]),
         ("Clicks 25000 x 0.00125 EUR", "en", [line("25000", "Clicks", "0.00125 EUR")]),
+        ("Discount minus 10 EUR", "en", [line("-1", "Discount", "10 EUR")]),
+        ("Phase 2 10 EUR", "en", [line("1", "Phase 2", "10 EUR")]),
         ("-7000x kWh 0.1648 EUR", "en", [line("-7000", "kWh", "0.1648 EUR")]),
         ("1000x Print 2.5 JPY", "en", [line("1000", "Print", "2.5 JPY")]),
         ("- Hosting 40\n- Domain 10", "en", [line("1", "Hosting", "40 EUR"), line("1", "Domain", "10 EUR")]),
