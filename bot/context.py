@@ -35,7 +35,7 @@ class Context:
     `groups` are those that the speaker is in on the platform, id to name; `address` is where people open the chat in a browser, "" where there is none.
     `named` keeps what names in the line were found to mean, `emptied` the options of an edit whose value shall go
     (see bot/parsing/edits.py), `about` gives the currency of the record that the values bound so far name, `unheard` whether an answer to the caller may not have been seen, `several` whether
-    they may mean other companies where this is said. Handlers change rows through `session` and never commit.
+    they may mean other companies where this is said, `anyway` whether a record shall be made although there is one like it. Handlers change rows through `session` and never commit.
     """
 
     session: Session
@@ -56,6 +56,7 @@ class Context:
     about: Callable[[Context], str | None] | None = field(default=None, repr=False)
     unheard: bool = True
     several: bool = False
+    anyway: bool = False
     _people: list[Person] | None = field(default=None, init=False, repr=False)
 
     @property

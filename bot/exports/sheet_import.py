@@ -20,10 +20,11 @@ MOST_ASKED = 3
 
 
 class PlannedLine(NamedTuple):
-    """What becomes of a line: `write` does it, None when all is on file as it stands."""
+    """What becomes of a line: `write` does it, None when all is on file as it stands; `doubt` is what may speak against it."""
 
     new: bool
     write: Callable[[], object] | None
+    doubt: str = ""
 
 
 class SheetTarget(Protocol):
@@ -97,8 +98,10 @@ class SheetImport:
         return tuple(Field(label=label, value=str(count)) for label, count in counts)
 
     def _told(self) -> tuple[str, ...]:
-        told = [_("Line {n}: {reason}", n=number, reason=reason) for number, _cells, reason in self.bad[:MOST_TOLD]]
-        left = len(self.bad) - len(told)
+        doubts = [(number, one.doubt) for number, one in self.planned if one.doubt]
+        reasons = sorted([*((number, reason) for number, _cells, reason in self.bad), *doubts])
+        told = [_("Line {n}: {reason}", n=number, reason=reason) for number, reason in reasons[:MOST_TOLD]]
+        left = len(reasons) - len(told)
         return (*told, *((_("+{n} more", n=left),) if left > 0 else ()))
 
     def _questions(self, command: str, args: dict[str, str]) -> tuple[Card, ...]:

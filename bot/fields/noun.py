@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,9 @@ class Fields:
     and returns one more, `card` completes the card. `order` is the columns by which the list is sorted.
     `filters` are options of the list beyond the fields', `narrow` restricts its statement by them and gives its heading,
     `derived` are its further columns, `sums` further facts of it, `steps` its buttons.
-    `unique` is whether two of one name are most likely one, which is told, and refused in a file.
+    `alike` are groups of fields: two records that agree in all fields of a group are most likely one, which is asked about
+    before the second is made, as long as the first is younger than `alike_within`, if that is set; in a file another one of
+    that name alone is refused.
     `parts` are tables whose rows are deleted with a record, while rows of all others that point to it keep it on file.
     `unfinished` is the condition of those on which a person still works who is named in a field of theirs.
     Who may be named no more (`needs` of the field) is taken out of these: `released` says what follows for them, `leads` who
@@ -94,7 +97,8 @@ class Fields:
     leads: Callable[[Context, list[Any]], list[list[Person]]] | None = None
     known: RecordKind | None = None
     named: OptionType[Any] | None = None
-    unique: bool = False
+    alike: tuple[tuple[str, ...], ...] = ()
+    alike_within: timedelta | None = None
     makes: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 

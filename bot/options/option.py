@@ -24,6 +24,7 @@ class OptionType(Generic[V]):
     `mentions` is what a platform's own mention may stand for it: "person", "channel" or nothing.
     `ending` is what the column that keeps it has behind its name (`keeper_id`), `beside` the further column for a part
     of it, such as the currency of an amount; `number` ones stand to the right in tables.
+    `ignored` are the characters of a text that make no difference between two values.
     """
 
     kind: FieldKind = FieldKind.TEXT
@@ -37,6 +38,7 @@ class OptionType(Generic[V]):
     ending = ""
     beside = ""
     number = False
+    ignored = ""
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> V:
         """The value that a text means; `typed` texts follow the caller's notation, others are canonical.

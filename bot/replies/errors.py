@@ -8,6 +8,7 @@
     ├── NotFound            no such record, or none that the caller may see
     ├── Forbidden           the caller's roles do not allow it
     ├── Conflict            the record's state does not allow it
+    ├── Twin                it is on file already, as it seems: a button makes it all the same
     ├── AskedBack           it may have been done already, or came too late: a button does it all the same
     │   └── Unconfirmed     it is not done before it was confirmed: cards show what it would do
     ├── TooFast             more commands than may come in a minute
@@ -99,6 +100,10 @@ class Unconfirmed(AskedBack):
     def __init__(self, sentence: str, actions: tuple[Action, ...], cards: tuple[Card, ...]) -> None:
         super().__init__(sentence, actions)
         self.cards = cards
+
+
+class Twin(Refusal):
+    """What is to be made is on file already, as it seems: a button opens that, another one makes it all the same."""
 
 
 class TooFast(Refusal):

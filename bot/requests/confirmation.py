@@ -22,6 +22,7 @@ from storage.records.acts import unheard_like
 
 if TYPE_CHECKING:
     from bot.context import Context
+    from bot.replies.errors import Twin
     from bot.replies.reply import Reply
     from bot.requests.request import Request
     from storage.session.audit import Act
@@ -32,6 +33,8 @@ SURE = "!"
 """The sealed argument of the button by which the caller confirms: the key of the event that was asked about."""
 SHOWN = "?"
 """Its sealed argument with the digest of the question; without one, only a repetition or a late arrival was confirmed."""
+ANYWAY = "~"
+"""Its sealed argument that has a record made although there is one like it."""
 
 
 def as_asked(request: Request) -> Request:
@@ -54,7 +57,7 @@ def check_confirmed(ctx: Context, request: Request, values: dict[str, Any]) -> N
         return
     shown = hashlib.sha256(question.model_dump_json().encode()).hexdigest()[:12]
     if request.sealed is None or request.sealed.args.get(SHOWN) != shown:
-        yes = _sure(request, values, label=question.yes, shown=shown)
+        yes = _sure(request, values, question.yes, {SHOWN: shown})
         raise Unconfirmed(question.say, (*yes, *question.instead), question.cards)
 
 
@@ -73,7 +76,8 @@ def check_meant(ctx: Context, request: Request, values: dict[str, Any]) -> None:
         return
     if request.invocation.late and not _is_talk(request):
         raise AskedBack(
-            _("This reached me too late to answer you, so I haven't done it. Do it now?"), _sure(request, values)
+            _("This reached me too late to answer you, so I haven't done it. Do it now?"),
+            _sure(request, values),
         )
     meaning = meaning_of(request, values) if ctx.unheard else None
     if ctx.person.id is None or meaning is None:
@@ -81,6 +85,17 @@ def check_meant(ctx: Context, request: Request, values: dict[str, Any]) -> None:
     before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON, heard=request.heard)
     if before is not None:
         raise AskedBack(_told(ctx, before), _sure(request, values))
+
+
+def says_anyway(request: Request) -> bool:
+    """Whether the caller wants a record made although there is one like it."""
+    return request.sealed is not None and ANYWAY in request.sealed.args
+
+
+def with_anyway(request: Request, values: dict[str, Any], twin: Twin) -> Twin:
+    """The refusal with the button that makes the record all the same, and keeps everything that was given."""
+    twin.actions += _sure(request, values, _("Make it anyway"), {ANYWAY: "yes"})
+    return twin
 
 
 def _is_talk(request: Request) -> bool:
@@ -93,12 +108,12 @@ def _told(ctx: Context, act: Act) -> str:
     return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
 
 
-def _sure(request: Request, values: dict[str, Any], label: str = "", shown: str = "") -> tuple[Action, ...]:
+def _sure(
+    request: Request, values: dict[str, Any], label: str = "", marks: dict[str, str] | None = None
+) -> tuple[Action, ...]:
     """The button that does it; what came with a file has to be sent again."""
     if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in request.found.options):
         return ()
     kept = request.sealed.args if request.sealed else {}
-    args = {**kept, **canonical(request.found, values), SURE: request.invocation.key} | (
-        {SHOWN: shown} if shown else {}
-    )
+    args = {**kept, **canonical(request.found, values), SURE: request.invocation.key, **(marks or {})}
     return (Action(label=label or _("Do it"), command=request.found.name, args=args, style=Style.DANGER),)

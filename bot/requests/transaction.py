@@ -11,12 +11,23 @@ from bot.parsing.bind import GivenTexts, bind
 from bot.parsing.edits import check_emptied
 from bot.parsing.grammar import texts
 from bot.records.changes import follow_up
+from bot.replies.errors import Twin
 from bot.replies.i18n import reading
 from bot.replies.reply import sentences
 from bot.replies.spans import cleaned
 from bot.requests.answers import answered, of_act, openable
 from bot.requests.authorization import authorise_request, check_whose
-from bot.requests.confirmation import SHOWN, SURE, as_asked, check_confirmed, check_meant, meaning_of
+from bot.requests.confirmation import (
+    ANYWAY,
+    SHOWN,
+    SURE,
+    as_asked,
+    check_confirmed,
+    check_meant,
+    meaning_of,
+    says_anyway,
+    with_anyway,
+)
 from bot.requests.kept_lines import restored
 from bot.requests.meanwhile import handled
 from bot.requests.rate_limit import too_fast
@@ -109,7 +120,11 @@ class Transaction:
         return of_act(answer, ctx.session.act_id), {}
 
     def _reply(self, ctx: Context, values: dict[str, Any]) -> Reply:
-        return openable(self.request, handled(ctx, self.request, values), values)
+        ctx.anyway = says_anyway(self.request)
+        try:
+            return openable(self.request, handled(ctx, self.request, values), values)
+        except Twin as twin:
+            raise with_anyway(self.request, values, twin) from twin
 
     def _begin(self, session: Session) -> int | None:
         command, asked = self.request.found, self.request.invocation
@@ -149,5 +164,5 @@ def _arguments(request: Request) -> dict[str, str]:
     if request.found.secret:
         return {}
     given = {**request.invocation.values, **(request.sealed.args if request.sealed else {})}
-    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE, SHOWN}
+    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE, SHOWN, ANYWAY}
     return {name: text for name, text in given.items() if name not in machinery}

@@ -18,9 +18,10 @@ from bot.parsing.forms import filled_form
 from bot.replies.errors import Incomplete
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply, sentences
-from bot.verbs.imports import SheetRecords, twin_of
+from bot.verbs.imports import SheetRecords
 from bot.verbs.lists import list_options, listed
 from bot.verbs.removal import removed
+from bot.verbs.twins import check_twin
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -75,13 +76,10 @@ def _new(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:
 
     def new(ctx: Context, **given: Any) -> Reply:
         check_visible(ctx, taken, given)
+        check_twin(ctx, fields, given)
         row = added(ctx, fields, given)
-        said = [
-            fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
-        ]
-        if fields.unique and (twin := twin_of(ctx, fields, fields.kind.title(row), but=row.id)) is not None:
-            said.append(_("{ref} is called so, too; /undo takes the new one back.", ref=twin.ref))
-        return Reply.of(fields.kind.card(ctx, row), say=sentences(*said))
+        said = fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
+        return Reply.of(fields.kind.card(ctx, row), say=said)
 
     return [one.for_new(head=one is fields.head) for one in taken], new
 

@@ -12,12 +12,12 @@ from bot.fields.rows import added, change, changes_of, check_visible, differing
 from bot.options.record import Reference
 from bot.parsing.edits import NOTHING
 from bot.records.kinds import folded
-from bot.records.lookup import called
 from bot.replies.errors import BadValue, Refusal
 from bot.replies.formatting import HIDDEN
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
 from bot.verbs.lists import REFERENCE
+from bot.verbs.twins import labels, twin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +75,9 @@ class SheetRecords:
         missing = [one for one in self.fields.fields if one.required and one.name not in taken]
         if missing:
             raise BadValue(_("Still needed: {names}.", names=", ".join(_(one.heading) for one in missing)))
-        if self.fields.unique:
-            self._check_twin(number, str(taken[self.fields.head.name]))
+        doubt = self._doubt(number, taken)
         self._check_same(taken)
-        return PlannedLine(new=True, write=partial(added, self.ctx, self.fields, taken))
+        return PlannedLine(new=True, write=partial(added, self.ctx, self.fields, taken), doubt=doubt)
 
     def _check_same(self, taken: dict[str, Any]) -> None:
         """Refuse a line that is on file as it stands, so that a file that is imported twice adds nothing twice."""
@@ -89,12 +88,24 @@ class SheetRecords:
         if (row := self.ctx.session.exec(self.fields.kind.seen(self.ctx, same)).first()) is not None:
             raise BadValue(_("{ref} is on file just like this.", ref=row.ref))
 
-    def _check_twin(self, number: int, name: str) -> None:
-        first = self._lines.setdefault(folded(name), number)
-        if first != number:
-            raise BadValue(_("Line {n} is called so, too.", n=first))
-        if (twin := twin_of(self.ctx, self.fields, name)) is not None:
-            raise BadValue(_("{ref} is called so. Put its reference into the line to change it.", ref=twin.ref))
+    def _doubt(self, number: int, taken: dict[str, Any]) -> str:
+        """What is like a new record, in the file or on file; raises BadValue where that is called so, too."""
+        named = (self.fields.head.name,) in self.fields.alike and not self.fields.alike_within
+        if named:
+            first = self._lines.setdefault(folded(str(taken[self.fields.head.name])), number)
+            if first != number:
+                raise BadValue(_("Line {n} is called so, too.", n=first))
+        found = twin_of(self.ctx, self.fields, taken)
+        if found is None:
+            return ""
+        row, group = found
+        if named and group == [self.fields.head]:
+            raise BadValue(_("{ref} is called so. Put its reference into the line to change it.", ref=row.ref))
+        return _(
+            "{ref} has the same {fields}, and the line makes another one.",
+            ref=row.ref,
+            fields=labels(self.fields, group),
+        )
 
     def _changed(self, ref: str, values: dict[str, Any], emptied: set[str]) -> PlannedLine:
         row = Reference(self.fields.noun).parse(ref, self.ctx)
@@ -130,9 +141,3 @@ class SheetRecords:
             return kind.parse(text, self.ctx)
         except Refusal as refusal:
             raise BadValue(f"{_(one.heading)}: {refusal.sentence}") from refusal
-
-
-def twin_of(ctx: Context, fields: Fields, name: str, but: int | None = None) -> Any:
-    """A visible record of that very name, other than the one of a number."""
-    found = (row for row in called(ctx, fields.kind, name) if row.id != but)
-    return next((row for row in found if folded(fields.kind.title(row)) == folded(name)), None)

@@ -17,6 +17,7 @@ class PhoneType(TextType):
     """One telephone number; beside a name it is certain when it begins with a country code."""
 
     words = 8
+    ignored = " ()-/."
     example = "+49 30 1234567"
 
     def __repr__(self) -> str:

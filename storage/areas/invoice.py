@@ -169,6 +169,13 @@ def lines_credited(session: Session, invoice_id: int) -> list[tuple[str, int]]:
     return list(session.exec(query.where(Invoice.credits_id == invoice_id).order_by(col(InvoiceLine.id))))
 
 
+def lately_billed(session: Session, client_id: int, currency: str, net_minor: int, since: datetime) -> list[Invoice]:
+    """The drafts of a client and what was drafted since, over a sum before tax."""
+    query = select(Invoice).where(Invoice.client_id == client_id, Invoice.currency == currency)
+    query = query.where(Invoice.net_minor == net_minor, col(Invoice.state).not_in((VOID, NOTE)))
+    return list(session.exec(query.where((col(Invoice.state) == DRAFT) | (col(Invoice.created_at) >= since)).limit(3)))
+
+
 def clients_by_id(session: Session, numbers: set[int]) -> dict[int, Client]:
     """Some clients by number."""
     return {row.id or 0: row for row in session.exec(select(Client).where(col(Client.id).in_(numbers)))}

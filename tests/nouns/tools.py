@@ -56,7 +56,7 @@ TOOLS = Fields(
     prefix="TL",
     read=Crm.READ,
     write=Crm.WRITE,
-    unique=True,
+    alike=(("name",),),
     fields=(
         NounField("name", TextType(), "what it is called", required=True, sort=True),
         NounField(

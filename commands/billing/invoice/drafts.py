@@ -18,6 +18,7 @@ from bot.replies.formatting import amount, number
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Question, Reply, sentences
 from bot.values.lines import LineItem
+from bot.verbs.twins import twin
 from commands.access import Billing
 from commands.billing.entity.commands import kept_entity
 from commands.billing.entity.times import local_date
@@ -26,11 +27,14 @@ from commands.billing.invoice.items import add_up, in_currency, read_lines, writ
 from commands.billing.invoice.options import BilledIn, DraftInvoice, Tax
 from commands.crm.company.commands import AnyCompany
 from storage.areas.client import Client
-from storage.areas.invoice import DRAFT, VOID, Invoice
+from storage.areas.invoice import DRAFT, VOID, Invoice, lately_billed
 from storage.records.references import reserve
 
 if TYPE_CHECKING:
     from storage.areas.entity import Entity
+
+TWINS = timedelta(days=7)
+"""For how long an invoice for the same items is taken for the same one; what is billed each month is older."""
 
 
 @command("invoice new", access=Billing.WRITE, examples=["C-1 2x Consulting 120 EUR; Hosting 40 EUR"])
@@ -53,6 +57,7 @@ def new(
     currency: bill in this currency; the prices keep their figures
     """
     lines = in_currency(lines, currency)
+    _check_twin(ctx, company, lines)
     entity = kept_entity(ctx)
     terms = company.terms if company.terms is not None else entity.terms
     invoice = Invoice(
@@ -72,6 +77,16 @@ def new(
     ctx.session.flush()
     write_lines(ctx, invoice, lines)
     return _drafted(ctx, invoice, company, entity)
+
+
+def _check_twin(ctx: Context, client: Client, lines: tuple[LineItem, ...]) -> None:
+    """Raise Twin for a draft, or an invoice of the last days, that bills a client for the very same items."""
+    if ctx.anyway:
+        return
+    total = sum(line.total.minor for line in lines)
+    for one in lately_billed(ctx.session, client.id or 0, lines[0].price.currency, total, ctx.now - TWINS):
+        if read_lines(ctx, one) == lines:
+            raise twin(ctx, ctx.registry.kinds["invoice"], one, _("client and items"))
 
 
 def _drafted(ctx: Context, invoice: Invoice, client: Client, entity: Entity) -> Reply:

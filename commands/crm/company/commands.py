@@ -72,7 +72,7 @@ FIELDS = Fields(
     one="a client company",
     many="client companies",
     title=N_("Companies"),
-    unique=True,
+    alike=(("name",), ("vat",), ("email",)),
     makes=True,
     card=company_card,
     more={
@@ -119,7 +119,7 @@ FIELDS = Fields(
         ),
     ),
     verbs={
-        "new": Verb(examples=("Baltic Ferries country:EE currency:EUR",)),
+        "new": Verb(examples=("Riga Harbour country:LV currency:EUR",)),
         "list": Verb("List client companies by name.", ("", "country:DE")),
         "edit": Verb(examples=("C-1 email:accounts@example.com",)),
         "delete": Verb("Take a client company off file to which nothing belongs.", ("C-11",)),

@@ -47,6 +47,7 @@ FIELDS = Fields(
     which="the person",
     title=N_("Contacts"),
     empty=N_("Nobody is on file yet. Add somebody with /contact new."),
+    alike=(("email",), ("phone",), ("name", "company")),
     new=_said,
     card=contact_card,
     fields=(

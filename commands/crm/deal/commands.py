@@ -151,6 +151,7 @@ FIELDS = Fields(
     write=Crm.WRITE,
     title=N_("Open deals"),
     empty=N_("No deal fits. Open one with /deal new."),
+    alike=(("name", "company"),),
     begin=_begin,
     new=_opened,
     changed=_touched,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col
@@ -162,6 +163,8 @@ FIELDS = Fields(
     released=_released,
     leads=lambda ctx, tickets: [leads(ctx)] * len(tickets),
     empty=N_("No tickets here. Open one with /ticket new."),
+    alike=(("subject",),),
+    alike_within=timedelta(minutes=10),
     begin=_begin,
     after=_clocked,
     new=_told,

@@ -105,6 +105,7 @@ FIELDS = Fields(
     unfinished=Project.status == ProjectFilter.ACTIVE.value,
     empty=N_("No project fits. Open one with /project new, or see all with /project list all."),
     added=N_("{ref} is open. Add its first task."),
+    alike=(("name", "company"),),
     begin=_begin,
     after=_joined,
     changed=_changed,

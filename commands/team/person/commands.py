@@ -14,8 +14,10 @@ from bot.options.option import Spot
 from bot.options.person import PersonRef
 from bot.options.places import LanguageCode
 from bot.options.zones import ZoneName
+from bot.records.kinds import folded
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
+from bot.verbs.twins import twin
 from commands.access import OwnThings, Team
 from commands.shared.email import Email
 from commands.team.codes import new_code
@@ -55,6 +57,7 @@ def invite(
     country: whose public holidays they have, a country or region
     language: what I speak with them
     """
+    _check_twin(ctx, name, email)
     person = Person(
         name=name,
         email=email or None,
@@ -68,6 +71,15 @@ def invite(
     ctx.session.add(person)
     ctx.session.flush()
     return Reply.of(person_card(ctx, person), say=_invitation(ctx, person))
+
+
+def _check_twin(ctx: Context, name: str, email: str) -> None:
+    """Raise Twin for somebody of that name, or with that address, who is in the company already."""
+    for one in () if ctx.anyway else ctx.people:
+        if email and email.casefold() == (one.email or "").casefold():
+            raise twin(ctx, ctx.registry.fields["person"].kind, one, _("address"))
+        if folded(one.name) == folded(name):
+            raise twin(ctx, ctx.registry.fields["person"].kind, one, _("name"))
 
 
 @command("person code", access=Team.MANAGE, examples=["@ken"], secret=True, final=N_("The code runs out by itself."))
