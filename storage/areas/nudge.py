@@ -1,9 +1,9 @@
 """Nudges about overdue invoices: which level reached whom, and when."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, func, or_
+from sqlalchemy import Index, UniqueConstraint, case, func, or_
 from sqlmodel import col, select
 
 from storage.areas.invoice import Invoice
@@ -75,13 +75,37 @@ def ref_of_nudge(number: int) -> Any:
     return select(Nudge.ref).where(Nudge.id == number)
 
 
-def levels_passed(session: Session, invoices: list[int]) -> dict[int, int]:
-    """The highest level of the ladder that each invoice has passed."""
-    query = select(NudgeLog.invoice_id, func.max(NudgeLog.level)).where(col(NudgeLog.invoice_id).in_(invoices))
-    return {number: int(level) for number, level in session.exec(query.group_by(col(NudgeLog.invoice_id)))}
+class Passed(NamedTuple):
+    """The highest level of the ladder that an invoice has passed, and when it was last spoken of."""
+
+    level: int
+    at: datetime
 
 
-def heard_since(session: Session, clients: list[int], day: date) -> set[tuple[int, int | None, date]]:
-    """Which client was spoken of to whom (None: the channel alone) on which local day, from a day on."""
-    query = select(Nudge).where(col(Nudge.client_id).in_(clients), Nudge.day >= day)
-    return {(row.client_id, row.owner_id, row.day) for row in session.exec(query)}
+class Heard(NamedTuple):
+    """Which client was spoken of to whom (None: the channel alone) on which local day.
+
+    `level` is the highest one told of what was overdue; None if all of it was not due yet.
+    """
+
+    client_id: int
+    owner_id: int | None
+    day: date
+    level: int | None
+
+
+def levels_passed(session: Session, invoices: list[int]) -> dict[int, Passed]:
+    """How far each invoice is up the ladder."""
+    query = select(NudgeLog.invoice_id, func.max(NudgeLog.level), func.max(NudgeLog.at))
+    rows = session.exec(query.where(col(NudgeLog.invoice_id).in_(invoices)).group_by(col(NudgeLog.invoice_id)))
+    return {number: Passed(int(level), at) for number, level, at in rows}
+
+
+def heard_since(session: Session, clients: list[int], day: date) -> list[Heard]:
+    """What was said about some clients from a local day on."""
+    overdue = func.max(case((col(NudgeLog.overdue) > 0, NudgeLog.level)))
+    keys = (col(Nudge.client_id), col(Nudge.owner_id), col(Nudge.day))
+    joined = (col(NudgeLog.nudge_id) == Nudge.id) & (col(NudgeLog.company_id) == Nudge.company_id)
+    query: Any = select(*keys, overdue).outerjoin(NudgeLog, joined)
+    rows = session.exec(query.where(keys[0].in_(clients), Nudge.day >= day).group_by(*keys))
+    return [Heard(client, owner, on, level) for client, owner, on, level in rows]

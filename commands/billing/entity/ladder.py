@@ -38,13 +38,36 @@ class Ladder:
         return self.offsets[-1] + (level - len(self.offsets) + 1) * self.every if self.every else None
 
 
-def due_level(ladder: Ladder, overdue: int, passed: int) -> int | None:
-    """The highest level reached, if it is beyond those passed; lower ones are passed over, never made up for."""
-    level = ladder.reached(overdue)
-    return level if level > passed else None
+@dataclass(frozen=True)
+class Climb:
+    """An invoice on a ladder: its due day, the highest level passed, and when it was last spoken of.
 
+    The distance of a level from the one last told is kept, even if that came late; a heads-up before the due day has none.
+    """
 
-def next_day(ladder: Ladder, due_on: date, overdue: int, passed: int) -> date | None:
-    """The day on which the next level is reached, None past the end of the ladder."""
-    offset = ladder.offset(max(ladder.reached(overdue), passed) + 1)
-    return None if offset is None else due_on + timedelta(days=offset)
+    ladder: Ladder
+    due_on: date
+    passed: int = NONE
+    told_on: date | None = None
+
+    def due_level(self, today: date) -> int | None:
+        """The highest level reached, if it is beyond those passed; lower ones are passed over, never made up for."""
+        level = self.ladder.reached((today - self.due_on).days)
+        if (since := self._told_at()) is not None and self.told_on is not None:
+            level = min(level, self.ladder.reached(since + (today - self.told_on).days))
+        return level if level > self.passed else None
+
+    def next_day(self) -> date | None:
+        """The day on which the level after the last one passed is reached, None past the end of the ladder."""
+        offset = self.ladder.offset(self.passed + 1)
+        if offset is None:
+            return None
+        usual = self.due_on + timedelta(days=offset)
+        if (since := self._told_at()) is not None and self.told_on is not None:
+            return max(usual, self.told_on + timedelta(days=offset - since))
+        return usual
+
+    def _told_at(self) -> int | None:
+        """The offset of the level last told, unless that was before the due day."""
+        offset = self.ladder.offset(self.passed) if self.passed > NONE else None
+        return offset if offset is not None and offset > 0 else None

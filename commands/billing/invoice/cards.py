@@ -16,14 +16,17 @@ from commands.access import Billing
 from commands.billing.entity.commands import entity_of
 from commands.billing.entity.times import local_date
 from commands.billing.invoice.buttons import buttons
-from commands.billing.invoice.eligibility import next_nudge_on
 from commands.billing.invoice.items import unit_price
 from commands.billing.invoice.status import status
+from commands.billing.nudge.forecast import forecasts
 from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice, InvoiceLine, lines_of
 from storage.areas.payment import open_credit
 
 if TYPE_CHECKING:
-    from storage.areas.entity import Entity
+    from collections.abc import Sequence
+
+    from commands.billing.nudge.facts import Credit
+    from commands.billing.nudge.forecast import Forecast
 
 
 def money(invoice: Invoice, minor: int) -> Money:
@@ -38,11 +41,21 @@ def balance(invoice: Invoice) -> Money:
 
 def invoice_card(ctx: Context, invoice: Invoice) -> Card:
     """The card of an invoice, a draft or a credit note."""
+    return invoice_cards(ctx, [invoice])[0]
+
+
+def invoice_cards(ctx: Context, invoices: Sequence[Invoice]) -> tuple[Card, ...]:
+    """The cards of some invoices."""
+    owing = sorted({invoice.client_id for invoice in invoices if invoice.state == OPEN})
+    credit = open_credit(ctx.session, owing) if owing else {}
+    coming = forecasts(ctx, invoices, credit)
+    return tuple(_card(ctx, invoice, credit, coming.get(invoice.id)) for invoice in invoices)
+
+
+def _card(ctx: Context, invoice: Invoice, known: Credit, coming: Forecast | None) -> Card:
     entity = entity_of(ctx, invoice)
     today = local_date(entity, ctx.now)
-    credit = invoice.state == OPEN and (invoice.client_id, invoice.currency) in open_credit(
-        ctx.session, [invoice.client_id]
-    )
+    credit = invoice.state == OPEN and (invoice.client_id, invoice.currency) in known
     actions, menu = buttons(invoice, today, credit=credit)
     return Card(
         title=invoice.bill_to,
@@ -50,7 +63,7 @@ def invoice_card(ctx: Context, invoice: Invoice) -> Card:
         record=KIND.key(invoice),
         status=status(invoice, today),
         text=invoice.note,
-        fields=tuple(Field(label=label, value=value) for label, value in _facts(ctx, invoice, entity, today) if value),
+        fields=tuple(Field(label=label, value=value) for label, value in _facts(ctx, invoice, today, coming) if value),
         table=_items(invoice, lines_of(ctx.session, invoice.id or 0)),
         actions=actions,
         menu=menu,
@@ -63,7 +76,7 @@ def preview(ctx: Context, invoice: Invoice) -> Card:
     return card.model_copy(update={"record": NO_RECORD, "actions": (), "menu": ()})
 
 
-def _facts(ctx: Context, invoice: Invoice, entity: Entity, today: date) -> list[tuple[str, str]]:
+def _facts(ctx: Context, invoice: Invoice, today: date, coming: Forecast | None) -> list[tuple[str, str]]:
     facts = [
         (_("Credits"), _credited(ctx, invoice)),
         (_("Issued"), day(invoice.issued_on) if invoice.issued_on else ""),
@@ -72,7 +85,7 @@ def _facts(ctx: Context, invoice: Invoice, entity: Entity, today: date) -> list[
     ]
     if invoice.state not in {DRAFT, VOID, NOTE}:
         facts += _settlement(invoice)
-    return [*facts, *_chasing(invoice, entity, today)]
+    return [*facts, *_chasing(invoice, today, coming)]
 
 
 def _credited(ctx: Context, invoice: Invoice) -> str:
@@ -107,17 +120,16 @@ def _settlement(invoice: Invoice) -> list[tuple[str, str]]:
     ]
 
 
-def _chasing(invoice: Invoice, entity: Entity, today: date) -> list[tuple[str, str]]:
+def _chasing(invoice: Invoice, today: date, coming: Forecast | None) -> list[tuple[str, str]]:
     if invoice.state != OPEN:
         return []
-    coming = next_nudge_on(invoice, entity, today)
     return [
         (_("Promised"), _promise(invoice)),
         (_("Disputed"), _why(invoice.disputed_on, invoice.dispute_reason)),
         (_("Paused until"), _why(_ahead(invoice.paused_until, today), invoice.pause_reason)),
         (_("Snoozed until"), _why(_ahead(invoice.snoozed_until, today), "")),
         (_("Client reminded"), _why(invoice.contacted_on if invoice.contacted_on != invoice.sent_on else None, "")),
-        (_("Next nudge"), day(coming) if coming else ""),
+        (_("Next nudge"), coming.words() if coming else ""),
     ]
 
 

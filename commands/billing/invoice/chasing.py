@@ -17,7 +17,7 @@ from bot.replies.reply import Action, Card, Question, Reply
 from commands.access import Billing
 from commands.billing.entity.commands import entity_of
 from commands.billing.entity.times import days_overdue, local_date
-from commands.billing.invoice.cards import invoice_card
+from commands.billing.invoice.cards import invoice_card, invoice_cards
 from commands.billing.invoice.credit import credit_words
 from commands.billing.invoice.eligibility import BREATHING, acted, require_owed
 from commands.billing.invoice.letters import letter
@@ -64,7 +64,7 @@ def remind(ctx: Context, invoice: SentInvoice, together: bool = False) -> Reply:
         ref=invoice.ref,
         day=until,
     )
-    return Reply.of(*(invoice_card(ctx, each) for each in invoices[:5]), say=say)
+    return Reply.of(*invoice_cards(ctx, invoices[:5]), say=say)
 
 
 def _reminded(ctx: Context, invoice: Invoice, *, together: bool) -> tuple[list[Invoice], date]:
@@ -119,7 +119,7 @@ def snooze(
         each.snoozed_until = back
         acted(ctx, each, "snooze")
     say = _("The nudge for {ref} comes back on {day}.", ref=invoice.ref, day=day_words(back))
-    return Reply.of(*(invoice_card(ctx, each) for each in invoices[:5]), say=say)
+    return Reply.of(*invoice_cards(ctx, invoices[:5]), say=say)
 
 
 @command("invoice dispute", access=Billing.WRITE, examples=["INV-2026-0001 hours of May are wrong"])

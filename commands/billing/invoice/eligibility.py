@@ -10,8 +10,7 @@ from sqlmodel import col, select
 from bot.replies.errors import Conflict
 from bot.replies.i18n import _
 from commands.billing.entity.commands import entity_of
-from commands.billing.entity.ladder import NONE, Ladder, next_day
-from commands.billing.entity.times import day_start, days_overdue
+from commands.billing.entity.times import day_start
 from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID
 from storage.areas.nudge import SKIPPED, NudgeLog
 
@@ -37,17 +36,6 @@ def may_chase(invoice: Invoice) -> bool:
     """Issued and sent, something owed, nothing disputed."""
     sent = invoice.state == OPEN and invoice.sent_on is not None
     return sent and invoice.balance_minor > 0 and invoice.disputed_on is None
-
-
-def next_nudge_on(invoice: Invoice, entity: Entity, today: date) -> date | None:
-    """The local date on which the next nudge is expected, None if none will come by itself."""
-    if not may_chase(invoice):
-        return None
-    waits = waits_until(invoice)
-    if waits and waits > today and waits != _breathing(invoice):
-        return waits
-    level = next_day(Ladder.of(entity.ladder), invoice.due_on, days_overdue(invoice, today), NONE)
-    return max(level, waits or level) if level else None
 
 
 def settle(invoice: Invoice, entity: Entity, now: datetime) -> None:

@@ -13,9 +13,10 @@ from bot.delivery.notices import Audience
 from bot.jobs.job import by_query, job
 from commands.access import Billing
 from commands.billing.entity.times import hours_of, opening, working_days_later
+from commands.billing.invoice.cards import KIND as INVOICE
 from commands.billing.nudge.cards import KIND
 from commands.billing.nudge.facts import NudgeFacts, nudge_facts
-from commands.billing.nudge.plan import decide
+from commands.billing.nudge.plan import Held, decide
 from commands.billing.nudge.rows import ACKNOWLEDGE_DAYS, Due, write_nudge
 from commands.billing.nudge.subjects import silent_nudges
 from storage.areas.client import name_of_client
@@ -40,7 +41,7 @@ def nudge(ctx: Context, units: Sequence[int]) -> None:
         return
     facts = nudge_facts(ctx, due)
     told: dict[int | None, list[tuple[Nudge, list[Due]]]] = defaultdict(list)
-    for (_client, owner_id), members in _to_tell(due, facts).items():
+    for (_client, owner_id), members in _to_tell(ctx, due, facts).items():
         row = write_nudge(ctx, facts, owner_id, members)
         _tell_owner(ctx, row, facts.readers.get(owner_id))
         told[owner_id].append((row, members))
@@ -48,16 +49,24 @@ def nudge(ctx: Context, units: Sequence[int]) -> None:
         _tell_accounts(ctx, nudges)
 
 
-def _to_tell(due: list[Invoice], facts: NudgeFacts) -> dict[tuple[int, int | None], list[Due]]:
+def _to_tell(ctx: Context, due: list[Invoice], facts: NudgeFacts) -> dict[tuple[int, int | None], list[Due]]:
     """What to speak of, by client and person; the other invoices are looked at again later."""
     groups: dict[tuple[int, int | None], list[Due]] = defaultdict(list)
     for invoice in due:
         decision = decide(invoice, facts)
+        if decision.held is Held.COVERED:
+            _tell_of_credit(ctx, invoice, facts)
         if decision.reason is None:
             invoice.next_nudge_at = decision.next_look
         else:
             groups[invoice.client_id, facts.owner_id(invoice)].append((invoice, decision.reason))
     return groups
+
+
+def _tell_of_credit(ctx: Context, invoice: Invoice, facts: NudgeFacts) -> None:
+    """Once for each invoice: it is not chased while credit of the client would settle it."""
+    owner = facts.readers.get(facts.owner_id(invoice))
+    ctx.tell("credit on file", Audience.of(owner), key=f"credit/{invoice.id}", record=INVOICE.key(invoice))
 
 
 def _tell_owner(ctx: Context, row: Nudge, owner: Person | None) -> None:

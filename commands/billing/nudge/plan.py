@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from commands.billing.entity.ladder import NONE, Ladder, due_level, next_day
-from commands.billing.entity.times import day_start, days_overdue, local_date, opening, working_days_later
+from commands.billing.entity.ladder import NONE
+from commands.billing.entity.times import day_start, days_overdue, opening, working_days_later
 from storage.areas.nudge import AGAIN, BROKEN, SENT
 
 if TYPE_CHECKING:
-    from bot.calendar.calendars import Calendar
+    from commands.billing.entity.ladder import Climb
     from commands.billing.nudge.facts import NudgeFacts
-    from storage.areas.entity import Entity
     from storage.areas.invoice import Invoice
+
+WEEK = timedelta(days=7)
+"""Between two messages about a client to one person, unless a higher level is reached."""
 
 
 @dataclass(frozen=True)
@@ -26,51 +29,66 @@ class NudgeReason:
     overdue: int
 
 
+class Held(Enum):
+    """What keeps an invoice from being spoken of though there is a reason: its size, credit, or what was said already."""
+
+    SMALL = "small"
+    COVERED = "covered"
+    HEARD = "heard"
+
+
 @dataclass(frozen=True)
 class NudgeDecision:
-    """Why to speak of an invoice now; without a reason, when to look at it again (None: never)."""
+    """Why to speak of an invoice now; without a reason, when to look at it again (None: never), and what holds it."""
 
     reason: NudgeReason | None = None
     next_look: datetime | None = None
+    held: Held | None = None
 
 
 def decide(invoice: Invoice, facts: NudgeFacts) -> NudgeDecision:
     """Whether to speak of an invoice that is due to be looked at."""
-    entity, hours = facts.entities[invoice.entity_id], facts.hours(facts.owner_id(invoice))
-    opens = opening(facts.now, hours)
+    opens = opening(facts.now, facts.hours(facts.owner_id(invoice)))
     if opens > facts.now:
         return NudgeDecision(next_look=opens)
-    passed = facts.passed(invoice)
-    found = reason(invoice, Ladder.of(entity.ladder), facts.today(invoice), passed)
+    found = reason(invoice, facts.climb(invoice), facts.today(invoice))
     if found is None:
-        return NudgeDecision(next_look=next_look(invoice, entity, passed, facts.now, hours))
-    if not_worth_it(invoice, facts) or heard_today(invoice, facts):
-        return NudgeDecision(next_look=working_days_later(facts.now, 1, hours))
-    return NudgeDecision(found)
+        return NudgeDecision(next_look=next_look(invoice, facts))
+    if held := not_worth_it(invoice, facts):
+        return NudgeDecision(next_look=_tomorrow(invoice, facts), held=held)
+    return _unless_heard(invoice, found, facts)
 
 
-def not_worth_it(invoice: Invoice, facts: NudgeFacts) -> bool:
+def not_worth_it(invoice: Invoice, facts: NudgeFacts) -> Held | None:
     """Whether what is owed is below the minimum for its currency, or covered by money that the client already paid."""
-    small = invoice.balance_minor < facts.entities[invoice.entity_id].minimums.get(invoice.currency, 0)
-    return small or facts.credit.get((invoice.client_id, invoice.currency), 0) >= invoice.balance_minor
+    if invoice.balance_minor < facts.entities[invoice.entity_id].minimums.get(invoice.currency, 0):
+        return Held.SMALL
+    return Held.COVERED if invoice.id in facts.covered else None
 
 
-def heard_today(invoice: Invoice, facts: NudgeFacts) -> bool:
-    """Whether its owner was already told about the client today."""
-    return (invoice.client_id, facts.owner_id(invoice), facts.today(invoice)) in facts.heard
+def _unless_heard(invoice: Invoice, found: NudgeReason, facts: NudgeFacts) -> NudgeDecision:
+    """A person hears of a client once a day, and of further levels once a week unless a higher one is reached."""
+    today, heard = facts.today(invoice), facts.heard_by(invoice)
+    if any(one.day == today for one in heard):
+        return NudgeDecision(next_look=_tomorrow(invoice, facts), held=Held.HEARD)
+    as_high = [one.day for one in heard if one.level is not None and one.level >= found.level]
+    if found.outcome != SENT or not as_high or max(as_high) + WEEK <= today:
+        return NudgeDecision(found)
+    higher = replace(facts.climb(invoice), passed=found.level, told_on=None).next_day()
+    again = max(as_high) + WEEK
+    look = _opening_of(min(again, higher) if higher else again, invoice, facts)
+    return NudgeDecision(next_look=look, held=Held.HEARD)
 
 
-def reason(invoice: Invoice, ladder: Ladder, today: date, passed: int) -> NudgeReason | None:
-    """What there is to say today; `passed` is the highest level that was told or skipped."""
-    overdue = days_overdue(invoice, today)
-    level = due_level(ladder, overdue, passed)
-    reached = passed if level is None else level
+def reason(invoice: Invoice, climb: Climb, today: date) -> NudgeReason | None:
+    """What there is to say today."""
+    overdue, level = days_overdue(invoice, today), climb.due_level(today)
     if invoice.promised_on and invoice.promised_on < today and not invoice.promise_broken:
-        return NudgeReason(BROKEN, reached, overdue)
+        return NudgeReason(BROKEN, climb.passed if level is None else level, overdue)
     if level is not None:
         return NudgeReason(SENT, level, overdue)
-    if passed > NONE and over(invoice, today):
-        return NudgeReason(AGAIN, passed, overdue)
+    if climb.passed > NONE and over(invoice, today):
+        return NudgeReason(AGAIN, climb.passed, overdue)
     return None
 
 
@@ -80,8 +98,29 @@ def over(invoice: Invoice, today: date) -> bool:
     return any(end is not None and end <= today for end in ends)
 
 
-def next_look(invoice: Invoice, entity: Entity, level: int, now: datetime, hours: Calendar) -> datetime | None:
+def planned(invoice: Invoice, found: NudgeReason, facts: NudgeFacts) -> None:
+    """What was told is over: a broken promise, an ended snooze or pause; then comes the next level."""
+    today = facts.today(invoice)
+    invoice.promise_broken = invoice.promise_broken or found.outcome == BROKEN
+    invoice.snoozed_until = _ahead(invoice.snoozed_until, today)
+    invoice.paused_until = _ahead(invoice.paused_until, today)
+    invoice.next_nudge_at = next_look(invoice, facts.told(invoice, found.level))
+
+
+def next_look(invoice: Invoice, facts: NudgeFacts) -> datetime | None:
     """The first working hour of the day on which the next level is reached, None past the end of the ladder."""
-    overdue = days_overdue(invoice, local_date(entity, now))
-    day = next_day(Ladder.of(entity.ladder), invoice.due_on, overdue, level)
-    return opening(max(now, day_start(day, entity.zone)), hours) if day else None
+    day = facts.climb(invoice).next_day()
+    return _opening_of(day, invoice, facts) if day else None
+
+
+def _opening_of(day: date, invoice: Invoice, facts: NudgeFacts) -> datetime:
+    start = day_start(day, facts.entities[invoice.entity_id].zone)
+    return opening(max(facts.now, start), facts.hours(facts.owner_id(invoice)))
+
+
+def _tomorrow(invoice: Invoice, facts: NudgeFacts) -> datetime:
+    return working_days_later(facts.now, 1, facts.hours(facts.owner_id(invoice)))
+
+
+def _ahead(until: date | None, today: date) -> date | None:
+    return until if until and until > today else None

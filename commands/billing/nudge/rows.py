@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from commands.billing.entity.ladder import FIRM
 from commands.billing.entity.times import working_days_later
-from commands.billing.nudge.plan import NudgeReason, next_look
-from storage.areas.nudge import BROKEN, SKIPPED, Nudge, NudgeLog
+from commands.billing.nudge.plan import NudgeReason, planned
+from storage.areas.nudge import SKIPPED, Nudge, NudgeLog
 from storage.records.references import reserve
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def write_nudge(ctx: Context, facts: NudgeFacts, owner_id: int | None, due: list
     ctx.session.flush()
     for invoice, found in due:
         _log(ctx, row, invoice, found, facts.passed(invoice))
-        _plan(facts, row, invoice, found)
+        planned(invoice, found, facts)
         ctx.session.add(invoice)
     return row
 
@@ -50,16 +49,3 @@ def _log(ctx: Context, row: Nudge, invoice: Invoice, found: NudgeReason, passed:
     for level in range(max(passed + 1, found.level - _MOST_SKIPPED), found.level):
         ctx.session.add(NudgeLog(level=level, outcome=SKIPPED, **common))
     ctx.session.add(NudgeLog(nudge_id=row.id, level=found.level, outcome=found.outcome, **common))
-
-
-def _plan(facts: NudgeFacts, row: Nudge, invoice: Invoice, found: NudgeReason) -> None:
-    """What was told is over: a broken promise, an ended snooze or pause; then comes the next level."""
-    invoice.promise_broken = invoice.promise_broken or found.outcome == BROKEN
-    invoice.snoozed_until = _ahead(invoice.snoozed_until, row.day)
-    invoice.paused_until = _ahead(invoice.paused_until, row.day)
-    entity, hours = facts.entities[invoice.entity_id], facts.hours(row.owner_id)
-    invoice.next_nudge_at = next_look(invoice, entity, found.level, facts.now, hours)
-
-
-def _ahead(until: date | None, today: date) -> date | None:
-    return until if until and until > today else None

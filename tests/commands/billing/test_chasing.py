@@ -46,13 +46,14 @@ def test_a_promise_silences_nudges_until_its_day(chat: ChatSession) -> None:
 
 
 def test_a_broken_promise_is_told_once(chat: ChatSession) -> None:
-    """After the day of the broken promise the ladder goes on."""
+    """After the day of the broken promise the ladder goes on, at its usual distance."""
     ref = sent(chat)
     chat.as_("fatima").say(f"/invoice promise {ref} tomorrow")
     chat.tick(days=3)
     assert row(chat, ref).promise_broken
     assert not about(chat.tick(days=1))
-    assert "7 days overdue" in about(chat.tick(days=3))[0].reply.say
+    assert not about(chat.tick(days=3))
+    assert "9 days overdue" in about(chat.tick(days=2))[0].reply.say
 
 
 def test_a_new_promise_counts_afresh(chat: ChatSession) -> None:

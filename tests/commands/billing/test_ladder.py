@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.billing.entity.ladder import NONE, Ladder, due_level, next_day
+from commands.billing.entity.ladder import NONE, Climb, Ladder
 
 USUAL = Ladder()
+DUE = date(2026, 11, 23)
 ladders = st.builds(
     Ladder,
     st.lists(st.integers(-30, 60), min_size=1, max_size=6, unique=True).map(lambda days: tuple(sorted(days))),
@@ -31,7 +32,7 @@ def test_the_usual_ladder(overdue: int, level: int) -> None:
 )
 def test_missed_levels_collapse_into_the_highest(overdue: int, passed: int, level: int | None) -> None:
     """The highest level reached is due unless it was passed; lower ones are never made up for."""
-    assert due_level(USUAL, overdue, passed) == level
+    assert Climb(USUAL, DUE, passed).due_level(DUE + timedelta(days=overdue)) == level
 
 
 @given(ladders, st.integers(-100, 1000))
@@ -46,19 +47,33 @@ def test_a_level_is_reached_on_its_own_day(ladder: Ladder, overdue: int) -> None
     assert following is None or following > overdue
 
 
-@given(ladders, st.integers(-100, 1000), st.integers(NONE, 40))
-def test_the_next_day_lies_ahead(ladder: Ladder, overdue: int, passed: int) -> None:
-    """When the ladder is looked at next is always after today, so a job that follows it comes to an end."""
-    due_on = date(2026, 11, 23)
-    coming = next_day(ladder, due_on, overdue, passed)
-    assert coming is None or coming > due_on + timedelta(days=overdue)
+@pytest.mark.parametrize(
+    ("overdue", "told", "passed", "level", "following"),
+    [(7, 6, 1, None, 12), (12, 6, 1, 2, 12), (100, 99, 8, None, 113), (9, 9, 1, None, 15), (1, -1, 0, 1, 1)],
+)
+def test_the_distance_to_the_next_level_is_kept(
+    overdue: int, told: int, passed: int, level: int | None, following: int
+) -> None:
+    """After a level that came late the next one is as far away as ever; a heads-up before the due day puts nothing off."""
+    climb = Climb(USUAL, DUE, passed, DUE + timedelta(days=told))
+    assert climb.due_level(DUE + timedelta(days=overdue)) == level
+    assert climb.next_day() == DUE + timedelta(days=following)
+
+
+@given(ladders, st.integers(-100, 1000), st.integers(NONE, 40), st.integers(0, 60))
+def test_the_next_day_lies_ahead(ladder: Ladder, overdue: int, passed: int, since: int) -> None:
+    """Where no level is due, the ladder is looked at again after today, so a job that follows it comes to an end."""
+    today = DUE + timedelta(days=overdue)
+    climb = Climb(ladder, DUE, passed, today - timedelta(days=since) if passed > NONE else None)
+    coming = climb.next_day()
+    assert climb.due_level(today) is not None or coming is None or coming > today
 
 
 def test_a_ladder_that_does_not_repeat_ends() -> None:
     """Without a repetition there is no level after the last one."""
     ladder = Ladder((1, 7), every=0)
     assert ladder.reached(500) == 1
-    assert next_day(ladder, date(2026, 1, 1), 8, 1) is None
+    assert Climb(ladder, date(2026, 1, 1), 1).next_day() is None
 
 
 def test_a_stored_ladder_is_put_in_order() -> None:
