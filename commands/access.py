@@ -45,6 +45,12 @@ class Desk:
     MANAGE = Permission("desk", MANAGE)
 
 
+class HelpRequests:
+    """Asking the desk for help: every member may."""
+
+    WRITE = Permission("requests", WRITE)
+
+
 class Team:
     """People and channels: MANAGE invites people and gives roles."""
 
@@ -80,7 +86,7 @@ class Amounts:
     READ = Permission("amounts", READ)
 
 
-_EVERYBODY = {"own": WRITE, "door": WRITE, "team": READ}
+_EVERYBODY = {"own": WRITE, "door": WRITE, "team": READ, "requests": WRITE}
 
 MATRIX = Matrix(
     roles={

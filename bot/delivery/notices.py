@@ -128,6 +128,11 @@ def announce(
     return len(deliveries)
 
 
+def hears(person: Person, kind: NoticeKind) -> bool:
+    """Whether a person is told of a kind of notice: of urgent ones also without the topic."""
+    return kind.urgent or person.alerts.get(kind.topic) != "off"
+
+
 def people_told(ctx: Context, records: Collection[RecordKey], at: datetime) -> list[Person]:
     """The people who were sent a notice about any of some records that was caused at an instant."""
     keys = notices_about(ctx.session, [str(record) for record in records], at)
@@ -165,7 +170,7 @@ def _to_threads(ctx: Context, audience: Audience) -> Iterable[Delivery]:
 
 
 def _to_people(ctx: Context, audience: Audience, kind: NoticeKind, since: datetime) -> Iterable[Delivery]:
-    people = [p for p in ctx.people if p.id in audience.people and p.alerts.get(kind.topic) != "off"]
+    people = [p for p in ctx.people if p.id in audience.people and hears(p, kind)]
     return [
         Delivery(
             person_id=p.id,

@@ -211,11 +211,15 @@ class Form(Value):
 
 
 class Question(Value):
-    """What is asked before an act: what it would do, the label of the button that does it, and what may be done instead."""
+    """What is asked before an act: what it would do, the label of the button that does it, and what may be done instead.
+
+    `otherwise` are further ways to do it: the label of each, and the values that it changes. Whichever is pressed, it is done once.
+    """
 
     say: str = ""
     cards: tuple[Card, ...] = ()
     yes: str
+    otherwise: tuple[tuple[str, Args], ...] = ()
     instead: tuple[Action, ...] = ()
 
 

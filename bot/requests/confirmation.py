@@ -55,9 +55,11 @@ def check_confirmed(ctx: Context, request: Request, values: dict[str, Any]) -> N
     question = request.found.asks(ctx, **values)
     if question is None:
         return
-    shown = hashlib.sha256(question.model_dump_json().encode()).hexdigest()[:12]
+    seen = question.model_dump_json(include={"say", "cards"})
+    shown = hashlib.sha256(seen.encode()).hexdigest()[:12]
     if request.sealed is None or request.sealed.args.get(SHOWN) != shown:
-        yes = _sure(request, values, question.yes, {SHOWN: shown})
+        ways = ((question.yes, {}), *question.otherwise)
+        yes = [action for label, given in ways for action in _sure(request, values, label, {**given, SHOWN: shown})]
         raise Unconfirmed(question.say, (*yes, *question.instead), question.cards)
 
 

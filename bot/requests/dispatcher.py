@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.invocation import Answer, Invocation
+from bot.invocation import Answer, Invocation, Source
 from bot.observability.trace import trace_of, traced
 from bot.replies.company_name import said_for
-from bot.replies.errors import Refusal
+from bot.replies.errors import Conflict, Refusal
 from bot.replies.i18n import reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Reply, Tone, Visibility
@@ -91,9 +91,15 @@ class Dispatcher:
 
 
 async def _refused(execution: Execution, refusal: Refusal) -> Answer | None:
-    """Why not, to the person alone; a stranger who did nothing but react or reply hears nothing."""
+    """Why not, to the person alone.
+
+    A stranger who did nothing but react or reply hears nothing, nor does an emoji get an answer that a record's state
+    gives no effect: it was a word among people.
+    """
     request, caller = execution.request, execution.caller
     if request.guessed and caller.person is None and not request.invocation.place.direct:
+        return None
+    if request.guessed and request.invocation.source is Source.REACTION and isinstance(refusal, Conflict):
         return None
     with reading(caller.reader):
         reply = refused(request, refusal)

@@ -1,17 +1,8 @@
-"""Priorities, statuses and filters of tickets."""
+"""Statuses and filters of tickets."""
 
 from enum import Enum
 
 from bot.replies.i18n import N_
-
-
-class TicketPriority(Enum):
-    """How soon somebody must act."""
-
-    LOW = N_("low")
-    NORMAL = N_("normal")
-    HIGH = N_("high")
-    URGENT = N_("urgent")
 
 
 class TicketStatus(Enum):
@@ -30,6 +21,14 @@ class TicketFilter(Enum):
 
     MINE = N_("mine")
     NOBODYS = N_("unassigned")
+
+
+class AfterReply(Enum):
+    """What becomes of a ticket whose requester was answered."""
+
+    WAITS = N_("waits")
+    STAYS = N_("stays")
+    SOLVED = N_("solved")
 
 
 DONE = frozenset({TicketStatus.SOLVED.value, TicketStatus.CLOSED.value})

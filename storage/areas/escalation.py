@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from storage.areas.ticket import Ticket
 from storage.areas.ticket_clock import TicketClock
+from storage.delivery.notices import SENT, Delivery, Notice
 from storage.session.columns import UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
@@ -77,6 +78,23 @@ def told_in(session: Session, batch: str) -> list[tuple[Escalation, TicketClock,
         .where(Escalation.batch == batch)
     )
     return [(told, clock, ticket) for told, clock, ticket in session.exec(query.order_by(Ticket.due_at, Escalation.id))]
+
+
+def sent_about(session: Session, ticket_id: int | None) -> list[tuple[Escalation, datetime]]:
+    """Who was told about a ticket and when the message was sent; what lapsed or could not be delivered is left out."""
+    query: Any = (
+        select(Escalation, col(Delivery.done_at), col(TicketClock.ended_at))
+        .join(
+            TicketClock,
+            (col(TicketClock.id) == Escalation.clock_id) & (col(TicketClock.company_id) == Escalation.company_id),
+        )
+        .join(Notice, (col(Notice.key) == Escalation.batch) & (col(Notice.company_id) == Escalation.company_id))
+        .join(Delivery, (col(Delivery.notice_id) == Notice.id) & (col(Delivery.company_id) == Notice.company_id))
+        .where(Escalation.ticket_id == ticket_id, Delivery.state == SENT)
+        .order_by(col(Delivery.done_at), col(Escalation.id))
+    )
+    sent = session.exec(query)
+    return [(told, at) for told, at, ended_at in sent if at is not None and (ended_at is None or at <= ended_at)]
 
 
 def told_about(session: Session, *ticket_ids: int | None) -> list[Escalation]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, bindparam
-from sqlmodel import col, select, update
+from sqlmodel import col, func, select, update
 
 from storage.areas.ticket import NEVER, Ticket
 from storage.session.columns import UtcField
@@ -118,6 +118,16 @@ def look_at_the_rest(session: Session, at: datetime, tickets: Collection[int | N
 def look_at(session: Session, at: datetime, tickets: Collection[int | None]) -> None:
     """Have the clocks of some tickets that run looked at."""
     _look(session, at, col(TicketClock.ticket_id).in_(tickets))
+
+
+def late_now(session: Session, now: datetime, level: int) -> list[tuple[int | None, str, int]]:
+    """How many clocks that have not ended are late or were told to be (`level`), by who has the ticket, and name."""
+    query: Any = select(Ticket.assignee_id, TicketClock.name, func.count()).join(
+        Ticket, (col(Ticket.id) == TicketClock.ticket_id) & (col(Ticket.company_id) == TicketClock.company_id)
+    )
+    late = (col(TicketClock.level) >= level) | (col(TicketClock.due_at) <= now)
+    query = query.where(col(TicketClock.ended_at).is_(None), late).group_by(Ticket.assignee_id, TicketClock.name)
+    return [(person, name, count) for person, name, count in session.exec(query)]
 
 
 def _look(session: Session, at: datetime, which: Any) -> int:

@@ -34,14 +34,14 @@ _MAY: dict[frozenset[str], str] = {
         digest set, digest show, emoji list, field list, find, history, home, login, logout, note, person edit, person hours, person list,
         person show, person time, project assign, project health, project list, project note, project show,
         settings show, switch, task assign, task block, task delete, task done, task due, task edit, task import, task list, task new, task note, task reopen,
-        task show, time delete, time edit, time import, time list, time log, time show, time start, time stop, undo
+        task show, ticket new, time delete, time edit, time import, time list, time log, time show, time start, time stop, undo
     """,
     EMPLOYEES: """
         company list, company show, contact list, contact show, deal list, deal show, report tickets, ticket alerts,
         ticket list, ticket show, ticket targets
     """,
     DESK: """
-        ticket ack, ticket assign, ticket close, ticket edit, ticket escalate, ticket heard, ticket hold, ticket new,
+        ticket ack, ticket assign, ticket close, ticket edit, ticket escalate, ticket heard, ticket hold,
         ticket note, ticket reopen, ticket reply, ticket snooze, ticket solve, ticket take, ticket wait
     """,
     SELLERS: """

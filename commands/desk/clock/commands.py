@@ -15,7 +15,7 @@ from bot.replies.reply import Action, Card, Column, Reply, Table
 from commands.access import Desk, Team
 from commands.desk.clock.hours import worktime
 from commands.desk.clock.timekeeping import targets
-from commands.desk.states import TicketPriority
+from commands.shared.priority import Priority
 from storage.areas.ticket_clock import TicketTarget
 
 LONGEST = timedelta(hours=1000)
@@ -28,7 +28,7 @@ def show_targets(ctx: Context) -> Reply:
 
 
 @command("ticket target", access=Team.WRITE, examples=["urgent 30m 4h"])
-def target(ctx: Context, priority: TicketPriority, response: Duration, resolution: Duration) -> Reply:
+def target(ctx: Context, priority: Priority, response: Duration, resolution: Duration) -> Reply:
     """Set how much working time the desk gives itself; clocks that run already keep their target.
 
     priority: for tickets of this priority

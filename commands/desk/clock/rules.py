@@ -11,7 +11,7 @@ from enum import Enum
 
 from bot.calendar.opentime import OpenTime
 from bot.replies.i18n import N_
-from commands.desk.states import TicketPriority
+from commands.shared.priority import Priority
 
 GRACE = timedelta(minutes=30)
 """What is left at least of a clock that starts again, so that it cannot be overdue at once."""
@@ -60,10 +60,10 @@ def _target(response: float, resolution: float) -> ClockTarget:
 
 
 DEFAULTS = {
-    TicketPriority.URGENT: _target(0.5, 4),
-    TicketPriority.HIGH: _target(2, 8),
-    TicketPriority.NORMAL: _target(4, 24),
-    TicketPriority.LOW: _target(8, 40),
+    Priority.URGENT: _target(0.5, 4),
+    Priority.HIGH: _target(2, 8),
+    Priority.NORMAL: _target(4, 24),
+    Priority.LOW: _target(8, 40),
 }
 
 

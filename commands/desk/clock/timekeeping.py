@@ -10,7 +10,7 @@ from bot.replies.i18n import N_
 from commands.desk.clock import rules as clocks
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.rules import BREACHED, DEFAULTS, RESPONSES, ClockName, ClockRun, ClockState, ClockTarget
-from commands.desk.states import TicketPriority
+from commands.shared.priority import Priority
 from storage.areas.ticket import NEVER, Ticket
 from storage.areas.ticket_clock import TicketClock, clocks_of, own_targets
 
@@ -25,9 +25,9 @@ ALL = frozenset(name.value for name in ClockName)
 LIVE = frozenset({ClockState.RUNNING.value, ClockState.PAUSED.value})
 
 
-def targets(ctx: Context) -> dict[TicketPriority, ClockTarget]:
+def targets(ctx: Context) -> dict[Priority, ClockTarget]:
     """The targets in force: the company's own, else the defaults."""
-    own = {TicketPriority(row.priority): row for row in own_targets(ctx.session)}
+    own = {Priority(row.priority): row for row in own_targets(ctx.session)}
     return {
         priority: ClockTarget(timedelta(minutes=row.response_minutes), timedelta(minutes=row.resolution_minutes))
         if (row := own.get(priority))
@@ -71,7 +71,7 @@ class ClockKeeper:
         self.rows = [] if ticket.id is None else clocks_of(ctx.session, ticket.id)
 
     @cached_property
-    def _targets(self) -> dict[TicketPriority, ClockTarget]:
+    def _targets(self) -> dict[Priority, ClockTarget]:
         return targets(self.ctx)
 
     def live(self, *names: str) -> list[TicketClock]:
@@ -82,7 +82,7 @@ class ClockKeeper:
         """Start a clock unless one of that name is live; a reopened resolution goes on from what was used."""
         if self.live(name.value):
             return
-        target = self._targets[TicketPriority(self.ticket.priority)].of(name)
+        target = self._targets[Priority(self.ticket.priority)].of(name)
         before = next((row for row in self.rows[::-1] if row.name == name.value), None)
         spent = clock_of(before).spent if before and name is ClockName.RESOLUTION else timedelta()
         clock = ClockRun(target, spent)
@@ -112,7 +112,7 @@ class ClockKeeper:
 
     def retarget(self) -> None:
         """Give the live clocks that are not late the targets of the ticket's priority; their ladder begins again."""
-        target = self._targets[TicketPriority(self.ticket.priority)]
+        target = self._targets[Priority(self.ticket.priority)]
         for row in (one for one in self.live() if not breached(one, self.ctx.now)):
             wanted = target.of(ClockName(row.name))
             clock = clocks.retargeted(clock_of(row), wanted, self.hours, self.ctx.now)

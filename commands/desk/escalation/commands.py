@@ -6,24 +6,27 @@ from datetime import timedelta
 
 from bot.command import command
 from bot.context import Context
-from bot.delivery.notices import Audience
+from bot.delivery.notices import Audience, hears
 from bot.options.dates import Instant
 from bot.options.texts import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reply import Card, Column, Reply, Table
+from bot.replies.reply import Card, Column, Reply, Table, sentences
 from commands.access import Desk
 from commands.desk.clock.hours import desk_hours
 from commands.desk.clock.timekeeping import ClockKeeper
 from commands.desk.escalation.ladder import step_words
-from commands.desk.states import PAUSED, TicketPriority, TicketStatus
+from commands.desk.states import PAUSED, TicketStatus
 from commands.desk.ticket.assignment import leads
 from commands.desk.ticket.cards import KIND, Running, TicketRef, Unsolved, ticket_card
 from commands.desk.ticket.standing import name_of
 from commands.desk.ticket.work import check_not_done, remark, silence_ends
-from storage.areas.escalation import told_about
+from commands.shared.priority import Priority
+from storage.areas.escalation import sent_about
 from storage.areas.ticket import Ticket
+from storage.identity.people import Person
+from storage.identity.places import channels_for
 
 REMINDED, LAPSES = timedelta(minutes=60), timedelta(minutes=90)
 """Open time after which an acknowledgement is reminded of, and after which the ladder goes on."""
@@ -91,15 +94,24 @@ def escalate(ctx: Context, ticket: Unsolved, note: FreeText = "") -> Reply:
     ClockKeeper(ctx, ticket).look(ctx.now)
     remark(ctx, ticket, "note", note)
     people = [p for p in leads(ctx) if p.id != ctx.person.id] or [p for p in ctx.owners() if p.id != ctx.person.id]
-    kind = "ticket escalated urgently" if ticket.priority == TicketPriority.URGENT.value else "ticket escalated"
+    kind = "ticket escalated urgently" if ticket.priority == Priority.URGENT.value else "ticket escalated"
     facts = {"by": ctx.person.name, "note": note}
     key = f"ticket escalated/{ticket.id}/{ctx.session.act_id}"
     audience = Audience.of(*people) | Audience.purpose("support")
     ctx.tell(kind, audience, key=key, record=KIND.key(ticket), facts=facts)
-    told = ", ".join([*(p.name for p in people), _("the support channel")])
     return Reply.of(
-        ticket_card(ctx, ticket), say=_("{ref} is escalated: {names} are told.", ref=ticket.ref, names=told)
+        ticket_card(ctx, ticket), say=_told(ctx, ticket, [p for p in people if hears(p, ctx.registry.notices[kind])])
     )
+
+
+def _told(ctx: Context, ticket: Ticket, people: list[Person]) -> str:
+    """Who hears of it, and only they; what to do when no channel does."""
+    bound = bool(channels_for(ctx.session, "support"))
+    names = ", ".join([*(p.name for p in people), *([_("the support channel")] if bound else [])])
+    said = _("{ref} is escalated: {names} are told.", ref=ticket.ref, names=names)
+    nobody = _("{ref} is escalated, but nobody is there to be told.", ref=ticket.ref)
+    unbound = _("No channel serves support; /channel bind support names one.")
+    return sentences(said if names else nobody, "" if bound else unbound)
 
 
 @command("ticket alerts", access=Desk.READ, examples=["T-1"])
@@ -108,11 +120,11 @@ def alerts(ctx: Context, ticket: TicketRef) -> Reply:
 
     ticket: the ticket
     """
-    told = told_about(ctx.session, ticket.id)
+    told = sent_about(ctx.session, ticket.id)
     if not told:
-        return Reply(say=_("Nobody was alerted about {ref}: no clock came near its end.", ref=ticket.ref))
+        return Reply(say=_("Nobody was alerted about {ref}: no message was due and sent.", ref=ticket.ref))
     columns = tuple(Column(label=label) for label in (_("Told"), _("Why"), _("When")))
-    rows = tuple((_recipient(ctx, row.person_id), step_words(row.level), when(row.tell_at)) for row in told)
+    rows = tuple((_recipient(ctx, row.person_id), step_words(row.level), when(at)) for row, at in told)
     return Reply.of(Card(title=_("Alerts about {ref}", ref=ticket.ref), table=Table(columns=columns, rows=rows)))
 
 

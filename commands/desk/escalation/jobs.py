@@ -15,7 +15,7 @@ from commands.desk.clock.hours import desk_hours, next_frame
 from commands.desk.clock.rules import AGAIN, LAST, WARNED
 from commands.desk.clock.timekeeping import clock_of, due_at
 from commands.desk.escalation.ladder import ASSIGNEE, REPEATED, Recipient, recipients
-from commands.desk.states import TicketPriority
+from commands.shared.priority import Priority
 from storage.areas.escalation import Escalation, again, audience_of, reminder_at, told_about
 from storage.areas.ticket import Ticket
 from storage.areas.ticket_clock import TicketClock, alerts_at, late_clocks, ticket_of_clock
@@ -145,7 +145,7 @@ class EscalationRun:
 
     def _batch(self, ticket: Ticket, recipient: Recipient) -> EscalationBatch:
         """Urgent tickets are told at once, the rest when the recipient is at work and not in quiet hours."""
-        urgent = ticket.priority == TicketPriority.URGENT.value
+        urgent = ticket.priority == Priority.URGENT.value
         tell_at = self.ctx.now if urgent else next_frame(self.ctx, recipient.person)
         return EscalationBatch(recipient.person_id, tell_at, urgent)
 

@@ -24,7 +24,7 @@ _DESK = frozenset({"support", "manager"})
 
 @agenda("tickets", order=20, access=Desk.READ)
 def tickets_today(ctx: Context) -> Card | None:
-    """Own tickets by what is due next; for support and managers also those that nobody has or that are nearly late."""
+    """What burns first, whoever has it: own tickets, for support and managers also nobody's and the nearly late ones."""
     mine = col(Ticket.assignee_id) == ctx.person.id
     wanted: Any = mine
     if _DESK & set(ctx.person.roles):
@@ -34,7 +34,6 @@ def tickets_today(ctx: Context) -> Card | None:
     found = list(ctx.session.exec(statement.order_by(col(Ticket.due_at), col(Ticket.id)).limit(MOST)))
     if not found:
         return None
-    found.sort(key=lambda ticket: ticket.assignee_id != ctx.person.id)
     return Card(
         title=_("Tickets"),
         lines=shortened([_line(ctx, ticket) for ticket in found]),

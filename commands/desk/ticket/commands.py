@@ -17,16 +17,18 @@ from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
 from bot.options.texts import LongTextType, TextType
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
-from commands.access import Desk
+from commands.access import Desk, HelpRequests
 from commands.desk.clock.hours import desk_hours, worktime
 from commands.desk.clock.timekeeping import ClockKeeper, new_clocks
-from commands.desk.states import TicketFilter, TicketPriority, TicketStatus
+from commands.desk.states import TicketFilter, TicketStatus
 from commands.desk.ticket.assignment import check_can_work, chosen, leads
 from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.shared.email import EmailType
 from commands.shared.phrases import PhraseType
+from commands.shared.priority import Priority
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
 from storage.areas.ticket_clock import TicketClock, look_at
 from storage.identity.people import Person
@@ -42,6 +44,8 @@ def _begin(ctx: Context, ticket: Ticket, given: dict[str, Any]) -> None:
         check_can_work(ctx, given["assignee"])
     person = given.get("assignee") or chosen(ctx)
     ticket.assignee_id, ticket.opened_by_id = (person.id if person else None), ctx.person.id
+    if not ctx.allows(Desk.WRITE) and not ticket.requester:
+        ticket.requester, ticket.requester_email = ctx.person.name, ticket.requester_email or ctx.person.email or ""
     ticket.status, ticket.active_at = TicketStatus.OPEN.value, ctx.now
     given[_CLOCKS] = new_clocks(ctx, ticket)
 
@@ -78,7 +82,7 @@ def tell_assignee(ctx: Context, ticket: Ticket, person: Person | None) -> None:
     """Notify a person that a ticket is theirs now, unless they did it themselves."""
     if person is None or person.id == ctx.person.id:
         return
-    kind = "ticket assigned urgently" if ticket.priority == TicketPriority.URGENT.value else "ticket assigned"
+    kind = "ticket assigned urgently" if ticket.priority == Priority.URGENT.value else "ticket assigned"
     key = f"{kind}/{ticket.id}/{person.id}/{ctx.session.act_id}"
     facts = {"assignee": person.id, "by": ctx.person.name}
     ctx.tell(kind, Audience.of(person), key=key, record=KIND.key(ticket), facts=facts)
@@ -88,7 +92,9 @@ def _opened(ctx: Context, ticket: Ticket, person: Person | None) -> str:
     left = worktime(desk_hours(ctx).between(ctx.now, ticket.due_at))
     if person is None:
         return _(
-            "{ref} is open. Nobody in support is free: whoever can, take it within {left}.", ref=ticket.ref, left=left
+            "{ref} is open. Nobody in support is free: whoever can, take it by {due}.",
+            ref=ticket.ref,
+            due=when(ticket.due_at),
         )
     if person.id == ctx.person.id:
         return _(
@@ -179,11 +185,11 @@ FIELDS = Fields(
         NounField("subject", TextType(), "what is wrong, in a few words", label=N_("Ticket"), required=True, sort=True),
         NounField(
             "priority",
-            EnumType(TicketPriority),
+            EnumType(Priority),
             "how soon somebody must act",
             certain=True,
             filter="only those of this priority",
-            default=TicketPriority.NORMAL,
+            default=Priority.NORMAL,
             listed=True,
         ),
         NounField(
@@ -202,8 +208,9 @@ FIELDS = Fields(
             column="client_id",
             certain=True,
             filter="only this client company's",
+            listed=True,
         ),
-        NounField("requester", TextType(), "who asked, as they are to be addressed"),
+        NounField("requester", TextType(), "who asked, as they are to be addressed", label=N_("Asked by"), listed=True),
         NounField(
             "email",
             EmailType(),
@@ -231,7 +238,8 @@ FIELDS = Fields(
         "import": None,
         "new": Verb(
             "Open a ticket; without an assignee it goes to the support person at work with the fewest.",
-            ('Cannot log in priority:urgent requester:"Ann Lee"',),
+            access=HelpRequests.WRITE,
+            examples=('Cannot log in priority:urgent requester:"Ann Lee"',),
             shortcut=Shortcut(N_("Create ticket"), "message", ("subject", "description")),
             emoji=("🎫", "ticket"),
         ),

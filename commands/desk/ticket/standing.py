@@ -88,6 +88,8 @@ def clock_words(watch: ClockKeeper, name: str, *, fresh: bool) -> str:
         return ""
     if row.due_at is not None:
         return _running(watch, row.due_at, fresh=fresh)
+    if row.state == ClockState.DROPPED.value:
+        return _(row.state)
     if row.state != ClockState.PAUSED.value:
         return _("{state}: {reason}", state=_(row.state), reason=_(row.reason))
     clock = clock_of(row)

@@ -9,17 +9,18 @@ from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.options.texts import LongText
 from bot.replies.errors import Conflict
+from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Field, Question, Reply, sentences
 from commands.access import Desk
 from commands.desk.clock.rules import RESPONSES, ClockName
 from commands.desk.clock.timekeeping import FOR_REQUESTER, ClockKeeper
-from commands.desk.states import DONE, TicketStatus
+from commands.desk.states import DONE, PAUSED, AfterReply, TicketStatus
 from commands.desk.ticket.buttons import step
 from commands.desk.ticket.cards import KIND, TicketRef, Unsolved, ticket_card
 from commands.desk.ticket.courtesy import only_thanks
-from commands.desk.ticket.standing import requester_of
-from commands.desk.ticket.work import back_again, back_to_work, check_not_done, remark, silence_ends
+from commands.desk.ticket.standing import name_of, requester_of
+from commands.desk.ticket.work import SOLVED, back_again, back_to_work, check_not_done, finish, remark, silence_ends
 from storage.areas.ticket import Ticket, TicketMessage
 from storage.identity.people import Person
 
@@ -41,8 +42,8 @@ def note(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
     return Reply(say=sentences(say, stays), actions=(step(ticket, _("Reopen"), "reopen"),))
 
 
-def _before_replying(ctx: Context, ticket: Ticket, text: str) -> Question:
-    """The text and whom it is for."""
+def _before_replying(ctx: Context, ticket: Ticket, text: str, then: AfterReply = AfterReply.WAITS) -> Question:
+    """The text and whom it is for; what follows is chosen with the button, what was typed first."""
     check_not_done(ticket)
     _check_new(ctx, ticket, text)
     card = Card(
@@ -52,32 +53,59 @@ def _before_replying(ctx: Context, ticket: Ticket, text: str) -> Question:
     )
     say = _("Nothing is recorded yet. Check the text and who it is for. No mail is connected: you send it yourself.")
     keep = Action(label=_("Keep as a note"), command="ticket note", args={"ticket": ticket.ref, "text": text})
-    return Question(say=say, cards=(card,), yes=_("Record the reply"), instead=(keep,))
+    labels = {
+        AfterReply.WAITS: _("Record, then wait"),
+        AfterReply.STAYS: _("Record, go on"),
+        AfterReply.SOLVED: _("Record, solved"),
+    }
+    others = tuple((label, {"then": one.value}) for one, label in labels.items() if one is not then)
+    return Question(say=say, cards=(card,), yes=labels[then], otherwise=others, instead=(keep,))
 
 
 @command("ticket reply", access=Desk.WRITE, examples=["T-1 We are looking into it."], asks=_before_replying)
-def reply(ctx: Context, ticket: Unsolved, text: LongText) -> Reply:
-    """Record a reply to the requester once you have checked text and recipient; the ticket then waits.
+def reply(ctx: Context, ticket: Unsolved, text: LongText, then: AfterReply = AfterReply.WAITS) -> Reply:
+    """Record a reply to the requester once you have checked text and recipient, and say what follows.
 
     ticket: the ticket
     text: what the requester is told
+    then: waits (for them), stays (with you, who goes on), or solved
     """
     check_not_done(ticket)
     _check_new(ctx, ticket, text)
     remark(ctx, ticket, "reply", text, _recipient(ticket))
+    _go_on(ctx, ticket, then)
+    sent = _("No mail is connected: send the text to them yourself.")
+    return Reply.of(ticket_card(ctx, ticket), say=sentences(_recorded(ticket, then), sent))
+
+
+def _go_on(ctx: Context, ticket: Ticket, then: AfterReply) -> None:
+    """The answer is given; the solution waits for the requester, goes on, or is there."""
     watch = ClockKeeper(ctx, ticket)
     watch.stop(RESPONSES, ANSWERED)
-    watch.pause(FOR_REQUESTER)
-    ticket.status = TicketStatus.WAITING.value
     ticket.assignee_id = ticket.assignee_id or ctx.person.id
     silence_ends(ticket)
+    if then is AfterReply.WAITS:
+        watch.pause(FOR_REQUESTER)
+        ticket.status = TicketStatus.WAITING.value
+    elif then is AfterReply.STAYS:
+        watch.resume()
+        ticket.status = TicketStatus.IN_PROGRESS.value
+    else:
+        finish(ctx, ticket, TicketStatus.SOLVED, SOLVED, "")
     ctx.session.add(ticket)
-    say = _(
-        "Your reply is recorded and {ref} waits for {who}. No mail is connected: send the text to them yourself.",
-        ref=ticket.ref,
-        who=requester_of(ticket),
-    )
-    return Reply.of(ticket_card(ctx, ticket), say=say)
+
+
+def _recorded(ticket: Ticket, then: AfterReply) -> str:
+    known = {"ref": ticket.ref, "who": requester_of(ticket)}
+    if then is AfterReply.WAITS:
+        return _("Your reply is recorded and {ref} waits for {who}; its clocks stand.", **known)
+    if then is AfterReply.STAYS:
+        return _(
+            "Your reply is recorded and {ref} stays in progress; its solution is due {when}.",
+            **known,
+            when=when(ticket.due_at),
+        )
+    return _("Your reply is recorded and {ref} is solved. If {who} comes back, reopen it.", **known)
 
 
 def _recipient(ticket: Ticket) -> str:
@@ -98,17 +126,18 @@ def _check_new(ctx: Context, ticket: Ticket, text: str) -> None:
 def heard(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
     """Record what the requester wrote: a ticket that waits or is solved comes back to work.
 
-    A mere thank-you leaves a solved ticket solved.
+    A mere thank-you changes nothing.
 
     ticket: the ticket
     text: their words
     """
     remark(ctx, ticket, "heard", text, requester_of(ticket))
-    if ticket.status in DONE and only_thanks(text):
+    if only_thanks(text, _concerned(ctx, ticket)):
         say = _(
             "Recorded. That reads like a thank-you, so {ref} stays {status}.", ref=ticket.ref, status=_(ticket.status)
         )
-        return Reply.of(ticket_card(ctx, ticket), say=say)
+        again = (step(ticket, _("Reopen"), "reopen"),) if ticket.status in {*DONE, *PAUSED} else ()
+        return Reply.of(ticket_card(ctx, ticket), say=say, actions=again)
     if ticket.status in {TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value}:
         watch = ClockKeeper(ctx, ticket)
         if not watch.answering():
@@ -119,6 +148,11 @@ def heard(ctx: Context, ticket: TicketRef, text: LongText) -> Reply:
         say = back_again(ctx, ticket)
     _tell_assignee(ctx, ticket)
     return Reply.of(ticket_card(ctx, ticket), say=say)
+
+
+def _concerned(ctx: Context, ticket: Ticket) -> list[str]:
+    """The names that a letter about a ticket may begin and end with."""
+    return [ticket.requester, name_of(ctx, ticket.assignee_id), ctx.person.name]
 
 
 def _tell_assignee(ctx: Context, ticket: Ticket) -> None:

@@ -13,7 +13,7 @@ from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Reply
 from commands.access import Desk
-from commands.desk.clock.rules import ClockName
+from commands.desk.clock.rules import ClockName, ClockState
 from commands.desk.clock.timekeeping import ALL, FOR_REQUESTER, ClockKeeper
 from commands.desk.states import DONE, TicketStatus
 from commands.desk.ticket.assignment import can_work, check_can_work
@@ -122,7 +122,7 @@ def solve(ctx: Context, ticket: Unsolved, note: FreeText = "") -> Reply:
     note: what helped, for the team
     """
     check_not_done(ticket)
-    _finish(ctx, ticket, TicketStatus.SOLVED, SOLVED, note)
+    finish(ctx, ticket, TicketStatus.SOLVED, SOLVED, note)
     say = _("{ref} is solved. If {who} comes back, reopen it.", ref=ticket.ref, who=requester_of(ticket))
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
@@ -136,12 +136,22 @@ def close(ctx: Context, ticket: NotClosed, note: FreeText = "") -> Reply:
     """
     if ticket.status == TicketStatus.CLOSED.value:
         raise Conflict(_("{ref} is closed already.", ref=ticket.ref))
-    _finish(ctx, ticket, TicketStatus.CLOSED, CLOSED, note)
+    unsolved = ticket.status != TicketStatus.SOLVED.value
+    finish(ctx, ticket, TicketStatus.CLOSED, CLOSED, note, in_time=ClockState.DROPPED if unsolved else ClockState.MET)
     return Reply.of(ticket_card(ctx, ticket), say=_("{ref} is closed.", ref=ticket.ref))
 
 
-def _finish(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, note: str) -> None:
-    ClockKeeper(ctx, ticket).stop(ALL, reason)
+def finish(
+    ctx: Context,
+    ticket: Ticket,
+    status: TicketStatus,
+    reason: str,
+    note: str,
+    *,
+    in_time: ClockState = ClockState.MET,
+) -> None:
+    """End a ticket and its clocks; those that were not late end as `in_time`."""
+    ClockKeeper(ctx, ticket).stop(ALL, reason, in_time=in_time)
     ticket.status = status.value
     ticket.solved_at = ticket.solved_at or ctx.now
     silence_ends(ticket)

@@ -1,4 +1,4 @@
-"""States of projects and tasks: health, status and priority as they are stored and named."""
+"""States of projects and tasks: health and status as they are stored and named."""
 
 from __future__ import annotations
 
@@ -23,12 +23,3 @@ class TaskState(Enum):
     OPEN = N_("open")
     BLOCKED = N_("blocked")
     DONE = N_("done")
-
-
-class TaskPriority(Enum):
-    """How much a task matters."""
-
-    LOW = N_("low")
-    NORMAL = N_("normal")
-    HIGH = N_("high")
-    URGENT = N_("urgent")

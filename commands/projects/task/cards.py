@@ -17,7 +17,8 @@ from bot.replies.reply import Action, Card, Status, Style, Tone
 from bot.values.durations import shown_duration
 from commands.access import Projects
 from commands.projects.project.cards import LAST_NOTES, fact_fields, name_of, note_lines, own_projects, restricted
-from commands.projects.project.states import TaskPriority, TaskState
+from commands.projects.project.states import TaskState
+from commands.shared.priority import Priority
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project
 from storage.areas.project_note import task_notes
@@ -76,7 +77,7 @@ def _task_facts(ctx: Context, task: Task) -> tuple[tuple[str, str], ...]:
         (_("Project"), f"{project.name} ({project.ref})"),
         (_("Assigned to"), name_of(ctx, task.assignee_id) or _("nobody")),
         (_("Due"), "" if done else due_words(task) or _("no day")),
-        (_("Priority"), _(task.priority) if task.priority != TaskPriority.NORMAL.value else ""),
+        (_("Priority"), _(task.priority) if task.priority != Priority.NORMAL.value else ""),
         (_("Hours"), shown_duration(timedelta(minutes=minutes)) if minutes else ""),
         (_("Finished"), day(task.done_at.astimezone(ctx.zone).date()) if done and task.done_at else ""),
     )

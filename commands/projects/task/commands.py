@@ -22,9 +22,9 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import sentences
 from commands.access import Projects
 from commands.projects.project.members import bring_in, check_active
-from commands.projects.project.states import TaskPriority
 from commands.projects.task.cards import TASK_KIND, due_words, task_pill
 from commands.projects.task.notices import joined, tell_assignee
+from commands.shared.priority import Priority
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project, active, projects_by_id
 from storage.areas.project_note import ProjectNote
@@ -187,10 +187,10 @@ FIELDS = Fields(
         ),
         NounField(
             "priority",
-            EnumType(TaskPriority),
+            EnumType(Priority),
             "how much it matters",
             certain=True,
-            default=TaskPriority.NORMAL,
+            default=Priority.NORMAL,
             listed=True,
         ),
     ),

@@ -15,7 +15,7 @@ from bot.records.kinds import folded
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Card, Choice, Field, FieldKind, Reply
+from bot.replies.reply import Action, Card, Choice, Field, FieldKind, Reply, sentences
 from bot.values.errors import Ambiguous, NotUnderstood
 from commands.access import OwnThings
 from commands.team.my_day.jobs import TOPIC, planned
@@ -143,8 +143,12 @@ def set_(ctx: Context, topic: Annotated[str, TopicType()], on: bool) -> Reply:
     ctx.session.add(ctx.person)
     if on:
         return Reply(say=_("I tell you about {topic} again.", topic=_(topic)))
+    urgent = any(kind.urgent for kind in ctx.registry.notices.values() if kind.topic == topic)
     return Reply(
-        say=_("I no longer tell you about {topic}.", topic=_(topic)),
+        say=sentences(
+            _("I no longer tell you about {topic}.", topic=_(topic)),
+            _("What is urgent still reaches you.") if urgent else "",
+        ),
         actions=(Action(label=_("Turn it on again"), command="alert set", args={"topic": topic, "on": "yes"}),),
     )
 

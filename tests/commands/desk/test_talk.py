@@ -50,7 +50,7 @@ def test_a_reply_is_recorded_only_after_its_text_and_recipient_were_shown(chat: 
     assert "To: Ann Lee <ann@example.com>" in words(shown)
     assert "Nothing is recorded yet" in shown.say
     assert not said(chat)
-    reply = chat.as_("sam").in_("support").press(button(shown, "Record the reply"))
+    reply = chat.as_("sam").in_("support").press(button(shown, "Record, then wait"))
     assert "No mail is connected: send the text to them yourself." in reply.say
     assert said(chat) == ("Sam Okoro replied to Ann Lee <ann@example.com>: We are on it.",)
     assert field(chat, "First response") == "met: answered"
@@ -61,8 +61,8 @@ def test_a_reply_recorded_twice_is_one_reply(chat: ChatSession) -> None:
     """Pressing the button again answers the same and leaves one reply; saying the same again is refused."""
     open_ticket(chat)
     shown = chat.as_("sam").say("/ticket reply T-1 We are on it.")
-    first = chat.as_("sam").press(button(shown, "Record the reply"))
-    assert chat.as_("sam").press(button(shown, "Record the reply")) == first
+    first = chat.as_("sam").press(button(shown, "Record, then wait"))
+    assert chat.as_("sam").press(button(shown, "Record, then wait")) == first
     assert "recorded on T-1 already" in chat.as_("sam").say("/ticket reply T-1 We are on it.").say
     assert len(said(chat)) == 1
 

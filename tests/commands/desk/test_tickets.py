@@ -78,8 +78,8 @@ def test_the_list_begins_with_what_is_due_first(chat: ChatSession) -> None:
     table = chat.as_("sam").say("/ticket list").cards[0].table
     assert table is not None
     assert [row[1] for row in table.rows] == ["T-2", "T-1", "T-3"]
-    assert table.rows[0][5] == "in 30 min"
-    assert table.rows[2][5] == "no clock runs"
+    assert table.rows[0][7] == "in 30 min"
+    assert table.rows[2][7] == "no clock runs"
 
 
 @pytest.mark.parametrize(
@@ -260,9 +260,10 @@ def test_the_same_event_twice_opens_one_ticket(chat: ChatSession) -> None:
 
 @pytest.mark.parametrize("user", ["carla", "ken", "nobody"])
 def test_contractors_and_guests_see_no_tickets(chat: ChatSession, user: str) -> None:
-    """Who has no part in the desk can neither open nor see a ticket."""
+    """Who has no part in the desk sees no ticket; a guest cannot open one either."""
     open_ticket(chat)
-    for line in ("/ticket new Help", "/ticket list", "/ticket show T-1", "T-1", "/ticket take T-1", "/report tickets"):
+    asking = ("/ticket new Help",) if user == "nobody" else ()
+    for line in (*asking, "/ticket list", "/ticket show T-1", "T-1", "/ticket take T-1", "/report tickets"):
         reply = chat.as_(user).say(line)
         assert reply.tone.value == "bad"
         assert not reply.cards
