@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from aiohttp.web import Application
 
-from bot.delivery.platform import Target
+from bot.delivery.platform import Target, Undeliverable
 from bot.invocation import Answer, Completion, Invocation, Place, Source, Upload
 from bot.kernel import Kernel
 from bot.replies.reply import Action, Card, Reply
@@ -57,6 +57,7 @@ class Paper:
         self.edited: list[SentMessage] = []
         self.looked: list[datetime] = []
         self.fail: Exception | None = None
+        self.refusing: set[str] = set()
         self.open: int | None = 1
         self.members: dict[str, set[str]] = {}
         self._nonces: dict[str, str] = {}
@@ -93,6 +94,8 @@ class Paper:
             self.looked.append(since)
         if self.fail is not None:
             raise self.fail
+        if target.user in self.refusing:
+            raise Undeliverable("takes no direct messages")
         if nonce not in self._nonces:
             self._nonces[nonce] = f"m{len(self.sent) + 1}"
             self.sent.append(SentMessage(target, reply, self._nonces[nonce], language))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from storage.identity.people import Identity, Person
     from storage.session.session import Session
 
+REFUSED = "refused"
+
 
 def preferred(
     person: Person, accounts: Sequence[Identity], away: Collection[str] = (), deaf: Collection[str] = ()
@@ -30,6 +32,17 @@ def preferred(
         return name not in away, name == person.reach, name not in deaf, account.seen_at or account.created_at
 
     return max(accounts, key=rank)
+
+
+def refusing_accounts(reason: str) -> set[int]:
+    """The accounts that have refused a message, as its delivery keeps them until it is sent."""
+    word, _blank, numbers = reason.partition(" ")
+    return {int(number) for number in numbers.split()} if word == REFUSED else set()
+
+
+def refused_by(accounts: Collection[int | None]) -> str:
+    """How a delivery keeps which accounts have refused it."""
+    return " ".join([REFUSED, *(str(number) for number in sorted(filter(None, accounts)))])
 
 
 def settle(

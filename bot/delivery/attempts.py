@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.contexts import company_context
-from bot.delivery.events import PLATFORM_AWAY
+from bot.delivery.addresses import refused_by, refusing_accounts
+from bot.delivery.events import ACCOUNT_REFUSES, PLATFORM_AWAY
 from bot.delivery.message import RenderedMessage, Unsendable
-from bot.delivery.notices import Audience, announce
+from bot.delivery.notices import Audience, HeldBack, announce
 from bot.delivery.platform import Limited, Undeliverable
 from bot.delivery.shown import shown_by
 from bot.observability.redaction import redacted
 from bot.values.record_key import NO_RECORD, RecordKey
 from storage.delivery.notices import DEAD, DUE, LONGEST_LEASE, SENT, Delivery
 from storage.identity.company import first_company
+from storage.identity.people import Identity, identities
 from storage.records.processes import alarm_named, alarm_of
 
 if TYPE_CHECKING:
@@ -75,6 +77,11 @@ class Attempt:
         return cls(delivery, DUE, reason=AWAY, rendered=rendered, wait=wait)
 
     @classmethod
+    def held(cls, delivery: Delivery, held: HeldBack, now: datetime) -> Attempt:
+        """No attempt: the reader must not, or cannot, be written to yet."""
+        return cls(delivery, DUE, reason=held.reason, wait=held.until - now, given=False)
+
+    @classmethod
     def failed(cls, delivery: Delivery, reason: str, rendered: RenderedMessage | None) -> Attempt:
         """An attempt that counts: each next one waits longer, and the last one is final."""
         number = delivery.attempts + 1
@@ -91,6 +98,8 @@ def keep(
     if row.lease != outcome.delivery.lease:
         return
     row.state, row.reason, row.message = outcome.state, outcome.reason, outcome.message
+    if outcome.state == DEAD and outcome.rendered is not None and _goes_elsewhere(session, registry, outcome, row, now):
+        return
     row.lease = now + outcome.rest if outcome.rest else None
     row.attempts += outcome.tried or outcome.state != DUE
     if not outcome.given:
@@ -109,6 +118,34 @@ def keep(
         about = RecordKey.read(row.record)
         about = about if about.noun in registry.kinds else NO_RECORD
         session.add_all(shown_by(outcome.rendered, row.message, row.channel_id, row.person_id, now, about))
+
+
+def _goes_elsewhere(session: Session, registry: Registry, outcome: Attempt, row: Delivery, now: datetime) -> bool:
+    """Let another account of the person have what one refuses; the owners hear once of the account."""
+    made = outcome.rendered
+    if made is None or row.person_id is None or row.edits or outcome.tried:
+        return False
+    known = identities(session, [row.person_id])
+    refused = [i for i in known if (i.platform, i.external_id) == (made.platform, made.target.user)]
+    refusing = refusing_accounts(outcome.delivery.reason) | {i.id for i in refused}
+    others = [i for i in known if i.id not in refusing]
+    if not others or not refused:
+        return False
+    row.state, row.reason, row.platform, row.message = DUE, refused_by(refusing), others[-1].platform, ""
+    row.lease, row.begun, row.not_before = None, None, now
+    session.add(row)
+    _tell_of_refusal(session, registry, row, refused[0], now)
+    return True
+
+
+def _tell_of_refusal(session: Session, registry: Registry, row: Delivery, account: Identity, now: datetime) -> None:
+    if ACCOUNT_REFUSES not in registry.notices:
+        return
+    ctx = company_context(session, registry, row.company_id, now)
+    facts = {"person": row.person_id, "platform": account.platform, "instead": row.platform}
+    owners = [person for person in ctx.owners() if person.id != row.person_id]
+    key = f"{ACCOUNT_REFUSES}/{account.id}"
+    announce(ctx, ACCOUNT_REFUSES, Audience.of(*owners), key=key, record=NO_RECORD, facts=facts, not_before=None)
 
 
 def _backoff(attempts: int) -> timedelta:

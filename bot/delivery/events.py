@@ -26,6 +26,8 @@ class PlatformEvent(StrEnum):
 
 PLATFORM_AWAY = "platform away"
 """The kind of notice by which owners hear of an outage; the sender finds out, and no platform reports it."""
+ACCOUNT_REFUSES = "account refuses"
+"""The kind of notice by which owners hear that a person is written to on another account, as one takes no messages."""
 Facts = dict[str, str]
 
 

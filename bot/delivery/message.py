@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.calendar.quiet import after_quiet
 from bot.contexts import address_context, channel_context, person_context
-from bot.delivery.addresses import preferred
-from bot.delivery.notices import Lapsed
+from bot.delivery.addresses import preferred, refusing_accounts
+from bot.delivery.notices import URGENT, HeldBack, Lapsed
 from bot.delivery.platform import Target
 from bot.replies.company_name import said_for
 from bot.replies.i18n import _, reading
 from bot.replies.reader import Reader
 from bot.replies.reply import Card, Reply, Status
 from bot.values.record_key import RecordKey
-from storage.delivery.notices import Delivery, Notice
+from storage.delivery.notices import NOT_JOINED, Delivery, Notice
 from storage.delivery.shown import shown_by_edit
 from storage.identity.addresses import Address
 from storage.identity.people import Identity, Person, identities
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.registry import Registry
     from storage.session.session import Session
+
+
+UNTIL_JOINED = timedelta(days=1)
+"""How often a person is looked for who has not joined; a new account sends what waited at once."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,10 @@ class Unsendable(Exception):
 
 def rendered(
     session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
-) -> RenderedMessage | Lapsed:
-    """The message of a claimed delivery, or why it need no longer be sent; raises Unsendable."""
+) -> RenderedMessage | Lapsed | HeldBack:
+    """The message of a claimed delivery, or why it is not sent, or not yet; raises Unsendable."""
     found = _recipient(session, registry, platforms, delivery, now)
-    if isinstance(found, Lapsed):
+    if isinstance(found, Lapsed | HeldBack):
         return found
     ctx, platform, target = found
     if platform not in platforms:
@@ -80,8 +86,8 @@ def rendered(
 
 def _recipient(
     session: Session, registry: Registry, platforms: Collection[str], delivery: Delivery, now: datetime
-) -> tuple[Context, str, Target] | Lapsed:
-    """Who reads a delivery, and where: a channel, an address that was not erased, or a person."""
+) -> tuple[Context, str, Target] | Lapsed | HeldBack:
+    """Who reads a delivery, and where: a channel, an address that was not erased, or a person who may be disturbed."""
     company = delivery.company_id
     if delivery.channel_id is not None:
         channel = session.get_one(Channel, delivery.channel_id)
@@ -91,8 +97,21 @@ def _recipient(
         ctx, target = address_context(session, registry, company, row, now), Target(workspace="", address=row.address)
         return (ctx, row.platform, target) if row.address else Lapsed(reason="the address was erased")
     person = session.get_one(Person, delivery.person_id)
+    if held := _held(session, person, delivery, now):
+        return held
     ctx = person_context(session, registry, company, person, now)
-    return ctx, *_address(person, _accounts(session, person, _where(session, delivery, platforms)))
+    where, refusing = _where(session, delivery, platforms), refusing_accounts(delivery.reason)
+    return ctx, *_address(person, _accounts(session, person, where, refusing))
+
+
+def _held(session: Session, person: Person, delivery: Delivery, now: datetime) -> HeldBack | None:
+    """A message waits for who has not joined; one that was late waits for the end of quiet hours, too."""
+    if person.active and not delivery.edits and not identities(session, [person.id or 0]):
+        return HeldBack(until=now + UNTIL_JOINED, reason=NOT_JOINED)
+    if delivery.edits or delivery.priority <= URGENT:
+        return None
+    until = after_quiet(person.quiet, person.zone, now)
+    return HeldBack(until=until, reason="quiet hours") if until > now else None
 
 
 def _at(channel: Channel, delivery: Delivery) -> Target:
@@ -107,9 +126,12 @@ def _where(session: Session, delivery: Delivery, platforms: Collection[str]) -> 
     return {shown.platform} & set(platforms) if shown is not None else platforms
 
 
-def _accounts(session: Session, person: Person, platforms: Collection[str]) -> list[Identity]:
+def _accounts(
+    session: Session, person: Person, platforms: Collection[str], refusing: Collection[int | None] = ()
+) -> list[Identity]:
     """Where a person can be written to; raises Unsendable for nowhere."""
-    found = [i for i in identities(session, [person.id or 0]) if person.active and i.platform in platforms]
+    known = identities(session, [person.id or 0])
+    found = [i for i in known if person.active and i.platform in platforms and i.id not in refusing]
     if not found:
         raise Unsendable(f"{person.name} has no chat account here")
     return found

@@ -65,6 +65,13 @@ class Lapsed(Value):
     reason: str
 
 
+class HeldBack(Value):
+    """Why a message is not sent before an instant: its reader may not be disturbed, or cannot be written to yet."""
+
+    until: datetime
+    reason: str
+
+
 View = Callable[["Context", RecordKey, dict[str, Any]], Reply | Lapsed]
 
 

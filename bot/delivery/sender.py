@@ -15,7 +15,7 @@ import structlog
 from bot.delivery.addresses import settle
 from bot.delivery.attempts import AWAY, Attempt, keep
 from bot.delivery.message import RenderedMessage, rendered
-from bot.delivery.notices import Lapsed
+from bot.delivery.notices import HeldBack, Lapsed
 from bot.delivery.outages import Outages
 from bot.delivery.platform import Away
 from bot.observability.trace import traced
@@ -180,6 +180,8 @@ class Sender:
                 found = await self._rendered(delivery, now)
                 if isinstance(found, Lapsed):
                     return Attempt(delivery, LAPSED, reason=found.reason)
+                if isinstance(found, HeldBack):
+                    return Attempt.held(delivery, found, now)
                 made = found
                 if held := self.outages.hold(made.platform, now):
                     return Attempt.put_off(delivery, made, held - now)
@@ -209,7 +211,7 @@ class Sender:
             return Attempt.failed(delivery, AWAY, made)
         return Attempt.put_off(delivery, made, again - now)
 
-    async def _rendered(self, delivery: Delivery, now: datetime) -> RenderedMessage | Lapsed:
+    async def _rendered(self, delivery: Delivery, now: datetime) -> RenderedMessage | Lapsed | HeldBack:
         made = await self.database.read(
             delivery.company_id, lambda session: rendered(session, self.registry, self.platforms, delivery, now)
         )

@@ -1,12 +1,13 @@
 """Notices and their deliveries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, case
-from sqlmodel import Field, col, func, select
+from sqlmodel import Field, col, func, select, update
 
 from storage.identity.addresses import Address
 from storage.identity.company import Company
@@ -20,6 +21,10 @@ from storage.session.statements import Statement
 DUE, SENT, LAPSED, DEAD = "due", "sent", "lapsed", "dead"
 ADDRESSES = 2**40
 """Where the numbers of addresses begin among those of places, beyond any key of a channel."""
+
+
+NOT_JOINED = "has not joined yet"
+"""Why a message waits for a person who has no account yet."""
 
 
 class Notice(Scoped, table=True):
@@ -103,6 +108,14 @@ def sent_under(session: Session, nonces: list[str]) -> list[str]:
     """Those of some nonces whose messages were sent, or may be on their way."""
     told = (col(Delivery.state) == SENT) | col(Delivery.begun).is_not(None)
     return list(session.exec(select(Delivery.nonce).where(col(Delivery.nonce).in_(nonces), told)))
+
+
+def send_what_waited(session: Session, person_ids: Collection[int], at: datetime) -> None:
+    """Let the messages go out at an instant that waited for people to join."""
+    waited = (col(Delivery.state) == DUE) & (col(Delivery.reason) == NOT_JOINED)
+    session.exec(
+        update(Delivery).where(waited, col(Delivery.person_id).in_(person_ids)).values(not_before=at, reason="")
+    )
 
 
 def _telling(dialect: str) -> Any:

@@ -109,6 +109,18 @@ def identities(session: Session, person_ids: list[int]) -> list[Identity]:
     return list(session.exec(query.order_by(col(Identity.id))))
 
 
+def people_of_accounts(session: Session, numbers: Collection[int]) -> list[int]:
+    """Whose some accounts are."""
+    return list(session.exec(select(Identity.person_id).where(col(Identity.id).in_(numbers))))
+
+
+def people_without_account(session: Session) -> list[str]:
+    """The names of the active people who have no account on any platform."""
+    known = select(Identity.id).where(col(Identity.person_id) == Person.id, Identity.company_id == Person.company_id)
+    query = select(Person.name).where(col(Person.active), ~known.exists())
+    return list(session.exec(query.order_by(col(Person.name))))
+
+
 def accounts_anywhere(
     session: Session, person_ids: Collection[int], platforms: Collection[str]
 ) -> dict[int, tuple[Person, list[Identity]]]:

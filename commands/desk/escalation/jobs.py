@@ -34,7 +34,7 @@ NOBODY_YET = datetime.min.replace(tzinfo=UTC)
 def escalate(ctx: Context, units: Sequence[int]) -> None:
     """Warn of tickets that are nearly due, and climb the ladder of those that are late."""
     late = late_clocks(ctx.session, ctx.now, units)
-    run = EscalationRun(ctx, late)
+    run = EscalationRun(ctx, late, portion=min(units))
     for clock, ticket in late:
         run.look(clock, ticket)
     ctx.session.flush()
@@ -58,11 +58,12 @@ class EscalationBatch:
     person_id: int | None
     tell_at: datetime
     urgent: bool
+    portion: int
 
     @property
     def key(self) -> str:
         """The unique name of the message."""
-        return f"tickets late/{audience_of(self.person_id)}/{'urgent' if self.urgent else 'normal'}/{self.tell_at.isoformat()}"
+        return f"tickets late/{audience_of(self.person_id)}/{'urgent' if self.urgent else 'normal'}/{self.tell_at.isoformat()}/{self.portion}"
 
     @property
     def audience(self) -> Audience:
@@ -73,8 +74,8 @@ class EscalationBatch:
 class EscalationRun:
     """One run of the job: the steps that are due, in batches by recipient and time."""
 
-    def __init__(self, ctx: Context, late: list[tuple[TicketClock, Ticket]]) -> None:
-        self.ctx, self.hours = ctx, desk_hours(ctx)
+    def __init__(self, ctx: Context, late: list[tuple[TicketClock, Ticket]], portion: int) -> None:
+        self.ctx, self.hours, self.portion = ctx, desk_hours(ctx), portion
         ids = [ticket.id for _clock, ticket in late]
         self.told = {self._name(row): row.at for row in told_about(ctx.session, *ids)}
         self.batches: dict[EscalationBatch, list[Escalation]] = defaultdict(list)
@@ -147,7 +148,8 @@ class EscalationRun:
         """Urgent tickets are told at once, the rest when the recipient is at work and not in quiet hours."""
         urgent = ticket.priority == Priority.URGENT.value
         tell_at = self.ctx.now if urgent else next_frame(self.ctx, recipient.person)
-        return EscalationBatch(recipient.person_id, tell_at, urgent)
+        # What is told at once may be on its way before the next portion of the same tick is written.
+        return EscalationBatch(recipient.person_id, tell_at, urgent, self.portion if tell_at == self.ctx.now else 0)
 
     @staticmethod
     def _name(row: Escalation) -> tuple[object, ...]:

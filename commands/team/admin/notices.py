@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.context import Context
-from bot.delivery.events import PlatformEvent
+from bot.delivery.events import ACCOUNT_REFUSES, PlatformEvent
 from bot.delivery.notices import URGENT, Lapsed, notice
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
@@ -71,6 +71,21 @@ def platform_away(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Rep
         when=when(datetime.fromisoformat(facts["since"])),
     )
     return Reply(say=say, actions=(Action(label=_("Deliveries"), command="admin deliveries", style=Style.PRIMARY),))
+
+
+@notice(ACCOUNT_REFUSES, topic=N_("failures"))
+def account_refuses(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Lapsed:
+    """Somebody's account takes no messages; they are written to on another one."""
+    person = ctx.session.get(Person, facts["person"])
+    if person is None or not person.active:
+        return Lapsed(reason="not here any more")
+    say = _(
+        "{name}'s account on {platform} takes no messages of mine: I write to them on {instead}. Nothing is lost.",
+        name=person.name,
+        platform=facts["platform"].capitalize(),
+        instead=facts["instead"].capitalize(),
+    )
+    return Reply(say=say)
 
 
 @notice("database away", topic=N_("failures"), priority=URGENT)

@@ -216,13 +216,13 @@ def test_a_word_of_a_lost_message_that_is_lost_too_ends_there(labchat: ChatSessi
     assert states(labchat) == [DEAD, DEAD]
 
 
-def test_who_has_no_account_cannot_be_reached(labchat: ChatSession) -> None:
-    """A person without a chat identity is a reason, not a fault."""
+def test_who_has_no_account_yet_is_waited_for(labchat: ChatSession) -> None:
+    """A message for a person without a chat identity waits, and no owner is told of it."""
     nora = Person(name="Nora Lind", roles=["member"], created_at=labchat.clock.now)
     stage.changed(labchat, lambda session: session.add(nora))
     labchat.say('/ping person "Nora Lind" hello')
     labchat.deliver()
-    assert "has no chat account" in deliveries(labchat)[0].reason
+    assert [(one.state, one.reason) for one in deliveries(labchat)] == [(DUE, "has not joined yet")]
 
 
 def test_old_news_lapses(labchat: ChatSession) -> None:
