@@ -48,11 +48,12 @@ class Profile(Value):
 
 
 class Upload(Value):
-    """A file that came with a request."""
+    """A file that came with a request; a `lost` one was attached, and its platform did not hand it over."""
 
     name: str
     media_type: str
     content: bytes
+    lost: bool = False
 
 
 class Invocation(Value):

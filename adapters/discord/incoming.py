@@ -49,7 +49,7 @@ async def _commanded(chat: DiscordContext, interaction: Interaction) -> Response
         return await _shortcut(chat, interaction, data)
     place = await place_of(chat, interaction)
     command, given = chat.tree.command(data)
-    attached = data.get("resolved", {}).get("attachments", {})
+    attached = files.resolved(data)
     made = invocation_of(
         chat,
         interaction,

@@ -57,7 +57,7 @@ async def submitted(chat: DiscordContext, interaction: Interaction) -> Response:
     place = await place_of(chat, interaction)
     company = await _company(chat, place, data["custom_id"])
     control = await used_control(chat.kernel, company or 0, data["custom_id"])
-    attached = data.get("resolved", {}).get("attachments", {})
+    attached = files.resolved(data)
     values = forms.answers(data["components"], attached)
     token = control.token
     if isinstance(control, StoredForm) and await _is_theirs(chat, interaction, place, control):

@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from adapters.slack.errors import TROUBLE
 from bot.invocation import Upload
-from bot.options.file import MOST_BYTES, received
+from bot.options.file import MOST_BYTES, apart, lost, received
 from bot.replies.charts import ChartRenderer
 
 if TYPE_CHECKING:
@@ -74,14 +74,23 @@ async def give(workspace: SlackWorkspace, channel: str, files: Iterable[File], t
 async def fetch(
     session: aiohttp.ClientSession, workspace: SlackWorkspace, files: Iterable[dict[str, Any]]
 ) -> dict[str, Upload]:
-    """What people attached, by the name of the form's field or of the file."""
-    found: dict[str, Upload] = {}
-    for file in files:
+    """What people attached, by the name of the form's field or of the file; also what Slack does not hand over."""
+    listed = list(files)
+    names = apart(str(file.get("name") or "") for file in listed)
+    return {
+        str(file.get("field") or name): await _given(session, workspace, file, name)
+        for file, name in zip(listed, names, strict=True)
+    }
+
+
+async def _given(session: aiohttp.ClientSession, workspace: SlackWorkspace, file: dict[str, Any], name: str) -> Upload:
+    """A file, or that it is lost."""
+    try:
         content = await _content(session, workspace, file)
-        if content is not None:
-            upload = received(str(file.get("name") or ""), file.get("mimetype"), content)
-            found[str(file.get("field") or upload.name)] = upload
-    return found
+    except (aiohttp.ClientError, TimeoutError):
+        log.warning("file not given", workspace=workspace.id, exc_info=True)
+        content = None
+    return lost(name) if content is None else received(name, file.get("mimetype"), content)
 
 
 async def _content(session: aiohttp.ClientSession, workspace: SlackWorkspace, file: dict[str, Any]) -> bytes | None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from adapters.slack import answers, controls, files, forms, mentions
+from adapters.slack.errors import TROUBLE
 from adapters.slack.posted_answers import Body
 from adapters.slack.requests import SlackRequest
-from bot.invocation import Source
-from bot.replies.i18n import reading
+from bot.invocation import Answer, Source
+from bot.replies.i18n import _, reading
+from bot.replies.reply import Reply, Tone, Visibility
 from bot.requests.gestures import menu
 
 if TYPE_CHECKING:
     from adapters.slack.server import Slack
+
+log = structlog.get_logger("meridian.slack")
 
 ROOT = "meridian"
 _SUBTYPES = {None, "file_share", "me_message", "thread_broadcast"}
@@ -66,13 +72,30 @@ async def say(ask: SlackRequest, event: dict[str, Any]) -> Body:
     if not line and not attached and not named:
         return {}
     uploads = await files.fetch(ask.slack.workspaces.session, ask.workspace, attached)
-    return await _run(ask, Source.LINE if named else Source.MESSAGE, line=line, uploads=uploads)
+    return await _run(ask, Source.LINE if named or ask.direct else Source.MESSAGE, line=line, uploads=uploads)
 
 
 async def react(ask: SlackRequest, event: dict[str, Any]) -> Body:
-    """An emoji on a message; its skin tone means nothing."""
-    text = await _text_of(ask)
-    return await _run(ask, Source.REACTION, line=event["reaction"].partition("::")[0], values={"text": text})
+    """An emoji on a message, which is read only where the emoji means something; its skin tone means nothing."""
+    emoji = event["reaction"].partition("::")[0]
+    if not await ask.slack.kernel.suggestions.understands(ask.place, ask.user, emoji):
+        return {}
+    try:
+        text = await _text_of(ask)
+    except TROUBLE:
+        log.warning("message not given", workspace=ask.workspace.id, channel=ask.channel, exc_info=True)
+        return await answers.answered(ask, _unread(ask, emoji))
+    return await _run(ask, Source.REACTION, line=emoji, values={"text": text})
+
+
+def _unread(ask: SlackRequest, emoji: str) -> Answer:
+    """What somebody is told whose emoji stands on a message that Slack did not hand over."""
+    with reading(ask.reader):
+        say = _(
+            "Slack did not show me the message with your {emoji}, so I did nothing. Type the command instead.",
+            emoji=f":{emoji}:",
+        )
+    return Answer(reply=Reply(say=say, tone=Tone.BAD), visibility=Visibility.ONLY_ME, language=ask.reader.language)
 
 
 def is_talk(event: dict[str, Any], bot: str) -> bool:

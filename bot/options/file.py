@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,8 @@ from bot.replies.reply import FieldKind
 from bot.replies.spans import cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.context import Context
 
 MOST_MEGABYTES = 10
@@ -28,6 +31,21 @@ def too_large() -> str:
 def received(name: str, media_type: str | None, content: bytes) -> Upload:
     """A file as it came from a platform, under a name in which nothing misleads."""
     return Upload(name=file_name(name), media_type=(media_type or "application/octet-stream")[:100], content=content)
+
+
+def lost(name: str) -> Upload:
+    """A file that was attached and that its platform did not hand over."""
+    return received(name, None, b"").model_copy(update={"lost": True})
+
+
+def apart(names: Iterable[str]) -> list[str]:
+    """Names of files that come together, each another one: a second `report.pdf` is `report (2).pdf`."""
+    found: list[str] = []
+    for name in map(file_name, names):
+        path = PurePath(name)
+        others = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
+        found.append(next(one for one in chain([name], others) if one not in found))
+    return found
 
 
 def file_name(name: str) -> str:
@@ -49,6 +67,8 @@ class FileType(OptionType[Upload]):
         found = ctx.uploads.get(text) or next(iter(ctx.uploads.values()), None)
         if found is None:
             raise BadValue(_("No file came with this. Attach one and send it again."))
+        if found.lost:
+            raise BadValue(_("I was not given {name}. Attach it again.", name=found.name))
         if len(found.content) > MOST_BYTES:
             raise BadValue(_("{name} is too large; at most {n} MB fit.", name=found.name, n=MOST_MEGABYTES))
         return found

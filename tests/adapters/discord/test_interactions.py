@@ -173,6 +173,10 @@ async def test_a_file_comes_as_an_option_in_a_form_and_with_a_line(discord_url: 
         line = f"<@{server.bot}> lab take file.txt"
         await server.members["olivia"].send(server.channels["random"], line, attachments=[("file.txt", b"12345")])
         assert "file.txt has 5 bytes" in shown(server.dm("olivia"))
+        both = [("bill.pdf", b"1"), ("bill.pdf", b"22")]
+        line = f'<@{server.bot}> lab take file:"bill (2).pdf"'
+        await server.members["olivia"].send(server.channels["random"], line, attachments=both)
+        assert "bill (2).pdf has 2 bytes" in shown(server.dm("olivia"))
 
 
 async def test_a_servers_role_lets_people_in(server: Server) -> None:

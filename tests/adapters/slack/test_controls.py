@@ -66,6 +66,27 @@ async def test_a_message_brings_its_file(papers: SlackWire) -> None:
     assert "Statement: x.csv, 3 bytes" in words(papers.fake.said(DIRECT)[0])
 
 
+async def test_a_file_that_slack_keeps_back_is_told(papers: SlackWire) -> None:
+    """Where a command needs a file and Slack does not hand it over, nothing is stored, and its name is said."""
+    file = {"id": "F9", "name": "x.csv", "url_private_download": f"{papers.fake.url}/files/F9/gone"}
+    text = "paper keep Statement day:2026-11-27"
+    await papers.say("UOLIVIA", text, DIRECT, files=[file], subtype="file_share")
+    (told,) = papers.fake.said(DIRECT)
+    assert "I was not given x.csv" in words(told)
+
+
+async def test_two_files_of_one_name_are_two(papers: SlackWire) -> None:
+    """Both come along; the second has a number in its name."""
+    files = []
+    for number, content in (("F1", b"a"), ("F2", b"bb")):
+        papers.fake.files[number] = {"content": content, "name": "x.csv"}
+        files.append({"id": number, "name": "x.csv", "url_private_download": f"{papers.fake.url}/files/{number}"})
+    for name, size in (("x.csv", 1), ("x (2).csv", 2)):
+        text = f'paper keep Statement day:2026-11-27 file:"{name}"'
+        await papers.say("UOLIVIA", text, DIRECT, files=files, subtype="file_share")
+        assert f"Statement: {name}, {size} bytes" in words(papers.fake.said(DIRECT)[-1])
+
+
 async def test_a_private_file_comes_as_a_direct_message(papers: SlackWire) -> None:
     """An answer for the caller alone cannot carry a file, so it is handed over where nobody else is."""
     heard = await papers.command("UOLIVIA", "/paper give", RANDOM)

@@ -146,6 +146,27 @@ async def test_an_emoji_on_nothing_is_acknowledged(wire: SlackWire, caplog: pyte
     assert not caplog.messages, "Slack refuses in so many words, it does not break"
 
 
+@pytest.mark.parametrize("refusal", ["missing_scope", "internal_error"])
+async def test_an_emoji_on_what_slack_does_not_show_is_told(wire: SlackWire, refusal: str) -> None:
+    """Who meant something by it is told alone that nothing was done, and what to do instead."""
+    message = await wire.say("UGRETA", "The printer burns", SUPPORT)
+    wire.fake.refuse["conversations.replies"] = [refusal] * 5
+    item = {"type": "message", "channel": SUPPORT, "ts": message["ts"]}
+    await wire.event({"type": "reaction_added", "user": "USAM", "reaction": "ticket", "item": item})
+    (told,) = wire.fake.called("chat.postEphemeral")
+    assert "did nothing" in words(told)
+    assert told["user"] == "USAM"
+    assert not wire.fake.said(SUPPORT)
+
+
+async def test_only_an_emoji_that_means_something_is_looked_up(wire: SlackWire) -> None:
+    """A laugh makes nobody read the message that it is on."""
+    message = await wire.say("UGRETA", "The printer burns", SUPPORT)
+    item = {"type": "message", "channel": SUPPORT, "ts": message["ts"]}
+    await wire.event({"type": "reaction_added", "user": "USAM", "reaction": "joy", "item": item})
+    assert not wire.fake.called("conversations.replies")
+
+
 async def test_another_emoji_means_nothing(wire: SlackWire) -> None:
     """A laugh is a laugh."""
     message = await wire.say("UGRETA", "The printer burns", SUPPORT)
