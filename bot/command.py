@@ -16,6 +16,8 @@ from bot.declaration import DeclarationError, declares, source_of
 from bot.options.choices import BoolType, EnumType
 from bot.options.integers import IntType
 from bot.options.option import Option, OptionType, Spot
+from bot.options.record import Reference
+from bot.options.references import References
 from bot.options.texts import TextType
 from bot.people.permissions import Level, Permission
 from bot.replies.reply import Question, Reply
@@ -44,7 +46,7 @@ class Command:
     asked before it is done, however it was given, or None where nothing is to be asked; it writes nothing.
     Its first option names what it is about: where that is a person, or has one (`person_id`), `others` is what it takes
     when that is not the caller, and `not_own` why the caller may not do it to what is their own, as with approvals.
-    `extensible` ones take what a company adds to the fields of their noun, too.
+    `many` ones are run for each of several references, as one act. `extensible` ones take what a company adds to the fields of their noun, too.
     `also` are other words for its noun, `lines` whole lines that people say (in lower case, without marks) and the
     rest of the line that each stands for. `emoji` (characters and names) on a record's card run it for the record, on another message as its `shortcut`.
     """
@@ -67,6 +69,7 @@ class Command:
     others: Permission | None = None
     not_own: str = ""
     lines: Mapping[str, str] = field(default_factory=dict, hash=False)
+    many: bool = False
     extensible: bool = False
     version: str = ""
 
@@ -132,6 +135,7 @@ def command(
     asks: Asks | None = None,
     others: Permission | None = None,
     not_own: str = "",
+    many: bool = False,
     shortcut: Shortcut | None = None,
     emoji: Sequence[str] = (),
     also: str = "",
@@ -147,6 +151,7 @@ def command(
         "asks": asks,
         "others": others,
         "not_own": not_own,
+        "many": many,
         "shortcut": shortcut,
         "emoji": tuple(emoji),
         "also": tuple(also.split()),
@@ -161,6 +166,8 @@ def _described(handler: Handler, name: str, told: dict[str, Any]) -> Command:
         raise DeclarationError(f"{where}: {name!r} is not 'noun verb' in lower case")
     summary, details, lines = _documented(inspect.getdoc(handler) or "")
     options = tuple(_options(handler, lines, f"{where}: /{name}"))
+    if told["many"]:
+        options = (_several(options[0], where), *options[1:])
     found = Command(name=name, handler=handler, options=options, summary=summary, details=details, source=where, **told)
     _check(found, lines)
     return versioned(found)
@@ -180,6 +187,8 @@ def _check(found: Command, lines: dict[str, str]) -> None:
         raise DeclarationError(f"{where} has no example")
     if unknown := lines.keys() - taken:
         raise DeclarationError(f"{where} documents {', '.join(sorted(unknown))}, which it does not take")
+    if found.many and found.asks:
+        raise DeclarationError(f"{where} asks about one record, so that it cannot be run for many")
     if (found.others or found.not_own) and not found.options:
         raise DeclarationError(f"{where} tells one's own from what is not, and names nothing")
     if found.shortcut and (unknown := set(found.shortcut.into) - taken):
@@ -213,9 +222,19 @@ def _options(handler: Handler, lines: dict[str, str], where: str) -> list[Option
         if required and found and not found[-1].required:
             raise DeclarationError(f"{where}: required option {parameter.name} follows an optional one")
         default = None if required else parameter.default
-        spot = _spot(hints[parameter.name])
-        found.append(Option(parameter.name, type_, required, default, lines[parameter.name], spot))
+        hint = hints[parameter.name]
+        clears = required and type(None) in get_args(hint)
+        found.append(
+            Option(parameter.name, type_, required, default, lines[parameter.name], _spot(hint), clears=clears)
+        )
     return found
+
+
+def _several(option: Option, where: str) -> Option:
+    """The first option of a command that is run for each of several records."""
+    if not isinstance(option.type, Reference):
+        raise DeclarationError(f"{where}: only records can be several, and {option.name} is none")
+    return replace(option, type=References(option.type.noun, makes=option.type.makes))
 
 
 def option_type(hint: Any) -> OptionType[Any] | None:

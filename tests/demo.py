@@ -30,9 +30,9 @@ from storage.records.acts import changes_of
 from storage.session.audit import Act
 from storage.session.session import Session
 from storage.upkeep.migrate import upgrade
-from tests.chat import START
+from tests.chat import START, UNLIMITED
 
-SETTINGS = Settings(_env_file=None, secret=SecretStr("for tests"), demo=True)
+SETTINGS = Settings(_env_file=None, secret=SecretStr("for tests"), demo=True, **UNLIMITED)
 
 
 def demo_file(folder: Path, start: datetime = START) -> Path:

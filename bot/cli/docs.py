@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.registry import Registry
 
 ROOT = Path(__file__).parents[2]
-_EMPTIED = "In every `edit` command a dash empties an optional value that is on file, such as `zone:-`.\n"
+_EMPTIED = "A dash empties an optional value that is on file: `/company edit C-1 zone:-`, `/task due K-1 -`.\n"
 _SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 
 

@@ -50,7 +50,7 @@ class Fields:
     Hooks say what is special: `begin` changes a new row before it is stored, `after` writes what belongs to it, also in
     an import; `new` tells whom it concerns and returns the sentence in place of `added`, `changed` acts on an edited one
     and returns one more, `card` completes the card. `order` is the columns by which the list is sorted.
-    `filters` are options of the list beyond the fields', `narrow` restricts its statement by them and gives its heading,
+    `beside` are options of a new record that no column of its keeps, for `after` to write. `filters` are options of the list beyond the fields', `narrow` restricts its statement by them and gives its heading,
     `derived` are its further columns, `sums` further facts of it, `steps` its buttons.
     `alike` are groups of fields: two records that agree in all fields of a group are most likely one, which is asked about
     before the second is made, as long as the first is younger than `alike_within`, if that is set; in a file another one of
@@ -86,6 +86,7 @@ class Fields:
     first: str = ""
     order: tuple[str, ...] = ()
     descending: bool = False
+    beside: tuple[Option, ...] = ()
     filters: tuple[Option, ...] = ()
     derived: tuple[Derived, ...] = ()
     narrow: Callable[[Context, Any, dict[str, Any]], tuple[Any, str]] | None = None

@@ -119,7 +119,8 @@ class Spot(Enum):
 class Option:
     """A parameter of a command: name, type, whether it must be given, its line of the docstring, and its spot.
 
-    `title` is the word over it where that is not its name.
+    `title` is the word over it where that is not its name. `clears` is whether a dash in its place takes away what is
+    there, though a value must be given.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Option:
     summary: str
     spot: Spot | None = None
     title: str = ""
+    clears: bool = False
 
     @property
     def label(self) -> str:

@@ -6,15 +6,15 @@ Nothing is stored while there is a doubt, and what else was typed is kept in eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.parsing.bind import GivenTexts, bind, canonical
-from bot.parsing.edits import NOTHING
+from bot.options.references import AND
+from bot.parsing.bind import GivenTexts, bind, kept, understood
 from bot.parsing.forms import opener
 from bot.parsing.keys import near_keys
 from bot.replies.errors import Refusal, UsageError
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Style
+from bot.replies.reply import Action, Style, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.parsing.parse import Parse
 
 LONGEST_LABEL = 60
-AND = {"and", "und", "&", "+", ","}
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,12 @@ class Doubt:
     def refusal(self) -> UsageError:
         """The question with a button for each reading that can be run, and one that opens the form."""
         offers = [self._offer(label, texts) for label, texts in self.readings()]
-        known = _bound(self.found, self.found.texts)
         actions = [offer for offer in offers if offer]
-        form = opener(self.found.command, known or {})
+        values, wrong = understood(self.found.command, GivenTexts(typed=self.found.texts), self.found.ctx)
+        form = opener(self.found.command, _emptying(self.found, values))
         form = form.model_copy(update={"style": Style.DEFAULT}) if actions else form
-        return UsageError(self.sentence(), actions=(*actions, *(() if known is None else (form,))))
+        said = sentences(self.sentence(), *(error.sentence for error in wrong.values()))
+        return UsageError(said, actions=(*actions, form))
 
     def _offer(self, label: str, texts: dict[str, str]) -> Action | None:
         args = _bound(self.found, texts)
@@ -69,9 +69,13 @@ def _bound(found: Parse, texts: dict[str, str]) -> dict[str, str] | None:
         values = bind(found.command, GivenTexts(typed=texts), found.ctx)
     except Refusal:
         return None
-    emptied = dict.fromkeys(found.ctx.emptied, NOTHING)
+    return _emptying(found, values)
+
+
+def _emptying(found: Parse, values: dict[str, Any]) -> dict[str, str]:
+    texts = kept(found.command, values, found.ctx)
     found.ctx.emptied.clear()
-    return canonical(found.command, values) | emptied
+    return texts
 
 
 @dataclass(frozen=True)
@@ -158,54 +162,3 @@ class SecondValue(Doubt):
             elif text.casefold() not in AND:
                 break
         return indexes
-
-
-@dataclass(frozen=True)
-class TornText(Doubt):
-    """Words in several places that only the text could take."""
-
-    text: Option
-    runs: tuple[tuple[int, int], ...]
-
-    def sentence(self) -> str:
-        """The pieces."""
-        pieces = " · ".join(f"“{self.found.line.between(*run)}”" for run in self.runs)
-        return _("{label}: I see several pieces, {pieces}. Write it in one.", label=_(self.text.label), pieces=pieces)
-
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """All pieces one after another."""
-        whole = " ".join(self.found.line.between(*run) for run in self.runs)
-        yield f"{_(self.text.label)}: {whole}", self.found.texts | {self.text.name: whole}
-
-
-@dataclass(frozen=True)
-class QuotedName(Doubt):
-    """Several words in quotation marks beside others: a value of its own, or a part of the text."""
-
-    text: Option
-    run: tuple[int, int]
-
-    def sentence(self) -> str:
-        """The whole text."""
-        whole = self.found.line.between(*self.run)
-        return _(
-            "{label}: all of {whole}? Give other values by their key.",
-            label=_(self.text.label),
-            whole=whole,
-        )
-
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """The quoted words or those around them as the value of an option that they fit, and all of it as the text."""
-        found, (first, last) = self.found, self.run
-        words = found.line.words
-        index = next(i for i in range(first, last) if words[i].quoted and " " in words[i].text)
-        around = self._without(index, index + 1)
-        rest, quoted = around[self.text.name], words[index].text
-        for option in found.command.options:
-            if option.name not in found.values and not option.type.free and not option.type.hidden:
-                if option.type.fits(quoted, found.ctx):
-                    yield f"{_(option.label)}: {quoted}", around | {option.name: quoted}
-                if option.type.fits(rest, found.ctx):
-                    yield f"{quoted} · {option.name}: {rest}", around | {self.text.name: quoted, option.name: rest}
-        whole = found.line.between(first, last)
-        yield f"{_(self.text.label)}: {whole}", found.texts | {self.text.name: whole}

@@ -1,7 +1,8 @@
 """Edit commands: which columns change, and how an optional value is emptied.
 
-`-` as the value of an optional option empties it in every command (`none` does, too, in an edit command where no text
-may be meant); so does a field of its form that was filled and is sent empty.
+`-` as the value of an optional option empties it in every command, and so it does where one must be given that may be
+None (`day: Day | None`). `none` does, too, in an edit command where no text may be meant; so does a field of its form
+that was filled and is sent empty. Where there is always a value the dash is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from bot.options.option import Option
 
 NOTHING = "-"
+CHANGING = frozenset({"edit", "set", "keep"})
+"""The verbs of commands that leave as it is what they are not given."""
 FILLED = "*"
 """The hidden argument of a filled form: what stood in its fields when it was opened, as `title=9c1e07aa,due=…`."""
 LONGEST = 3000
@@ -32,9 +35,11 @@ EMPTYING = frozenset(_DASHES | _WORDS)
 
 def empties(command: Command, option: Option, text: str) -> bool:
     """Whether a text given for an option of a command means that there shall be nothing."""
-    if option.required or not text:
+    if not text:
         return False
     word = text.strip().casefold()
+    if option.required:
+        return option.clears and word in _DASHES
     return word in _DASHES or (command.verb == "edit" and word in _WORDS and not option.type.free)
 
 
@@ -72,6 +77,12 @@ def check_emptied(ctx: Context, command: Command) -> None:
     for option in command.options:
         if option.name in ctx.emptied:
             raise _never(option.label, option.name)
+
+
+def check_said(option: Option, text: str) -> None:
+    """Raise BadValue for a dash where a text must be given."""
+    if option.required and option.type.free and text.strip() in _DASHES:
+        raise _never(option.label, option.name)
 
 
 def _blank(table: Any, column: str, option: str) -> Any:

@@ -24,13 +24,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.parsing.doubts import QuotedName, SecondValue, TornText
 from bot.parsing.heads import longest, read_heads
-from bot.parsing.keys import key_of
+from bot.parsing.keys import key_of, names_of
 from bot.parsing.leftovers import LeftOver, MoreLines, UnsureOption
 from bot.parsing.line import read_line
 from bot.parsing.parse import LEFT, Parse, read_keys
+from bot.parsing.text_doubts import doubts_of_text
 from bot.replies.reply import FieldKind
+from bot.values.plaintext import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,8 @@ def parse(command: Command, line: TypedLine, ctx: Context, given: Mapping[str, s
     found.values, found.texts = dict.fromkeys(given, (0, 0)), dict(given)
     read_keys(found)
     read_heads(found)
+    while found.wants_more() and found.take_line():
+        read_heads(found)
     if command.text and command.text.name not in found.values:
         _edges(found, command.text)
         _text(found, command.text)
@@ -85,44 +88,26 @@ def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
         stands = option.type.certain if trailing else option.type.leading
         if found.line.words[start].quoted or not stands(value, found.ctx):
             continue
-        joined = (
-            trailing
-            and count < spare
-            and start > first
-            and found.line.words[start - 1].text.casefold() in option.type.joining
-        )
+        joined = trailing and count < spare and start > first and _leads_to(found.line.words[start - 1].text, option)
         found.take(option, start, start + count, value, joined=int(joined))
         return True
     return False
+
+
+def _leads_to(word: str, option: Option) -> bool:
+    """Whether a word before a value belongs to it: a joining word, or the name of the option."""
+    return word.casefold() in option.type.joining or folded(word) in names_of(option)
 
 
 def _text(found: Parse, text: Option) -> None:
     runs = list(found.runs())
     if not runs:
         return
-    for option in found.command.trailing:
-        if option.name in found.values and (spot := _certain_beside(found, option, runs)):
-            found.doubts.append(SecondValue(found, option, *spot))
-    if len(runs) > 1:
-        found.doubts.append(TornText(found, text, tuple(runs)))
-    elif (
-        text.type.kind is not FieldKind.LINES  # which reads quotation marks itself
-        and any(word.quoted and " " in word.text for word in found.line.words[slice(*runs[0])])
-        and runs[0][1] - runs[0][0] > 1
-    ):
-        found.doubts.append(QuotedName(found, text, runs[0]))
+    found.doubts += doubts_of_text(found, text, runs)
     first, last = runs[0]
     found.take(text, first, last, found.line.between(first, last))
     for first, last in runs[1:]:
         found.owners[first:last] = [LEFT] * (last - first)
-
-
-def _certain_beside(found: Parse, option: Option, runs: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """A word at either end of the text that is one more certain value of an option."""
-    for index in (runs[0][0], runs[-1][1] - 1):
-        if option.type.certain(found.line.words[index].text, found.ctx):
-            return index, index
-    return None
 
 
 def _fitting(found: Parse) -> None:
@@ -158,4 +143,4 @@ def _further(found: Parse) -> None:
     if long and not any(found.owners[first:]):
         found.take(long, first, len(found.line.words), found.line.text[found.line.words[first].start :].rstrip())
     else:
-        found.doubts.append(MoreLines(found, first))
+        found.doubts.append(MoreLines(found, first, lambda line: parse(found.command, read_line(line), found.ctx)))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.options.record import NEW, THIS, Reference
-from bot.parsing.doubts import AND, Doubt, SecondValue
+from bot.options.references import AND, References
+from bot.parsing.doubts import Doubt, SecondValue
 from bot.replies.i18n import _
 
 if TYPE_CHECKING:
@@ -43,9 +44,22 @@ def _value(found: Parse, option: Option, first: int, end: int) -> tuple[int, str
     """Where the value ends that begins at a word, and its text: of `K-1, K-2` the first is K-1."""
     listed = found.line.words[first].text.removesuffix(",")
     if isinstance(option.type, Reference) and option.type.certain(listed, found.ctx):
-        return first + 1, listed
+        last = _listed(found, option, first, end) if isinstance(option.type, References) else first + 1
+        return last, found.line.between(first, last).removesuffix(",")
     last = longest(found, option, first, end) or _wrong(found, option, first, end)
     return last, found.line.between(first, last)
+
+
+def _listed(found: Parse, option: Option, first: int, end: int) -> int:
+    """Where a list of references ends: one after another, with nothing but joining words between."""
+    last = first + 1
+    for index in range(first + 1, end):
+        text = found.line.words[index].text
+        if option.type.certain(text.removesuffix(","), found.ctx):
+            last = index + 1
+        elif text.casefold() not in AND:
+            break
+    return last
 
 
 def _wrong(found: Parse, option: Option, first: int, end: int) -> int:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from bot.options.option import Option
     from bot.parsing.line import TypedWord
 
-NEAR = 2
+NEAR, SHORTEST = 2, 3
 
 
 def key_of(command: Command, word: TypedWord) -> Option | None:
     """The option that a key names, or None."""
     wanted = folded(word.key).replace("-", "_")
-    return command.option(wanted) or next((option for option in _typed(command) if wanted in _names(option)), None)
+    return command.option(wanted) or next((option for option in _typed(command) if wanted in names_of(option)), None)
 
 
 def near_keys(command: Command, key: str) -> list[Option]:
@@ -28,8 +28,8 @@ def near_keys(command: Command, key: str) -> list[Option]:
     wanted = folded(key)
 
     def apart(option: Option) -> int:
-        names = _names(option)
-        if wanted in option.type.joining or any(wanted in name or name in wanted for name in names):
+        names = names_of(option)
+        if wanted in option.type.joining or any(_is_part(wanted, name) for name in names):
             return 0
         return min(OSA.distance(wanted, part) for name in names for part in {name, *name.split("_")})
 
@@ -37,10 +37,17 @@ def near_keys(command: Command, key: str) -> list[Option]:
     return [option for option in options if apart(option) <= min(NEAR, len(wanted) // 3)][:3]
 
 
+def _is_part(one: str, other: str) -> bool:
+    """Whether one of two words is a part of the other, and more than an ending."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= SHORTEST and short in long
+
+
 def _typed(command: Command) -> list[Option]:
     return [option for option in command.options if not option.type.hidden]
 
 
-def _names(option: Option) -> set[str]:
+def names_of(option: Option) -> set[str]:
+    """The words that an option is called by, folded."""
     label = folded(_(option.label)).replace(" ", "_").replace("-", "_")
     return {option.name, label}

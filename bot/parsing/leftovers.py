@@ -10,9 +10,10 @@ from bot.parsing.keys import near_keys
 from bot.replies.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.options.option import Option
+    from bot.parsing.parse import Parse
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,10 @@ class UnsureOption(Doubt):
 
 @dataclass(frozen=True)
 class MoreLines(Doubt):
-    """More lines than the command has values for."""
+    """More lines than the command has values for; `parsed` reads them as one."""
 
     first: int
+    parsed: Callable[[str], Parse]
 
     def sentence(self) -> str:
         """The second line."""
@@ -74,9 +76,14 @@ class MoreLines(Doubt):
         return _("/{name} takes one line. What is “{text}”?", name=self.found.command.name, text=line)
 
     def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """All lines as one."""
+        """All lines as one, and the further lines as a part of the text."""
         found, text = self.found, self.found.command.text
+        line = " ".join(found.line.text.split())
+        single = self.parsed(line)
+        if not single.doubts:
+            yield f"/{found.command.name} {line}", single.texts
         if text and text.name in found.texts:
             rest = " ".join(found.line.text[found.line.words[self.first].start :].split())
             whole = f"{found.texts[text.name]} {rest}"
-            yield f"{_(text.label)}: {whole}", found.texts | {text.name: whole}
+            if whole != single.texts.get(text.name):
+                yield f"{_(text.label)}: {whole}", found.texts | {text.name: whole}

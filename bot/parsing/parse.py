@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.parsing.doubts import Doubt, TwiceGiven, UnknownKey
 from bot.parsing.edits import empties
 from bot.parsing.keys import key_of, near_keys
+from bot.replies.reply import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,18 @@ class Parse:
         text = self.command.text
         self.head = len(self.line.words) if text and text.type.lines else self.line.first_line()
 
+    def wants_more(self) -> bool:
+        """Whether the lines so far are used up, and a value that must be given or the text is still to come."""
+        wanted = (*self.command.heads, *filter(None, (self.command.text,)))
+        return not any(self.runs()) and any(option.name not in self.values for option in wanted)
+
+    def take_line(self) -> bool:
+        """Read one more line as values and text; False where there is none that no key has taken."""
+        if self.head == len(self.line.words) or self.owners[self.head]:
+            return False
+        self.head = _line_end(self, self.head)
+        return True
+
     def runs(self) -> Iterator[tuple[int, int]]:
         """The stretches of words of the first line that nothing has taken yet."""
         if not any(self.owners):
@@ -86,7 +99,7 @@ def _unknown(found: Parse, index: int) -> None:
     word, command = found.line.words[index], found.command
     text = command.text
     keyless = all(option in {*command.heads, text} or option.type.hidden for option in command.options)
-    if not word.text or (text and (keyless or (text.type.lines and not near_keys(command, word.key)))):
+    if not word.text or (text and (keyless or (text.type.kind is FieldKind.LONG and not near_keys(command, word.key)))):
         return
     found.doubts.append(UnknownKey(found, index))
     if text is None and not found.owners[index]:

@@ -37,7 +37,9 @@ def _named(ctx: Context, kind: RecordKind, name: str) -> list[Any]:
     first, _space, more = name.partition(" ")
     if more and first.isalnum() and not named(ctx, kind, first):
         return []
-    return called(ctx, kind, name) or with_words(ctx, kind, name, limit=6)
+    if same := called(ctx, kind, name):
+        return same
+    return with_words(ctx, kind, name, limit=6) if any(map(str.isalnum, first)) else []
 
 
 def called(ctx: Context, kind: RecordKind, text: str) -> list[Any]:

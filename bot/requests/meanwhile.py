@@ -12,6 +12,7 @@ from bot.parsing.edits import NOTHING, digest, shown_in
 from bot.replies.cutting import shortened
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Column, Reply, Style, Table, sentences
+from bot.requests.several import replied
 from storage.session.rows import Row
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def handled(ctx: Context, request: Request, values: dict[str, Any]) -> Reply:
     command = request.found
     shown = shown_in(request.sealed.args) if request.sealed and request.invocation.source is Source.FORM else {}
     if not shown or command.verb != "edit":
-        return command.handler(ctx, **values)
+        return replied(ctx, command, values)
     changed = {one.name: one for one in command.options if not one.required and _is_given(ctx, one, values)}
     if not changed:
         return Reply(say=_("Nothing was changed."), quiet=True)

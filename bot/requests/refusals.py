@@ -28,11 +28,13 @@ def refused(request: Request, refusal: Refusal) -> Reply:
     if not isinstance(refusal, Incomplete):
         return Reply(say=refusal.sentence, actions=refusal.actions, tone=Tone.BAD)
     if not request.invocation.asks:
-        sentence = sentences(refusal.sentence, *refusal.errors.values())
+        unsaid = (error for error in refusal.errors.values() if error not in refusal.sentence)
+        sentence = sentences(refusal.sentence, *unsaid)
         return Reply(say=sentence, actions=(opener(request.found, refusal.values),))
     asked = form(request.found, refusal.known, refusal.errors, refusal.sentence)
     known = {"args": request.hidden, "opener": opener(request.found, refusal.values)}
-    return Reply(say=refusal.sentence, form=asked.model_copy(update=known))
+    tone = Tone.BAD if refusal.errors else Tone.NEUTRAL
+    return Reply(say=refusal.sentence, form=asked.model_copy(update=known), tone=tone)
 
 
 def broken(request: Request, person: int | None, number: str) -> Reply:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.invocation import Source
 from bot.observability.redaction import redacted
-from bot.parsing.bind import GivenTexts, bind
+from bot.parsing.bind import GivenTexts, bind, corrected
 from bot.parsing.edits import check_emptied
 from bot.parsing.grammar import texts
 from bot.records.changes import follow_up
-from bot.replies.errors import Twin
+from bot.replies.errors import BadValue, Twin
 from bot.replies.i18n import reading
 from bot.replies.reply import sentences
 from bot.replies.spans import cleaned
@@ -70,12 +70,17 @@ class Transaction:
                 return repeated(ctx, self.request), {}
             self._admit(ctx)
             authorise_request(ctx, self.request)
-            values = bind(command, _given(ctx, self.request), ctx)
+            given = _given(ctx, self.request)
+            values = bind(command, given, ctx)
             check_whose(ctx, command, values)
             check_confirmed(ctx, self.request, values)
-        ctx.reader = self._spoken_to(ctx)
-        with reading(ctx.reader):
-            return self._write(ctx, values) if command.writes else self._read(ctx, values)
+        reader, ctx.reader = ctx.reader, self._spoken_to(ctx)
+        try:
+            with reading(ctx.reader):
+                return self._write(ctx, values) if command.writes else self._read(ctx, values)
+        except BadValue as error:
+            with reading(reader):
+                raise corrected(command, given, values, ctx, error, command.option(error.option)) from None
 
     def _admit(self, ctx: Context) -> None:
         """Hold back strangers, and a company of which too many give commands at once; raises TooFast."""

@@ -81,7 +81,7 @@ def _new(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:
         said = fields.new(ctx, row, given) if fields.new else _(fields.added, name=fields.kind.title(row), ref=row.ref)
         return Reply.of(fields.kind.card(ctx, row), say=said)
 
-    return [one.for_new(head=one is fields.head) for one in taken], new
+    return [*(one.for_new(head=one is fields.head) for one in taken), *fields.beside], new
 
 
 def _show(fields: Fields) -> tuple[list[Option], Callable[..., Reply]]:

@@ -53,6 +53,6 @@ def mistaken(town: Town, place: Place, tried: list[tuple[str, Command]]) -> Iter
     """What was refused that should not be, or the other way round."""
     for user, command in tried:
         outcome = town.ask(user, f"/{command.name} {command.examples[0]}", at=place).outcome
-        refused = outcome == "Forbidden" or (command.name in FURTHER and outcome == "NotFound")
+        refused = outcome == "Forbidden" or (command.name in FURTHER and outcome in {"NotFound", "Incomplete"})
         if refused == may(user, command):
             yield f"{user} /{command.name} {command.examples[0]}: {outcome}"

@@ -11,14 +11,15 @@ import pytest
 from sqlmodel import col, select
 
 from bot.registry import Registry
+from bot.replies.reply import Tone
 from storage.session.audit import Act, Change
 from tests.demo import Demo
-from tests.typed.cases import GERMAN, STORED
+from tests.typed.tables import ENGLISH, GERMAN
 
 
 @pytest.fixture(scope="module")
 def demo(played: Path, registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo company, to which all lines are said one after another."""
+    """The demo company, to which all lines are said one after another, each undone before the next."""
     with Demo.at(shutil.copy(played, tmp_path_factory.mktemp("typed") / "demo.db"), registry=registry) as demo:
         yield demo
 
@@ -32,19 +33,23 @@ def stored(demo: Demo, line: str, user: str) -> list[dict[str, Any]]:
     changes = demo.kernel.database.read_now(1, lambda session: list(session.exec(query)))
     rows = [change.new or {} for change in changes]
     assert not rows or not reply.form, "a form asks, and stores nothing"
+    if not rows:
+        assert reply.actions or reply.form or reply.tone is Tone.BAD, "a question has a way on, or is a refusal"
     return rows
 
 
 def checked(demo: Demo, line: str, user: str, expected: dict[str, Any]) -> None:
     """Say a line and compare what it stored."""
     rows = stored(demo, line, user)
+    if rows:
+        demo.say("/undo", user=user)
     if not expected:
         assert rows == []
     else:
         assert any(expected == {name: row.get(name) for name in expected} for row in rows), rows
 
 
-@pytest.mark.parametrize(("line", "expected"), STORED, ids=[line for line, _ in STORED])
+@pytest.mark.parametrize(("line", "expected"), ENGLISH, ids=[line for line, _ in ENGLISH])
 def test_a_line_is_stored_as_it_was_meant(demo: Demo, line: str, expected: dict[str, Any]) -> None:
     """Every word of the line is in a value, in the text, or in a question."""
     checked(demo, line, "olivia", expected)

@@ -64,4 +64,6 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/field new company Email kind:text"),
     ("olivia", f"/field new company Size choice:{','.join(f'size{number}' for number in range(26))}"),
     ("olivia", "/help bicycles"),
+    ("olivia", "/task done K-1", "/task done K-1 K-2"),
+    ("olivia", "/task note K-2 -"),
 )  # fmt: skip

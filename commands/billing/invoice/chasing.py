@@ -99,7 +99,7 @@ def promise(ctx: Context, invoice: OwedInvoice, day: Day, note: FreeText = "") -
     return Reply.of(invoice_card(ctx, invoice), say=say)
 
 
-@command("invoice snooze", access=Billing.WRITE, examples=["INV-2026-0001 3", "INV-2026-0001 until:friday"])
+@command("invoice snooze", access=Billing.WRITE, examples=["INV-2026-0001 3", "INV-2026-0001 until:friday"], many=True)
 def snooze(
     ctx: Context, invoice: OwedInvoice, days: Count = 1, until: Day | None = None, together: bool = False
 ) -> Reply:
@@ -137,7 +137,10 @@ def dispute(ctx: Context, invoice: OwedInvoice, reason: str) -> Reply:
 
 
 @command(
-    "invoice pause", access=Billing.WRITE, examples=["INV-2026-0001 friday", "INV-2026-0001 friday they are moving"]
+    "invoice pause",
+    access=Billing.WRITE,
+    examples=["INV-2026-0001 friday", "INV-2026-0001 friday they are moving"],
+    many=True,
 )
 def pause(ctx: Context, invoice: OwedInvoice, until: Day, reason: FreeText = "") -> Reply:
     """Stop nudges for an invoice until a day.
@@ -154,7 +157,7 @@ def pause(ctx: Context, invoice: OwedInvoice, until: Day, reason: FreeText = "")
     return Reply.of(invoice_card(ctx, invoice), say=say)
 
 
-@command("invoice resume", access=Billing.WRITE, examples=["INV-2026-0003"])
+@command("invoice resume", access=Billing.WRITE, examples=["INV-2026-0003"], many=True)
 def resume(ctx: Context, invoice: HeldInvoice) -> Reply:
     """Chase an invoice again: ends its dispute, pause and snooze.
 

@@ -23,7 +23,7 @@ from storage.identity.people import Person
 from storage.identity.places import channels_for
 
 
-@command("deal stage", access=Crm.WRITE, examples=["D-1 proposal"])
+@command("deal stage", access=Crm.WRITE, examples=["D-1 proposal"], many=True)
 def stage(ctx: Context, deal: OpenDeal, stage: Stage) -> Reply:
     """Move a deal to another stage; its probability becomes that of the stage.
 
@@ -73,7 +73,7 @@ def win(ctx: Context, deal: OpenDeal, amount: Amount | None = None) -> Reply:
     )
 
 
-@command("deal lose", access=Crm.WRITE, examples=["D-1 The budget went to somebody else"])
+@command("deal lose", access=Crm.WRITE, examples=["D-1 The budget went to somebody else"], many=True)
 def lose(ctx: Context, deal: OpenDeal, reason: str) -> Reply:
     """Close a deal as lost.
 

@@ -39,7 +39,7 @@ def _check_running(ticket: Ticket) -> None:
         raise Conflict(_("The clocks of {ref} stand, so there is nothing to silence.", ref=ticket.ref))
 
 
-@command("ticket ack", access=Desk.WRITE, examples=["T-1"], emoji=("👍", "+1", "thumbsup"))
+@command("ticket ack", access=Desk.WRITE, examples=["T-1"], many=True, emoji=("👍", "+1", "thumbsup"))
 def ack(ctx: Context, ticket: Running) -> Reply:
     """Say that you are on it: nobody is told further, you are reminded after an hour of working time.
 
@@ -62,7 +62,7 @@ def ack(ctx: Context, ticket: Running) -> Reply:
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
 
-@command("ticket snooze", access=Desk.WRITE, examples=["T-1 tomorrow 9:00"])
+@command("ticket snooze", access=Desk.WRITE, examples=["T-1 tomorrow 9:00"], many=True)
 def snooze(ctx: Context, ticket: Running, until: Instant) -> Reply:
     """Silence a ticket's alerts until a time; its clocks run on.
 

@@ -14,9 +14,9 @@ from bot.replies.reply import Card, Field
 from commands.access import Desk
 from commands.desk.clock.rules import ClockName
 from commands.desk.clock.timekeeping import ClockKeeper
-from commands.desk.states import TicketPriority
 from commands.desk.ticket.buttons import actions, menu
 from commands.desk.ticket.standing import clock_words, headed, name_of, next_step, pill, silence
+from commands.shared.priority import Priority
 from storage.areas.client import Client
 from storage.areas.ticket import (
     NEVER,
@@ -104,7 +104,7 @@ def _said(ctx: Context, message: TicketMessage) -> str:
 
 def _tells(ctx: Context, ticket: Ticket) -> str:
     """Its state, its priority where it is not the usual one, and when it is or was due."""
-    priority = _(ticket.priority) if ticket.priority != TicketPriority.NORMAL.value else ""
+    priority = _(ticket.priority) if ticket.priority != Priority.NORMAL.value else ""
     due = when(ticket.due_at) if ticket.due_at != NEVER else ""
     late = _("overdue") if ticket.due_at < ctx.now else ""
     return " · ".join(part for part in (_(ticket.status), late, priority, due) if part)

@@ -71,7 +71,7 @@ def remark(ctx: Context, ticket: Ticket, kind: str, text: str, recipient: str = 
         ctx.session.flush()
 
 
-@command("ticket take", access=Desk.WRITE, examples=["T-1"], emoji=("👀", "eyes"))
+@command("ticket take", access=Desk.WRITE, examples=["T-1"], many=True, emoji=("👀", "eyes"))
 def take(ctx: Context, ticket: ToTake) -> Reply:
     """Make a ticket yours and start on it.
 
@@ -88,7 +88,7 @@ def take(ctx: Context, ticket: ToTake) -> Reply:
     return Reply.of(card, say=_("{ref} is yours. {step}", ref=ticket.ref, step=card.fields[0].value))
 
 
-@command("ticket assign", access=Desk.WRITE, examples=["T-1 @marco"])
+@command("ticket assign", access=Desk.WRITE, examples=["T-1 @marco"], many=True)
 def assign(ctx: Context, ticket: ToAssign, person: PersonRef, note: FreeText = "") -> Reply:
     """Give a ticket to somebody in support.
 
@@ -113,7 +113,11 @@ def assign(ctx: Context, ticket: ToAssign, person: PersonRef, note: FreeText = "
 
 
 @command(
-    "ticket solve", access=Desk.WRITE, examples=["T-1", "T-1 Reset the password"], emoji=("✅", "white_check_mark")
+    "ticket solve",
+    access=Desk.WRITE,
+    examples=["T-1", "T-1 Reset the password"],
+    many=True,
+    emoji=("✅", "white_check_mark"),
 )
 def solve(ctx: Context, ticket: Unsolved, note: FreeText = "") -> Reply:
     """Mark a ticket as solved: its clocks end.
@@ -127,7 +131,7 @@ def solve(ctx: Context, ticket: Unsolved, note: FreeText = "") -> Reply:
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
 
-@command("ticket close", access=Desk.WRITE, examples=["T-1"])
+@command("ticket close", access=Desk.WRITE, examples=["T-1"], many=True)
 def close(ctx: Context, ticket: NotClosed, note: FreeText = "") -> Reply:
     """Close a ticket for good: a solved one, or one that needs no solution.
 
@@ -159,7 +163,7 @@ def finish(
     remark(ctx, ticket, "note", note)
 
 
-@command("ticket wait", access=Desk.WRITE, examples=["T-1 Asked for a screenshot"])
+@command("ticket wait", access=Desk.WRITE, examples=["T-1 Asked for a screenshot"], many=True)
 def wait(ctx: Context, ticket: NotWaiting, note: FreeText = "") -> Reply:
     """Note that the requester must answer now: the clocks stand until they do.
 
@@ -174,7 +178,7 @@ def wait(ctx: Context, ticket: NotWaiting, note: FreeText = "") -> Reply:
     return Reply.of(ticket_card(ctx, ticket), say=say)
 
 
-@command("ticket hold", access=Desk.WRITE, examples=["T-1 Spare part is on its way"])
+@command("ticket hold", access=Desk.WRITE, examples=["T-1 Spare part is on its way"], many=True)
 def hold(ctx: Context, ticket: NotOnHold, reason: str) -> Reply:
     """Put a ticket on hold: the clocks stand until it is resumed.
 
@@ -196,7 +200,7 @@ def _rest(ctx: Context, ticket: Ticket, status: TicketStatus, reason: str, note:
     remark(ctx, ticket, "note", note)
 
 
-@command("ticket reopen", access=Desk.WRITE, examples=["T-2"])
+@command("ticket reopen", access=Desk.WRITE, examples=["T-2"], many=True)
 def reopen(ctx: Context, ticket: AtRest, note: FreeText = "") -> Reply:
     """Put a ticket that waits, is on hold, solved or closed back to work.
 

@@ -50,7 +50,7 @@ def health(ctx: Context, project: ActiveProject, health: HealthWord, note: FreeT
     )
 
 
-@command("project done", access=Projects.MANAGE, examples=["P-1"])
+@command("project done", access=Projects.MANAGE, examples=["P-1"], many=True)
 def done(ctx: Context, project: ActiveProject) -> Reply:
     """Close a project; its open tasks stay where they are.
 
@@ -68,7 +68,7 @@ def done(ctx: Context, project: ActiveProject) -> Reply:
     return Reply.of(project_card(ctx, project), say=sentences(say, more), actions=(see,))
 
 
-@command("project reopen", access=Projects.MANAGE, examples=["P-5"])
+@command("project reopen", access=Projects.MANAGE, examples=["P-5"], many=True)
 def reopen(ctx: Context, project: FinishedProject) -> Reply:
     """Take up a project that was done.
 

@@ -42,6 +42,11 @@ class BudgetType(DurationType):
     """A budget of hours in whole minutes."""
 
     unit = "hours"
+    joining = frozenset({"for", "of", "with", "für", "von", "mit"})
+
+    def leading(self, text: str, ctx: Context) -> bool:
+        """Never: what a name begins with is a part of it, as in "24h service"."""
+        return False
 
     def read(self, text: str, ctx: Context, *, typed: bool) -> timedelta:
         """The hours, which a bare number means; raises BadValue for none."""
@@ -134,7 +139,9 @@ FIELDS = Fields(
             filter="only those that this person answers for",
             default=lambda ctx: ctx.person,
         ),
-        NounField("budget", BudgetType(), "how many hours it may take, such as 120h", column="budget_minutes"),
+        NounField(
+            "budget", BudgetType(), "how many hours it may take, such as 120h", column="budget_minutes", certain=True
+        ),
         NounField("rate", MoneyType(), "what an hour of it costs the client"),
     ),
     verbs={

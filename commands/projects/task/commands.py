@@ -16,7 +16,7 @@ from bot.options.dates import DayType
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
-from bot.options.texts import TextType
+from bot.options.texts import LongTextType, TextType
 from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
 from bot.replies.reply import sentences
@@ -24,6 +24,7 @@ from commands.access import Projects
 from commands.projects.project.members import bring_in, check_active
 from commands.projects.task.cards import TASK_KIND, due_words, task_pill
 from commands.projects.task.notices import joined, tell_assignee
+from commands.projects.task.remarks import note
 from commands.shared.priority import Priority
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project, active, projects_by_id
@@ -65,6 +66,12 @@ def split_mention(ctx: Context, title: str) -> tuple[str, Person | None]:
     """A title and who is mentioned at its end: people also write the day after the name."""
     rest, _blank, last = title.rpartition(" ")
     return (rest, PersonType().parse(last, ctx)) if rest and last.startswith("@") else (title, None)
+
+
+def _noted(ctx: Context, task: Task, given: dict[str, Any]) -> None:
+    """Write what was said of a new task beyond its title."""
+    if text := given.get("note"):
+        note(ctx, task, text)
 
 
 def _told(ctx: Context, task: Task, given: dict[str, Any]) -> str:
@@ -140,9 +147,11 @@ FIELDS = Fields(
     leads=_leads,
     empty=N_("No task fits. Add one with /task new, or see all with /task list whose:all status:all."),
     begin=_begin,
+    after=_noted,
     new=_told,
     changed=_changed,
     order=("due_on",),
+    beside=(Option("note", LongTextType(), required=False, default="", summary="what whoever does it should know"),),
     filters=(
         Option(
             "whose",

@@ -13,21 +13,24 @@ from bot.replies.reply import Action, Reply, sentences
 from commands.access import Projects
 from commands.projects.project.members import bring_in
 from commands.projects.project.states import TaskState
+from commands.projects.task import remarks
 from commands.projects.task.cards import TaskRef, TaskToAssign, TaskToDo, TaskToReopen, due_words, task_card
 from commands.projects.task.notices import joined, tell_assignee
+from storage.areas.client import SOMEDAY
 from storage.areas.project import Project
-from storage.areas.project_note import ProjectNote
 from storage.areas.task import Task
 
 
-@command("task assign", access=Projects.WRITE, examples=["K-1 @ken"])
-def assign(ctx: Context, task: TaskToAssign, assignee: PersonRef) -> Reply:
+@command("task assign", access=Projects.WRITE, examples=["K-1 @ken"], many=True)
+def assign(ctx: Context, task: TaskToAssign, assignee: PersonRef | None) -> Reply:
     """Give a task to somebody, who is told; it also puts them on the project.
 
     task: the task
-    assignee: who does it from now on
+    assignee: who does it from now on; - for nobody
     """
     _check_undone(task)
+    if assignee is None:
+        return _nobodys(ctx, task)
     if task.assignee_id == assignee.id:
         raise Conflict(_("{ref} is for {name} already.", ref=task.ref, name=assignee.name))
     project = ctx.session.get_one(Project, task.project_id)
@@ -39,20 +42,21 @@ def assign(ctx: Context, task: TaskToAssign, assignee: PersonRef) -> Reply:
     return Reply.of(task_card(ctx, task), say=sentences(given, joined(project, assignee, new_there)))
 
 
-@command("task due", access=Projects.WRITE, examples=["K-1 friday"])
-def due(ctx: Context, task: TaskToDo, day: Day) -> Reply:
+@command("task due", access=Projects.WRITE, examples=["K-1 friday"], many=True)
+def due(ctx: Context, task: TaskToDo, day: Day | None) -> Reply:
     """Set the day by which a task is to be done.
 
     task: the task
-    day: by which day
+    day: by which day; - for no day
     """
     _check_undone(task)
-    task.due_on = day
+    task.due_on = day or SOMEDAY
     _touch(ctx, task)
-    return Reply.of(task_card(ctx, task), say=_("{ref} is due {day}.", ref=task.ref, day=due_words(task)))
+    said = _("{ref} is due {day}.", ref=task.ref, day=due_words(task)) if day else _("{ref} has no day.", ref=task.ref)
+    return Reply.of(task_card(ctx, task), say=said)
 
 
-@command("task done", access=Projects.WRITE, examples=["K-1"], emoji=("✅", "white_check_mark"))
+@command("task done", access=Projects.WRITE, examples=["K-1"], many=True, emoji=("✅", "white_check_mark"))
 def done(ctx: Context, task: TaskToDo) -> Reply:
     """Tick a task off.
 
@@ -64,7 +68,7 @@ def done(ctx: Context, task: TaskToDo) -> Reply:
     return Reply.of(task_card(ctx, task), say=_("{ref} is done: {title}", ref=task.ref, title=task.title))
 
 
-@command("task block", access=Projects.WRITE, examples=["K-1 The client has not sent the texts"])
+@command("task block", access=Projects.WRITE, examples=["K-1 The client has not sent the texts"], many=True)
 def block(ctx: Context, task: TaskToDo, reason: str) -> Reply:
     """Say that a task cannot go on, and why.
 
@@ -77,7 +81,7 @@ def block(ctx: Context, task: TaskToDo, reason: str) -> Reply:
     return Reply.of(task_card(ctx, task), say=_("{ref} is blocked: {reason}", ref=task.ref, reason=reason))
 
 
-@command("task reopen", access=Projects.WRITE, examples=["K-9"])
+@command("task reopen", access=Projects.WRITE, examples=["K-9"], many=True)
 def reopen(ctx: Context, task: TaskToReopen) -> Reply:
     """Take up a task that was done or blocked.
 
@@ -97,10 +101,15 @@ def note(ctx: Context, task: TaskRef, text: LongText) -> Reply:
     task: the task
     text: what whoever does it should know
     """
-    remark = ProjectNote(project_id=task.project_id, task_id=task.id, person_id=ctx.person.id, text=text, at=ctx.now)
-    ctx.session.add(remark)
+    remarks.note(ctx, task, text)
     _touch(ctx, task)
     return Reply(say=_("Noted on {ref}.", ref=task.ref))
+
+
+def _nobodys(ctx: Context, task: Task) -> Reply:
+    task.assignee_id = None
+    _touch(ctx, task)
+    return Reply.of(task_card(ctx, task), say=_("{ref} is for nobody now.", ref=task.ref))
 
 
 def _check_undone(task: Task) -> None:

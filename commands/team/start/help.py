@@ -128,6 +128,8 @@ def _notes(ctx: Context, found: Command) -> list[str]:
     notes = [_(found.details)] if found.details else []
     if found.verb == "edit":
         notes.append(_("A dash empties what is on file, such as {example}.", example=f"{found.options[-1].name}:-"))
+    if found.many:
+        notes.append(_("Takes several references at once, and does all of it or nothing."))
     if found.final:
         notes.append(_("Cannot be undone: {reason}", reason=_(found.final)))
     return [*notes, _("For: {roles}", roles=roles)]

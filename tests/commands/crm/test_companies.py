@@ -125,8 +125,9 @@ def test_a_plus_adds_a_company_once(chat: ChatSession) -> None:
 
 def test_only_those_who_may_add_companies_are_offered_it(chat: ChatSession) -> None:
     """Support files tickets, but reads of clients only."""
-    reply = chat.as_("sam").say("/ticket new Printer broken company:Acme")
-    assert [action.command for action in reply.actions] == ["company list"]
+    form = chat.as_("sam").say("/ticket new Printer broken company:Acme").form
+    assert form is not None
+    assert [field.error for field in form.fields if field.error] == ["I know no company “Acme”."]
     assert chat.as_("sam").say("/ticket new Printer broken company:+Acme").tone is Tone.BAD
 
 
