@@ -55,3 +55,12 @@ def settled_by_credit(rows: Any, me: int) -> Any:
     own = (Payment.company_id == Invoice.company_id) & (Payment.client_id == Invoice.client_id)
     credit = select(Payment.id).where(own, Payment.currency == Invoice.currency, Payment.open_minor > 0)
     return owed(rows, me).where(credit.exists())
+
+
+def credit_sums(session: Session, client: int | None = None) -> dict[str, int]:
+    """Minor units by currency that clients, or one of them, have paid and that no invoice has used."""
+    query = select(Payment.currency, func.sum(col(Payment.open_minor))).where(Payment.open_minor > 0)
+    if client is not None:
+        query = query.where(Payment.client_id == client)
+    rows = session.exec(query.group_by(col(Payment.currency)).order_by(col(Payment.currency)))
+    return {currency: int(minor) for currency, minor in rows}

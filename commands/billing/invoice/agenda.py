@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, case
 from sqlmodel import col, func, select
 
 from bot.context import Context
@@ -17,12 +18,12 @@ from commands.access import Billing
 from commands.billing.entity.commands import first_entity
 from commands.billing.entity.times import local_date
 from commands.billing.invoice.cards import balance
-from commands.billing.invoice.lists import overdue_clause
+from commands.billing.invoice.lists import overdue_clause, unsent_clause
 from commands.billing.invoice.status import status
 from commands.billing.report.sums import in_base_words, listed
 from storage.areas.client import Client
 from storage.areas.entity import Entity
-from storage.areas.invoice import DRAFT, Invoice
+from storage.areas.invoice import DRAFT, OPEN, Invoice
 
 _SHOWN = 11
 
@@ -32,17 +33,19 @@ def to_chase(ctx: Context) -> Card | None:
     """Overdue invoices: everybody's for those who book payments, else those of one's own clients."""
     everything = ctx.allows(Billing.MANAGE)
     rows, count, sums = _overdue(ctx, everything=everything)
-    drafts = _drafts(ctx) if everything else 0
-    if not rows and not drafts:
+    drafts, unsent = _waiting(ctx) if everything else (0, 0)
+    if not rows and not drafts and not unsent:
         return None
     lines = shortened([*(_line(ctx, row) for row in rows), *([""] * (count - len(rows)))])
     if drafts:
         lines = (*lines, _n("{n} draft waits to be issued.", "{n} drafts wait to be issued.", drafts))
+    if unsent:
+        lines = (*lines, _n("{n} issued invoice is not sent.", "{n} issued invoices are not sent.", unsent))
     return Card(
         title=_("Money to chase"),
         text=sentences(_said(count, sums), in_base_words(sums, first_entity(ctx).currency, ctx.today)),
         lines=lines,
-        actions=tuple(_actions(count, drafts, everything=everything)),
+        actions=tuple(_actions(count, drafts, unsent, everything=everything)),
     )
 
 
@@ -58,8 +61,11 @@ def _overdue(ctx: Context, *, everything: bool) -> tuple[list[Invoice], int, lis
     return list(ctx.session.exec(oldest)), sum(count for _code, count, _minor in by_currency), owed
 
 
-def _drafts(ctx: Context) -> int:
-    return ctx.session.exec(select(func.count(col(Invoice.id))).where(Invoice.state == DRAFT)).one()
+def _waiting(ctx: Context) -> tuple[int, int]:
+    """How many drafts wait to be issued, and issued invoices to be sent."""
+    counts: Any = [func.count(case((clause, 1))) for clause in (col(Invoice.state) == DRAFT, unsent_clause())]
+    drafts, unsent = ctx.session.exec(select(*counts).where(col(Invoice.state).in_([DRAFT, OPEN]))).one()
+    return int(drafts), int(unsent)
 
 
 def _said(count: int, sums: list[Money]) -> str:
@@ -78,10 +84,12 @@ def _today(ctx: Context, invoice: Invoice) -> date:
     return local_date(ctx.session.get_one(Entity, invoice.entity_id), ctx.now)
 
 
-def _actions(count: int, drafts: int, *, everything: bool) -> list[Action]:
+def _actions(count: int, drafts: int, unsent: int, *, everything: bool) -> list[Action]:
     found = []
     if count:
         found.append(Action(label=_("Overdue invoices"), command="invoice list", args={"status": "overdue"}))
+    if unsent:
+        found.append(Action(label=_("Not sent"), command="invoice list", args={"status": "not sent"}))
     if drafts:
         found.append(Action(label=_("Drafts"), command="invoice list", args={"status": "draft"}))
     return [*found, *([Action(label=_("Ageing"), command="report ageing")] if everything else [])]

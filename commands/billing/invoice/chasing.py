@@ -110,7 +110,7 @@ def snooze(
     until: the day on which it comes back, instead
     together: yes snoozes everything overdue of this client
     """
-    require_owed(invoice)
+    require_sent(invoice)
     today = local_date(entity_of(ctx, invoice), ctx.now)
     back = until or today + timedelta(days=days)
     _require_ahead(back, today)

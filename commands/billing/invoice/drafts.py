@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.command import command
 from bot.context import Context
@@ -14,13 +14,13 @@ from bot.options.option import Spot
 from bot.parsing.edits import edited
 from bot.parsing.forms import edit_form
 from bot.replies.errors import BadValue, Conflict
-from bot.replies.formatting import amount, number
+from bot.replies.formatting import amount, day, number
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Question, Reply, sentences
 from bot.values.lines import LineItem
 from bot.verbs.twins import twin
 from commands.access import Billing
-from commands.billing.entity.commands import kept_entity
+from commands.billing.entity.commands import first_entity, kept_entity
 from commands.billing.entity.times import local_date
 from commands.billing.invoice.cards import invoice_card, money, preview
 from commands.billing.invoice.items import add_up, in_currency, read_lines, write_lines
@@ -37,7 +37,37 @@ TWINS = timedelta(days=7)
 """For how long an invoice for the same items is taken for the same one; what is billed each month is older."""
 
 
-@command("invoice new", access=Billing.WRITE, examples=["C-1 2x Consulting 120 EUR; Hosting 40 EUR"])
+def _past_due(ctx: Context, due: date | None, sure: Action) -> Question | None:
+    """Whether a due day that has passed is meant; `sure` does without it."""
+    if due is None or due >= local_date(first_entity(ctx), ctx.now):
+        return None
+    say = _("{day} has passed: the invoice would be overdue at once. Is that the due day?", day=day(due))
+    return Question(say=say, yes=_("Due on {day}", day=day(due)), instead=(sure,))
+
+
+def _before_drafting(
+    ctx: Context,
+    company: Client,
+    lines: tuple[LineItem, ...],
+    due: date | None = None,
+    tax: Decimal | None = None,
+    note: str = "",
+    currency: str | None = None,
+) -> Question | None:
+    args = {"company": company.ref, "lines": LinesType().canonical(lines), "note": note, "currency": currency or ""}
+    known = {**args, "tax": str(tax) if tax else ""} if due else {}
+    usual = Action(
+        label=_("Usual terms"), command="invoice new", args={name: text for name, text in known.items() if text}
+    )
+    return _past_due(ctx, due, usual)
+
+
+@command(
+    "invoice new",
+    access=Billing.WRITE,
+    examples=["C-1 2x Consulting 120 EUR; Hosting 40 EUR"],
+    asks=_before_drafting,
+)
 def new(
     ctx: Context,
     company: AnyCompany,
@@ -109,7 +139,17 @@ def _drafted(ctx: Context, invoice: Invoice, client: Client, entity: Entity) -> 
     return Reply.of(invoice_card(ctx, invoice), say=sentences(say, doubt), actions=(switch,))
 
 
-@command("invoice edit", access=Billing.WRITE, examples=['INV-D1 add:"Travel 80 EUR"', "INV-D1 tax:19"])
+def _before_editing(ctx: Context, invoice: Invoice, due: date | None = None, **_others: Any) -> Question | None:
+    keep = Action(label=_("Leave it"), command="invoice show", args={"invoice": invoice.ref})
+    return _past_due(ctx, due, keep)
+
+
+@command(
+    "invoice edit",
+    access=Billing.WRITE,
+    examples=['INV-D1 add:"Travel 80 EUR"', "INV-D1 tax:19"],
+    asks=_before_editing,
+)
 def edit(
     ctx: Context,
     invoice: DraftInvoice,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
+from bot.dates.daytext import parse_day
 from bot.options.amounts import PercentType
+from bot.options.dates import DayType
 from bot.options.places import CurrencyType
 from bot.options.record import Reference
 from bot.replies.errors import BadValue
@@ -30,6 +34,22 @@ class TaxType(PercentType):
         return tax
 
 
+class BooksDayType(DayType):
+    """A day in the books, relative to the company's today wherever the caller is."""
+
+    def __init__(self) -> None:
+        super().__init__(past=True)
+
+    def __repr__(self) -> str:
+        return "BooksDayType()"
+
+    def read(self, text: str, ctx: Context, *, typed: bool) -> date:
+        """ISO or natural language."""
+        today, reader = ctx.now.astimezone(ZoneInfo(ctx.company.zone)).date(), ctx.reader
+        return parse_day(text, today=today, language=reader.language, region=reader.country, past=True)
+
+
+BooksDay = Annotated[date, BooksDayType()]
 Tax = Annotated[Decimal, TaxType()]
 BilledIn = Annotated[str | None, CurrencyType()]
 InvoiceRef = Annotated[Invoice, Reference("invoice")]

@@ -9,7 +9,6 @@ from bot.command import command
 from bot.context import Context
 from bot.delivery.notices import Audience, Lapsed, notice
 from bot.options.amounts import Amount, MoneyType
-from bot.options.dates import PastDay
 from bot.options.option import Spot
 from bot.options.texts import FreeText
 from bot.parsing.forms import edit_form
@@ -18,45 +17,65 @@ from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import amount
 from bot.replies.formatting import day as shown_day
 from bot.replies.i18n import N_, _
-from bot.replies.reply import Action, Reply, sentences
-from bot.values.errors import Impossible
+from bot.replies.reply import Question, Reply, sentences
 from bot.values.money import Money
 from bot.values.record_key import RecordKey
 from commands.access import Billing
+from commands.billing.entity.commands import entity_of
+from commands.billing.entity.times import local_date
 from commands.billing.invoice.cards import KIND, balance, invoice_card, money
 from commands.billing.invoice.eligibility import require_owed
 from commands.billing.invoice.ledger import book, use_credit
-from commands.billing.invoice.options import CreditedInvoice, OwedInvoice
+from commands.billing.invoice.options import BooksDay, CreditedInvoice, OwedInvoice
+from commands.billing.invoice.payment_doubts import early_question, in_another_currency, in_the_future, over_question
 from commands.billing.invoice.totals import MOST
 from storage.areas.client import Client
-from storage.areas.invoice import PAID, Invoice
+from storage.areas.invoice import Invoice
 from storage.areas.payment import Payment
 from storage.identity.people import Person
 
 LONGEST_NOTE = 200
 
 
-@command("invoice pay", access=Billing.MANAGE, examples=["INV-2026-0001 10 EUR", "INV-2026-0001 10 EUR yesterday"])
+def _before_booking(
+    ctx: Context, invoice: Invoice, received: Money | None = None, day: date | None = None, note: str = ""
+) -> Question | None:
+    """More than is owed, or a day before the invoice was issued, is asked about; nothing else is."""
+    if received is None:
+        return None
+    on = day or _today(ctx, invoice)
+    _check(ctx, invoice, received, on, note)
+    known = {"invoice": invoice.ref, "received": MoneyType().canonical(received), "day": on.isoformat(), "note": note}
+    return over_question(invoice, received, known) or early_question(invoice, received, on, _today(ctx, invoice), known)
+
+
+@command(
+    "invoice pay",
+    access=Billing.MANAGE,
+    examples=["INV-2026-0001 10 EUR", "INV-2026-0001 10 EUR yesterday"],
+    asks=_before_booking,
+)
 def pay(
     ctx: Context,
     invoice: OwedInvoice,
     received: Annotated[Amount | None, Spot.TRAILING] = None,
-    day: Annotated[PastDay | None, Spot.TRAILING] = None,
+    day: Annotated[BooksDay | None, Spot.TRAILING] = None,
     note: FreeText = "",
 ) -> Reply:
-    """Book a payment; what is more than owed is kept as the client's credit.
+    """Book a payment; what is more than owed is asked about, and kept as the client's credit if you say so.
 
     invoice: what was paid
     received: how much came in; a form with the balance asks, if left out
-    day: when it came in; today, if left out
+    day: when it came in; the legal entity's today, if left out
     note: such as the bank's reference
     """
-    require_owed(invoice)
+    on = day or _today(ctx, invoice)
     if received is None:
+        require_owed(invoice)
         known = {"invoice": invoice.ref, "received": MoneyType().written(balance(invoice), ctx), "note": note}
-        return edit_form(ctx, "invoice pay", known | {"day": (day or ctx.today).isoformat()})
-    _check(ctx, invoice, received, day or ctx.today)
-    payment = book(ctx, invoice, received, day or ctx.today, note)
+        return edit_form(ctx, "invoice pay", known | {"day": on.isoformat()})
+    _check(ctx, invoice, received, on, note)
+    payment = book(ctx, invoice, received, on, note)
     _tell_owner(ctx, invoice, payment)
     return Reply.of(invoice_card(ctx, invoice), say=_booked(ctx, invoice, payment))
 
@@ -75,32 +94,30 @@ def apply(ctx: Context, invoice: CreditedInvoice) -> Reply:
     return Reply.of(invoice_card(ctx, invoice), say=sentences(say, _left(invoice)))
 
 
-def _check(ctx: Context, invoice: Invoice, received: Money, day: date) -> None:
-    if received.currency != invoice.currency:
-        raise Conflict(
-            _("{ref} is in {currency}; {amount} cannot settle it. Say how much that was in {currency}.",
-              ref=invoice.ref, currency=invoice.currency, amount=amount(received)),
-            actions=_same_figures(invoice, received),
-        )  # fmt: skip
+def _today(ctx: Context, invoice: Invoice) -> date:
+    return local_date(entity_of(ctx, invoice), ctx.now)
+
+
+def _check(ctx: Context, invoice: Invoice, received: Money, day: date, note: str) -> None:
+    """Raise Conflict or BadValue for what cannot be booked."""
+    require_owed(invoice)
     if not 0 < received.minor <= MOST:
         raise BadValue(_("A payment is more than nothing; 0 and huge amounts are typing errors."), option="received")
-    if day > ctx.today:
-        raise BadValue(_("Money of the future is not booked; log a promise instead."), option="day")
-
-
-def _same_figures(invoice: Invoice, received: Money) -> tuple[Action, ...]:
-    try:
-        meant = Money.of(received.amount.normalize(), invoice.currency)
-    except Impossible:
-        return ()
-    args = {"invoice": invoice.ref, "received": MoneyType().canonical(meant)}
-    return (Action(label=_("Book {amount}", amount=amount(meant)), command="invoice pay", args=args),)
+    today = _today(ctx, invoice)
+    if day > today:
+        raise in_the_future(invoice, received, day, today)
+    if received.currency != invoice.currency:
+        raise in_another_currency(invoice, received, day, note)
 
 
 def _booked(ctx: Context, invoice: Invoice, payment: Payment) -> str:
     """What was booked, with the day where it is not today, the note, and what is left."""
     say = _("{amount} booked on {ref}.", amount=amount(money(invoice, payment.amount_minor)), ref=invoice.ref)
-    day = _("Received on {day}.", day=shown_day(payment.received_on)) if payment.received_on != ctx.today else ""
+    day = (
+        _("Received on {day}.", day=shown_day(payment.received_on))
+        if payment.received_on != _today(ctx, invoice)
+        else ""
+    )
     note = _("Note: {note}.", note=shortened(payment.note, LONGEST_NOTE)) if payment.note else ""
     kept = ""
     if payment.open_minor:
@@ -109,10 +126,10 @@ def _booked(ctx: Context, invoice: Invoice, payment: Payment) -> str:
     return sentences(say, day, note, _left(invoice), kept)
 
 
-def _left(invoice: Invoice) -> str:
-    if invoice.state == PAID:
-        return _("It is paid in full.")
-    return _("{amount} is still open.", amount=amount(balance(invoice)))
+def _left(invoice: Invoice, left: int | None = None) -> str:
+    """What is open, or was after an earlier payment (minor units)."""
+    rest = invoice.balance_minor if left is None else left
+    return _("{amount} is still open.", amount=amount(money(invoice, rest))) if rest else _("It is paid in full.")
 
 
 def _tell_owner(ctx: Context, invoice: Invoice, payment: Payment) -> None:
@@ -124,7 +141,7 @@ def _tell_owner(ctx: Context, invoice: Invoice, payment: Payment) -> None:
             Audience.of(person),
             key=f"paid/{payment.id}",
             record=KIND.key(invoice),
-            facts={"payment": payment.id},
+            facts={"payment": payment.id, "left": invoice.balance_minor},
         )
 
 
@@ -137,4 +154,4 @@ def paid(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | Laps
         return Lapsed(reason="the booking was taken back")
     received = amount(Money(minor=payment.amount_minor, currency=payment.currency))
     say = _("{client} paid {amount} on {ref}.", client=invoice.bill_to, amount=received, ref=invoice.ref)
-    return Reply.of(invoice_card(ctx, invoice), say=sentences(say, _left(invoice)))
+    return Reply.of(invoice_card(ctx, invoice), say=sentences(say, _left(invoice, facts.get("left"))))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.replies.formatting import day
-from bot.replies.i18n import _, _n
+from bot.replies.i18n import _
 from bot.replies.reply import Status, Tone
 from commands.billing.entity.times import days_overdue
 from storage.areas.invoice import CREDITED, DRAFT, NOTE, OPEN, PAID, VOID, Invoice
@@ -38,17 +38,22 @@ def _held(invoice: Invoice, today: date) -> Status | None:
 
 def _owed(invoice: Invoice, today: date) -> Status:
     overdue = days_overdue(invoice, today)
+    if invoice.sent_on is None:
+        return Status(label=_("Not sent"), tone=Tone.WARN)
     if overdue > 0:
-        return Status(label=_n("Overdue {n} day", "Overdue {n} days", overdue), tone=Tone.BAD)
+        return overdue_since(invoice.due_on)
     if overdue == 0:
-        return Status(label=_("Due today"), tone=Tone.WARN)
+        return Status(label=_("Due on {day}", day=day(invoice.due_on)), tone=Tone.WARN)
     if invoice.balance_minor < invoice.total_minor:
-        return Status(label=_("Part paid"), tone=Tone.INFO)
-    if invoice.sent_on:
-        return Status(label=_("Sent"), tone=Tone.INFO)
-    return Status(label=_("Issued, not sent"), tone=Tone.WARN)
+        return Status(label=_("Part paid") if invoice.paid_minor else _("Part credited"), tone=Tone.INFO)
+    return Status(label=_("Sent"), tone=Tone.INFO)
+
+
+def overdue_since(due_on: date) -> Status:
+    """Overdue from the day after the due day on, in words that stay true."""
+    return Status(label=_("Overdue since {day}", day=day(due_on + timedelta(days=1))), tone=Tone.BAD)
 
 
 def is_overdue(invoice: Invoice, today: date) -> bool:
-    """Owed, and past its due day."""
-    return invoice.state == OPEN and days_overdue(invoice, today) > 0
+    """Owed and sent, and past its due day."""
+    return invoice.state == OPEN and invoice.sent_on is not None and days_overdue(invoice, today) > 0

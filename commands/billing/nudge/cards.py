@@ -17,7 +17,7 @@ from commands.access import Billing
 from commands.billing.entity.commands import first_entity
 from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.cards import balance, invoice_card
-from commands.billing.invoice.status import status
+from commands.billing.invoice.status import overdue_since, status
 from commands.billing.nudge.subjects import NudgeSubject, subjects
 from commands.billing.report.sums import listed, subtotal_words, total_row
 from storage.areas.invoice import OPEN
@@ -82,7 +82,7 @@ def _status(subject: NudgeSubject) -> Status:
         return Status(label=_("Answered") if subject.owed else _("Paid"), tone=Tone.GOOD)
     if subject.oldest <= 0:
         return Status(label=_("Due soon"), tone=Tone.INFO)
-    return Status(label=_n("Overdue {n} day", "Overdue {n} days", subject.oldest), tone=Tone.BAD)
+    return overdue_since(min(invoice.due_on for invoice in subject.due))
 
 
 def _table(subject: NudgeSubject) -> Table:

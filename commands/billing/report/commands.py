@@ -8,7 +8,7 @@ from bot.command import command
 from bot.context import Context
 from bot.replies.formatting import amount
 from bot.replies.i18n import _
-from bot.replies.reply import Action, Card, Column, Reply, Table
+from bot.replies.reply import Action, Card, Column, Reply, Table, sentences
 from bot.values.money import Money, total
 from commands.access import Billing
 from commands.billing.entity.commands import first_entity
@@ -16,10 +16,11 @@ from commands.billing.entity.times import local_date
 from commands.billing.report.ages import BUCKETS, Ages, aged, names
 from commands.billing.report.picture import picture
 from commands.billing.report.rates import BaseTotal, in_base
-from commands.billing.report.sums import source_words
+from commands.billing.report.sums import listed, source_words
 from commands.crm.company.commands import CompanyRef
 from storage.areas.entity import entities
 from storage.areas.invoice import OPEN, Invoice
+from storage.areas.payment import credit_sums
 
 
 @command("report ageing", access=Billing.READ, examples=["", "company:C-1"])
@@ -35,7 +36,7 @@ def ageing(ctx: Context, company: CompanyRef | None = None) -> Reply:
     bases = tuple(in_base((row[number] for row in ages.values()), base, today) for number in range(BUCKETS))
     card = Card(
         title=_("Ageing of {company}", company=company.name) if company else _("Ageing of what we are owed"),
-        text=_note(bases, base, ages),
+        text=sentences(_note(bases, base, ages), _credit(ctx, company.id if company else None)),
         table=_table(ages, bases, base),
         picture=picture(ages, base, today) if ctx.reader.amounts else None,
         actions=(_overdue(company.ref if company else ""),),
@@ -83,13 +84,25 @@ def _note(bases: tuple[BaseTotal, ...], base: str, ages: Ages) -> str:
     return _("Amounts in {base} {source}.", base=base, source=source)
 
 
+def _credit(ctx: Context, client: int | None) -> str:
+    """Money of clients that is on no invoice, which the ages do not deduct."""
+    found = [Money(minor=minor, currency=code) for code, minor in credit_sums(ctx.session, client).items()]
+    return _("Clients have {amounts} of credit with us, which is not deducted.", amounts=listed(found)) if found else ""
+
+
 def _said(bases: tuple[BaseTotal, ...], ages: Ages, base: str) -> str:
-    late = sum((found.money.minor for found in bases[1:]), 0)
-    owed = total((found.money for found in bases), base)
+    owed, late = _worth(bases, ages, base, 0), _worth(bases, ages, base, 1)
     if not any(row[number].minor for row in ages.values() for number in range(1, BUCKETS)):
-        return _("We are owed {amount}, none of it overdue.", amount=amount(owed))
-    overdue = amount(Money(minor=late, currency=base))
-    return _("We are owed {amount}, {overdue} of it overdue.", amount=amount(owed), overdue=overdue)
+        return _("We are owed {amount}, none of it overdue.", amount=owed)
+    return _("We are owed {amount}, {overdue} of it overdue.", amount=owed, overdue=late)
+
+
+def _worth(bases: tuple[BaseTotal, ...], ages: Ages, base: str, first: int) -> str:
+    """What stands in some buckets: the sum in our currency, and beside it each currency for which there is no rate."""
+    missing = sorted({code for found in bases[first:] for code in found.missing})
+    whole = total((found.money for found in bases[first:]), base)
+    others = [amount(total(ages[code][first:], code)) for code in missing]
+    return " + ".join([*([amount(whole)] if whole.minor or not others else []), *others])
 
 
 def _overdue(company: str) -> Action:

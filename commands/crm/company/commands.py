@@ -14,15 +14,17 @@ from bot.options.places import CurrencyType, LanguageType
 from bot.options.record import Reference
 from bot.options.texts import TextType
 from bot.options.zones import ZoneType
-from bot.replies.formatting import day
+from bot.replies.formatting import amount, day
 from bot.replies.i18n import N_, _, _n
-from bot.replies.reply import Action, Card, Style
-from commands.access import Crm
+from bot.replies.reply import Action, Card, Field, Style
+from bot.values.money import Money
+from commands.access import Billing, Crm
 from commands.crm.company.vat import VatType
 from commands.shared.email import EmailType
 from storage.areas.client import SOMEDAY, Client
 from storage.areas.contact import contacts_of
 from storage.areas.deal import Deal, open_deals_of
+from storage.areas.payment import credit_sums
 
 CompanyRef = Annotated[Client, Reference("company")]
 AnyCompany = Annotated[Client, Reference("company", makes=True)]
@@ -33,6 +35,7 @@ def company_card(ctx: Context, client: Client, card: Card) -> Card:
     this = {"company": client.ref}
     return card.model_copy(
         update={
+            "fields": (*card.fields, *_credit(ctx, client)),
             "lines": _lines(ctx, client),
             "actions": (
                 Action(label=_("New deal"), command="deal new", args=this, style=Style.PRIMARY),
@@ -46,6 +49,15 @@ def company_card(ctx: Context, client: Client, card: Card) -> Card:
             ),
         }
     )
+
+
+def _credit(ctx: Context, client: Client) -> tuple[Field, ...]:
+    """What they have paid and no invoice has used, for those who see invoices."""
+    if ctx.session.numbered("client", client.id or 0) or not ctx.allows(Billing.READ):
+        return ()
+    sums = credit_sums(ctx.session, client.id)
+    words = " + ".join(amount(Money(minor=minor, currency=code)) for code, minor in sums.items())
+    return (Field(label=_("Credit with us"), value=words),) if words else ()
 
 
 def _lines(ctx: Context, client: Client) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ def client(chat: ChatSession, name: str = "Acme", owner: str = "marco", more: st
 
 def draft(chat: ChatSession, lines: str = "Consulting 100 EUR", more: str = "", company: str = "Acme") -> str:
     """A draft by Fatima; its reference."""
-    return chat.as_("fatima").say(f"/invoice new {company} {lines} {more}").cards[0].ref
+    answer = chat.as_("fatima").answer(f"/invoice new {company} {lines} {more}", sure=True)
+    assert answer is not None
+    return answer.reply.cards[0].ref
 
 
 def issued(chat: ChatSession, lines: str = "Consulting 100 EUR", more: str = "", company: str = "Acme") -> str:

@@ -61,7 +61,7 @@ def test_the_card_says_why_no_nudge_comes(chat: ChatSession) -> None:
     small = sent(chat, "Tea 10 EUR")
     chat.as_("fatima").say('/entity edit minimum:"50 EUR"')
     assert said(chat, small) == "none, as it is below the minimum"
-    chat.as_("fatima").say(f"/invoice pay {small} 110 EUR")
+    chat.as_("fatima").sure(f"/invoice pay {small} 110 EUR")
     assert said(chat, sent(chat)) == "none, as credit of the client covers it"
     assert said(chat, issued(chat)) == ""
 
@@ -70,7 +70,7 @@ def test_credit_covers_the_oldest_only_and_is_told_once(chat: ChatSession) -> No
     """Of 100, 100 and 60 overdue with 100 of credit, 160 are nudged; the owner hears once to use the credit."""
     client(chat)
     first = sent(chat, "Tea 10 EUR")
-    chat.as_("fatima").say(f"/invoice pay {first} 110 EUR")
+    chat.as_("fatima").sure(f"/invoice pay {first} 110 EUR")
     covered, *rest = [sent(chat), sent(chat), sent(chat, "Consulting 60 EUR")]
     messages = chat.tick(days=3)
     assert [told(chat, ref) for ref in (covered, *rest)] == [[], *[[TODAY + timedelta(days=3)]] * 2]
@@ -94,7 +94,7 @@ def test_what_the_card_says_is_what_the_job_does(
     refs = [_arranged(chat, name, *one) for one in invoices]
     if credit:
         more = sent(chat, "Tea 1 EUR", company=name)
-        chat.as_("fatima").say(f"/invoice pay {more} {credit + 1} EUR")
+        chat.as_("fatima").sure(f"/invoice pay {more} {credit + 1} EUR")
     for morning in range(1, 13):
         chat.clock.now = START + timedelta(days=morning, hours=-4)
         day = chat.clock.now.date()

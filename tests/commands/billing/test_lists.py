@@ -131,7 +131,7 @@ def test_finance_has_everything_overdue_on_the_agenda(chat: ChatSession) -> None
     draft(chat)
     home = to_chase(chat, "fatima")
     assert "2 overdue invoices: €100.00 + $40.00." in home
-    assert "INV-2026-0001 Acme: €100.00, Overdue 22 days" in home
+    assert "INV-2026-0001 Acme: €100.00, Overdue since Tue, 3 Nov" in home
     assert "1 draft waits to be issued." in home
 
 
@@ -159,3 +159,44 @@ def test_our_legal_entity_is_shown_and_edited(chat: ChatSession) -> None:
     form = chat.as_("fatima").say("/entity edit").form
     assert form is not None
     assert {field.name: field.value for field in form.fields}["terms"] == "30"
+
+
+def test_a_list_is_ordered_and_comes_as_a_file(chat: ChatSession) -> None:
+    """By balance, the largest first; the file has every column; what was never sent has a list of its own."""
+    small, large = sent(chat, "Tea 10 EUR"), sent(chat, "Work 900 EUR")
+    waiting = issued(chat, "Ink 50 EUR")
+    reply = chat.as_("fatima").say("/invoice list sort:balance down:yes")
+    table = reply.cards[0].table
+    assert table is not None
+    assert [line[0] for line in table.rows] == [large, waiting, small]
+    file = chat.as_("fatima").press(button(reply, "CSV")).files[0].content.decode("utf-8-sig")
+    assert [line.split(",")[0] for line in file.splitlines()] == ["Invoice", large, waiting, small]
+    assert f"{large},Acme,2026-11-23,2026-11-23,2026-11-23" in file
+    unsent = chat.as_("fatima").say('/invoice list "not sent"').cards[0].table
+    assert unsent is not None
+    assert [(line[0], line[-1]) for line in unsent.rows] == [(waiting, "Not sent")]
+
+
+def test_an_unsent_invoice_is_not_overdue_but_not_sent(chat: ChatSession) -> None:
+    """Weeks after its due day it says so, is counted on the agenda, and cannot be snoozed."""
+    ref = issued(chat)
+    chat.clock.forward(days=57)
+    card = chat.as_("fatima").say(ref).cards[0]
+    assert card.status is not None
+    assert card.status.label == "Not sent"
+    assert "Nothing is overdue." in chat.as_("fatima").say("/invoice list overdue").say
+    assert "1 issued invoice is not sent." in to_chase(chat, "fatima")
+    assert "has not been sent yet" in chat.as_("fatima").say(f"/invoice snooze {ref}").say
+
+
+def test_a_total_names_what_it_leaves_out(chat: ChatSession) -> None:
+    """A currency without a rate stands in the first sentence, alone or beside the others; credit is not deducted."""
+    first = sent(chat, "Work 10000 AED", due="2026-11-01")
+    assert "We are owed AED" in chat.as_("fatima").say("/report ageing").say
+    assert "10,000.00" in chat.as_("fatima").say("/report ageing").say
+    other = sent(chat, due="2026-12-01")
+    said = chat.as_("fatima").say("/report ageing").say
+    assert "€100.00 + AED" in said
+    chat.as_("fatima").sure(f"/invoice pay {other} 130 EUR")
+    assert "€30.00 of credit with us, which is not deducted" in words(chat.as_("fatima").say("/report ageing"))
+    assert first

@@ -1,10 +1,13 @@
 """Payments, told in chat."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.replies.reply import Tone, Visibility
+from bot.requests.confirmation import asks
 from tests.chat import ChatSession, button, words
-from tests.commands.billing.invoices import about, client, row, sent
+from tests.commands.billing.invoices import about, client, issued, row, sent
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +31,9 @@ def test_a_part_payment_leaves_the_rest_open(chat: ChatSession) -> None:
 def test_the_day_and_the_note_of_a_payment_are_said_back(chat: ChatSession) -> None:
     """A word that was meant as a day and taken for the note is seen at once."""
     ref = sent(chat, due="2026-12-23")
+    chat.clock.forward(days=2)
     reply = chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR yesterday")
-    assert reply.say == f"€40.00 booked on {ref}. Received on Sun, 22 Nov. €60.00 is still open."
+    assert reply.say == f"€40.00 booked on {ref}. Received on Tue, 24 Nov. €60.00 is still open."
     reply = chat.as_("fatima").say(f"/invoice pay {ref} 10 EUR gestern")
     assert reply.say == f"€10.00 booked on {ref}. Note: gestern. €50.00 is still open."
 
@@ -53,8 +57,12 @@ def test_an_amount_is_never_taken_for_a_part_of_the_reference(chat: ChatSession,
 def test_an_overpayment_is_kept_as_credit_and_used(chat: ChatSession) -> None:
     """The balance never falls below zero; what is over settles the next invoice at a press."""
     ref = sent(chat)
-    reply = chat.as_("fatima").say(f"/invoice pay {ref} 130 EUR")
+    asked = chat.as_("fatima").say(f"/invoice pay {ref} 130 EUR")
+    assert [action.label for action in asked.actions] == ["Book €130.00, keep €30.00 as credit", "Only €100.00"]
+    reply = chat.as_("fatima").press(asked.actions[0])
     assert "€30.00 more than owed is kept as credit of Acme." in reply.say
+    assert "Credit with us: €30.00" in words(chat.as_("fatima").say("/company show Acme"))
+    assert "Credit with us" not in words(chat.as_("sam").say("/company show Acme"))
     other = sent(chat, "Hosting 50 EUR")
     reply = chat.as_("fatima").say(f"/invoice apply {other}")
     assert reply.say == f"€30.00 of credit went to {other}. €20.00 is still open."
@@ -63,11 +71,56 @@ def test_an_overpayment_is_kept_as_credit_and_used(chat: ChatSession) -> None:
 
 
 def test_another_currency_does_not_settle(chat: ChatSession) -> None:
-    """A payment in a wrong currency is refused, and the same figures in the right one are a press away."""
-    ref = sent(chat, "Consulting 5000 JPY")
-    reply = chat.as_("fatima").say(f"/invoice pay {ref} 5000 EUR")
-    assert f"{ref} is in JPY" in reply.say
-    assert "paid in full" in chat.as_("fatima").press(button(reply, "Book ¥5,000")).say
+    """A payment in another currency is refused; what it is at the day's rate is a press away, and its origin is noted."""
+    ref = sent(chat, "Consulting 5000 EUR")
+    reply = chat.as_("fatima").say(f"/invoice pay {ref} 1220 USD")
+    assert f"{ref} is in EUR" in reply.say
+    assert "$1,220.00 at the ECB rate of" in reply.say
+    assert "€1,220.00" not in words(reply)
+    booked = chat.as_("fatima").press(reply.actions[0]).say
+    assert "Note: $1,220.00 at the ECB rate of" in booked
+    assert "is still open" in booked
+    assert not chat.as_("fatima").say(f"/invoice pay {ref} 1220 AED").actions
+
+
+@pytest.mark.parametrize("line", ["40 EUR 1999-03-01", "40 EUR day:2026-11-20", "130 EUR 2026-11-20"])
+def test_a_payment_before_the_invoice_is_asked_about(chat: ChatSession, line: str) -> None:
+    """Nothing is booked on a day before the issue without a yes."""
+    ref = sent(chat)
+    asked = chat.as_("fatima").say(f"/invoice pay {ref} {line}")
+    assert asks(asked)
+    assert row(chat, ref).paid_minor == 0
+    assert "booked on" in chat.as_("fatima").press(asked.actions[0]).say
+
+
+def test_only_what_is_owed_is_booked_at_a_press(chat: ChatSession) -> None:
+    """The second button of an overpayment books the balance and makes no credit."""
+    ref = sent(chat)
+    asked = chat.as_("fatima").say(f"/invoice pay {ref} 1000 EUR")
+    assert (
+        chat.as_("fatima").press(button(asked, "Only €100.00")).say == f"€100.00 booked on {ref}. It is paid in full."
+    )
+    assert "Credit with us" not in words(chat.as_("fatima").say("/company show Acme"))
+
+
+@pytest.mark.parametrize("day", ["", "2026-12-01", "today"])
+def test_the_day_of_the_books_is_that_of_the_entity(chat: ChatSession, day: str) -> None:
+    """In Los Angeles it is still November when an invoice of 1 December in Berlin is paid."""
+    chat.as_("olivia").say("/person edit @fatima zone:America/Los_Angeles")
+    chat.clock.now = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    ref = issued(chat)
+    assert "booked on" in chat.as_("fatima").say(f"/invoice pay {ref} 10 EUR {day}").say
+    assert "1 Dec" in words(chat.as_("fatima").say(f"/invoice history {ref}")).splitlines()[-1]
+
+
+def test_each_notice_of_a_payment_has_its_own_facts(chat: ChatSession) -> None:
+    """Two payments told together: what was open after the first, and that the second paid it."""
+    ref = sent(chat, "Consulting 1000 EUR")
+    chat.clock.forward(days=1, hours=12)
+    chat.as_("fatima").say(f"/invoice pay {ref} 400 EUR")
+    chat.as_("fatima").say(f"/invoice pay {ref} 600 EUR")
+    told = [message.reply.say for message in chat.tick(hours=12) if message.to == "marco"]
+    assert any("400,00" in one and "600,00" in one and "still open" in one for one in told), told
 
 
 @pytest.mark.parametrize(("line", "reason"), [("0 EUR", "more than nothing"), ("5 EUR 2026-12-24", "future")])
