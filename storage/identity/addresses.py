@@ -10,8 +10,8 @@ from storage.session.rows import Scoped, insert_into, table_of
 from storage.session.session import Session
 from storage.session.statements import Statement
 
-_KNOWN = "address <> ''"
-"""The condition of addresses that are not erased: of these each is there once."""
+_KNOWN = text("nullif(address, '')")
+"""The address, null once it was erased: of the others each is there once. A condition would load the other engine's dialect."""
 
 
 class Address(Scoped, table=True):
@@ -20,17 +20,7 @@ class Address(Scoped, table=True):
     `address` is the platform's own, "" once it was erased; language and zone fall back to the company's.
     """
 
-    __table_args__ = (
-        Index(
-            "uq_address_address",
-            "company_id",
-            "platform",
-            "address",
-            unique=True,
-            sqlite_where=text(_KNOWN),
-            postgresql_where=text(_KNOWN),
-        ),
-    )
+    __table_args__ = (Index("uq_address_address", "company_id", "platform", _KNOWN, unique=True),)
     __audited__ = False
     __indivisible__: ClassVar[frozenset[str]] = frozenset({"address"})
 
@@ -60,8 +50,8 @@ def _meeting(dialect: str) -> Any:
         "name": func.coalesce(func.nullif(first.excluded.name, literal_column("''")), kept.name),
         "language": func.coalesce(first.excluded.language, kept.language),
     }
-    key = {"index_elements": ["company_id", "platform", "address"], "index_where": text(_KNOWN)}
-    return first.on_conflict_do_update(**key, set_=given).returning(kept.id)
+    key = ["company_id", "platform", _KNOWN]
+    return first.on_conflict_do_update(index_elements=key, set_=given).returning(kept.id)
 
 
 _MEETING = Statement(_meeting)

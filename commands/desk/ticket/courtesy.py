@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from bot.records.kinds import folded, words_of
+from bot.records.kinds import folded, parts_of
 
 MOST_WORDS = 14
 _THANKS = frozenset(
-    words_of(
+    parts_of(
         "thanks thank thx ty cheers great perfect danke dankeschon dankesehr merci gracias perfekt super bestens "
         "obrigado obrigada grazie bedankt dankjewel tack takk tak kiitos dzieki dziekuje dekuji diky koszonom tesekkurler "
         "спасибо 谢谢 ありがとう ありがとうございます 감사합니다"
     )
 )
 _FILLERS = frozenset(
-    words_of(
+    parts_of(
         "you so much very a lot again for your the quick fast help support all good now it that s is this works work "
         "working fine ok okay really many appreciated have nice day weekend best regards kind hi hello dear team solved "
         "resolved fixed done yours sincerely "
@@ -45,7 +45,7 @@ def only_thanks(text: str, names: Collection[str] = ()) -> bool:
     """
     signs = [*_CHEERFUL.findall(text), *(one for one in _SHORTCODE.findall(text) if one in _CHEERFUL_NAMES)]
     said = _CHEERFUL.sub(" ", _DECORATION.sub("", _SHORTCODE.sub(" ", text)))
-    words = words_of(said) - words_of(" ".join(names))
+    words = {*parts_of(said)} - {*parts_of(" ".join(names))}
     thanks = bool(signs) or bool(words & _THANKS) or "dank" in words
     if not thanks or "?" in said or len(said.split()) > MOST_WORDS or _ASKING.search(folded(said)):
         return False

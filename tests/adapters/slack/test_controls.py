@@ -72,7 +72,7 @@ async def test_a_file_that_slack_keeps_back_is_told(papers: SlackWire) -> None:
     text = "paper keep Statement day:2026-11-27"
     await papers.say("UOLIVIA", text, DIRECT, files=[file], subtype="file_share")
     (told,) = papers.fake.said(DIRECT)
-    assert "I was not given x.csv" in words(told)
+    assert "I was not given x.csv. Attach it again." in words(told)
 
 
 async def test_two_files_of_one_name_are_two(papers: SlackWire) -> None:

@@ -223,7 +223,7 @@ def test_in_a_thread_its_record_need_not_be_named(chat: ChatSession) -> None:
     chat.run(chat.kernel.shown.posted(answer, Target(workspace="studio", channel="sales"), "m77", "paper"))
     thread = chat.in_("sales", thread="m77")
     assert "Baltic Ferries" in thread.say("/deal new Relaunch of the shop").say
-    assert "Acme" in thread.say("/deal new C-2 Relaunch").say
+    assert "Acme" in thread.say("/deal new C-2 Relaunch of the app").say
     asked = thread.say("/deal new Acme Relaunch")
     assert asked.tone is Tone.BAD
     assert "Baltic Ferries" in words(thread.press(button(asked, "This thread")))

@@ -54,7 +54,8 @@ def test_what_is_final_asks_first() -> None:
 
 def test_no_option_skips_the_question() -> None:
     """No form has a field, and no command an option, by which the question is answered before it was asked."""
-    names = {option.name for command in REGISTRY.commands.values() for option in command.options}
+    taken = (option for command in REGISTRY.commands.values() for option in command.options)
+    names = {option.name for option in taken if not option.type.hidden}
     assert not names & {"confirm", "confirmed", "sure", "yes", "force"}
 
 

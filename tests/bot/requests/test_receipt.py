@@ -66,7 +66,7 @@ def test_an_answer_names_what_was_given_and_takes_it_back(name: str, example: st
     """Each value of the line stands in the answer as its reader sees it, beside buttons that undo and edit."""
     command = REGISTRY.commands[name]
     values = demo.kernel.database.read_now(1, lambda session: shown(session, command, example))
-    reply = demo.example(command, example)
+    reply = demo.done(command, example)
     if reply.form or reply.tone is Tone.BAD or not demo.changed():
         return
     told = spelled(words(reply))

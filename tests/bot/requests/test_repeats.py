@@ -66,7 +66,7 @@ def deal(chat: ChatSession) -> ChatSession:
 def test_another_place_is_another_event(chat: ChatSession) -> None:
     """One key in two channels is two events."""
     assert chat.in_("support").say("/ticket new One", key="chosen").cards[0].ref == "T-1"
-    assert chat.in_("random").say("/ticket new One", key="chosen").cards[0].ref == "T-2"
+    assert chat.in_("random").say("/ticket new Two", key="chosen").cards[0].ref == "T-2"
 
 
 def test_an_answer_with_amounts_is_not_given_to_who_may_no_longer_see_them(chat: ChatSession) -> None:

@@ -56,8 +56,8 @@ def test_a_unit_price_finer_than_cents_stays_as_it_was_said(chat: ChatSession) -
     assert kept in [field.value for field in form.fields]
     assert items(reply)[:2] == prices
     assert items(fatima.say(f"/invoice edit {ref} lines:{kept}"))[:2] == prices
-    number = fatima.say(f"/invoice issue {ref}").cards[0].ref
-    credited = items(chat.as_("olivia").say(f"/invoice credit {number}"))
+    number = fatima.sure(f"/invoice issue {ref}").cards[0].ref
+    credited = items(chat.as_("olivia").sure(f"/invoice credit {number}"))
     assert credited[:2] == [("kWh", "0,1648\xa0€", "1.153,60\xa0€"), ("Water", "0,0205\xa0€", "0,14\xa0€")]
 
 

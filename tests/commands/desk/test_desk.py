@@ -95,7 +95,7 @@ def test_targets_are_shown_and_set_for_new_tickets(chat: ChatSession) -> None:
     reply = chat.as_("marco").say("/ticket target normal 90m 8h")
     assert reply.say == "New normal tickets are answered within 1 h 30 min and solved within 8 h of working time."
     assert "normal | 1 h 30 min | 8 h" in words(reply)
-    open_ticket(chat)
+    open_ticket(chat, "Cannot log out")
     assert field(chat, "First response", "T-1").startswith("due in 4 h")
     assert field(chat, "First response", "T-2").startswith("due in 1 h 30 min")
     chat.as_("marco").say("/ticket target normal 2h 8h")
