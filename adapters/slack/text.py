@@ -16,7 +16,7 @@ Element = dict[str, Any]
 _LINK = link_pattern(never="|")
 _LONGEST_LINK = 3_000
 _MARKUP = re.compile(r"[*_~`&<>:@#|\\\n]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def plain_text(text: str) -> Element:
@@ -26,7 +26,7 @@ def plain_text(text: str) -> Element:
 
 def escaped(text: str) -> str:
     """Text that cannot begin a mention, a link or a command of mrkdwn."""
-    return re.sub("[&<>]", lambda match: _ENTITIES[match[0]], text)
+    return text.translate(_ENTITIES)
 
 
 def cell(text: str, people: People) -> Element | None:

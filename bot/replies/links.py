@@ -27,6 +27,9 @@ def link_pattern(never: str = "", last: str = "") -> re.Pattern[str]:
 
 def linked_pieces(text: str, pattern: re.Pattern[str]) -> Iterator[TextPiece]:
     """The pieces of a text in order, none of them empty; together they are the text."""
+    if "://" not in text:
+        yield from [TextPiece(text, is_link=False)] if text else []
+        return
     at = 0
     for match in pattern.finditer(text):
         if match.start() > at:

@@ -55,6 +55,8 @@ def record_span(ref: str) -> str:
 
 def spans(text: str) -> list[Span]:
     """The pieces of a sentence in order."""
+    if OPEN not in text:
+        return [Span("text", text)] if text else []
     found: list[Span] = []
     at = 0
     for match in _SPAN.finditer(text):

@@ -109,9 +109,7 @@ def _slack(folder: Path, _: Registry) -> float:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         ours, floor = runner.run(slack.two(stack, folder))
-        mine, least = interleaved(
-            partial(slack.measured, runner, ours, 1), partial(slack.measured, runner, floor, 1), rounds=3
-        )
+        mine, least = slack.in_turns(runner, ours, floor)
         runner.run(stack.aclose())
     return mine / least
 
@@ -121,12 +119,12 @@ def _discord(folder: Path, _: Registry) -> float:
 
 
 MEASURES: dict[str, tuple[float, Callable[[Path, Registry], float]]] = {
-    "dispatch / bare call of the handler": (7.5, _dispatching),
+    "dispatch / bare call of the handler": (7.0, _dispatching),
     "dispatch with 200 commands / 10": (1.0, _scaling),
     "write through the kernel / row of a plain session": (9.0, _writing),
     "ticks with nothing due, 100,000 rows / 5,000": (1.0, _ticking),
-    "slack acknowledged / bare server": (2.2, _slack),
-    "discord: added to discord.py alone, as a share": (0.9, _discord),
+    "slack acknowledged / bare server": (1.9, _slack),
+    "discord: added to discord.py alone, as a share": (0.7, _discord),
 }
 """What each figure was when it was last looked at, and how it is taken; a run may be NOISE times as much.
 
