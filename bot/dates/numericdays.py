@@ -72,6 +72,11 @@ def numeric_day(text: str, *, today: date, language: str, region: str | None, pa
     return readings[0]
 
 
+def full_year(text: str, year: str, today: date) -> int:
+    """A year of four digits, or of the two that are within ten years of today."""
+    return int(year) if len(year) == 4 else _century(text, int(year), today)
+
+
 def _century(text: str, short: int, today: date) -> int:
     """The year with those two digits within ten years of today; farther ones are to be written out."""
     year = next((century + short for century in (1900, 2000, 2100) if abs(century + short - today.year) <= NEAR), None)
@@ -81,9 +86,13 @@ def _century(text: str, short: int, today: date) -> int:
 
 
 def _orders(first: int, second: int, *, ahead: bool | None) -> list[tuple[int, int]]:
-    """(day, month) readings; without a known order both, as far as the month exists."""
+    """(day, month) readings; without a known order both, as far as the month exists.
+
+    With an order the other one, where the month of the own would be a thirteenth or later: 12/24 is 24 December.
+    """
     if ahead is not None:
-        return [(first, second) if ahead else (second, first)]
+        own = (first, second) if ahead else (second, first)
+        return [own[::-1] if own[1] > 12 >= own[0] else own]
     both = [(day, month) for day, month in ((first, second), (second, first)) if month <= 12]
     return both or [(first, second)]
 

@@ -8,11 +8,15 @@ from functools import lru_cache
 from bot.calendar import days
 
 _MONTH = r"m(?P<month>[0-9]{1,2})(?: (?P<year>[0-9]{4}))?"
-_WAY = "next|last|this"
+_WAY = "next|last|this|afternext"
 _UNIT = "(?P<unit>week|weekend|month|quarter|year)"
-_NUMBERED = re.compile(
-    r"(?:(?P<week>(?:kw|cw|wk|woche|week|semaine|semana) ?)|(?P<quarter>q|quartal |quarter ))(?P<number>[0-9]{1,2})(?:[ /]+(?P<year>[0-9]{4}))?"
+WEEK_OF_MONTH = re.compile(rf"(?P<nth>[1-5]|last) week (?:in )?{_MONTH}")
+NUMBERED = re.compile(
+    r"(?P<edge>(?:end|start|beginning) (?:of )?|ende |anfang )?"
+    r"(?:(?:(?P<week>(?:kw|cw|wk|woche|week|semaine|semana) ?)|(?P<quarter>q|quartal |quarter ))(?P<number>[0-9]{1,2})"
+    r"|(?P<number_>[0-9]{1,2})\. ?(?P<week_>kw|woche))(?:[ /]+(?P<year>[0-9]{4}))?"
 )
+"""`KW 50`, `Q1 2027`, `50. KW`, perhaps behind the word for its end or start."""
 Span = tuple[date, date]
 
 
@@ -28,6 +32,11 @@ def period(words: str, tokens: str, *, today: date, past: bool, week_end: int) -
     span, weekend = found
     first, last = span if weekend else _working(span, week_end)
     return (first, min(last, today)) if past else (first, last)
+
+
+def is_period(tokens: str) -> bool:
+    """Whether some tokens are a period without a number of its own, such as `next week`."""
+    return any(pattern.fullmatch(tokens) for pattern, _read in _rules())
 
 
 def _working(span: Span, week_end: int) -> Span:
@@ -50,7 +59,7 @@ def _said(tokens: str, today: date, *, past: bool) -> tuple[Span, bool] | None:
 def _relative(match: re.Match[str], today: date, past: bool) -> tuple[Span, bool] | None:  # noqa: FBT001
     if match["unit"] != "weekend" and not (match["before"] or match["after"]):
         return None
-    ahead = {"next": 1, "last": -1}.get(match["before"] or match["after"] or "", 0)
+    ahead = {"next": 1, "last": -1, "afternext": 2}.get(match["before"] or match["after"] or "", 0)
     if match["unit"] == "weekend":
         back = 7 if past and not (match["before"] or match["after"]) and today.weekday() < 5 else 0
         saturday = days.weekday_of_week(today, 5, ahead) - timedelta(days=back)
@@ -67,16 +76,36 @@ def _month(match: re.Match[str], today: date, past: bool) -> tuple[Span, bool]: 
     return (date(year, month, 1), days.month_end(year, month)), False
 
 
+def _week_of_month(match: re.Match[str], today: date, past: bool) -> tuple[Span, bool]:  # noqa: FBT001
+    """A working week that lies wholly in the month."""
+    (first, last), _weekend = _month(match, today, past)
+    mondays = [first + timedelta(days=n) for n in range(7 - first.weekday(), 32, 7)]
+    mondays = [
+        monday
+        for monday in [first - timedelta(days=first.weekday()), *mondays]
+        if first <= monday <= last - timedelta(days=4)
+    ]
+    monday = mondays[-1] if match["nth"] == "last" else dict(enumerate(mondays, 1)).get(int(match["nth"]), mondays[-1])
+    return (monday, monday + timedelta(days=6)), False
+
+
 def _numbered(words: str, today: date, *, past: bool) -> tuple[Span, bool] | None:
-    match = _NUMBERED.fullmatch(words)
+    match = NUMBERED.fullmatch(words)
     if not match:
         return None
-    number = int(match["number"])
-    start, end = (_week_start, _week_end) if match["week"] else (_quarter_start, _quarter_end)
+    number = int(match["number"] or match["number_"])
+    start, end = (_quarter_start, _quarter_end) if match["quarter"] else (_week_start, _week_end)
     year = int(match["year"] or 0) or _year(
         today, past=past, begins=lambda year: start(year, number), ends=lambda year: end(year, number)
     )
-    return (start(year, number), end(year, number)), False
+    return _edged(match["edge"], (start(year, number), end(year, number))), False
+
+
+def _edged(edge: str | None, span: Span) -> Span:
+    """The whole period, or its first or last day alone."""
+    if not edge:
+        return span
+    return (span[1], span[1]) if edge.startswith("end") else (span[0], span[0])
 
 
 def _year(today: date, *, past: bool, begins: Callable[[int], date], ends: Callable[[int], date]) -> int:
@@ -105,6 +134,7 @@ def _quarter_end(year: int, number: int) -> date:
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], tuple[Span, bool] | None]], ...]:
     return (
+        (WEEK_OF_MONTH, _week_of_month),
         (re.compile(rf"(?:(?P<before>{_WAY}) )?{_UNIT}(?: (?P<after>{_WAY}))?"), _relative),
         (re.compile(_MONTH), _month),
     )

@@ -14,16 +14,17 @@ from bot.values.plaintext import folded
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
         "@0": "today", "@1": "tomorrow tmrw", "@-1": "yesterday", "now": "now", "eod": "eod",
-        "next": "next coming", "last": "last", "this": "this", "in": "in", "ago": "ago", "from": "from",
+        "next": "next coming upcoming", "last": "last past", "this": "this", "in": "in", "ago": "ago", "from": "from",
         "end": "end", "start": "start beginning", "at": "at",
         "day": "day days", "week": "week weeks", "weekend": "weekend", "month": "month months", "quarter": "quarter quarters",
         "year": "year years", "hour": "hour hours hr hrs h", "minute": "minute minutes min mins",
-        "": "the of on by", "w1": "tues", "w2": "weds", "w3": "thur thurs", "m9": "sept",
+        "": "the of on by until till", "w1": "tues", "w2": "weds", "w3": "thur thurs", "m9": "sept",
     },
     "de": {
         "@0": "heute", "@1": "morgen", "@2": "ubermorgen uebermorgen", "@-1": "gestern", "@-2": "vorgestern",
         "now": "jetzt", "eod": "feierabend",
         "next": "nachste nachsten nachster nachstes naechste naechsten naechster naechstes kommende kommenden kommender",
+        "afternext": "ubernachste ubernachsten ubernachster ubernachstes uebernaechste uebernaechsten uebernaechster",
         "last": "letzte letzten letzter letztes", "this": "diese diesen dieser dieses", "in": "in", "ago": "vor",
         "end": "ende", "start": "anfang beginn", "at": "um",
         "day": "tag tage tagen", "week": "woche wochen", "weekend": "wochenende", "month": "monat monate monaten monats",
@@ -51,11 +52,12 @@ _PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "day after tomorrow": "@2", "day before yesterday": "@-2", "end of day": "eod", "end of the day": "eod",
         "month end": "end month", "quarter end": "end quarter", "year end": "end year", "week end": "weekend",
-        "eow": "end week", "eom": "end month", "eoq": "end quarter", "eoy": "end year",
+        "this coming": "next", "this upcoming": "next", "this past": "last", "next day": "@1", "later": "from now",
+        "in a fortnight": "in 2 week", "a fortnight": "2 week", "eow": "end week", "eom": "end month", "eoq": "end quarter", "eoy": "end year",
     },
     "de": {
         "monatsende": "end month", "quartalsende": "end quarter", "jahresende": "end year", "monatsanfang": "start month",
-        "jahresanfang": "start year", "ende des tages": "eod",
+        "jahresanfang": "start year", "ende des tages": "eod", "ultimo": "end month", "spater": "from now",
     },
     "fr": {
         "il y a": "ago", "d'ici": "in", "apres demain": "@2", "avant hier": "@-2",
@@ -70,6 +72,7 @@ LANGUAGES = tuple(_WORDS)
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|\.|º|ª|°)")
 _JOINED = re.compile(
     r"(?<=[0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])|(?<=[a-z]),|,(?=[a-z ])|(?<=[0-9]\.)(?=[a-z])|(?<=[0-9])(?=[a-z]{3})"
+    r"|(?<=[a-z]{3})(?=[0-9])|(?<=[a-z])/(?=[0-9])|(?<=[0-9])/(?=[a-z])"
 )
 _NUMERIC = re.compile(r"[0-9][0-9./-]*")
 

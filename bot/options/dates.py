@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.dates.begun import days_begun, moments_begun
-from bot.dates.dayshapes import certain_day, looks_like_day
+from bot.dates.dayshapes import certain_day, ends_open, looks_like_day
 from bot.dates.daytext import parse_day
 from bot.dates.instanttext import looks_like_instant, parse_instant
 from bot.options.value import ValueType
@@ -16,6 +16,7 @@ from bot.replies.reply import Choice, FieldKind
 from bot.replies.spans import plain
 from bot.values.durations import Unit, certain_duration, looks_like_duration, parse_duration, shown_duration
 from bot.values.errors import Ambiguous, Impossible, NotUnderstood
+from bot.values.plaintext import folded
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -31,7 +32,7 @@ class DayType(ValueType[date]):
     """A calendar day in the caller's zone and language; with `past` one that has been, for what was done."""
 
     kind = FieldKind.DAY
-    words = 5
+    words = 6
     ending = "_on"
     joining = JOINING
     example = "friday"
@@ -50,7 +51,9 @@ class DayType(ValueType[date]):
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Has the shape of a day; several words must mean one, or what follows the day would be taken for a part of it."""
-        return looks_like_day(text) and (" " not in text or self._means(text, ctx))
+        if not looks_like_day(text) or ends_open(folded(text), ctx.reader.language):
+            return False
+        return " " not in text or self._means(text, ctx)
 
     def certain(self, text: str, ctx: Context) -> bool:
         """In words, or with its year."""

@@ -28,6 +28,15 @@ READ = {
         +3d 2026-11-26 | +2w 2026-12-07 | 5 jan 2027-01-05 | jan 5 2027-01-05 | jan 5 2027 2027-01-05
         Jan 5, 2027 2027-01-05 | 5th of January 2027-01-05 | January 5th, 2027 2027-01-05 | 5-jan-2027 2027-01-05
         5jan 2027-01-05 | tuesday 5 jan 2027-01-05 | Tue, 5 Jan 2027 2027-01-05 | 24 dec 2026-12-24 | 29 feb 2028-02-29
+        fri 27th 2026-11-27 | Thursday the 24th 2026-12-24 | 20th of next month 2026-12-20 | first monday in december 2026-12-07
+        the first friday of january 2027-01-01 | last friday of the month 2026-11-27 | last day of january 2027-01-31
+        first day of next month 2026-12-01 | 1st of next month 2026-12-01 | second of january 2027-01-02 | january first 2027-01-01
+        twenty-first of december 2026-12-21 | Dec24 2026-12-24 | 24 Dec 26 2026-12-24 | 24/dec/2026 2026-12-24 | 2026-dec-24 2026-12-24
+        three days from tomorrow 2026-11-27 | 2 weeks from friday 2026-12-11 | 3 days before christmas 2026-12-22
+        two days after the 15th 2026-12-17 | christmas 2026-12-25 | new year's eve 2026-12-31 | easter monday 2027-03-29
+        easter monday 2028 2028-04-17 | 3 weeks later 2026-12-14 | in a fortnight 2026-12-07 | next day 2026-11-24
+        past friday 2026-11-20 | this coming friday 2026-11-27 | 1 month 2 weeks 2027-01-06 | 1 month 21 days ago 2026-10-02
+        end of Q1 2027-03-31 | start of Q1 2027-01-01 | the 27 2026-11-27 | until friday 2026-11-27 | friday! 2026-11-27 | ten days 2026-12-03
         2026-12-24 2026-12-24 | 2026/12/24 2026-12-24 | 13/4 2027-04-13 | 4/13 2027-04-13 | 4/4 2027-04-04 | 24.12.2026 2026-12-24
     """,
     "de": """
@@ -40,7 +49,11 @@ READ = {
         Ende des Quartals 2026-12-31 | Jahresende 2026-12-31 | Ende Januar 2027-01-31 | Anfang nächsten Monats 2026-12-01
         5. Januar 2027-01-05 | 5.Januar 2027 2027-01-05 | am 24. Dezember 2026-12-24 | 5. Mär 2027-03-05 | 5.1. 2027-01-05
         5.1.2027 2027-01-05 | 3/4 2027-04-03 | 24.12.2026 2026-12-24 | Fr 25.12. 2026-12-25 | friday 2026-11-27
-        in two weeks 2026-12-07
+        in two weeks 2026-12-07 | 24. 12. 2026-12-24 | 15. 2026-12-15 | übernächsten Freitag 2026-12-04 | heute in 14 Tagen 2026-12-07
+        in vierzehn Tagen 2026-12-07 | Heiligabend 2026-12-24 | Silvester 2026-12-31 | Ostermontag 2027-03-29 | ersten Januar 2027-01-01
+        einundzwanzigsten Dezember 2026-12-21 | letzter Freitag im Monat 2026-11-27 | erster Montag im Januar 2027-01-04
+        letzter Tag des Monats 2026-11-30 | Ultimo 2026-11-30 | Donnerstag, den 24. 2026-12-24 | 3 Tage nach Heiligabend 2026-12-27
+        2 Wochen vor Silvester 2026-12-17 | Ende Q1 2027-03-31 | 3 Wochen später 2026-12-14 | 12/24/2026 2026-12-24
     """,
     "fr": """
         lundi 2026-11-30 | lundi prochain 2026-11-30 | vendredi prochain 2026-11-27 | vendredi dernier 2026-11-20
@@ -92,17 +105,17 @@ IMPOSSIBLE = {
         "in 9999 years",
         "1026-01-01",
     ],
-    "de": ["31.02.2027", "29.2.2027", "4/13", "Mo 25.12.2026"],
+    "de": ["31.02.2027", "29.2.2027", "13/13", "Mo 25.12.2026"],
 }
 REFUSED = {
     "en": [
         "", "5", "1700", "17", "1764000000", "2027", "week", "month", "2m", "1 2",
-        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "24.12.99", "5 jan 27", "01-02-27", "a", "the", "tomorrow 9am",
-        "in 3 hours", "in two hours", "two days from today", "friday or monday", "2026-12-24 x", "@2", "w4", "m1 5", "+2m", "3-4", "first of never",
-        "in a couple of days", "christmas", "end", "end of day", "x" * 61,
+        "monday morning", "tomorrow 9", "asap", "as soon as possible", "soon", "24.12.99", "5 jan 99", "01-02-27", "a", "the", "tomorrow 9am",
+        "in 3 hours", "in two hours", "two days from noon", "friday or monday", "2026-12-24 x", "@2", "w4", "m1 5", "+2m", "3-4", "first of never",
+        "in a couple of days", "christmas party", "end", "end of day", "x" * 61,
     ],
-    "de": ["morgen früh", "heute abend", "bald", "vor Freitag", "5.", "15.", "Woche"],
-    "fr": ["mar 5", "lundi matin", "bientôt", "15"],
+    "de": ["morgen früh", "heute abend", "bald", "vor Freitag", "5", "15", "Woche"],
+    "fr": ["mar 31", "lundi matin", "bientôt", "15"],
     "es": ["por la mañana", "15"],
 }  # fmt: skip
 
@@ -288,8 +301,53 @@ def test_dateparser_is_imported_only_for_spelled_numbers() -> None:
     script = (
         "import sys; from datetime import date; from bot.dates.daytext import parse_day as p;"
         "k = dict(today=date(2026, 11, 23), language='en', region=None);"
-        "p('friday', **k); early = 'dateparser' in sys.modules; p('in two weeks', **k);"
+        "p('friday', **k); early = 'dateparser' in sys.modules; p('in two weeks and a day', **k);"
         "print(early, 'dateparser' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "readings"),
+    [
+        ("en", "last week of may", ["2027-05-24", "2027-05-28"]),
+        ("en", "first week of january", ["2027-01-04", "2027-01-08"]),
+        ("en", "first monday of the month", ["2026-11-02", "2026-12-07"]),
+        ("en", "easter", ["2027-03-28", "2027-03-29"]),
+        ("de", "50. KW", ["2026-12-07", "2026-12-11"]),
+        ("de", "übernächste Woche", ["2026-12-07", "2026-12-11"]),
+        ("de", "Weihnachten", ["2026-12-24", "2026-12-25"]),
+        ("de", "Pfingsten", ["2027-05-16", "2027-05-17"]),
+    ],
+)
+def test_what_has_two_days_is_a_question(language: str, text: str, readings: list[str]) -> None:
+    """First and last working day of a week of a month, a day of this month that is over, feasts of two days."""
+    with pytest.raises(Ambiguous) as caught:
+        day(text, language)
+    assert caught.value.readings == tuple(map(date.fromisoformat, readings))
+    assert looks_like_day(text)
+
+
+def test_looking_back_a_length_from_a_day_is_asked() -> None:
+    """Two weeks after friday: the last one, or the one to come."""
+    with pytest.raises(Ambiguous) as caught:
+        day("2 weeks before friday", past=True)
+    assert caught.value.readings == (date(2026, 11, 6), date(2026, 11, 13))
+    assert day("2 weeks before today", past=True) == date(2026, 11, 9)
+
+
+@pytest.mark.parametrize(
+    "text", ["last friday of october", "first of november", "november first", "the last day of october"]
+)
+def test_days_of_months_gone_are_found_looking_back(text: str) -> None:
+    """The nearest such day that has been."""
+    assert day(text, past=True) in {date(2026, 10, 30), date(2026, 11, 1), date(2026, 10, 31)}
+
+
+@given(st.integers(1900, 2199))
+def test_easter_is_a_sunday_in_spring(year: int) -> None:
+    """Between 22 March and 25 April."""
+    easter = day(f"easter sunday {year}")
+    assert easter.weekday() == 6
+    assert date(year, 3, 22) <= easter <= date(year, 4, 25)
