@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, func, literal_column, text
+from sqlalchemy import Connection, Index, Table, event, func, literal_column, text
 
 from storage.session.columns import UtcField
 from storage.session.rows import Scoped, insert_into, table_of
 from storage.session.session import Session
 from storage.session.statements import Statement
 
-_KNOWN = text("nullif(address, '')")
-"""The address, null once it was erased: of the others each is there once. A condition would load the other engine's dialect."""
+_KNOWN = text("address <> ''")
+"""The condition of addresses that are not erased: of these each is there once."""
+
+
+_ONCE = Index("uq_address_address", "company_id", "platform", "address", unique=True, sqlite_where=_KNOWN)
 
 
 class Address(Scoped, table=True):
@@ -20,7 +23,7 @@ class Address(Scoped, table=True):
     `address` is the platform's own, "" once it was erased; language and zone fall back to the company's.
     """
 
-    __table_args__ = (Index("uq_address_address", "company_id", "platform", _KNOWN, unique=True),)
+    __table_args__ = (_ONCE,)
     __audited__ = False
     __indivisible__: ClassVar[frozenset[str]] = frozenset({"address"})
 
@@ -30,6 +33,13 @@ class Address(Scoped, table=True):
     language: str | None = None
     zone: str | None = None
     created_at: datetime = UtcField()
+
+
+@event.listens_for(table_of(Address), "before_create")
+def _narrow(_table: Table, connection: Connection, **_options: Any) -> None:
+    """Give PostgreSQL the index's condition where it makes the table; naming it above would load its dialect at every start."""
+    if connection.dialect.name == "postgresql":
+        _ONCE.dialect_options["postgresql"]["where"] = _KNOWN
 
 
 def address_of(
@@ -50,8 +60,8 @@ def _meeting(dialect: str) -> Any:
         "name": func.coalesce(func.nullif(first.excluded.name, literal_column("''")), kept.name),
         "language": func.coalesce(first.excluded.language, kept.language),
     }
-    key = ["company_id", "platform", _KNOWN]
-    return first.on_conflict_do_update(index_elements=key, set_=given).returning(kept.id)
+    key = {"index_elements": ["company_id", "platform", "address"], "index_where": _KNOWN}
+    return first.on_conflict_do_update(**key, set_=given).returning(kept.id)
 
 
 _MEETING = Statement(_meeting)

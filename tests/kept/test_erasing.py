@@ -44,6 +44,7 @@ def marked() -> Rows:
     }
     rows = filled(values)
     rows["invoice"][1]["number"] = None
+    rows["address"] = rows["address"][:1]
     return rows
 
 

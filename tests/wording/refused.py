@@ -44,7 +44,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/deal stage D-1 negotiation"),
     ("olivia", "/ticket assign T-1 @ken"),
     ("olivia", "/company edit C-10 owner:@ken"),
-    ("fatima", "/invoice credit INV-2026-0001 lines:\"Yacht 5 EUR\""),
+    ("fatima", '/invoice credit INV-2026-0001 lines:"Yacht 5 EUR"'),
     ("olivia", "/ticket reply T-1 Hello", "/ticket reply T-1 Hello"),
     ("olivia", "/ticket wait T-5"),
     ("olivia", "/digest show"),

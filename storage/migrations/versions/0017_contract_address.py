@@ -21,8 +21,8 @@ def upgrade() -> None:
     twins = f"SELECT id FROM address WHERE {KNOWN} AND id <> ({FIRST.format(of='address.id')})"
     op.execute(f"UPDATE delivery SET address_id = ({FIRST.format(of='delivery.address_id')}) WHERE address_id IN ({twins})")
     op.execute(f"DELETE FROM address WHERE id IN ({twins})")
-    key = ['company_id', 'platform', sa.text("nullif(address, '')")]
-    op.create_index('uq_address_address', 'address', key, unique=True)
+    where = {'sqlite_where': sa.text(KNOWN), 'postgresql_where': sa.text(KNOWN)}
+    op.create_index('uq_address_address', 'address', ['company_id', 'platform', 'address'], unique=True, **where)
     op.drop_index('ix_address_address', table_name='address')
 
 
