@@ -70,12 +70,12 @@ def _looks(words: str, language: str) -> bool:
 
 
 _SURE = re.compile(
-    r"@-?[0-9]|(?:next|last|this) w[0-6]|w[0-6] (?:next|last|this)"
-    r"|(?:next|last|this) week w[0-6]|week (?:next|last|this) w[0-6]|w[0-6] (?:next|last|this) week"
+    r"@-?[0-9]|(?:next|last|this|afternext) w[0-6]|w[0-6] (?:next|last|this|afternext)"
+    r"|(?:next|last|this|afternext) week w[0-6]|week (?:next|last|this|afternext) w[0-6]|w[0-6] (?:next|last|this|afternext) week"
     r"|in [0-9]{1,4} (?:day|week|month|quarter|year)|[0-9]{1,4} (?:day|week|month|quarter|year) (?:ago|from (?:now|@0))"
     r"|ago [0-9]{1,4} (?:day|week|month|quarter|year)"
-    r"|(?:next|last|this) (?:week|month|quarter|year|weekend)|(?:week|month|quarter|year) (?:next|last)"
-    r"|(?:end|start) (?:(?:next|last|this) )?(?:week|month|quarter|year)(?: (?:next|last|this))?"
+    r"|(?:next|last|this|afternext) (?:week|month|quarter|year|weekend)|(?:week|month|quarter|year) (?:next|last|afternext)"
+    r"|(?:end|start) (?:(?:next|last|this|afternext) )?(?:week|month|quarter|year)(?: (?:next|last|this|afternext))?"
     r"|(?:end|start) m[0-9]+(?: [0-9]{4})?"
     r"|(?:w[0-6] )?(?:[0-9]{1,2} m[0-9]+(?: [0-9]{2}(?![0-9]))?|m[0-9]+ [0-9]{1,2})(?: [0-9]{4})?"
 )

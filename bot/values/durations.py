@@ -44,6 +44,10 @@ _BARE = re.compile(r"(?P<whole>[0-9]{1,6})|(?P<exact>[0-9]{0,3}[.,][0-9]{1,2})")
 _CLOCK = r"([0-9]{1,2})(?::([0-5][0-9])| ?([ap])\.?m\.?|:([0-5][0-9]) ?([ap])\.?m\.?)"
 _BETWEEN = re.compile(rf"{_CLOCK} ?(?:-|to|bis) ?{_CLOCK}")
 _GROUPED = re.compile(rf"(?P<whole>[1-9][0-9]{{0,2}})[.,](?P<tail>[0-9]{{3}}) ?{_HOURS}")
+_RANGE = re.compile(
+    rf"(?:from |von )?(?P<low>[0-9.,½¼¾]+ ?(?P<unit>{_HOURS}|{_MINUTES})?)"
+    rf" ?(?:-|to|bis|or|oder) ?(?P<high>[0-9.,½¼¾]+ ?(?:{_HOURS}|{_MINUTES}))"
+)
 _HYPHEN = re.compile("(?<=[0-9])-(?=[a-z]{3})")
 _METRES = re.compile(r"[0-9]+ m")
 _SIGNS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
@@ -62,10 +66,24 @@ def parse_duration(text: str, *, unit: Unit | None = None) -> timedelta:
     if grouped := _GROUPED.fullmatch(words):
         whole, tail = grouped["whole"], grouped["tail"]
         raise Ambiguous(text, (_hours(Fraction(whole + tail)), _hours(Fraction(f"{whole}.{tail}"))))
+    if ends := _ends(words):
+        raise Ambiguous(text, ends)
     found = _between(words) or _span(words)
     if found is None:
         raise NotUnderstood(text)
     return found
+
+
+def _ends(words: str) -> tuple[timedelta, timedelta] | None:
+    """Both ends of `30 to 45 min`, the first in the unit of the last where it has none; None for other words."""
+    match = _RANGE.fullmatch(words)
+    if not match or _between(words):
+        return None
+    unit = re.sub("^[^a-z]*", "", match["high"])
+    low, high = (
+        _span(end) for end in (match["low"] if match["unit"] else f"{match['low'].strip()} {unit}", match["high"])
+    )
+    return (low, high) if low is not None and high is not None and low != high else None
 
 
 def _words(text: str) -> str:
@@ -139,7 +157,9 @@ def _minute(clock: tuple[str, ...]) -> int | None:
 def looks_like_duration(text: str) -> bool:
     """Whether `parse_duration` would take it; a bare number counts."""
     words = _words(text)
-    return any(shape.fullmatch(words) for shape in (_BARE, _GROUPED)) or (_between(words) or _span(words)) is not None
+    if any(shape.fullmatch(words) for shape in (_BARE, _GROUPED)) or _ends(words):
+        return True
+    return (_between(words) or _span(words)) is not None
 
 
 def certain_duration(text: str) -> bool:

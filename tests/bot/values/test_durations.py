@@ -119,3 +119,15 @@ def test_three_digits_behind_a_separator_are_a_question(text: str, readings: lis
     with pytest.raises(Ambiguous) as caught:
         parse_duration(text)
     assert caught.value.readings == tuple(timedelta(hours=1) * float(hours) for hours in readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("30 to 45 min", (30, 45)), ("2-3h", (120, 180)), ("1h-2h", (60, 120)), ("2 bis 3 Stunden", (120, 180)), ("1h or 90 min", (60, 90)), ("zwei bis drei Stunden", (120, 180))],
+)  # fmt: skip
+def test_a_range_is_a_question(text: str, minutes: tuple[int, int]) -> None:
+    """Both ends, and neither is booked."""
+    with pytest.raises(Ambiguous) as caught:
+        parse_duration(text)
+    assert caught.value.readings == tuple(timedelta(minutes=number) for number in minutes)
+    assert looks_like_duration(text)
