@@ -164,7 +164,7 @@ class DurationType(ValueType[timedelta]):
     """A length of working time; a bare number is in `unit`, or asked about where it is small."""
 
     unit: Unit | None = None
-    words = 4
+    words = 5
     example = "1h30"
     number = True
 
