@@ -44,7 +44,7 @@ def marked() -> Rows:
     }
     rows = filled(values)
     rows["invoice"][1]["number"] = None
-    rows["address"] = rows["address"][:1]
+    rows["address"][1]["address"] = "another@example.org"
     return rows
 
 

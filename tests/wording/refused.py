@@ -23,6 +23,7 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("olivia", "/invoice remind INV-2026-0002"),
     ("olivia", '/invoice credit INV-2026-0001 reason:late lines:"Workshop day 99999 EUR"'),
     ("olivia", '/invoice credit INV-2026-0001 reason:late lines:"Work 10 USD"'),
+    ("olivia", '/invoice credit INV-2026-0001 reason:late lines:"Work 10 EUR"'),
     ("olivia", "/invoice credit INV-2026-0001", "/invoice credit INV-2026-0001 reason:all"),
     ("olivia", "/invoice pay INV-2026-0001 10 USD"),
     ("olivia", "/invoice pay INV-2026-0001 10 EUR 1999-01-01"),

@@ -9,6 +9,7 @@ from bot.command import command
 from bot.context import Context
 from bot.options.dates import Day
 from bot.options.integers import IntType
+from bot.options.option import Spot
 from bot.options.texts import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as day_words
@@ -99,9 +100,13 @@ def promise(ctx: Context, invoice: OwedInvoice, day: Day, note: FreeText = "") -
     return Reply.of(invoice_card(ctx, invoice), say=say)
 
 
-@command("invoice snooze", access=Billing.WRITE, examples=["INV-2026-0001 3", "INV-2026-0001 until:friday"], many=True)
+@command("invoice snooze", access=Billing.WRITE, examples=["INV-2026-0001 3", "INV-2026-0001 in 30 days"], many=True)
 def snooze(
-    ctx: Context, invoice: OwedInvoice, days: Count = 1, until: Day | None = None, together: bool = False
+    ctx: Context,
+    invoice: OwedInvoice,
+    days: Count = 1,
+    until: Annotated[Day | None, Spot.TRAILING] = None,
+    together: bool = False,
 ) -> Reply:
     """Have the nudge come back later.
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.replies.formatting import amount, day
-from bot.replies.i18n import _, _n, current, reading
+from bot.replies.formatting import amount
+from bot.replies.i18n import _, _n, current, languages, reading
 from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.cards import balance
 
@@ -16,18 +16,38 @@ if TYPE_CHECKING:
     from storage.areas.client import Client
     from storage.areas.entity import Entity
     from storage.areas.invoice import Invoice
+    from storage.identity.company import Company
 
 FRIENDLY_DAYS, FIRM_DAYS = 14, 30
+ABROAD = "en"
+"""What clients are written in whose own languages we do not write."""
 
 
 def letter(ctx: Context, client: Client, entity: Entity, invoices: list[Invoice], today: date) -> str:
     """The text of a reminder over some invoices of a client, signed by the entity."""
     caller = current()
-    reader = replace(caller, language=client.language or ctx.company.language, country=client.country or caller.country)
+    reader = replace(caller, language=_language(client, ctx.company), country=client.country or caller.country)
     with reading(reader):
         text = _text(client, entity, invoices, today)
     caller.saw_amounts = caller.saw_amounts or reader.saw_amounts
     return text
+
+
+def _language(client: Client, company: Company) -> str:
+    """The client's own language, else that of their country if we write it; abroad English, else the company's."""
+    if client.language or not client.country:
+        return client.language or company.language
+    from babel.languages import get_official_languages
+
+    spoken = get_official_languages(client.country[:2], de_facto=True)
+    return next((language for language in spoken if language in languages()), ABROAD)
+
+
+def _dated(value: date) -> str:
+    """A day with its year, as letters have it."""
+    from babel.dates import format_date
+
+    return format_date(value, "long", locale=current().locale)
 
 
 def _text(client: Client, entity: Entity, invoices: list[Invoice], today: date) -> str:
@@ -50,16 +70,19 @@ def _opening(oldest: int, count: int) -> str:
 
 def _line(invoice: Invoice, today: date) -> str:
     overdue = days_overdue(invoice, today)
-    owed, due = amount(balance(invoice)), day(invoice.due_on)
+    facts = {
+        "ref": invoice.ref,
+        "issued": _dated(invoice.issued_on or invoice.created_at.date()),
+        "amount": amount(balance(invoice)),
+        "day": _dated(invoice.due_on),
+    }
     if overdue <= 0:
-        return _("{ref}: {amount}, due on {day}", ref=invoice.ref, amount=owed, day=due)
+        return _("{ref} of {issued}: {amount}, due on {day}", **facts)
     return _n(
-        "{ref}: {amount}, due on {day}, {n} day ago",
-        "{ref}: {amount}, due on {day}, {n} days ago",
+        "{ref} of {issued}: {amount}, due on {day}, {n} day ago",
+        "{ref} of {issued}: {amount}, due on {day}, {n} days ago",
         overdue,
-        ref=invoice.ref,
-        amount=owed,
-        day=due,
+        **facts,
     )
 
 
