@@ -45,7 +45,8 @@ class RecordKind:
     name, belong to the record: a change there changes its card too. `make` adds one of which only the name is
     known, for those whose roles allow `made_by`. What is not `indexed` is found by its reference only. `currency` is what amounts about a record are in when none is said
     (its own column of that name when not given), `tells` what tells it apart from others of its name.
-    `also` are other words for the noun, in every language of the product.
+    `also` are other words for the noun, in every language of the product. `matches` are the newest records that a text finds
+    by what no index holds, such as an amount; it tells nothing that is hidden from the caller.
     """
 
     noun: str
@@ -64,6 +65,7 @@ class RecordKind:
     currency: Callable[[Context, Any], str | None] | None = None
     tells: Callable[[Context, Any], str] | None = None
     also: str = ""
+    matches: Callable[[Context, str], list[Any]] | None = None
 
     def key(self, row: Any) -> RecordKey:
         """The record's name inside the machinery."""

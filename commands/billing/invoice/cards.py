@@ -16,6 +16,7 @@ from commands.access import Billing
 from commands.billing.entity.commands import entity_of
 from commands.billing.entity.times import local_date
 from commands.billing.invoice.buttons import buttons
+from commands.billing.invoice.finding import matching
 from commands.billing.invoice.items import unit_price
 from commands.billing.invoice.status import status
 from commands.billing.nudge.forecast import forecasts
@@ -189,6 +190,7 @@ KIND = RecordKind(
     title=lambda invoice: invoice.bill_to,
     words=lambda invoice: invoice.note,
     tells=_tells,
+    matches=matching,
     card=invoice_card,
     changes=(("invoiceline", "invoice_id"), ("allocation", "invoice_id"), ("nudgelog", "invoice_id")),
 )

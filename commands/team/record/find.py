@@ -26,11 +26,11 @@ BUTTONS = 4
 MOST_WORDS = 5
 
 
-@command("find", access=OwnThings.READ, examples=["ferries", "C-1"])
+@command("find", access=OwnThings.READ, examples=["ferries", "C-1", "5,097.96"])
 def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
-    """Find anything by its reference or by words of it, the newest first.
+    """Find anything by its reference, by words of it or by an amount, the newest first.
 
-    text: a reference, or some words or beginnings of words
+    text: a reference, some words or beginnings of words, or an amount
     after: where the list goes on
     """
     kinds = [kind for kind in ctx.registry.kinds.values() if ctx.allows(kind.access)]
@@ -39,9 +39,10 @@ def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     parts = parts_of(text)
     page = paged(ctx, entries(ctx, kinds, parts), col(IndexEntry.id), after=after, descending=True)
     people = [] if after else _people(ctx, parts)
-    if not page.rows and not people:
+    matched = [] if after else _matched(ctx, kinds, text)
+    if not page.rows and not people and not matched:
         return _near(ctx, kinds, text)
-    found = [(entry.kind, entry.ref, entry.title) for entry in page.rows]
+    found = list(dict.fromkeys([*((entry.kind, entry.ref, entry.title) for entry in page.rows), *matched]))
     return _listed(ctx, _("Found for “{text}”", text=text), found, people, page.actions("find", {"text": text}))
 
 
@@ -51,6 +52,11 @@ def _exact(ctx: Context, kinds: list[RecordKind], text: str) -> Card | None:
         if ref.startswith(f"{kind.prefix}-") and (row := kind.by_ref(ctx, ref)) is not None:
             return kind.card(ctx, row)
     return None
+
+
+def _matched(ctx: Context, kinds: list[RecordKind], text: str) -> list[tuple[str, str, str]]:
+    """What is found by more than its words, such as an amount."""
+    return [(kind.noun, row.ref, kind.title(row)) for kind in kinds if kind.matches for row in kind.matches(ctx, text)]
 
 
 def _people(ctx: Context, parts: list[str]) -> list[Person]:

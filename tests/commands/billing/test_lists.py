@@ -200,3 +200,24 @@ def test_a_total_names_what_it_leaves_out(chat: ChatSession) -> None:
     chat.as_("fatima").sure(f"/invoice pay {other} 130 EUR")
     assert "€30.00 of credit with us, which is not deducted" in words(chat.as_("fatima").say("/report ageing"))
     assert first
+
+
+@pytest.mark.parametrize(
+    ("user", "text", "found"),
+    [
+        ("fatima", "5097.96", True),
+        ("fatima", "5,097.96 EUR", True),
+        ("greta", "5.097,96", False),
+        ("marco", "5.097,96", True),
+        ("fatima", "5,097.96 USD", False),
+        ("fatima", "5097", False),
+        ("fatima", "workshop", True),
+        ("sam", "5097.96", False),
+        ("sam", "workshop", False),
+    ],
+)
+def test_an_invoice_is_found_by_amount_and_item(chat: ChatSession, user: str, text: str, found: bool) -> None:
+    """In the caller's notation, with a currency only in that one; by nobody who may not see invoices."""
+    ref = sent(chat, "Workshop day 5097.96 EUR")
+    sent(chat, "Tea 50 EUR")
+    assert (ref in words(chat.as_(user).say(f"/find {text}"))) is found
