@@ -91,6 +91,12 @@ def _nudges(chat: ChatSession) -> None:
     )
 
 
+def _old_cards(chat: ChatSession) -> None:
+    _invoices(chat)
+    chat.tick(days=3)
+    chat.write(lambda session: session.connection().execute(text("UPDATE shown SET stale_at = at")))
+
+
 def _tickets(chat: ChatSession) -> None:
     for person in ("sam", "olivia", "marco"):
         chat.say(f"/ticket assign {open_ticket(chat)} @{person}")
@@ -122,6 +128,13 @@ CASES = {
         "UPDATE nudge SET escalated = 0 WHERE ref = 'N-2'",
         "N-2",
         units=9,
+    ),
+    "old cards": Case(
+        _old_cards,
+        "UPDATE shown SET reply = '{' WHERE id = 1",
+        "UPDATE shown SET reply = '{}' WHERE id = 1",
+        "invoice",
+        units=6,
     ),
     "ticket escalations": Case(_tickets, *_zone("Sam Okoro"), "T-1", timedelta(hours=3, minutes=30), units=5),
     "retention": Case(

@@ -15,7 +15,7 @@ from bot.delivery.events import ACCOUNT_REFUSES, PLATFORM_AWAY
 from bot.delivery.message import RenderedMessage, Unsendable
 from bot.delivery.notices import Audience, HeldBack, announce
 from bot.delivery.platform import Limited, Undeliverable
-from bot.delivery.shown import shown_by
+from bot.delivery.shown import drawn_anew, shown_by
 from bot.observability.redaction import redacted
 from bot.values.record_key import NO_RECORD, RecordKey
 from storage.delivery.notices import DEAD, DUE, LONGEST_LEASE, SENT, Delivery
@@ -114,10 +114,18 @@ def keep(
         _tell_of_loss(session, registry, row, now)
     if away_since is not None and outcome.rendered is not None and now - away_since >= LONG_AWAY:
         _tell_of_outage(session, registry, row.company_id, outcome.rendered.platform, away_since, now)
-    if outcome.state == SENT and outcome.rendered is not None and not row.edits and row.address_id is None:
+    if outcome.state == SENT and outcome.rendered is not None:
+        _keep_shown(session, registry, outcome.rendered, row, now)
+
+
+def _keep_shown(session: Session, registry: Registry, made: RenderedMessage, row: Delivery, now: datetime) -> None:
+    """Write down which records the message shows, or shows anew."""
+    if row.edits:
+        drawn_anew(session, row, made.reply)
+    elif row.address_id is None:
         about = RecordKey.read(row.record)
         about = about if about.noun in registry.kinds else NO_RECORD
-        session.add_all(shown_by(outcome.rendered, row.message, row.channel_id, row.person_id, now, about))
+        session.add_all(shown_by(made, row.message, row.channel_id, row.person_id, now, about))
 
 
 def _goes_elsewhere(session: Session, registry: Registry, outcome: Attempt, row: Delivery, now: datetime) -> bool:

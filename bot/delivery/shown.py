@@ -8,7 +8,7 @@ import structlog
 
 from bot.delivery.message import RenderedMessage, frame
 from bot.values.record_key import NO_RECORD
-from storage.delivery.shown import Shown, record_shown_by
+from storage.delivery.shown import Shown, record_shown_by, shown_in
 from storage.identity.people import person_behind
 from storage.identity.places import channel_named
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from bot.delivery.platform import Target
     from bot.invocation import Answer
+    from bot.replies.reply import Reply
     from bot.values.record_key import RecordKey
+    from storage.delivery.notices import Delivery
     from storage.engine.database import Database
     from storage.session.session import Session
 
@@ -54,7 +56,7 @@ def shown_by(
     """The rows by which a sent message is known to show its records, or without any card to be about one."""
     place = made.target.channel or f"@{person_id}"
     reply = frame(made.reply)
-    records = [card.record for card in made.reply.cards if card.record]
+    cards = {card.record: card.until for card in made.reply.cards if card.record}
     return [
         Shown(
             record=str(record),
@@ -64,10 +66,19 @@ def shown_by(
             channel_id=channel_id,
             person_id=None if channel_id else person_id,
             reply=reply,
+            stale_at=until,
             at=now,
         )
-        for record in dict.fromkeys(records or ([about] if about else []))
+        for record, until in (cards or ({about: None} if about else {})).items()
     ]
+
+
+def drawn_anew(session: Session, delivery: Delivery, reply: Reply) -> None:
+    """Keep until when the cards of an edited message are true."""
+    cards = {str(card.record): card.until for card in reply.cards if card.record}
+    for row in shown_in(session, delivery, cards):
+        row.stale_at = cards[row.record]
+        session.add(row)
 
 
 def _remember(session: Session, made: RenderedMessage, message: str, now: datetime) -> None:

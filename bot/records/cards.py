@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.delivery.notices import NORMAL, nonce
 from bot.observability.trace import current_trace
 from bot.values.record_key import RecordKey
 from storage.delivery.notices import Delivery, edits_waiting
-from storage.delivery.shown import messages_showing
+from storage.delivery.shown import messages_showing, stale_among
 from storage.session.rows import scoped_row
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from bot.context import Context
     from storage.session.images import Image
 
@@ -40,11 +42,24 @@ def _current(ctx: Context, change: Image, column: str) -> int | None:
     return getattr(row, column, None)
 
 
+def redraw_stale(ctx: Context, numbers: Collection[int]) -> None:
+    """Have the cards of messages drawn anew that say something that is no longer true; once for each such instant."""
+    rows = stale_among(ctx.session, numbers, ctx.now)
+    _edit(ctx, [{**row.model_dump(), "cause": f"stale/{row.stale_at}"} for row in rows])
+    for row in rows:
+        row.stale_at = None
+        ctx.session.add(row)
+
+
 def redraw(ctx: Context, records: list[str], act_id: int) -> None:
     """Have the messages edited that show any of some records."""
     if not records:
         return
     messages = [shown for shown in messages_showing(ctx.session, records) if shown["reply"].get("cards")]
+    _edit(ctx, [{**shown, "cause": act_id} for shown in messages])
+
+
+def _edit(ctx: Context, messages: Sequence[Mapping[str, Any]]) -> None:
     if not messages:
         return
     waiting = edits_waiting(ctx.session, [shown["message"] for shown in messages])
@@ -54,7 +69,7 @@ def redraw(ctx: Context, records: list[str], act_id: int) -> None:
             channel_id=shown["channel_id"],
             person_id=shown["person_id"],
             edits=shown["message"],
-            nonce=nonce(f"edit/{shown['id']}/{act_id}"),
+            nonce=nonce(f"edit/{shown['id']}/{shown['cause']}"),
             priority=NORMAL,
             trace=current_trace(),
             not_before=ctx.now,

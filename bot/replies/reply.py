@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -151,11 +152,15 @@ class File(Value):
 
 
 class Card(Value):
-    """A record or a block of facts, made to be scanned: `record` ties the message to its record."""
+    """A record or a block of facts, made to be scanned.
+
+    `record` ties the message to its record; `until` is when it says something that is no longer true, and is drawn anew.
+    """
 
     title: str
     ref: str = ""
     record: RecordKey = NO_RECORD
+    until: datetime | None = None
     status: Status | None = None
     text: str = ""
     fields: tuple[Field, ...] = ()

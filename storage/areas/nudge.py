@@ -82,7 +82,7 @@ class Passed(NamedTuple):
     at: datetime
 
 
-class Heard(NamedTuple):
+class HeardNudge(NamedTuple):
     """Which client was spoken of to whom (None: the channel alone) on which local day.
 
     `level` is the highest one told of what was overdue; None if all of it was not due yet.
@@ -101,11 +101,11 @@ def levels_passed(session: Session, invoices: list[int]) -> dict[int, Passed]:
     return {number: Passed(int(level), at) for number, level, at in rows}
 
 
-def heard_since(session: Session, clients: list[int], day: date) -> list[Heard]:
+def heard_since(session: Session, clients: list[int], day: date) -> list[HeardNudge]:
     """What was said about some clients from a local day on."""
     overdue = func.max(case((col(NudgeLog.overdue) > 0, NudgeLog.level)))
     keys = (col(Nudge.client_id), col(Nudge.owner_id), col(Nudge.day))
     joined = (col(NudgeLog.nudge_id) == Nudge.id) & (col(NudgeLog.company_id) == Nudge.company_id)
     query: Any = select(*keys, overdue).outerjoin(NudgeLog, joined)
     rows = session.exec(query.where(keys[0].in_(clients), Nudge.day >= day).group_by(*keys))
-    return [Heard(client, owner, on, level) for client, owner, on, level in rows]
+    return [HeardNudge(client, owner, on, level) for client, owner, on, level in rows]

@@ -18,13 +18,14 @@ class Shown(Scoped, table=True):
     """A message that shows a record's card: edited when the record changes, and the meaning of `this` in its thread.
 
     `reply` is what the message said around the cards of records, which are read anew. A message without any card that is about
-    a record has a row, too, for its thread's sake.
+    a record has a row, too, for its thread's sake. `stale_at` is when the card says something that is no longer true.
     """
 
     __table_args__ = (
         *belongs_to("shown", channel_id="channel", person_id="person"),
         UniqueConstraint("company_id", "platform", "place", "message", "record"),
         Index("ix_shown_record", "company_id", "record"),
+        Index("ix_shown_stale", "stale_at"),
     )
     __audited__ = False
     __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ("reply",)}
@@ -36,7 +37,24 @@ class Shown(Scoped, table=True):
     channel_id: int | None = None
     person_id: int | None = None
     reply: dict[str, Any] = JsonField(default_factory=dict)
+    stale_at: datetime | None = UtcField(None)
     at: datetime = UtcField()
+
+
+def stale_at(now: datetime) -> Any:
+    """A select of the messages whose cards have grown old, with their companies."""
+    return select(Shown.company_id, Shown.id).where(col(Shown.stale_at) <= now)
+
+
+def stale_among(session: Session, numbers: Collection[int], now: datetime) -> list[Shown]:
+    """Those of some messages whose cards have grown old."""
+    query = select(Shown).where(col(Shown.id).in_(numbers), col(Shown.stale_at) <= now)
+    return list(session.exec(query.order_by(col(Shown.id))))
+
+
+def record_of_shown(number: int) -> Any:
+    """A select of the record that a message shows."""
+    return select(Shown.record).where(Shown.id == number)
 
 
 def record_shown_by(session: Session, platform: str, place: str, message: str) -> str | None:
@@ -77,6 +95,13 @@ def shown_by_edit(session: Session, delivery: Delivery) -> Shown | None:
     return session.exec(
         query.where(Shown.channel_id == delivery.channel_id, Shown.person_id == delivery.person_id)
     ).first()
+
+
+def shown_in(session: Session, delivery: Delivery, records: Collection[str]) -> list[Shown]:
+    """The rows of some records in the message that an edit has changed."""
+    query = select(Shown).where(Shown.message == delivery.edits, Shown.channel_id == delivery.channel_id)
+    mine = query.where(Shown.person_id == delivery.person_id, col(Shown.record).in_(records))
+    return list(session.exec(mine))
 
 
 def notices_showing(session: Session, records: Collection[str]) -> list[Shown]:

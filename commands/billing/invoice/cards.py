@@ -18,7 +18,7 @@ from commands.billing.entity.times import local_date
 from commands.billing.invoice.buttons import buttons
 from commands.billing.invoice.finding import matching
 from commands.billing.invoice.items import unit_price
-from commands.billing.invoice.status import status
+from commands.billing.invoice.status import status, true_until
 from commands.billing.nudge.forecast import forecasts
 from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice, InvoiceLine, lines_of
 from storage.areas.payment import open_credit
@@ -62,6 +62,7 @@ def _card(ctx: Context, invoice: Invoice, known: Credit, coming: Forecast | None
         title=invoice.bill_to,
         ref=invoice.ref,
         record=KIND.key(invoice),
+        until=true_until(invoice, entity, today, coming.day if coming else None),
         status=status(invoice, today),
         text=invoice.note,
         fields=tuple(Field(label=label, value=value) for label, value in _facts(ctx, invoice, today, coming) if value),

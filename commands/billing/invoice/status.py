@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.replies.formatting import day
 from bot.replies.i18n import _
 from bot.replies.reply import Status, Tone
-from commands.billing.entity.times import days_overdue
+from commands.billing.entity.times import day_start, days_overdue
 from storage.areas.invoice import CREDITED, DRAFT, NOTE, OPEN, PAID, VOID, Invoice
+
+if TYPE_CHECKING:
+    from storage.areas.entity import Entity
 
 
 def status(invoice: Invoice, today: date) -> Status:
@@ -52,6 +56,17 @@ def _owed(invoice: Invoice, today: date) -> Status:
 def overdue_since(due_on: date) -> Status:
     """Overdue from the day after the due day on, in words that stay true."""
     return Status(label=_("Overdue since {day}", day=day(due_on + timedelta(days=1))), tone=Tone.BAD)
+
+
+def true_until(invoice: Invoice, entity: Entity, today: date, nudge_on: date | None = None) -> datetime | None:
+    """The start of the local day from which a card of an invoice says something else, if it will by itself."""
+    if invoice.state != OPEN:
+        return None
+    last = [invoice.due_on, invoice.promised_on, nudge_on]
+    days = [invoice.due_on, invoice.paused_until, invoice.snoozed_until]
+    days += [day + timedelta(days=1) if day else None for day in last]
+    coming = min((day for day in days if day and day > today), default=None)
+    return day_start(coming, entity.zone) if coming else None
 
 
 def is_overdue(invoice: Invoice, today: date) -> bool:

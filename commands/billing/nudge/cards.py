@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from sqlmodel import col, select
@@ -17,10 +18,11 @@ from commands.access import Billing
 from commands.billing.entity.commands import first_entity
 from commands.billing.entity.times import days_overdue
 from commands.billing.invoice.cards import balance, invoice_card
-from commands.billing.invoice.status import overdue_since, status
+from commands.billing.invoice.status import overdue_since, status, true_until
 from commands.billing.nudge.subjects import NudgeSubject, subjects
 from commands.billing.report.sums import listed, subtotal_words, total_row
-from storage.areas.invoice import OPEN
+from storage.areas.entity import Entity
+from storage.areas.invoice import OPEN, Invoice
 from storage.areas.nudge import Nudge
 
 LATEST = 10
@@ -69,12 +71,17 @@ def _table_card(ctx: Context, subject: NudgeSubject) -> Card:
         title=subject.client.name,
         ref=subject.nudge.ref,
         record=KIND.key(subject.nudge),
+        until=min((until for row in subject.shown if (until := _true_until(ctx, subject, row))), default=None),
         status=_status(subject),
         text=subtotal_words(subject.owed, first_entity(ctx).currency, ctx.today),
         table=_table(subject),
         actions=_actions(subject),
         select=_opener(subject),
     )
+
+
+def _true_until(ctx: Context, subject: NudgeSubject, invoice: Invoice) -> datetime | None:
+    return true_until(invoice, ctx.session.get_one(Entity, invoice.entity_id), subject.today)
 
 
 def _status(subject: NudgeSubject) -> Status:

@@ -12,7 +12,7 @@ from commands.billing.entity.ladder import NONE, Climb, Ladder
 from commands.billing.entity.times import hours_of, local_date
 from storage.areas.entity import Entity
 from storage.areas.invoice import clients_by_id, open_invoices
-from storage.areas.nudge import Heard, Passed, heard_since, levels_passed
+from storage.areas.nudge import HeardNudge, Passed, heard_since, levels_passed
 from storage.areas.payment import open_credit
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class NudgeFacts:
     stand_in: Person | None
     levels: Mapping[int, Passed]
     covered: frozenset[int | None]
-    heard: tuple[Heard, ...]
+    heard: tuple[HeardNudge, ...]
 
     def owner_id(self, invoice: Invoice) -> int | None:
         """Who looks after the client, else finance, else an owner of the company; each may see invoices."""
@@ -70,7 +70,7 @@ class NudgeFacts:
         told_on = local_date(entity, known.at) if known else None
         return Climb(Ladder.of(entity.ladder), invoice.due_on, self.passed(invoice), told_on)
 
-    def heard_by(self, invoice: Invoice) -> list[Heard]:
+    def heard_by(self, invoice: Invoice) -> list[HeardNudge]:
         """What whoever looks after the client of an invoice was told about them within a week."""
         owner, first = self.owner_id(invoice), self.today(invoice) - timedelta(days=6)
         return [

@@ -9,9 +9,9 @@ from bot.replies.formatting import day
 from bot.replies.i18n import _
 from commands.billing.invoice.eligibility import may_chase
 from commands.billing.nudge.facts import nudge_facts
-from commands.billing.nudge.plan import Held, decide, planned
+from commands.billing.nudge.plan import NudgeHold, decide, planned
 from storage.areas.invoice import Invoice, open_invoices
-from storage.areas.nudge import Heard
+from storage.areas.nudge import HeardNudge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,15 +31,15 @@ class Forecast:
 
     day: date | None = None
     person: str = ""
-    held: Held | None = None
+    held: NudgeHold | None = None
 
     def words(self) -> str:
         """The day and the person, or why none comes."""
         if self.day is not None:
             return _("{day} to {person}", day=day(self.day), person=self.person) if self.person else day(self.day)
-        if self.held is Held.SMALL:
+        if self.held is NudgeHold.SMALL:
             return _("none, as it is below the minimum")
-        if self.held is Held.COVERED:
+        if self.held is NudgeHold.COVERED:
             return _("none, as credit of the client covers it")
         return _("none, as the ladder has ended")
 
@@ -79,17 +79,17 @@ def _wakes(row: Invoice) -> datetime | None:
 
 def _looked_at(
     standing: list[Invoice], facts: NudgeFacts
-) -> tuple[list[tuple[Invoice, NudgeReason]], dict[int | None, Held]]:
+) -> tuple[list[tuple[Invoice, NudgeReason]], dict[int | None, NudgeHold]]:
     """What is told at an instant, and what will not be told until something happens."""
     told: list[tuple[Invoice, NudgeReason]] = []
-    held: dict[int | None, Held] = {}
+    held: dict[int | None, NudgeHold] = {}
     for row in standing:
         if (at := _wakes(row)) is None or at > facts.now:
             continue
         decision = decide(row, facts)
         if decision.reason is not None:
             told.append((row, decision.reason))
-        elif decision.held in {Held.SMALL, Held.COVERED}:
+        elif decision.held in {NudgeHold.SMALL, NudgeHold.COVERED}:
             held[row.id], row.next_nudge_at = decision.held, None
         else:
             row.next_nudge_at = decision.next_look
@@ -106,5 +106,5 @@ def _after(told: list[tuple[Invoice, NudgeReason]], facts: NudgeFacts) -> NudgeF
         return facts
     first = told[0][0]
     level = max((found.level for _row, found in told if found.overdue > 0), default=None)
-    heard = Heard(first.client_id, facts.owner_id(first), facts.today(first), level)
+    heard = HeardNudge(first.client_id, facts.owner_id(first), facts.today(first), level)
     return replace(facts, heard=(*facts.heard, heard))

@@ -16,7 +16,7 @@ from commands.billing.entity.times import hours_of, opening, working_days_later
 from commands.billing.invoice.cards import KIND as INVOICE
 from commands.billing.nudge.cards import KIND
 from commands.billing.nudge.facts import NudgeFacts, nudge_facts
-from commands.billing.nudge.plan import Held, decide
+from commands.billing.nudge.plan import NudgeHold, decide
 from commands.billing.nudge.rows import ACKNOWLEDGE_DAYS, Due, write_nudge
 from commands.billing.nudge.subjects import silent_nudges
 from storage.areas.client import name_of_client
@@ -54,7 +54,7 @@ def _to_tell(ctx: Context, due: list[Invoice], facts: NudgeFacts) -> dict[tuple[
     groups: dict[tuple[int, int | None], list[Due]] = defaultdict(list)
     for invoice in due:
         decision = decide(invoice, facts)
-        if decision.held is Held.COVERED:
+        if decision.held is NudgeHold.COVERED:
             _tell_of_credit(ctx, invoice, facts)
         if decision.reason is None:
             invoice.next_nudge_at = decision.next_look

@@ -29,7 +29,7 @@ class NudgeReason:
     overdue: int
 
 
-class Held(Enum):
+class NudgeHold(Enum):
     """What keeps an invoice from being spoken of though there is a reason: its size, credit, or what was said already."""
 
     SMALL = "small"
@@ -43,7 +43,7 @@ class NudgeDecision:
 
     reason: NudgeReason | None = None
     next_look: datetime | None = None
-    held: Held | None = None
+    held: NudgeHold | None = None
 
 
 def decide(invoice: Invoice, facts: NudgeFacts) -> NudgeDecision:
@@ -59,25 +59,25 @@ def decide(invoice: Invoice, facts: NudgeFacts) -> NudgeDecision:
     return _unless_heard(invoice, found, facts)
 
 
-def not_worth_it(invoice: Invoice, facts: NudgeFacts) -> Held | None:
+def not_worth_it(invoice: Invoice, facts: NudgeFacts) -> NudgeHold | None:
     """Whether what is owed is below the minimum for its currency, or covered by money that the client already paid."""
     if invoice.balance_minor < facts.entities[invoice.entity_id].minimums.get(invoice.currency, 0):
-        return Held.SMALL
-    return Held.COVERED if invoice.id in facts.covered else None
+        return NudgeHold.SMALL
+    return NudgeHold.COVERED if invoice.id in facts.covered else None
 
 
 def _unless_heard(invoice: Invoice, found: NudgeReason, facts: NudgeFacts) -> NudgeDecision:
     """A person hears of a client once a day, and of further levels once a week unless a higher one is reached."""
     today, heard = facts.today(invoice), facts.heard_by(invoice)
     if any(one.day == today for one in heard):
-        return NudgeDecision(next_look=_tomorrow(invoice, facts), held=Held.HEARD)
+        return NudgeDecision(next_look=_tomorrow(invoice, facts), held=NudgeHold.HEARD)
     as_high = [one.day for one in heard if one.level is not None and one.level >= found.level]
     if found.outcome != SENT or not as_high or max(as_high) + WEEK <= today:
         return NudgeDecision(found)
     higher = replace(facts.climb(invoice), passed=found.level, told_on=None).next_day()
     again = max(as_high) + WEEK
     look = _opening_of(min(again, higher) if higher else again, invoice, facts)
-    return NudgeDecision(next_look=look, held=Held.HEARD)
+    return NudgeDecision(next_look=look, held=NudgeHold.HEARD)
 
 
 def reason(invoice: Invoice, climb: Climb, today: date) -> NudgeReason | None:

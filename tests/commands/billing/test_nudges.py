@@ -326,3 +326,21 @@ def test_a_part_payment_is_not_said_below(chat: ChatSession) -> None:
     chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR")
     chat.deliver()
     assert not [message for message in chat.paper.sent if message.target.thread]
+
+
+def test_a_card_is_drawn_anew_on_the_day_on_which_it_grows_old(chat: ChatSession) -> None:
+    """Told of before it is due, the invoice turns overdue in the message on a Sunday, when nobody is nudged."""
+    sent(chat, due="2026-11-28")
+    assert about(chat.tick(days=3, hours=1))
+    labels = []
+    for _day in range(3):
+        before = len(chat.paper.edited)
+        assert not about(chat.tick(days=1))
+        cards = [message.reply.cards[0] for message in chat.paper.edited[before:]]
+        labels.append([(card.status.label, card.status.tone) for card in cards if card.status])
+    assert [found[-1:] for found in labels] == [
+        [],
+        [("Due on Sat, 28 Nov", Tone.WARN)],
+        [("Overdue since Sun, 29 Nov", Tone.BAD)],
+    ]
+    assert not about(chat.tick(minutes=5))
