@@ -28,6 +28,7 @@ EXCEPTIONS = {
         "goes once through every table that holds something of the person, and takes them out of open work",
     ),
     "contact erase": (95, "goes once through every table that holds something of the person"),
+    "project done": (27, "logs the hours of its timers, and says what is open and billable in it"),
     "undo": (40, "takes changes back one by one, each checked on its own, last first"),
     "invoice credit": (33, "shows two invoices and copies the lines of one"),
     "invoice pay": (23, "settles, then plans the next nudge from all that the client owes"),

@@ -62,12 +62,32 @@ def task_counts(session: Session, project_ids: list[int], today: date) -> dict[i
 DONE, BLOCKED = "done", "blocked"
 
 
+def undone_tasks(session: Session, project_id: int) -> list[Task]:
+    """The tasks of a project that are to do."""
+    query = select(Task).where(Task.project_id == project_id, col(Task.state).in_(UNDONE))
+    return list(session.exec(query.order_by(col(Task.id))))
+
+
+def tasks_unassigned(session: Session, project_ids: Collection[int], after: date) -> list[Task]:
+    """Tasks to do without an assignee that are not due until a day, the earliest due first."""
+    free = col(Task.assignee_id).is_(None), col(Task.state) == "open", col(Task.due_on) > after
+    query = select(Task).where(col(Task.project_id).in_(project_ids), *free)
+    return list(session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(MOST)))
+
+
 def tasks_due(session: Session, project_ids: Collection[int], first: date | None, last: date) -> list[Task]:
-    """Tasks to do that are due from `first` (or ever) to `last`, the earliest first."""
-    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, col(Task.due_on) <= last)
+    """Tasks that are due from `first` (or ever) to `last` and wait for nothing, the earliest first."""
+    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state == "open", col(Task.due_on) <= last)
     if first is not None:
         query = query.where(col(Task.due_on) >= first)
     return list(session.exec(query.order_by(col(Task.due_on), col(Task.id)).limit(MOST)))
+
+
+def tasks_touched(session: Session, project_ids: Collection[int], since: datetime, until: datetime) -> list[Task]:
+    """Tasks to do that something happened to after `since` until `until`, but their making."""
+    at, made = col(Task.touched_at), col(Task.created_at)
+    query = select(Task).where(col(Task.project_id).in_(project_ids), Task.state != DONE, at > since, made <= since)
+    return list(session.exec(query.order_by(at, col(Task.id)).limit(MOST)))
 
 
 def tasks_blocked(session: Session, project_ids: Collection[int]) -> list[Task]:

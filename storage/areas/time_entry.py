@@ -66,6 +66,12 @@ def timer_of(session: Session, person_id: int) -> RunningTimer | None:
     return session.exec(select(RunningTimer).where(RunningTimer.person_id == person_id)).first()
 
 
+def timers_on(session: Session, project_id: int) -> list[RunningTimer]:
+    """The timers that run on a project."""
+    query = select(RunningTimer).where(RunningTimer.project_id == project_id)
+    return list(session.exec(query.order_by(col(RunningTimer.id))))
+
+
 def owner_of_timer(number: int) -> Any:
     """A select of the name of the person whose timer it is."""
     own = col(RunningTimer.person_id) == Person.id

@@ -107,6 +107,19 @@ def history_of(
     return list(session.exec(query.order_by(col(Change.id).desc()).limit(limit)))
 
 
+def first_values(
+    session: Session, table: str, column: str, ids: list[int], since: datetime, until: datetime
+) -> dict[int, Any]:
+    """What a column of some rows held, as it is stored on record, before it was first changed within a time."""
+    query = select(Change.row_id, Change.old).join(Act, col(Act.id) == Change.act_id)
+    query = query.where(_of_rows(table, ids), Change.operation == "update", Act.at > since, Act.at <= until)
+    found: dict[int, Any] = {}
+    for number, old in session.exec(query.order_by(col(Change.id))) if ids else ():
+        if old and column in old:
+            found.setdefault(number, old[column])
+    return found
+
+
 def _of_rows(table: str, ids: list[int]) -> ColumnElement[bool]:
     return and_(col(Change.table_name) == table, col(Change.row_id).in_(ids))
 

@@ -30,8 +30,8 @@ OWNERS = frozenset({"owner"})
 _MAY: dict[frozenset[str], str] = {
     EVERYBODY: "access ask, claim, help, link",
     INSIDERS: """
-        alert myday, alert quiet, alert set, alert settings, alert via, channel list, devices, digest mute, digest now,
-        digest set, digest show, emoji list, field list, find, history, home, login, logout, note, person edit, person hours, person list,
+        alert myday, alert quiet, alert set, alert settings, alert via, channel list, devices, digest now,
+        digest show, emoji list, field list, find, history, home, login, logout, note, person edit, person hours, person list,
         person show, person time, project assign, project health, project list, project note, project show,
         settings show, switch, task assign, task block, task delete, task done, task due, task edit, task import, task list, task new, task note, task reopen,
         task show, ticket new, time delete, time edit, time import, time list, time log, time show, time start, time stop, undo
@@ -53,7 +53,7 @@ _MAY: dict[frozenset[str], str] = {
     """,
     BOOKKEEPERS: "entity edit, invoice apply, invoice credit, invoice issue, invoice pay, invoice send",
     LEADERS: """
-        channel bind, channel edit, channel unbind, field archive, field delete, field edit, field new, field restore, project delete, project done, project edit, project import, project new, project reopen,
+        channel bind, channel edit, channel unbind, digest mute, digest set, field archive, field delete, field edit, field new, field restore, project delete, project done, project edit, project import, project new, project reopen,
         ticket delete, ticket target
     """,
     OWNERS: """

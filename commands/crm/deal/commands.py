@@ -17,7 +17,7 @@ from bot.options.record import Reference
 from bot.options.texts import TextType
 from bot.replies.errors import BadValue
 from bot.replies.formatting import amount as shown_amount
-from bot.replies.formatting import day, days_from_now, percent
+from bot.replies.formatting import day, percent
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Select, Style
 from commands.access import Crm
@@ -44,7 +44,7 @@ def deal_card(ctx: Context, deal: Deal, card: Card) -> Card:
 
 def _facts(ctx: Context, deal: Deal) -> tuple[tuple[str, str], ...]:
     step = f"{deal.next_step} · {day(deal.next_on)}" if deal.next_step and deal.next_on else deal.next_step
-    close = "" if deal.close_on == SOMEDAY else f"{day(deal.close_on)} ({days_from_now(deal.close_on)})"
+    close = "" if deal.close_on == SOMEDAY else day(deal.close_on)
     return (
         (_("Weighted"), _weighted(deal)),
         (_("Expected close"), close if deal.is_open else ""),
@@ -68,9 +68,9 @@ def _warning(ctx: Context, deal: Deal) -> str:
     if not deal.is_open:
         return ""
     if deal.next_on and deal.next_on < ctx.reader.today:
-        return _("The next step was due {when}.", when=days_from_now(deal.next_on))
+        return _("The next step was due {when}.", when=day(deal.next_on))
     if deal.close_on < ctx.reader.today:
-        return _("It should have been decided {when}.", when=days_from_now(deal.close_on))
+        return _("It should have been decided {when}.", when=day(deal.close_on))
     silence = silent_for(deal, ctx.now)
     return _("Nothing has happened for {n} days.", n=silence.days) if silence else ""
 

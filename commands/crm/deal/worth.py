@@ -46,7 +46,9 @@ def open_deals(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any
 
 
 def totals(ctx: Context, statement: Any) -> tuple[Field, ...]:
-    """One field per currency: all of it, and what it is worth by probability."""
+    """One field per currency: all of it, and what it is worth by probability; none for who may see no amounts."""
+    if not ctx.reader.amounts:
+        return ()
     groups = (col(Deal.currency), col(Deal.stage), col(Deal.probability))
     sums = statement.with_only_columns(*groups, func.sum(Deal.amount_minor)).where(col(Deal.amount_minor).is_not(None))
     rows = [(row[0], row[1], row[2], int(row[3])) for row in ctx.session.execute(sums.group_by(*groups))]

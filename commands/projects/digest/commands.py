@@ -80,7 +80,7 @@ def show(ctx: Context, channel: ChannelRef | None = None) -> Reply:
     return _standing(ctx, place, settled(ctx, place))
 
 
-@command("digest set", access=Projects.WRITE, examples=["08:30 channel:#projects", "always channel:#projects"])
+@command("digest set", access=Projects.MANAGE, examples=["08:30 channel:#projects", "always channel:#projects"])
 def set_(
     ctx: Context,
     hour: Annotated[int | None, HourType()] = None,
@@ -124,7 +124,7 @@ def now(ctx: Context, channel: ChannelRef | None = None) -> Reply:
     return Reply(say=_("The digest is on its way to #{channel}.", channel=place.name))
 
 
-@command("digest mute", access=Projects.WRITE, examples=["channel:#projects"])
+@command("digest mute", access=Projects.MANAGE, examples=["channel:#projects"])
 def mute(ctx: Context, channel: ChannelRef | None = None) -> Reply:
     """Stop the daily digest of a channel; what else is told there still comes.
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.jobs.agenda import MOST_LINES, shortened
 from bot.jobs.digest import DigestSubject, brief
 from bot.replies.formatting import day, days_from_now
-from bot.replies.i18n import _
+from bot.replies.i18n import _, _n
 from bot.replies.reply import Card, Choice, Select
 from commands.access import Projects
 from commands.projects.time.commands import budget_words, hours
 from storage.areas.client import SOMEDAY
 from storage.areas.project import Project, projects_by_id
 from storage.areas.project_note import ProjectNote, notes_between
-from storage.areas.task import Task, tasks_added, tasks_blocked, tasks_done, tasks_due
+from storage.areas.task import Task, tasks_added, tasks_blocked, tasks_done, tasks_due, tasks_touched, tasks_unassigned
 from storage.areas.time_entry import billable_minutes, minutes_by_project, minutes_logged
 from storage.identity.people import known_people
+from storage.records.acts import first_values
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from bot.context import Context
 
 ON_TRACK = "on track"
 LONGEST = 80
+UNCHANGED = timedelta(days=3)
 
 
 class DigestWording:
@@ -40,6 +45,21 @@ class DigestWording:
         project = self.projects[task.project_id].ref if len(self.projects) > 1 else ""
         who = self.people.get(task.assignee_id, _("nobody has it"))
         return " · ".join(part for part in (f"{task.ref} {task.title}", project, who, *more) if part)
+
+    def moved(self, ctx: Context, since: datetime, until: datetime) -> list[str]:
+        """Due days that were moved, and projects that stand otherwise than before."""
+        tasks = {task.id or 0: task for task in tasks_touched(ctx.session, self.numbers, since, until)}
+        lines = []
+        for number, old in first_values(ctx.session, "task", "due_on", list(tasks), since, until).items():
+            task = tasks[number]
+            if old != task.due_on.isoformat():
+                lines.append(_("moved: {task}", task=self.task(task, _due(task.due_on))))
+        for number, old in first_values(ctx.session, "project", "health", self.numbers, since, until).items():
+            project = self.projects[number]
+            if old != project.health:
+                change = {"project": project.ref, "before": _(old), "now": _(project.health)}
+                lines.append(_("{project}: {before} → {now}", **change))
+        return lines
 
     def note(self, note: ProjectNote) -> str:
         """A note with its project and writer."""
@@ -60,6 +80,10 @@ class DigestWording:
             )
             for number, parts in found.items()
         ]
+
+
+def _due(on: date) -> str:
+    return _("no day") if on == SOMEDAY else _("due {when}", when=day(on))
 
 
 def _cut(text: str) -> str:
@@ -83,7 +107,26 @@ def overdue(ctx: Context, subject: DigestSubject) -> Card | None:
     """What needs somebody: tasks whose day has passed, the latest ones first."""
     words = DigestWording(ctx, subject)
     tasks = [task for task in tasks_due(ctx.session, words.numbers, None, subject.today) if task.due_on < subject.today]
-    return _block(_("Overdue"), [words.task(task, days_from_now(task.due_on)) for task in tasks], tasks)
+    fresh = [task for task in tasks if _fresh(task, subject)]
+    lines = [words.task(task, days_from_now(task.due_on)) for task in fresh]
+    if old := len(tasks) - len(fresh):
+        lines.append(_n("{n} task, unchanged for three days", "{n} tasks, unchanged for three days", old))
+    return _block(_("Overdue"), lines, tasks)
+
+
+def _fresh(task: Task, subject: DigestSubject) -> bool:
+    """Whether something happened to an overdue task within three days; after that it is only counted."""
+    long_ago = subject.until - UNCHANGED
+    return task.touched_at > long_ago or task.due_on >= long_ago.date()
+
+
+@brief("tasks unassigned", order=25, access=Projects.READ, speaks=False)
+def unassigned(ctx: Context, subject: DigestSubject) -> Card | None:
+    """Tasks that nobody has and that the blocks before do not name."""
+    words = DigestWording(ctx, subject)
+    tasks = tasks_unassigned(ctx.session, words.numbers, subject.tomorrow)
+    until = ("" if task.due_on == SOMEDAY else _("due {when}", when=days_from_now(task.due_on)) for task in tasks)
+    return _block(_("Nobody has it"), [words.task(task, due) for task, due in zip(tasks, until, strict=True)])
 
 
 @brief("tasks due", order=20, access=Projects.READ)
@@ -101,6 +144,7 @@ def changed(ctx: Context, subject: DigestSubject) -> Card | None:
     words, window = DigestWording(ctx, subject), (subject.since, subject.until)
     lines = [_("done: {task}", task=words.task(t)) for t in tasks_done(ctx.session, words.numbers, *window)]
     lines += [_("new: {task}", task=words.task(t)) for t in tasks_added(ctx.session, words.numbers, *window)]
+    lines += words.moved(ctx, *window)
     lines += [words.note(note) for note in notes_between(ctx.session, words.numbers, *window)]
     lines += words.logged(minutes_logged(ctx.session, words.numbers, *window))
     return _block(_("Since the last digest"), lines)

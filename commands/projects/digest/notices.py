@@ -14,7 +14,7 @@ from bot.replies.reply import Action, Reply
 from bot.values.record_key import RecordKey
 from commands.projects.digest.times import next_working
 from commands.projects.project.cards import PROJECT_KIND
-from storage.areas.digest import ONE_PROJECT, PORTFOLIO, Digest, digest_of, project_purposes
+from storage.areas.digest import ONE_PROJECT, PORTFOLIO, Digest, bound_since, digest_of, project_purposes
 from storage.areas.project import Project, active_projects
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 NOTICE = "project digest"
 FIRST_LOOK_BACK, LONGEST_LOOK_BACK = timedelta(days=1), timedelta(days=14)
+_MOMENT = timedelta(microseconds=1)
 
 
 def since_last(ctx: Context, digest: Digest | None) -> str:
-    """From when on a digest tells: the last one, but neither nothing nor more than two weeks."""
+    """From when on a digest tells: the last one, the first from when the channel was bound; at most two weeks back."""
     said_at = digest.said_at if digest else None
+    if said_at is None and digest is not None:
+        said_at = bound_since(ctx.session, [digest.channel_id]).get(digest.channel_id)
+        said_at = min(said_at - _MOMENT, ctx.now - FIRST_LOOK_BACK) if said_at else None
     return max(said_at or ctx.now - FIRST_LOOK_BACK, ctx.now - LONGEST_LOOK_BACK).isoformat()
 
 

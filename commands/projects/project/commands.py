@@ -1,4 +1,4 @@
-"""Steps of a project: `/project note`, health, done and reopen."""
+"""Steps of a project: `/project note`, health and reopen."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from bot.command import command
 from bot.context import Context
 from bot.options.texts import FreeText, LongText
 from bot.replies.errors import Conflict
-from bot.replies.i18n import _, _n
-from bot.replies.reply import Action, Reply, sentences
+from bot.replies.i18n import _
+from bot.replies.reply import Reply
 from commands.access import Projects
 from commands.projects.project.cards import ActiveProject, FinishedProject, ProjectRef, project_card
 from commands.projects.project.members import check_active
-from commands.projects.project.states import ACTIVE, DONE, Health
+from commands.projects.project.states import ACTIVE, Health
 from commands.shared.phrases import PhraseType
 from storage.areas.project import Project
 from storage.areas.project_note import ProjectNote
-from storage.areas.task import task_counts
 
 HealthWord = Annotated[Health, PhraseType(Health)]
 
@@ -48,24 +47,6 @@ def health(ctx: Context, project: ActiveProject, health: HealthWord, note: FreeT
     return Reply.of(
         project_card(ctx, project), say=_("{ref} is {health} now.", ref=project.ref, health=_(health.value))
     )
-
-
-@command("project done", access=Projects.MANAGE, examples=["P-1"], many=True)
-def done(ctx: Context, project: ActiveProject) -> Reply:
-    """Close a project; its open tasks stay where they are.
-
-    project: the project that is finished
-    """
-    check_active(project)
-    project.status = DONE
-    _touch(ctx, project)
-    left, _late = task_counts(ctx.session, [project.id or 0], ctx.today).get(project.id or 0, (0, 0))
-    say = _("{ref} is done.", ref=project.ref)
-    if not left:
-        return Reply.of(project_card(ctx, project), say=say)
-    more = _n("{n} task is still open: finish it or leave it.", "{n} tasks are still open: finish or leave them.", left)
-    see = Action(label=_("Open tasks"), command="task list", args={"project": project.ref, "whose": "all"})
-    return Reply.of(project_card(ctx, project), say=sentences(say, more), actions=(see,))
 
 
 @command("project reopen", access=Projects.MANAGE, examples=["P-5"], many=True)

@@ -12,7 +12,7 @@ from bot.replies.formatting import days_from_now
 from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Choice, Select
 from commands.access import Projects
-from commands.projects.project.states import TaskState
+from commands.projects.project.states import ACTIVE, TaskState
 from commands.projects.task.cards import TASK_KIND
 from storage.areas.project import Project, projects_by_id
 from storage.areas.task import UNDONE, Task
@@ -25,7 +25,10 @@ MOST = 100
 def tasks_today(ctx: Context) -> Card | None:
     """Own tasks that are overdue, due today or within a week, the oldest first; a menu ticks them off."""
     mine = select(Task).where(
-        Task.assignee_id == ctx.person.id, col(Task.state).in_(UNDONE), col(Task.due_on) <= ctx.today + AHEAD
+        Task.assignee_id == ctx.person.id,
+        col(Task.state).in_(UNDONE),
+        col(Task.due_on) <= ctx.today + AHEAD,
+        col(Task.project_id).in_(select(Project.id).where(Project.status == ACTIVE)),
     )
     statement = TASK_KIND.seen(ctx, mine).order_by(col(Task.due_on), col(Task.id)).limit(MOST)
     tasks = list(ctx.session.exec(statement))

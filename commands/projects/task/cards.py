@@ -64,6 +64,11 @@ def task_pill(task: Task, today: date) -> Status:
     return Status(label=_("open"), tone=Tone.INFO)
 
 
+def due_day(task: Task) -> str:
+    """The day a task is due, as a card says it that stands for long; nothing if there is none."""
+    return "" if task.due_on == SOMEDAY else day(task.due_on)
+
+
 def due_words(task: Task) -> str:
     """The day a task is due with its distance, nothing if there is none."""
     return "" if task.due_on == SOMEDAY else f"{day(task.due_on)} ({days_from_now(task.due_on)})"
@@ -76,7 +81,7 @@ def _task_facts(ctx: Context, task: Task) -> tuple[tuple[str, str], ...]:
     return (
         (_("Project"), f"{project.name} ({project.ref})"),
         (_("Assigned to"), name_of(ctx, task.assignee_id) or _("nobody")),
-        (_("Due"), "" if done else due_words(task) or _("no day")),
+        (_("Due"), "" if done else due_day(task) or _("no day")),
         (_("Priority"), _(task.priority) if task.priority != Priority.NORMAL.value else ""),
         (_("Hours"), shown_duration(timedelta(minutes=minutes)) if minutes else ""),
         (_("Finished"), day(task.done_at.astimezone(ctx.zone).date()) if done and task.done_at else ""),

@@ -9,7 +9,7 @@ from bot.replies.i18n import _
 from bot.replies.reply import Reply
 from bot.values.record_key import RecordKey
 from commands.projects.project.states import TaskState
-from commands.projects.task.cards import TASK_KIND, due_words, task_card
+from commands.projects.task.cards import TASK_KIND, due_day, task_card
 from storage.areas.client import SOMEDAY
 
 if TYPE_CHECKING:
@@ -43,5 +43,5 @@ def assigned(ctx: Context, record: RecordKey, facts: dict[str, Any]) -> Reply | 
         return Lapsed(reason="the task is done meanwhile")
     if task.due_on == SOMEDAY:
         return Reply.of(task_card(ctx, task), say=_("{name} gave you {ref}.", name=facts["by"], ref=task.ref))
-    said = _("{name} gave you {ref}, due {day}.", name=facts["by"], ref=task.ref, day=due_words(task))
+    said = _("{name} gave you {ref}, due {day}.", name=facts["by"], ref=task.ref, day=due_day(task))
     return Reply.of(task_card(ctx, task), say=said)

@@ -114,6 +114,11 @@ def booked(ctx: Context, work: WorkedMinutes) -> TimeEntry:
     check_work(work.project, work.task)
     person = ctx.person.id or 0
     check_day(ctx, person, work.day, work.minutes)
+    return written(ctx, person, work)
+
+
+def written(ctx: Context, person: int, work: WorkedMinutes) -> TimeEntry:
+    """A new entry of work that was checked."""
     entry = TimeEntry(
         ref=f"H-{reserve(ctx.session, 'H')}",
         project_id=work.project.id or 0,

@@ -25,6 +25,7 @@ from commands.projects.time.commands import check_day, check_work, hours, touch,
 from storage.areas.project import Project, projects_by_id
 from storage.areas.task import Task
 from storage.areas.time_entry import TimeEntry
+from storage.identity.people import known_people
 
 WEEK = timedelta(days=7)
 
@@ -65,7 +66,10 @@ def _begin(ctx: Context, entry: TimeEntry, given: dict[str, Any]) -> None:
 
 def _changed(ctx: Context, entry: TimeEntry, changes: dict[str, Any]) -> str:
     ctx.session.flush()
-    touch(ctx, _check_work(ctx, entry, 0))
+    if "task_id" in changes:
+        touch(ctx, _check_work(ctx, entry, 0))
+    else:  # its task may have moved to another project meanwhile
+        check_day(ctx, entry.person_id, entry.day, 0)
     return ""
 
 
@@ -75,11 +79,36 @@ def _monday(ctx: Context, given: dict[str, Any]) -> date:
 
 
 def _week(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any, str]:
-    """The hours of one person in one week; those of others are for who answers for them."""
+    """The hours of one person in one week; those of others, and all of a project, are for who answers for them."""
+    if given["project"] and not given["person"] and ctx.allows(Time.APPROVE):
+        return _of_project(ctx, statement, given)
     whose, monday = given["person"] or ctx.person, _monday(ctx, given)
     _check_own(ctx, whose.id)
     wanted = TimeEntry.person_id == whose.id, col(TimeEntry.day).between(monday, monday + WEEK - timedelta(days=1))
     return statement.where(*wanted), _("{name}, week of {day}", name=whose.name, day=shown_day(monday))
+
+
+def _of_project(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any, str]:
+    """Everybody's hours on a project: all of them, or those of a week."""
+    named = {"ref": given["project"].ref, "name": given["project"].name}
+    if given["week"] is None:
+        return statement, _("{ref} {name}, everybody's hours", **named)
+    monday = _monday(ctx, given)
+    week = col(TimeEntry.day).between(monday, monday + WEEK - timedelta(days=1))
+    return statement.where(week), _("{ref} {name}, everybody's hours, week of {day}", **named, day=shown_day(monday))
+
+
+def _by_person(ctx: Context, statement: Any) -> tuple[Field, ...]:
+    """Where several people worked, how long each did."""
+    person = col(TimeEntry.person_id)
+    rows = statement.with_only_columns(person, func.sum(TimeEntry.minutes)).group_by(person).order_by(person)
+    minutes = {number: int(count) for number, count in ctx.session.execute(rows)}
+    names = {person.id: person.name for person in known_people(ctx.session)} if len(minutes) > 1 else {}
+    return tuple(Field(label=names[n], value=hours(count)) for n, count in minutes.items() if n in names)
+
+
+def _totals(ctx: Context, statement: Any) -> tuple[Field, ...]:
+    return (*_by_project(ctx, statement), *_by_person(ctx, statement))
 
 
 def _by_project(ctx: Context, statement: Any) -> tuple[Field, ...]:
@@ -125,7 +154,7 @@ FIELDS = Fields(
         ),
     ),
     narrow=_week,
-    sums=_by_project,
+    sums=_totals,
     steps=_steps,
     more={
         "title": lambda entry: f"{shown_day(entry.day)}, {hours(entry.minutes)}",
@@ -163,6 +192,7 @@ FIELDS = Fields(
             "person",
             PersonType(),
             "who worked; you, if left out",
+            listed=True,
             edit=False,
             default=lambda ctx: ctx.person,
         ),

@@ -29,15 +29,17 @@ from commands.projects.time.commands import (
     DAY_MINUTES,
     TaskRef,
     WorkedMinutes,
-    booked,
+    check_day,
     check_work,
     hours,
     logged,
     whole_minutes,
+    written,
 )
 from storage.areas.project import Project, projects_by_id
 from storage.areas.task import Task
-from storage.areas.time_entry import RunningTimer, owner_of_timer, timer_of
+from storage.areas.time_entry import RunningTimer, TimeEntry, owner_of_timer, timer_of, timers_on
+from storage.identity.people import Person, known_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,13 +119,43 @@ def stop(ctx: Context, spent: Annotated[Duration | None, Spot.TRAILING] = None, 
         return _nothing_runs()
     project = ctx.session.get_one(Project, timer.project_id)
     minutes = _minutes(ctx, timer, spent)
-    ctx.session.delete(timer)
     if not minutes:
+        ctx.session.delete(timer)
         return Reply(say=_("The timer on {project} is thrown away; no time is logged.", project=project.ref))
+    return logged(ctx, project, _logged(ctx, timer, ctx.person, minutes, note))
+
+
+def _logged(ctx: Context, timer: RunningTimer, person: Person, minutes: int, note: str = "") -> TimeEntry:
+    """Turn a timer into hours, also on a project that was closed while it ran: they were worked before."""
+    project = ctx.session.get_one(Project, timer.project_id)
     task = ctx.session.get_one(Task, timer.task_id) if timer.task_id else None
-    started_on = timer.started_at.astimezone(ctx.zone).date()
+    started_on = timer.started_at.astimezone(ZoneInfo(person.zone)).date()
     work = WorkedMinutes(project, minutes, started_on, note or timer.note, task, timer.billable)
-    return logged(ctx, project, booked(ctx, work))
+    check_day(ctx, person.id or 0, started_on, minutes)
+    ctx.session.delete(timer)
+    return written(ctx, person.id or 0, work)
+
+
+def stop_timers(ctx: Context, project: Project) -> list[str]:
+    """Log the hours of everybody's timers on a project that is closed; returns what to say of each.
+
+    One that ran for over a day goes on until its owner says how long it really was.
+    """
+    timers = timers_on(ctx.session, project.id or 0)
+    people = {person.id: person for person in known_people(ctx.session)} if timers else {}
+    said = []
+    for timer in timers:
+        person, minutes = people[timer.person_id], max(1, whole_minutes(ctx.now - timer.started_at))
+        if minutes > DAY_MINUTES:
+            said.append(
+                _("{name}'s timer has run for {time} and waits for /time stop.", name=person.name, time=hours(minutes))
+            )
+            continue
+        entry = _logged(ctx, timer, person, minutes)
+        said.append(
+            _("{name}'s timer is stopped: {time} ({ref}).", name=person.name, time=hours(minutes), ref=entry.ref)
+        )
+    return said
 
 
 def _nothing_runs() -> Reply:

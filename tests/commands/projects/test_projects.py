@@ -147,8 +147,8 @@ def test_the_card_counts_open_and_overdue_tasks(olivia: ChatSession) -> None:
 def test_a_done_project_takes_no_new_tasks(olivia: ChatSession) -> None:
     """Closing says what is left; a new task is refused with the way back."""
     olivia.say("/task new P-1 Draw the header")
-    closed = olivia.say("/project done P-1")
-    assert closed.say == "P-1 is done. 1 task is still open: finish it or leave it."
+    closed = olivia.say("/project done P-1 tasks:keep")
+    assert closed.say == "P-1 is done. 1 task stays open in it."
     assert "No project fits" in olivia.say("/project list").say
     refused = olivia.say("/task new P-1 Another one")
     assert refused.say == "P-1 is done. Reopen it first."

@@ -26,7 +26,7 @@ def test_a_task_is_added_in_one_line(olivia: ChatSession) -> None:
     reply = olivia.say("/task new P-1 Fix the login page friday @ken")
     assert reply.say == "K-1 is in Relaunch, for Ken Sato, due Fri, 27 Nov. Ken Sato is on P-1 now."
     assert reply.cards[0].title == "Fix the login page"
-    assert "Due: Fri, 27 Nov (in 4 days)" in words(reply)
+    assert "Due: Fri, 27 Nov" in words(reply)
 
 
 @pytest.mark.parametrize(
