@@ -54,12 +54,15 @@ def _standing(ctx: Context, channel: Channel, digest: Digest) -> Reply:
     change = Action(label=_("Change"), command="digest set", args=this)
     if digest.muted:
         return Reply(say=_("#{channel} gets no digest: it is muted.", channel=channel.name), actions=(change,))
+    coming = digest.next_at
+    if coming is None or coming <= ctx.now:
+        coming = planned(digest, channel, ctx.company, ctx.now)
     say = _(
         "#{channel} gets its digest on working days at {time} ({zone}). The next one comes {when}.",
         channel=channel.name,
         time=clock_text(digest.minute),
         zone=zone_of(channel, ctx.company).key,
-        when=when(digest.next_at or planned(digest, channel, ctx.company, ctx.now)),
+        when=when(coming),
     )
     silence = (
         _("A day with nothing to say gets one line.") if digest.always else _("A day with nothing to say is silent.")

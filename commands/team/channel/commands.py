@@ -13,7 +13,7 @@ from bot.replies.i18n import _
 from bot.replies.reply import Action, Card, Column, Reply, Style, Table, sentences
 from commands.access import Team
 from commands.team.channel.options import ChannelRef, PurposeName, purposes_named
-from storage.identity.places import Binding, Channel, all_channels, bindings
+from storage.identity.places import Binding, Channel, all_channels, bindings, channels_for
 
 
 def here(ctx: Context, named: Channel | None) -> Channel:
@@ -66,7 +66,10 @@ def unbind(ctx: Context, purpose: PurposeName, channel: ChannelRef | None = None
     if found is None:
         raise Conflict(_("#{channel} does not serve {purpose}.", channel=place.name, purpose=_(purpose.name)))
     ctx.session.delete(found)
-    return Reply(say=_("#{channel} no longer serves {purpose}.", channel=place.name, purpose=_(purpose.name)))
+    ctx.session.flush()
+    freed = _("#{channel} no longer serves {purpose}.", channel=place.name, purpose=_(purpose.name))
+    left = channels_for(ctx.session, purpose.key)
+    return Reply(say=sentences(freed, "" if left else _("No channel serves {purpose} now.", purpose=_(purpose.name))))
 
 
 @command("channel list", access=Team.READ, examples=[""])

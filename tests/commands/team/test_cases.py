@@ -98,3 +98,11 @@ def test_more_than_one_portion_of_late_tickets_is_told(chat: ChatSession) -> Non
         chat.deliver()
     said = "\n".join(words(m.reply) for m in chat.paper.sent if m.to == "marco")
     assert all(f"T-{number}" in said for number in range(1, 5)), said
+
+
+def test_unbinding_the_last_channel_says_so(chat: ChatSession) -> None:
+    """Nothing is left that would be told of the purpose; with another channel there is."""
+    assert chat.say("/channel unbind support channel:#support").say.endswith("No channel serves support now.")
+    chat.say("/channel bind support channel:#support")
+    chat.say("/channel bind support channel:#random")
+    assert chat.say("/channel unbind support channel:#support").say == "#support no longer serves support."
