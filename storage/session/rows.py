@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, registry
 from sqlalchemy.schema import SchemaItem, sort_tables_and_constraints
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +38,8 @@ class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING
     __audited__: ClassVar[bool] = False
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset()
     __secret__: ClassVar[frozenset[str]] = frozenset()
+
+    model_config = SQLModelConfig(defer_build=True)  # rows are made without validation: it would cost every start
 
     id: int | None = Field(default=None, primary_key=True)
 
