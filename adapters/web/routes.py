@@ -29,6 +29,7 @@ ROUTES: tuple[tuple[str, str, security.Handler], ...] = (
     ("GET", "/live", pages.updates),
     ("GET", "/complete", hints.complete),
     ("GET", "/suggest", hints.suggest),
+    ("GET", "/anywhere", hints.anywhere),
     ("GET", "/picture/{post:[0-9]{1,15}}/{card:[0-9]{1,3}}", files.picture),
     ("GET", "/file/{file:[0-9]{1,15}}", files.download),
     ("POST", "/say", talk.say),

@@ -24,6 +24,13 @@ async def complete(request: web.Request) -> web.Response:
     return web.json_response([hint.model_dump() | {"start": hint.start + cut} for hint in found])
 
 
+async def anywhere(request: web.Request) -> web.Response:
+    """Records and people by any of their words, each with the line that shows it."""
+    text = request.query.get("text", "")[:MAX_LINE]
+    found = await request.app[CHAT].kernel.suggestions.anywhere(_place(request), request[VIEWER].user, text)
+    return web.json_response([choice.model_dump() for choice in found])
+
+
 async def suggest(request: web.Request) -> web.Response:
     """Values for a field of a form that the kernel sealed."""
     query = request.query

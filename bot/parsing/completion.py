@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.invocation import Completion
+from bot.options.any_record import RecordType
 from bot.parsing.grammar import parse
 from bot.parsing.line import read_line
+from bot.parsing.synonyms import words_for
+from bot.records.kinds import parts_of
 from bot.replies.i18n import _
+from storage.records.acts import commands_used
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
     from bot.replies.reply import Choice
 
 MOST = 25
+_DAILY = {verb: place for place, verb in enumerate(("new", "list", "show"))}
+"""The verbs that come first to somebody who has used nothing yet."""
 
 
 def complete(ctx: Context, line: str) -> list[Completion]:
@@ -29,15 +38,49 @@ def complete(ctx: Context, line: str) -> list[Completion]:
     return _arguments(ctx, command, line, start)[:MOST]
 
 
+def anywhere(ctx: Context, text: str) -> list[Choice]:
+    """Records and people that have the words of a text; the value of each is the line that shows it."""
+    found = RecordType().suggest(text, ctx)
+    for noun, fields in ctx.registry.fields.items():
+        show = ctx.registry.commands.get(f"{noun} show")
+        if fields.named is not None and show is not None and ctx.allows(show.access):
+            named = fields.named.suggest(text, ctx)
+            found += [one.model_copy(update={"value": f"{show.name} {one.value}"}) for one in named]
+    return found[:MOST]
+
+
 def _commands(ctx: Context, line: str) -> list[Completion]:
+    """The commands that are meant by what was typed; with nothing typed those that the caller uses most come first."""
     typed = line.lstrip("/").lower()
     allowed = [c for c in ctx.registry.commands.values() if ctx.allows(c.access)]
+    found = _fitting(ctx, allowed, typed) if typed.strip() else _by_use(ctx, allowed)
+    return [Completion(label=f"/{c.name}", insert=f"/{c.name} ", start=0, detail=_(c.summary)) for c in found[:MOST]]
+
+
+def _by_use(ctx: Context, allowed: list[Command]) -> list[Command]:
+    used = Counter(commands_used(ctx.session, ctx.person.id or 0))
+    return sorted(allowed, key=lambda c: (-used[c.name], _DAILY.get(c.verb, len(_DAILY))))
+
+
+def _fitting(ctx: Context, allowed: list[Command], typed: str) -> list[Command]:
+    """Those whose name begins so, then those with all the words in their name; else those that are said to do it."""
     starting = [c for c in allowed if c.name.startswith(typed)]
-    inside = [c for c in allowed if c not in starting and typed and any(w.startswith(typed) for w in c.name.split())]
-    return [
-        Completion(label=f"/{c.name}", insert=f"/{c.name} ", start=0, detail=_(c.summary))
-        for c in [*starting, *inside][:MOST]
-    ]
+    words = parts_of(typed)
+    named = [c for c in allowed if c not in starting and words and _has(c.name.split(), words)]
+    if starting or named or not words:
+        return [*starting, *named]
+    return [c for c in allowed if _has(_words(ctx, c), words)]
+
+
+def _words(ctx: Context, command: Command) -> list[str]:
+    """Everything by which a command may be looked for: its words and others for them, and what it does."""
+    others = ctx.registry.words.get(command.noun, ())
+    return [command.noun, *others, *words_for(command.verb), *parts_of(_(command.summary))]
+
+
+def _has(known: Iterable[str], words: list[str]) -> bool:
+    known = list(known)
+    return all(any(one.startswith(word) for one in known) for word in words)
 
 
 def _command(ctx: Context, line: str) -> tuple[Command, int] | None:

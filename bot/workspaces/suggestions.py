@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.invocation import Completion, Invocation, Place
-from bot.parsing.completion import complete
+from bot.parsing.completion import anywhere, complete
 from bot.replies.errors import Stale
 from bot.replies.i18n import reading
 from bot.requests.gestures import bare, gestures
@@ -45,6 +45,10 @@ class Suggestions:
     async def complete(self, place: Place, user: str, line: str) -> list[Completion]:
         """Suggestions for the end of a line that begins with a slash."""
         return await self._typing(place, user, lambda ctx: complete(ctx, line)) or []
+
+    async def anywhere(self, place: Place, user: str, text: str) -> list[Choice]:
+        """Records and people that have the words of a text, each with the line that shows it."""
+        return await self._typing(place, user, lambda ctx: anywhere(ctx, text)) or []
 
     async def suggest_for(self, place: Place, user: str, command: str, option: str, prefix: str) -> list[Choice]:
         """Suggestions for an option of a command, where each option is typed by itself."""

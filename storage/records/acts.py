@@ -131,3 +131,9 @@ def acts_to_show(person_id: int | None, command: str) -> Any:
     if person_id is not None:
         query = query.where(Act.person_id == person_id)
     return query.where((col(Act.command) == command) | col(Act.command).startswith(f"{command} ")) if command else query
+
+
+def commands_used(session: Session, person_id: int, among: int = 400) -> list[str]:
+    """The commands of a person among the latest acts of the company, each as often as it was used."""
+    latest = select(Act.command, Act.person_id).order_by(col(Act.id).desc()).limit(among)
+    return [command for command, whose in session.exec(latest) if whose == person_id]

@@ -28,17 +28,23 @@ async function commands(text, signal) {
   }));
 }
 
+async function records(text, signal) {
+  const found = await get("/anywhere", { text, channel: "" }, signal);
+  return (found ?? []).slice(0, 7).map((item) => ({ kind: "mark", name: item.label, detail: item.detail, run: () => open(item.value) }));
+}
+
 function finder(text) {
   return {
     kind: "search",
     name: phrases.find.replace("{text}", text),
     detail: phrases.findHint,
-    run: () => find(text),
+    run: () => open(`find ${text}`),
   };
 }
 
-async function find(text) {
-  const result = await post("/say", { channel: "", thread: "", key: newKey(), text: `find ${text}` });
+/** Say a line in the person's own conversation, and go there. */
+async function open(text) {
+  const result = await post("/say", { channel: "", thread: "", key: newKey(), text });
   if (result === null) return;
   if (body.channel) location.assign("/direct");
   else finish(result, { channel: "" });
@@ -62,8 +68,8 @@ async function search(hints, text) {
   const about = state(hints.field);
   const near = rooms(text);
   if (!text) { hints.show(near, about); return; }
-  const found = await commands(text, signal);
-  if (!signal.aborted && about === state(hints.field)) hints.show([...near, ...found, finder(text)], about);
+  const [known, found] = await Promise.all([records(text, signal), commands(text, signal)]);
+  if (!signal.aborted && about === state(hints.field)) hints.show([...near, ...found, ...known, finder(text)], about);
 }
 
 /** Set the switcher and its keys up. */
@@ -74,7 +80,7 @@ export function start() {
     row,
     choose: (item) => { dialog.close(); item.run(); },
   });
-  const open = () => {
+  const begin = () => {
     if (!("member" in body) || document.querySelector("dialog[open]")) return;
     field.value = "";
     hints.hide();
@@ -86,8 +92,8 @@ export function start() {
     if (event.key === "Enter") { event.preventDefault(); hints.take(hints.at); }
     else if (event.key !== "Escape") hints.key(event);
   });
-  document.querySelectorAll("[data-open-switcher]").forEach((button) => button.addEventListener("click", open));
+  document.querySelectorAll("[data-open-switcher]").forEach((button) => button.addEventListener("click", begin));
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey) { event.preventDefault(); open(); }
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey) { event.preventDefault(); begin(); }
   });
 }

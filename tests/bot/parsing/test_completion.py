@@ -97,3 +97,33 @@ def test_labels_are_in_the_language_of_the_reader(labchat: ChatSession) -> None:
     """Days are suggested in German to whom speaks it."""
     stage.person(labchat, "olivia", language="de")
     assert "Fr" in labchat.complete("/echo pay 1200 day:freitag")[0].label
+
+
+def test_commands_are_found_by_any_word(chat: ChatSession) -> None:
+    """Words of a name in any order, other words for them, and words of what the command does."""
+    assert inserts(chat, "/new company")[0] == "/company new "
+    assert "/company new " in inserts(chat, "/customer add")
+    assert "/undo " in inserts(chat, "/take back")
+
+
+def test_what_one_uses_comes_first(chat: ChatSession) -> None:
+    """A bare slash lists what the caller has used most, then what others begin with; not what others use."""
+    assert inserts(chat, "/")[0].endswith(" new ")
+    for name in ("Baltic Ferries", "Nordic Foods"):
+        chat.say(f"/company new {name}")
+    chat.as_("sam").say("/ticket new Broken")
+    assert inserts(chat.as_("olivia"), "/")[0] == "/company new "
+    assert inserts(chat.as_("sam"), "/")[0] == "/ticket new "
+
+
+def test_records_and_people_are_found_anywhere(chat: ChatSession) -> None:
+    """A word finds records by their words and people by their names, each with the line that shows it."""
+    chat.say("/company new Carla Ferries")
+
+    def lines(user: str) -> list[str]:
+        return [one.value for one in chat.run(chat.kernel.suggestions.anywhere(chat.place, user, "carla"))]
+
+    assert lines("olivia") == ["C-1", "person show @Carla Reyes"]
+    for line in lines("olivia"):
+        assert "Carla" in chat.as_("olivia").say(line).cards[0].title
+    assert lines("nobody") == []
