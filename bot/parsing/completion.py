@@ -120,8 +120,30 @@ def _positional(
             begun = f"{before.between(first, last)} {prefix}"
             found += _values(ctx, option, begun, start + before.words[first].start)
     if free:
-        found += _values(ctx, free[0], prefix, at)
+        found += _begun(ctx, command, free[0], before, spans, prefix, start) or _values(ctx, free[0], prefix, at)
     return found + _keys(free, prefix, at)
+
+
+def _begun(
+    ctx: Context,
+    command: Command,
+    option: Option | None,
+    before: TypedLine,
+    spans: dict[str, tuple[int, int]],
+    prefix: str,
+    start: int,
+) -> list[Completion]:
+    """Values of several words, such as `in 3 days`, of which the first ones are typed and mean nothing by themselves."""
+    first = max((last for _first, last in spans.values()), default=0)
+    if first >= len(before.words):
+        return []
+    word = before.words[first]
+    key = f"{word.key}:" if word.key and command.option(word.key) else ""
+    option = command.option(word.key) if key else option
+    if option is None or option.type.words == 1 or option.type.free:
+        return []
+    words = before.between(first, len(before.words), keyed=bool(key))
+    return _values(ctx, option, f"{words} {prefix}", start + word.start + len(key))
 
 
 def _right(ctx: Context, command: Command, found: Parse) -> dict[str, tuple[int, int]]:

@@ -42,6 +42,10 @@ def test_only_what_the_caller_may_run_is_suggested(labchat: ChatSession) -> None
     ("line", "taken"),
     [
         ("/echo pay 1200 fri", "/echo pay 1200 2026-11-27 "),
+        ("/echo pay 1200 in 3", "/echo pay 1200 2026-11-26 "),
+        ("/echo pay 1200 next w", "/echo pay 1200 2026-12-04 "),
+        ("/echo pay 1200 day:in 3", "/echo pay 1200 day:2026-11-26 "),
+        ("/echo pay 1200 end of m", "/echo pay 1200 2026-11-30 "),
         ("/echo pay 1200 day:fri", "/echo pay 1200 day:2026-11-27 "),
         ("/echo mix Fix person:car", "/echo mix Fix person:@Carla Reyes "),
         ("/echo mix Fix colour:da", "/echo mix Fix colour:dark blue "),
