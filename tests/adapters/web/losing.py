@@ -16,6 +16,9 @@ from tests.adapters.web.driver import PageForm, WebDriver
 from tests.adapters.web.visitor import Visitor
 
 REFUSE = "CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+LONG = "CREATE VIEW long AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000) SELECT max(i) FROM n"
+STALL = "CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT * FROM long; END"
+"""Each row takes longer than anybody waits for it, and is there at last."""
 
 ANSWERS = {
     "line: drop before": ("", "before"),
@@ -24,9 +27,10 @@ ANSWERS = {
     "line: gone": ("", "after gone"),
     "post: refused": ("post", ""),
     "post: refused, drop after": ("post", "after"),
+    "post: stalls": ("post", "stalls"),
     "card: refused": ("shown", ""),
 }
-"""A table that takes no row, and when the line is cut, time after time: before or after all was done, or for good."""
+"""A table that takes no row, or takes it late, and when the line is cut, time after time: before or after all was done, or for good."""
 FILES = {"file: refused": ("attachment", "")}
 
 
@@ -43,6 +47,7 @@ class LosingWeb:
         self.kernel, self._driver, self._browser = driver.kernel, driver, browser
         self._table, self._cuts = "", ""
         self._answers: list[dict[str, Any]] = []
+        self._alter(LONG)
 
     @classmethod
     async def of(cls, driver: WebDriver) -> LosingWeb:
@@ -83,7 +88,10 @@ class LosingWeb:
     def lose(self, loss: str) -> None:
         """Let the database refuse rows of a table, and the line be cut."""
         self._table, self._cuts = (ANSWERS | FILES)[loss]
-        if self._table:
+        if self._cuts == "stalls":
+            self._cuts = ""
+            self._alter(STALL.format(table=self._table))
+        elif self._table:
             self._alter(REFUSE.format(table=self._table))
 
     def mend(self) -> None:
