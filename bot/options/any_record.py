@@ -36,7 +36,7 @@ class RecordType(OptionType[FoundRecord]):
     example = "C-1"
 
     def __init__(self, *, noted: bool = False) -> None:
-        self.noted = noted
+        self.noted, self.example = noted, "T-1" if noted else self.example
 
     def __repr__(self) -> str:
         return f"RecordType({self.noted})"
@@ -46,6 +46,9 @@ class RecordType(OptionType[FoundRecord]):
         text, this = text.strip(), ctx.this if text.strip().casefold() == THIS else NO_RECORD
         prefix = text.upper().partition("-")[0]
         kinds = [k for k in self._kinds(ctx) if (k.noun == this.noun if this else k.prefix == prefix)]
+        if not kinds and not this and self._keeps_none(ctx, prefix):
+            nouns = ", ".join(_(kind.noun) for kind in self._kinds(ctx) if ctx.allows(kind.access))
+            raise NotFound(_("No notes are kept on {ref}. They are kept on: {nouns}.", ref=text, nouns=nouns))
         if not kinds and not this and text.casefold() != THIS:
             raise BadValue(_("“{text}” is not {expected}.", text=text, expected=self.expected()))
         for kind in kinds:
@@ -77,6 +80,10 @@ class RecordType(OptionType[FoundRecord]):
     def expected(self) -> str:
         """A reference."""
         return _("a reference such as {example}", example=self.example)
+
+    def _keeps_none(self, ctx: Context, prefix: str) -> bool:
+        """Whether a prefix is of records on which no notes are kept."""
+        return self.noted and bool(prefix) and any(kind.prefix == prefix for kind in ctx.registry.kinds.values())
 
     def _kinds(self, ctx: Context) -> Collection[RecordKind]:
         return [kind for kind in ctx.registry.kinds.values() if kind.note or not self.noted]

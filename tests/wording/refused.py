@@ -5,6 +5,7 @@ from __future__ import annotations
 REFUSED: tuple[tuple[str, ...], ...] = (
     ("ken", "/invoice list"),
     ("sven", "/note T-1 It is theirs"),
+    ("olivia", "/note C-1 They call in the morning"),
     ("olivia", "/history D-99"),
     ("ken", "/project list company:Baltic"),
     ("nobody", "/claim ABCD-EFGH"),
