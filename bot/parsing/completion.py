@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 25
 _DAILY = {verb: place for place, verb in enumerate(("new", "list", "show"))}
-"""The verbs that come first to somebody who has used nothing yet."""
+"""The verbs that come first to a person who has used nothing yet."""
 
 
 def complete(ctx: Context, line: str) -> list[Completion]:

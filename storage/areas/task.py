@@ -117,7 +117,7 @@ def to_do(rows: Any, me: int) -> Any:
 
 
 def to_assign(rows: Any, _me: int) -> Any:
-    """Narrow a select to tasks to do: those without an assignee first, the earliest due first."""
+    """Narrow a select to tasks to do: unassigned ones first, the earliest due first."""
     given = case((col(Task.assignee_id).is_(None), 0), else_=1)
     return rows.where(col(Task.state).in_(UNDONE)).order_by(given, col(Task.due_on), col(Task.id))
 

@@ -110,13 +110,13 @@ def unsolved(rows: Any, me: int) -> Any:
 
 
 def to_take(rows: Any, me: int) -> Any:
-    """Narrow a select to unsolved tickets that one does not work on: those without an assignee first."""
+    """Narrow a select to unsolved tickets that one does not work on: unassigned ones first."""
     theirs = or_(col(Ticket.assignee_id).is_(None), col(Ticket.assignee_id) != me, col(Ticket.status) == "open")
     return by_need(rows.where(theirs), me)
 
 
 def by_need(rows: Any, _me: int) -> Any:
-    """Narrow a select to unsolved tickets: those without an assignee first, the next to be late first."""
+    """Narrow a select to unsolved tickets: unassigned ones first, the next to be late first."""
     given = case((col(Ticket.assignee_id).is_(None), 0), else_=1)
     return rows.where(col(Ticket.status).in_(UNSOLVED)).order_by(given, col(Ticket.due_at), col(Ticket.id))
 

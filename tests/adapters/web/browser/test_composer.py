@@ -27,14 +27,14 @@ NEVER_ANSWERED = """() => {
 Disturb = Callable[[Page], Awaitable[None]]
 
 
-class HeldAnswers:
+class LateHints:
     """Suggestions that are asked for and do not come, until they are let go."""
 
     def __init__(self) -> None:
         self.routes: asyncio.Queue[Route] = asyncio.Queue()
 
     @classmethod
-    async def on(cls, page: Page) -> HeldAnswers:
+    async def on(cls, page: Page) -> LateHints:
         """Hold back whatever is asked from now on; what was asked before has come."""
         held = cls()
         await page.wait_for_load_state("networkidle")
@@ -77,11 +77,11 @@ DISTURBED = pytest.mark.parametrize(
 )
 
 
-async def _begun(look: Opener) -> tuple[Page, HeldAnswers]:
+async def _begun(look: Opener) -> tuple[Page, LateHints]:
     page = await look("/c/support")
     await page.locator(BOX).press_sequentially("/bill")
     await expect(page.locator(OPTIONS).first).to_contain_text("/bill")
-    return page, await HeldAnswers.on(page)
+    return page, await LateHints.on(page)
 
 
 @DISTURBED
