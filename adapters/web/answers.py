@@ -104,7 +104,7 @@ async def _replaced(asked: WebRequest, answer: Answer | None) -> Shown:
 
 
 def _line(asked: WebRequest, person: int, spot: PostPlace, text: str, answer: Answer | None) -> Work:
-    files = [File(**upload.model_dump()) for upload in asked.sent.files.values()]
+    files = [File(**upload.model_dump(exclude={"lost"})) for upload in asked.sent.files.values()]
     now, key = asked.chat.kernel.now(), asked.key
 
     def work(session: Session) -> list[int]:
