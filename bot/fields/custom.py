@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import Enum, nonmember
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import func, select
@@ -48,6 +48,7 @@ class CustomKind(Enum):
     DATE = N_("date")
     SWITCH = N_("yes/no")
     CHOICE = N_("choice")
+    ALSO = nonmember({"zahl": "number", "betrag": "amount", "money": "amount", "day": "date", "bool": "yes/no"})
 
 
 _TYPES: Mapping[CustomKind, type[OptionType[Any]]] = {

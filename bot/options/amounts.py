@@ -46,6 +46,7 @@ class MoneyType(ValueType[Money]):
 
     words = 5
     joining = frozenset({"for", "at", "about", "circa", "für", "zu", "etwa"})
+    called = frozenset({"amount", "price", "value", "sum", "betrag", "preis", "wert"})
     example = "1200 EUR"
     ending, beside = "_minor", "currency"
     number = True

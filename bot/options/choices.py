@@ -60,7 +60,10 @@ class BoolType(OptionType[bool]):
 
 
 class EnumType(OptionType[Any]):
-    """One of the members of an enum; members are written and stored by value, shown by their translated value."""
+    """One of the members of an enum; members are written and stored by value, shown by their translated value.
+
+    `ALSO`, a part of the enum that is no member, are other English words for values.
+    """
 
     kind = FieldKind.CHOICE
     words = 3
@@ -73,15 +76,18 @@ class EnumType(OptionType[Any]):
         return f"EnumType({self.members.__name__}: {[str(m.value) for m in self.members]})"
 
     def parse(self, text: str, ctx: Context, *, typed: bool = True) -> Any:
-        """The member whose value or translated value the text is."""
-        found = self._find(text)
-        if found is None:
+        """The member whose value or translated value the text is; raises BadValue when they are two."""
+        found = self._found(text)
+        if not found:
             raise BadValue(_("“{text}” is not one of: {choices}.", text=text, choices=self._listed()))
-        return found
+        if len(found) > 1 and typed:
+            readings = tuple(_choice(self.canonical(one)) for one in found)
+            raise BadValue(_("“{text}” may mean more than one of them.", text=text), readings=readings)
+        return found[0]
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Exactly one of the values."""
-        return self._find(text) is not None
+        return bool(self._found(text))
 
     def canonical(self, value: Any) -> str:
         """The member's value."""
@@ -101,7 +107,7 @@ class EnumType(OptionType[Any]):
 
     def choices(self) -> tuple[Choice, ...]:
         """All members."""
-        return tuple(Choice(label=_(str(m.value)), value=str(m.value)) for m in self.members)
+        return tuple(_choice(str(m.value)) for m in self.members)
 
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Members that begin like the prefix."""
@@ -111,9 +117,12 @@ class EnumType(OptionType[Any]):
         """The list of values."""
         return _("one of: {choices}", choices=self._listed())
 
-    def _find(self, text: str) -> Any:
+    def _found(self, text: str) -> list[Any]:
+        """The member of that value, and the one whose translation it is: one and the same, unless languages clash."""
         word = text.strip().casefold()
-        return next((m for m in self.members if word in {str(m.value).casefold(), _(str(m.value)).casefold()}), None)
+        also = getattr(self.members, "ALSO", {}).get(word)
+        named = [m for m in self.members if str(m.value).casefold() in {word, also}]
+        return [*named, *(m for m in self.members if _(str(m.value)).casefold() == word and m not in named)]
 
     def _listed(self) -> str:
         return ", ".join(choice.label for choice in self.choices())
@@ -140,8 +149,8 @@ class ChoiceType(OptionType[str]):
         return found
 
     def shown(self, value: str, ctx: Context) -> str:
-        """The translated word."""
-        return _(value)
+        """The word as its choice is shown."""
+        return dict(zip(self.listed, self._labels(), strict=True)).get(value, value)
 
     def fits(self, text: str, ctx: Context) -> bool:
         """Exactly one of the words."""
@@ -160,11 +169,19 @@ class ChoiceType(OptionType[str]):
         return _("one of: {choices}", choices=", ".join(self._labels()))
 
     def _labels(self) -> list[str]:
-        return [_(word) for word in self.listed]
+        """The words as they are shown: translated, unless two would then look the same."""
+        labels = [_(word) for word in self.listed]
+        return labels if len({label.casefold() for label in labels}) == len(labels) else list(self.listed)
 
     def _find(self, text: str) -> str | None:
         wanted = text.strip().casefold()
-        return next((word for word in self.listed if wanted in {word.casefold(), _(word).casefold()}), None)
+        pairs = list(zip(self.listed, self._labels(), strict=True))
+        by_word = (word for word, _label in pairs if word.casefold() == wanted)
+        return next(by_word, None) or next((word for word, label in pairs if label.casefold() == wanted), None)
+
+
+def _choice(word: str) -> Choice:
+    return Choice(label=_(word), value=word)
 
 
 def _matching(choices: tuple[Choice, ...], prefix: str) -> list[Choice]:

@@ -35,6 +35,7 @@ class DayType(ValueType[date]):
     words = 6
     ending = "_on"
     joining = JOINING
+    called = frozenset({"date", "deadline", "when", "datum", "termin", "frist"})
     example = "friday"
 
     def __init__(self, *, past: bool = False) -> None:
@@ -165,6 +166,7 @@ class DurationType(ValueType[timedelta]):
 
     unit: Unit | None = None
     words = 5
+    called = frozenset({"hours", "time", "duration", "stunden", "dauer"})
     example = "1h30"
     number = True
 

@@ -21,6 +21,7 @@ class OptionType(Generic[V]):
     `words` is the most words that one value may take in a typed line; None means as many as there are.
     `free` values are texts that anything may be; `lines` ones may have several lines.
     `joining` are the words, folded, that may lead to the value at the end of a text: `Slides for monday`.
+    `called` are the words, folded, that people name such a value by when they do not know the option's name.
     `mentions` is what a platform's own mention may stand for it: "person", "channel" or nothing.
     `ending` is what the column that keeps it has behind its name (`keeper_id`), `beside` the further column for a part
     of it, such as the currency of an amount; `number` ones stand to the right in tables.
@@ -32,6 +33,7 @@ class OptionType(Generic[V]):
     free = False
     lines = False
     joining: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
     hidden = False
     mentions = ""
     example = ""

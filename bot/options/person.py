@@ -27,6 +27,7 @@ class PersonType(OptionType[Person]):
     mentions = "person"
     ending = "_id"
     joining = frozenset({"for", "by", "to", "für", "von", "an"})
+    called = frozenset({"who", "lead", "assigned", "person", "wer", "zustandig", "zugewiesen"})
     example = "@name"
 
     def __repr__(self) -> str:

@@ -33,7 +33,7 @@ class Reference(OptionType[Any]):
     kind = FieldKind.SUGGEST
     words = 5
     ending = "_id"
-    joining = frozenset({"for", "in", "on", "to", "für", "bei", "zu", "an"})
+    joining = frozenset({"for", "in", "on", "to", "at", "of", "für", "bei", "zu", "an", "von"})
 
     def __init__(self, noun: str, *, makes: bool = False, among: Among | None = None) -> None:
         self.noun, self.makes, self.among = noun, makes, among

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.parsing.synonyms import TAKING_AWAY, noun_of, words_for
+from bot.parsing.synonyms import TAKING_AWAY, VERBS, noun_of, words_for
+from bot.records.kinds import REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +40,32 @@ def corrections(registry: Registry, line: str, may: Callable[[Permission], bool]
     ]
     readings = [list(_readings(registry, command, line)) for command in allowed]
     nearest = [min(found, key=lambda one: one.distance) for found in readings if found]
-    return sorted(nearest, key=lambda one: (one.distance, one.command.name))[:MOST]
+    exact = [one for one in nearest if one.distance <= _SWAPPED]
+    best = sorted(exact or nearest, key=lambda one: (one.distance, one.command.name))[:MOST]
+    return best or _usual(allowed, named, line) or _of_verb(allowed, line)
+
+
+def _usual(allowed: list[Command], noun: str | None, line: str) -> list[Correction]:
+    """What is usually done with a noun, with what stands behind it: `/todo Call Ann` may be a new one, `/todo late` a list."""
+    rest = line.partition(" ")[2]
+    if noun is None or not rest:
+        return []
+    verbs = ["log", *(["list"] if " " not in rest else []), *(["new"] if _is_text(rest) else [])]
+    found = sorted((c for c in allowed if c.verb in verbs), key=lambda c: c.name)
+    return [Correction(MOST, command, f"/{command.name} {rest}") for command in found]
+
+
+def _is_text(words: str) -> bool:
+    """Whether words begin like a text: with a capital letter, and no reference."""
+    return words[:1].isupper() and not REFERENCE.fullmatch(words.partition(" ")[0])
+
+
+def _of_verb(allowed: list[Command], line: str) -> list[Correction]:
+    """What begins with a verb alone that few nouns have: `/invite Anna`."""
+    word, _space, rest = line.partition(" ")
+    verbs = {word.lower(), *VERBS.get(word.lower(), ())} - {"new"}
+    found = sorted((c for c in allowed if c.verb in verbs), key=lambda c: c.name)
+    return [Correction(MOST, c, f"/{c.name} {rest}".rstrip()) for c in found] if len(found) <= MOST else []
 
 
 def noun_meant(registry: Registry, line: str) -> str | None:

@@ -21,6 +21,7 @@ For `/echo mix <text> [day] [person] [colour] [note]` with trailing days and per
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 
 def parse(command: Command, line: TypedLine, ctx: Context, given: Mapping[str, str] = MappingProxyType({})) -> Parse:
     """Read a line beside which some options are given already; never raises, see `Parse.doubts`."""
-    found = Parse(command, line, ctx, owners=[""] * len(line.words))
+    again = partial(_again, command, ctx, given)
+    found = Parse(command, line, ctx, again, owners=[""] * len(line.words))
     found.values, found.texts = dict.fromkeys(given, (0, 0)), dict(given)
     read_keys(found)
     read_heads(found)
@@ -58,6 +60,10 @@ def parse(command: Command, line: TypedLine, ctx: Context, given: Mapping[str, s
     _further(found)
     found.doubts += [LeftOver(found, first, last) for first, last in found.runs()]
     return found
+
+
+def _again(command: Command, ctx: Context, given: Mapping[str, str], text: str) -> Parse:
+    return parse(command, read_line(text), ctx, given)
 
 
 def texts(command: Command, rest: str, ctx: Context, given: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -84,7 +90,7 @@ def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
     spare = sum(stop - start for start, stop in runs) - least
     for count in range(min(end - first, spare, option.type.words or end), 0, -1):
         start = end - count if trailing else first
-        value = found.line.between(start, start + count)
+        value = found.line.between(start, start + count).removesuffix(",")
         stands = option.type.certain if trailing else option.type.leading
         if found.line.words[start].quoted or not stands(value, found.ctx):
             continue
@@ -105,7 +111,8 @@ def _text(found: Parse, text: Option) -> None:
         return
     found.doubts += doubts_of_text(found, text, runs)
     first, last = runs[0]
-    found.take(text, first, last, found.line.between(first, last))
+    whole = found.line.between(first, last)
+    found.take(text, first, last, whole.removesuffix(",") if last < found.head else whole)
     for first, last in runs[1:]:
         found.owners[first:last] = [LEFT] * (last - first)
 
@@ -131,7 +138,14 @@ def _fitting(found: Parse) -> None:
             found.doubts.append(UnsureOption(found, tuple(best), first, ends[best[0]]))
             found.owners[first : ends[best[0]]] = [LEFT] * (ends[best[0]] - first)
         else:
-            found.take(best[0], first, ends[best[0]], found.line.between(first, ends[best[0]]))
+            _take_whole(found, best[0], first, ends[best[0]])
+
+
+def _take_whole(found: Parse, option: Option, first: int, last: int) -> None:
+    """Take a value, and the option's own name behind it as its unit: `3 days`."""
+    value, words = found.line.between(first, last), found.line.words
+    named = last < found.head and not found.owners[last] and folded(words[last].text) in names_of(option)
+    found.take(option, first, last + named, value)
 
 
 def _further(found: Parse) -> None:
@@ -143,4 +157,4 @@ def _further(found: Parse) -> None:
     if long and not any(found.owners[first:]):
         found.take(long, first, len(found.line.words), found.line.text[found.line.words[first].start :].rstrip())
     else:
-        found.doubts.append(MoreLines(found, first, lambda line: parse(found.command, read_line(line), found.ctx)))
+        found.doubts.append(MoreLines(found, first))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.options.record import NEW, THIS, Reference
 from bot.options.references import AND, References
-from bot.parsing.doubts import Doubt, SecondValue
+from bot.parsing.doubts import Doubt, Reading, SecondValue
+from bot.parsing.parse import LEFT, Parse
 from bot.replies.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.options.option import Option
-    from bot.parsing.parse import Parse
 
 FURTHEST = 8
 """How many words after its place a record is looked for by its name."""
@@ -22,7 +22,7 @@ FURTHEST = 8
 
 def read_heads(found: Parse) -> None:
     """Give the required values their words, in the order of the signature."""
-    for option in found.command.heads:
+    for option in _order(found):
         if option.name in found.values:
             continue
         first, end = next(found.runs(), (0, 0))
@@ -31,13 +31,36 @@ def read_heads(found: Parse) -> None:
             continue
         if first == end:
             return
-        last, text = _value(found, option, first, end)
-        found.take(option, first, last, text)
+        joined = int(_is_led_to(found, option, first, end))
+        last, text = _value(found, option, first + joined, end)
+        found.take(option, first + joined, last, text, joined=joined)
         _second(found, option, last)
         if _of_thread(found, option):
             found.doubts.append(ThreadOrName(found, option, first, last))
         else:
             _doubtful(found, option, first, last)
+
+
+def _order(found: Parse) -> tuple[Option, ...]:
+    """The heads as they stand: of two that are the wrong way round the second comes first, `@ken K-1`."""
+    heads = found.command.heads
+    run = next(found.runs(), None)
+    if len(heads) < 2 or run is None or any(head.name in found.values for head in heads[:2]):
+        return heads
+    one, other, *more = heads
+    (first, end), words = run, found.line.words
+    if longest(found, one, first, end) or not (last := longest(found, other, first, end)):
+        return heads
+    sure = other.type.certain(found.line.between(first, last), found.ctx)
+    last += last < end and words[last].text.casefold() in one.type.joining
+    fits = last < end and (one.type.certain(words[last].text, found.ctx) or (sure and longest(found, one, last, end)))
+    return (other, one, *more) if fits else heads
+
+
+def _is_led_to(found: Parse, option: Option, first: int, end: int) -> bool:
+    """Whether a joining word stands before a value: `to @ken`."""
+    led = first + 1 < end and found.line.words[first].text.casefold() in option.type.joining
+    return led and not longest(found, option, first, end) and longest(found, option, first + 1, end) > 0
 
 
 def _value(found: Parse, option: Option, first: int, end: int) -> tuple[int, str]:
@@ -71,9 +94,9 @@ def _wrong(found: Parse, option: Option, first: int, end: int) -> int:
 def _doubtful(found: Parse, option: Option, first: int, last: int) -> None:
     """Ask where a name begins or ends: of a new record that is not in quotation marks, or of one that stands further on."""
     text, end = found.texts[option.name], next(found.runs(), (last, last))[1]
-    if not isinstance(option.type, Reference) or found.line.words[first].quoted or last >= end:
+    if last >= end or (text.startswith(NEW) and found.line.words[first].quoted):
         return
-    if text.startswith(NEW):
+    if isinstance(option.type, Reference) and text.startswith(NEW):
         found.doubts.append(NameEnd(found, option, first, end))
     elif (
         found.command.text and not option.type.fits(text, found.ctx) and (spot := _elsewhere(found, option, last, end))
@@ -82,9 +105,11 @@ def _doubtful(found: Parse, option: Option, first: int, last: int) -> None:
 
 
 def _elsewhere(found: Parse, option: Option, first: int, end: int) -> tuple[int, int] | None:
-    """The first words further on that name a record, beginning with a capital letter."""
+    """The first words further on that are such a value: certain ones, or a record's name in capitals."""
     for start in range(first, min(end, first + FURTHEST)):
-        if found.line.words[start].text[:1].isupper() and (last := longest(found, option, start, end)):
+        word = found.line.words[start].text
+        named = isinstance(option.type, Reference) and word[:1].isupper()
+        if (named or option.type.certain(word, found.ctx)) and (last := longest(found, option, start, end)):
             return start, last
     return None
 
@@ -119,8 +144,14 @@ def _second(found: Parse, option: Option, index: int) -> None:
     start = index + 1 if index < len(words) and words[index].text.casefold() in AND else index
     if start < found.head and not found.owners[start] and not words[start].key:
         text = words[start].text.rstrip(",")
-        if isinstance(option.type, Reference) and option.type.certain(text, found.ctx):
-            found.doubts.append(SecondValue(found, option, index, start))
+        others = (o for o in found.command.heads if o.name not in found.values and o.type.fits(text, found.ctx))
+        if option.type.certain(text, found.ctx) and option.type.fits(found.texts[option.name], found.ctx):
+            if any(others):
+                return
+            doubt = SecondValue(found, option, index, start)
+            found.doubts.append(doubt)
+            if found.command.text is None:
+                found.owners[index : doubt.last] = [LEFT] * (doubt.last - index)
 
 
 @dataclass(frozen=True)
@@ -135,7 +166,7 @@ class ThreadOrName(Doubt):
         """The words."""
         return _("Is it about “{name}”, or about this thread?", name=self.found.texts[self.option.name])
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The record that the words name; the thread's, with the words in the text."""
         found, text = self.found, self.found.command.text
         name = found.texts[self.option.name]
@@ -158,7 +189,7 @@ class NameEnd(Doubt):
         words = self.found.texts[self.option.name].lstrip("+")
         return _("Where does the new name end? “{name}” alone, or more words? Put it in quotation marks.", name=words)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The name with no, one or two further words."""
         for last in range(self.first + 1, min(self.end, self.first + 4)):
             name = self.found.line.between(self.first, last)
@@ -182,7 +213,7 @@ class NamedLater(Doubt):
         name, label = self.found.line.between(self.start, self.last), _(self.option.label)
         return _("{label} comes first in this command. Is it {name}?", label=label, name=name)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The record that was found, and all other words as the text."""
         found, text = self.found, self.found.command.text
         words, joining = found.line.words, self.option.type.joining

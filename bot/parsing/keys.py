@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.command import Command
     from bot.options.option import Option
     from bot.parsing.line import TypedWord
+    from bot.parsing.parse import Parse
 
 NEAR, SHORTEST = 2, 3
 
@@ -21,19 +22,20 @@ def key_of(command: Command, word: TypedWord) -> Option | None:
     return command.option(wanted) or next((option for option in _typed(command) if wanted in names_of(option)), None)
 
 
-def near_keys(command: Command, key: str) -> list[Option]:
-    """The options whose names are close to a key that there is not, the closest first."""
+def near_keys(found: Parse, key: str) -> list[Option]:
+    """The options whose names or kinds of value are close to a key that there is not, the closest first."""
     from rapidfuzz.distance import OSA
 
-    wanted = folded(key)
+    wanted, words = folded(key), found.ctx.registry.words
 
     def apart(option: Option) -> int:
         names = names_of(option)
-        if wanted in option.type.joining or any(_is_part(wanted, name) for name in names):
+        kinds = option.type.called | words.get(getattr(option.type, "noun", ""), set())
+        if wanted in option.type.joining | kinds or any(_is_part(wanted, name) for name in names):
             return 0
         return min(OSA.distance(wanted, part) for name in names for part in {name, *name.split("_")})
 
-    options = sorted(_typed(command), key=apart)
+    options = sorted((o for o in _typed(found.command) if o.name not in found.values), key=apart)
     return [option for option in options if apart(option) <= min(NEAR, len(wanted) // 3)][:3]
 
 

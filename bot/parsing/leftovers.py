@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.parsing.doubts import Doubt
+from bot.parsing.doubts import Doubt, Reading
 from bot.parsing.keys import near_keys
 from bot.replies.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from bot.options.option import Option
-    from bot.parsing.parse import Parse
 
 
 @dataclass(frozen=True)
 class LeftOver(Doubt):
     """Words that no option takes."""
 
+    loses = True
     first: int
     last: int
 
@@ -28,12 +28,12 @@ class LeftOver(Doubt):
         text = self.found.line.between(self.first, self.last)
         return _("I did not understand “{text}”. Use: {usage}", text=text, usage=self.found.command.usage)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The words behind a word that is almost a key; all of them as each of the texts that are given by key."""
-        if self.last - self.first > 1:
-            value = self.found.line.between(self.first + 1, self.last)
-            for option in near_keys(self.found.command, self.found.line.words[self.first].text):
-                if option.name not in self.found.values:
+        for start in range(self.first + 1, min(self.first + 3, self.last)):
+            value = self.found.line.between(start, self.last)
+            for option in near_keys(self.found, self.found.line.words[self.first].text):
+                if option.name not in self.found.values and option.type.fits(value, self.found.ctx):
                     yield f"{option.name}: {value}", self.found.texts | {option.name: value}
         whole = self.found.line.between(self.first, self.last)
         for option in self.found.command.options:
@@ -56,7 +56,7 @@ class UnsureOption(Doubt):
         names = ", ".join(option.name for option in self.options)
         return _("“{text}” could be: {names}. Which one?", text=text, names=names)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """Each of the options."""
         text = self.found.line.between(self.first, self.last)
         for option in self.options:
@@ -65,25 +65,28 @@ class UnsureOption(Doubt):
 
 @dataclass(frozen=True)
 class MoreLines(Doubt):
-    """More lines than the command has values for; `parsed` reads them as one."""
+    """More lines than the command has values for."""
 
+    loses = True
     first: int
-    parsed: Callable[[str], Parse]
 
     def sentence(self) -> str:
         """The second line."""
         line = self.found.line.text[self.found.line.words[self.first].start :].partition("\n")[0]
         return _("/{name} takes one line. What is “{text}”?", name=self.found.command.name, text=line)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """All lines as one, and the further lines as a part of the text."""
-        found, text = self.found, self.found.command.text
-        line = " ".join(found.line.text.split())
-        single = self.parsed(line)
+    def corrections(self) -> Iterator[Reading]:
+        """All lines as one."""
+        line = " ".join(self.found.line.text.split())
+        single = self.found.again(line)
         if not single.doubts:
-            yield f"/{found.command.name} {line}", single.texts
+            yield f"/{self.found.command.name} {line}", single.texts
+
+    def readings(self) -> Iterator[Reading]:
+        """The further lines as a part of the text."""
+        found, text = self.found, self.found.command.text
         if text and text.name in found.texts:
             rest = " ".join(found.line.text[found.line.words[self.first].start :].split())
             whole = f"{found.texts[text.name]} {rest}"
-            if whole != single.texts.get(text.name):
+            if all(texts.get(text.name) != whole for _line, texts in self.corrections()):
                 yield f"{_(text.label)}: {whole}", found.texts | {text.name: whole}

@@ -11,7 +11,7 @@ from bot.parsing.keys import key_of, near_keys
 from bot.replies.reply import FieldKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.command import Command
     from bot.context import Context
@@ -26,13 +26,14 @@ LEFT = "?"
 class Parse:
     """What became of a line: `values` are the first and the last word (exclusive) of each option.
 
-    `texts` are what was typed for each option, without keys, joining words and the quotation marks around it; `owners` names
+    `again` reads another line of the same command. `texts` are what was typed for each option, without keys, joining words and the quotation marks around it; `owners` names
     the option of each word; `doubts` are the questions, the first to be asked first.
     """
 
     command: Command
     line: TypedLine
     ctx: Context
+    again: Callable[[str], Parse]
     values: dict[str, tuple[int, int]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     owners: list[str] = field(default_factory=list)
@@ -99,7 +100,7 @@ def _unknown(found: Parse, index: int) -> None:
     word, command = found.line.words[index], found.command
     text = command.text
     keyless = all(option in {*command.heads, text} or option.type.hidden for option in command.options)
-    if not word.text or (text and (keyless or (text.type.kind is FieldKind.LONG and not near_keys(command, word.key)))):
+    if not word.text or (text and (keyless or (text.type.kind is FieldKind.LONG and not near_keys(found, word.key)))):
         return
     found.doubts.append(UnknownKey(found, index))
     if text is None and not found.owners[index]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.parsing.addressing import spoken
 from bot.parsing.corrections import Correction, corrections, noun_meant
-from bot.parsing.synonyms import meant, noun_of
+from bot.parsing.synonyms import meant, noun_of, of_noun
 from bot.records.kinds import REFERENCE
 from bot.replies.cutting import shortened
 from bot.replies.errors import UnknownCommand
@@ -60,12 +60,23 @@ def route(registry: Registry, text: str) -> tuple[Command, str] | UnknownLine:
         name = " ".join(words[:count]).lower()
         if len(words) >= count and name in registry.commands:
             return registry.commands[name], _after(line, count)
-    if len(words) == 1 and (noun := noun_of(registry, words[0].lower())):
-        listed = noun != words[0].lower() and registry.commands.get(f"{noun} list")
+    return _by_other_words(registry, line, words) or UnknownLine(registry, line)
+
+
+def _by_other_words(registry: Registry, line: str, words: list[str]) -> tuple[Command, str] | None:
+    """What a line means whose words are not those of a command: plurals, other words, a verb before a reference."""
+    first, second = [*map(str.lower, words[:2]), ""][:2]
+    noun = noun_of(registry, first)
+    if noun and not second:
+        listed = noun != first and (registry.commands.get(f"{noun} list") or registry.commands.get(noun))
         return (listed, "") if listed else (registry.commands["help"], noun)
-    if len(words) > 1 and (known := meant(registry, words[0].lower(), words[1].lower())):
+    if known := meant(registry, first, second):
         return registry.commands[known], _after(line, 2)
-    return UnknownLine(registry, line)
+    if noun and noun in registry.commands:
+        return registry.commands[noun], _after(line, 1)
+    kind = kind_of(registry, second) if REFERENCE.fullmatch(second) else None
+    known = of_noun(registry, kind, first) if kind else None
+    return (registry.commands[known], _after(line, 1)) if known else None
 
 
 def _whole(registry: Registry, line: str, words: list[str]) -> tuple[Command, str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.options.record import Reference
 from bot.options.references import AND
-from bot.parsing.doubts import Doubt, SecondValue
+from bot.parsing.doubts import Doubt, Reading, SecondValue
 from bot.records.kinds import REFERENCE
 from bot.replies.i18n import _
 from bot.replies.reply import FieldKind
@@ -28,22 +28,26 @@ def doubts_of_text(found: Parse, text: Option, runs: list[Run]) -> Iterator[Doub
             yield SecondValue(found, option, *spot)
     if len(runs) > 1:
         yield TornText(found, text, tuple(runs))
-    elif inside := _record_inside(found, *runs[0]):
+    elif inside := _record_inside(found, *runs[0]) or _record_behind(found, *runs[0]):
         yield RecordInside(found, text, *inside)
     elif any(isinstance(head.type, Reference) for head in found.command.heads) and _names_records(found, *runs[0]):
         yield RecordText(found, text, runs[0])
-    elif _begins_quoted(found, text, *runs[0]):
+    elif _is_beside_quoted(found, text, *runs[0]):
         yield QuotedName(found, text, runs[0])
 
 
-def _begins_quoted(found: Parse, text: Option, first: int, last: int) -> bool:
-    """Whether words in quotation marks stand beside others, in a text that does not read such marks itself."""
-    words = found.line.words[first:last]
-    return (
-        text.type.kind is not FieldKind.LINES
-        and len(words) > 1
-        and any(word.quoted and " " in word.text for word in words)
-    )
+def _is_beside_quoted(found: Parse, text: Option, first: int, last: int) -> bool:
+    """Whether a value of several words in quotation marks may stand before or behind others; inside they are characters.
+
+    Texts that read such marks themselves, and commands that have no other value to give, are not asked about.
+    """
+    words = found.line.words
+    others = [o for o in found.command.options if o.name not in found.values and o is not text and not o.type.hidden]
+    if text.type.kind is FieldKind.LINES or last - first < 2 or not others:
+        return False
+    begin, end = words[first], words[last - 1]
+    fits = any(not o.type.free and o.type.fits(end.text, found.ctx) for o in others)
+    return (begin.quoted and " " in begin.text) or (end.quoted and " " in end.text and fits)
 
 
 def _certain_beside(found: Parse, option: Option, runs: list[Run]) -> tuple[int, int] | None:
@@ -54,13 +58,27 @@ def _certain_beside(found: Parse, option: Option, runs: list[Run]) -> tuple[int,
     return None
 
 
-def _record_inside(found: Parse, first: int, last: int) -> tuple[Option, int] | None:
-    """A record that stands inside the text, of an option that may stand at its ends and has no value."""
-    options = (o for o in found.command.trailing if isinstance(o.type, Reference) and o.name not in found.values)
-    inside = (
-        (o, i) for o in options for i in range(first, last) if o.type.certain(found.line.words[i].text, found.ctx)
-    )
+def _open(found: Parse) -> list[Option]:
+    """The records that may stand at the ends of the text and have no value."""
+    return [o for o in found.command.trailing if isinstance(o.type, Reference) and o.name not in found.values]
+
+
+def _record_inside(found: Parse, first: int, last: int) -> tuple[Option, int, int] | None:
+    """A reference that stands inside the text."""
+    words = [word.text for word in found.line.words]
+    inside = ((o, i, i + 1) for o in _open(found) for i in range(first, last) if o.type.certain(words[i], found.ctx))
     return next(inside, None)
+
+
+def _record_behind(found: Parse, first: int, last: int) -> tuple[Option, int, int] | None:
+    """A name at the end of the text, behind a joining word, by which a record may be meant."""
+    words = found.line.words
+    for option in _open(found):
+        for start in range(max(first + 2, last - (option.type.words or 0)), last):
+            led = words[start - 1].text.casefold() in option.type.joining and words[start].text[:1].isupper()
+            if led and option.type.fits(found.line.between(start, last), found.ctx):
+                return option, start, last
+    return None
 
 
 def _names_records(found: Parse, first: int, last: int) -> bool:
@@ -83,7 +101,7 @@ class TornText(Doubt):
         pieces = " · ".join(f"“{self.found.line.between(*run)}”" for run in self.runs)
         return _("{label}: I see several pieces, {pieces}. Write it in one.", label=_(self.text.label), pieces=pieces)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """All pieces one after another."""
         whole = " ".join(self.found.line.between(*run) for run in self.runs)
         yield f"{_(self.text.label)}: {whole}", self.found.texts | {self.text.name: whole}
@@ -105,7 +123,7 @@ class QuotedName(Doubt):
             whole=whole,
         )
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The quoted words or those around them as the value of an option that they fit, and all of it as the text."""
         found, (first, last) = self.found, self.run
         words = found.line.words
@@ -134,7 +152,7 @@ class RecordText(Doubt):
         refs = self.found.line.between(*self.run)
         return _("{label}: is “{refs}” a text, or another record?", label=_(self.text.label), refs=refs)
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The options whose record it is, and the text."""
         refs, found = self.found.line.between(*self.run), self.found
         for option in found.command.options:
@@ -145,22 +163,22 @@ class RecordText(Doubt):
 
 @dataclass(frozen=True)
 class RecordInside(Doubt):
-    """A reference inside the text, which may be there to be read or to be kept."""
+    """A record inside the text, which may be there to be read or to be kept; `first` and `last` (exclusive) name it."""
 
     text: Option
     option: Option
-    index: int
+    first: int
+    last: int
 
     def sentence(self) -> str:
-        """The reference."""
-        ref = self.found.line.words[self.index].text
+        """The record."""
+        ref = self.found.line.between(self.first, self.last)
         return _("Is {ref} the {label}, or a part of the text?", ref=ref, label=_(self.option.label))
 
-    def readings(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def readings(self) -> Iterator[Reading]:
         """The option, with what is left as the text; all of it as the text."""
-        ref, found = self.found.line.words[self.index].text, self.found
-        joined = found.line.words[self.index - 1].text.casefold() in self.option.type.joining
-        for first in (self.index - 1, self.index) if joined else (self.index,):
-            rest = self._without(first, self.index + 1)
-            yield f"{_(self.option.label)}: {ref} · {rest[self.text.name]}", rest | {self.option.name: ref}
+        ref, found = self.found.line.between(self.first, self.last), self.found
+        joined = self.first > 0 and found.line.words[self.first - 1].text.casefold() in self.option.type.joining
+        rest = self._without(self.first - joined, self.last)
+        yield f"{_(self.option.label)}: {ref} · {rest[self.text.name]}", rest | {self.option.name: ref}
         yield f"{_(self.text.label)}: {found.texts[self.text.name]}", dict(found.texts)

@@ -90,8 +90,14 @@ def _asked(ctx: Context, fields: Fields, given: dict[str, Any], title: str) -> I
         text, label = option.type.shown(value, ctx), _(option.label)
         if option.type.kind is FieldKind.SWITCH:
             yield label
-        elif text.casefold() not in title.casefold():
+        elif not _says(fields, option, title, text):
             yield f"{label}: {text}"
+
+
+def _says(fields: Fields, option: Option, title: str, text: str) -> bool:
+    """Whether a title that `narrow` has made names a value: not one whose name is there by chance."""
+    own = option in fields.filters or option.type.kind is FieldKind.CHOICE
+    return own and text.casefold() in title.replace(_(fields.title), "").casefold()
 
 
 def _keys(ctx: Context, fields: Fields, given: dict[str, Any]) -> list[Any]:

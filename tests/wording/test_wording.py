@@ -22,6 +22,7 @@ REFUSALS = {name for name, kind in vars(errors).items() if inspect.isclass(kind)
 TRANSLATORS = {"_", "_n", "N_"}
 UNREACHED = {
     "Nothing was imported. {told}": "the preview has refused the file before; only somebody else's change in between leads here",
+    "“{text}” may mean more than one of them.": "no value of the product is the translation of another",
     "This was undone already.": "two people take back the same change at the same instant",
     "There is nothing to take back on {ref}.": "its acts are older than what the company keeps",
 }

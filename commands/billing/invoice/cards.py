@@ -184,7 +184,7 @@ def _tells(ctx: Context, invoice: Invoice) -> str:
 
 KIND = RecordKind(
     noun=N_("invoice"),
-    also="bill rechnung rechnungen",
+    also="bill rechnung rechnungen faktura",
     prefix="INV",
     table=Invoice,
     access=Billing.READ,

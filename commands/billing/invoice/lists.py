@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
+from enum import Enum, nonmember
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_
@@ -40,6 +40,9 @@ class InvoiceFilter(Enum):
     OVERDUE = N_("overdue")
     PAID = N_("paid")
     ALL = N_("all")
+    ALSO = nonmember(
+        {"unpaid": "open", "outstanding": "open", "drafts": "draft", "late": "overdue", "unbezahlt": "open"}
+    )
 
 
 class InvoiceOrder(Enum):

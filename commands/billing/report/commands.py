@@ -23,7 +23,7 @@ from storage.areas.invoice import OPEN, Invoice
 from storage.areas.payment import credit_sums
 
 
-@command("report ageing", access=Billing.READ, examples=["", "company:C-1"])
+@command("report ageing", access=Billing.READ, examples=["", "company:C-1"], also="reports bericht berichte")
 def ageing(ctx: Context, company: CompanyRef | None = None) -> Reply:
     """Show what clients owe by how long it is overdue, in each currency and in ours.
 

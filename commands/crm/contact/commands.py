@@ -50,6 +50,7 @@ FIELDS = Fields(
     alike=(("email",), ("phone",), ("name", "company")),
     new=_said,
     card=contact_card,
+    more={"also": "kontakt kontakte ansprechpartner"},
     fields=(
         NounField(
             "company",

@@ -12,6 +12,7 @@ from bot.fields.noun import Fields, Verb
 from bot.options.amounts import MoneyType
 from bot.options.choices import EnumType
 from bot.options.dates import DayType
+from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
 from bot.options.texts import TextType
@@ -21,7 +22,7 @@ from bot.replies.formatting import day, percent
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Choice, Field, Select, Style
 from commands.access import Crm
-from commands.crm.deal.stages import OPEN, TONES, Stage, following, probability, silent_for, weighted
+from commands.crm.deal.stages import OPEN, TONES, DealFilter, Stage, following, probability, silent_for, weighted
 from commands.crm.deal.worth import ProbabilityType, money_of, open_deals, totals
 from storage.areas.client import SOMEDAY, Client
 from storage.areas.deal import Deal, undecided
@@ -156,8 +157,21 @@ FIELDS = Fields(
     new=_opened,
     changed=_touched,
     card=deal_card,
-    more={"currency": _currency, "tells": _tells, "also": "opportunity geschäft geschäfte"},
+    more={
+        "currency": _currency,
+        "tells": _tells,
+        "also": "opportunity lead offer quote geschäft geschäfte angebot angebote chance chancen",
+    },
     order=("close_on",),
+    filters=(
+        Option(
+            "status",
+            EnumType(DealFilter),
+            required=False,
+            default=DealFilter.OPEN,
+            summary="all with those won or lost",
+        ),
+    ),
     narrow=open_deals,
     unfinished=col(Deal.stage).in_(OPEN),
     sums=totals,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from bot.replies.i18n import N_
 from bot.replies.reply import Tone
@@ -13,6 +13,13 @@ from storage.areas.deal import Deal
 
 SILENT = timedelta(days=14)
 """How long an open deal may lie untouched before it counts as stale."""
+
+
+class DealFilter(Enum):
+    """Which deals a list shows where no stage is asked for."""
+
+    OPEN = N_("open")
+    ALL = N_("all")
 
 
 class Stage(StrEnum):

@@ -14,7 +14,7 @@ from bot.replies.formatting import amount
 from bot.replies.i18n import _
 from bot.replies.reply import Field
 from bot.values.money import Money, subtotals
-from commands.crm.deal.stages import OPEN, probability, weighted
+from commands.crm.deal.stages import OPEN, DealFilter, probability, weighted
 from storage.areas.deal import Deal
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def open_deals(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any
     """The open deals, where no stage was asked for."""
     if stage := given.get("stage"):
         return statement, _("Deals: {stage}", stage=_(stage.value))
+    if given.get("status") is DealFilter.ALL:
+        return statement, _("Deals: {stage}", stage=_(DealFilter.ALL.value))
     return statement.where(col(Deal.stage).in_(OPEN)), _("Open deals")
 
 

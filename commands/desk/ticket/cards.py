@@ -112,7 +112,7 @@ def _tells(ctx: Context, ticket: Ticket) -> str:
 
 KIND = RecordKind(
     noun=N_("ticket"),
-    also="issue case anfrage anfragen",
+    also="issue case problem anfrage anfragen störung störungen",
     prefix="T",
     table=Ticket,
     access=Desk.READ,

@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.delivery.notices import Audience
 from bot.fields.field import Derived, NounField
 from bot.fields.noun import Fields, Verb
-from bot.options.choices import EnumType
+from bot.options.choices import BoolType, EnumType
 from bot.options.option import Option
 from bot.options.person import PersonType
 from bot.options.record import Reference
@@ -110,7 +110,7 @@ def _opened(ctx: Context, ticket: Ticket, person: Person | None) -> str:
 
 def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any, str]:
     """What is not done, unless another status was asked."""
-    if given["status"] is None:
+    if given["status"] is None and not given["all"]:
         statement = statement.where(col(Ticket.status).in_(UNSOLVED))
     if (whose := given["whose"]) is not None:
         statement = statement.where(Ticket.assignee_id == (ctx.person.id if whose is TicketFilter.MINE else None))
@@ -178,6 +178,7 @@ FIELDS = Fields(
     order=("due_at",),
     filters=(
         Option("whose", EnumType(TicketFilter), required=False, default=None, summary="mine, or unassigned ones"),
+        Option("all", BoolType(), required=False, default=False, summary="yes shows solved and closed ones, too"),
     ),
     narrow=_narrowed,
     derived=(Derived(N_("Due"), _due),),

@@ -31,7 +31,9 @@ class TasksLeft(Enum):
 
 
 @command("project done", access=Projects.MANAGE, examples=["P-1", "P-1 tasks:keep"])
-def done(ctx: Context, project: ActiveProject, tasks: TasksLeft | None = None, to: ActiveProject | None = None) -> Reply:
+def done(
+    ctx: Context, project: ActiveProject, tasks: TasksLeft | None = None, to: ActiveProject | None = None
+) -> Reply:
     """Close a project and stop its timers; what is open in it is asked about first.
 
     project: the project that is finished

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import Enum
+from enum import Enum, nonmember
 from typing import Any
 
 from sqlmodel import col
@@ -36,6 +36,7 @@ class ProjectFilter(Enum):
     ACTIVE = N_("active")
     DONE = N_("done")
     ALL = N_("all")
+    ALSO = nonmember({"open": "active", "running": "active", "closed": "done", "finished": "done", "offen": "active"})
 
 
 class BudgetType(DurationType):

@@ -65,7 +65,7 @@ def _begin(ctx: Context, task: Task, given: dict[str, Any]) -> None:
 def split_mention(ctx: Context, title: str) -> tuple[str, Person | None]:
     """A title and who is mentioned at its end: people also write the day after the name."""
     rest, _blank, last = title.rpartition(" ")
-    return (rest, PersonType().parse(last, ctx)) if rest and last.startswith("@") else (title, None)
+    return (rest, PersonType().parse(last, ctx)) if rest and last.startswith("@") and last != "@" else (title, None)
 
 
 def _noted(ctx: Context, task: Task, given: dict[str, Any]) -> None:

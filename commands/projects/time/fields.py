@@ -22,6 +22,7 @@ from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Field, Style
 from commands.access import Time
 from commands.projects.time.commands import check_day, check_work, hours, touch, whole_minutes
+from commands.projects.time.week import WeekType
 from storage.areas.project import Project, projects_by_id
 from storage.areas.task import Task
 from storage.areas.time_entry import TimeEntry
@@ -147,7 +148,7 @@ FIELDS = Fields(
         Option("person", PersonType(), required=False, default=None, summary="whose hours; yours, if left out"),
         Option(
             "week",
-            DayType(past=True),
+            WeekType(past=True),
             required=False,
             default=None,
             summary="any day of the week; this week, if left out",

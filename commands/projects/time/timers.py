@@ -66,7 +66,12 @@ def _stop(label: str) -> Action:
     return Action(label=label, command="time stop", style=Style.PRIMARY)
 
 
-@command("time start", access=Time.WRITE, examples=["P-1 drafting the report"], also="timer hours zeit zeiten stunden")
+@command(
+    "time start",
+    access=Time.WRITE,
+    examples=["P-1 drafting the report"],
+    also="timer hours timesheet zeit zeiten stunden uhr",
+)
 def start(
     ctx: Context,
     project: ActiveProject,

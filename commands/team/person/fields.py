@@ -98,7 +98,18 @@ FIELDS = Fields(
         "list": Verb(
             "List people with their local times, who is working now, and when you work together today.",
             ("", "role:finance", "now:yes"),
-            also=("people", "member", "user", "mitarbeiter", "leute"),
+            also=(
+                "people",
+                "member",
+                "user",
+                "team",
+                "staff",
+                "colleague",
+                "employee",
+                "mitarbeiter",
+                "leute",
+                "benutzer",
+            ),
         ),
         "show": Verb(
             "Show somebody: local time, whether they work now, hours, roles.",

@@ -26,7 +26,12 @@ BUTTONS = 4
 MOST_WORDS = 5
 
 
-@command("find", access=OwnThings.READ, examples=["ferries", "C-1", "5,097.96"])
+@command(
+    "find",
+    access=OwnThings.READ,
+    examples=["ferries", "C-1", "5,097.96"],
+    also="search lookup suche suchen",
+)
 def find(ctx: Context, text: str, after: Cursor = "") -> Reply:
     """Find anything by its reference, by words of it or by an amount, the newest first.
 

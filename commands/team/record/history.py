@@ -23,7 +23,7 @@ from storage.session.audit import Act, Change
 from storage.session.rows import scoped_row
 
 
-@command("history", access=OwnThings.READ, examples=["C-1"])
+@command("history", access=OwnThings.READ, examples=["C-1"], also="verlauf")
 def history(ctx: Context, record: AnyRecord, after: Cursor = "") -> Reply:
     """Show who changed what on a record, newest first.
 

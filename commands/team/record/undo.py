@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@command("undo", access=OwnThings.WRITE, examples=[""], quiet=True, final=N_("Type the command again."))
+@command(
+    "undo",
+    access=OwnThings.WRITE,
+    examples=[""],
+    quiet=True,
+    also="revert rückgängig",
+    final=N_("Type the command again."),
+)
 def undo(
     ctx: Context,
     record: AnyRecord | None = None,

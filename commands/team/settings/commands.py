@@ -46,7 +46,7 @@ def settings_card(ctx: Context) -> Card:
     )
 
 
-@command("settings show", access=Team.READ, examples=[""])
+@command("settings show", access=Team.READ, examples=[""], also="config preferences options einstellungen")
 def show(ctx: Context) -> Reply:
     """Show our company: currency, language, time zone, country and open hours."""
     return Reply.of(settings_card(ctx))

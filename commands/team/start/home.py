@@ -29,7 +29,7 @@ LESSONS = (
 )
 
 
-@command("home", access=OwnThings.READ, examples=[""])
+@command("home", access=OwnThings.READ, examples=[""], also="agenda dashboard today heute übersicht start")
 def home(ctx: Context) -> Reply:
     """Show what needs you today."""
     cards = today_for(ctx)

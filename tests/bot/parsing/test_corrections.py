@@ -33,7 +33,7 @@ def test_the_nearest_line_is_whole(registry: Registry, line: str, nearest: str) 
 
 @pytest.mark.parametrize(
     "line",
-    ["foo bar", "invoice mail INV-2026-0001", "good grief everybody", "hours yesterday 3h P-1", "x", "", "42 17"],
+    ["foo bar", "invoice xyzzy INV-2026-0001", "good grief everybody", "x", "", "42 17"],
 )
 def test_what_is_near_nothing_is_offered_nothing(registry: Registry, line: str) -> None:
     """Letters that happen to be shared are no meaning."""
@@ -62,7 +62,7 @@ def test_a_button_runs_the_corrected_line_once_it_is_pressed(chat: ChatSession) 
     assert chat.say("T-1").cards[0].status == chat.say("/ticket show T-1").cards[0].status
     assert "T-1 is solved" in chat.press(button(reply, "/ticket solve T-1 Reset the password")).say
     assert [action.label for action in chat.say("/invoice isue INV-D1").actions] == ["/help invoice issue"]
-    assert [action.label for action in chat.say("/invoice mail INV-D1").actions] == ["/help invoice"]
+    assert [action.label for action in chat.say("/invoice xyzzy INV-D1").actions] == ["/help invoice"]
     assert [action.label for action in chat.as_("ken").say("/invocie list").actions] == ["/help"]
 
 

@@ -1,0 +1,96 @@
+"""Titles of tasks and tickets, and what may stand beside them."""
+
+from __future__ import annotations
+
+from tests.typed.rows import ASKED, NEVER, Row
+
+ENGLISH: list[Row] = [
+    ("/task new P-1 Review @greta's draft", {"title": "Review @greta's draft", "due_on": NEVER}),
+    ("/task new P-1 Ask @ken about prices", {"title": "Ask @ken about prices", "due_on": NEVER}),
+    ("/task new P-1 Mail ann@x.example", {"title": "Mail ann@x.example", "due_on": NEVER}),
+    ("/task new P-1 @ken Fix login", {"title": "Fix login", "assignee_id": 8}),
+    ("/task new P-1 friday Fix login", {"title": "Fix login", "due_on": "2026-11-27"}),
+    ("/task new Harbour portal Fix login", {"title": "Fix login", "due_on": NEVER}),
+    ("/task new Harbour Fix login friday", {"title": "Fix login", "due_on": "2026-11-27"}),
+    (
+        '/task new "Harbour portal" Fix login @ken friday',
+        {"title": "Fix login", "due_on": "2026-11-27", "assignee_id": 8},
+    ),
+    ("/task new Fix login P-1", ASKED),
+    ("/task new Fix login in P-1", ASKED),
+    ("/task new P-1 Fix login on friday for @ken", {"title": "Fix login", "due_on": "2026-11-27", "assignee_id": 8}),
+    ("/task new P-1 Fix login for @ken by friday", {"title": "Fix login", "due_on": "2026-11-27", "assignee_id": 8}),
+    ("/task new P-1 Fix login @ken, friday", {"title": "Fix login", "due_on": "2026-11-27", "assignee_id": 8}),
+    ("/task new P-1 Fix login (friday)", {"title": "Fix login (friday)", "due_on": NEVER}),
+    ("/task new P-1 Fix login friday!", {"title": "Fix login friday!", "due_on": NEVER}),
+    ("/task new P-1 Fix K-3 first", {"title": "Fix K-3 first", "due_on": NEVER}),
+    ("/task new P-1 P-2", ASKED),
+    ("/task new P-1 P-2 Fix login", ASKED),
+    ("/task new P-1, P-2 Fix login", ASKED),
+    ('/task new P-1 "Fix login" friday', {"title": "Fix login", "due_on": "2026-11-27"}),
+    ('/task new P-1 Fix "the login" friday', {"title": 'Fix "the login"', "due_on": "2026-11-27"}),
+    ('/task new P-1 "Fix login friday"', {"title": "Fix login friday", "due_on": NEVER}),
+    ("/task new P-1 Fix login urgent", {"title": "Fix login urgent", "due_on": NEVER}),
+    ("/task new P-1 high priority fix", {"title": "high priority fix", "due_on": NEVER}),
+    ("/task new P-1 Fix login next week", ASKED),
+    ("/task new P-1 Fix login @nobody", ASKED),
+    ("/task new P-1 Fix login @", {"title": "Fix login @", "due_on": NEVER}),
+    ("/task new P-1 Fix login in 2 weeks @ken", {"title": "Fix login", "due_on": "2026-12-07", "assignee_id": 8}),
+    ("/task new P-1 +1 for the team", {"title": "+1 for the team", "due_on": NEVER}),
+    ("/task new P-1 - list of things", {"title": "- list of things", "due_on": NEVER}),
+    ("/task new P-1 Fix login -", {"title": "Fix login -", "due_on": NEVER}),
+    ("/ticket new Login broken at Baltic", ASKED),
+    ("/ticket new Login broken for Baltic Ferries priority:high", ASKED),
+    ('/ticket new "Printer is down"', {"subject": "Printer is down", "assignee_id": 5}),
+    ('/ticket new Printer "HP 5" is down', {"subject": 'Printer "HP 5" is down', "assignee_id": 5}),
+    ("/ticket new Printer down @sam", {"subject": "Printer down", "assignee_id": 5}),
+    ("/ticket new Printer down for @sam", {"subject": "Printer down", "assignee_id": 5}),
+    ("/ticket new @sam Printer down", {"subject": "Printer down", "assignee_id": 5}),
+    ("/ticket new C-2 Printer down", {"subject": "Printer down", "assignee_id": 5, "client_id": 2}),
+    ("/ticket new Printer down C-2", {"subject": "Printer down", "assignee_id": 5, "client_id": 2}),
+    (
+        "/ticket new Printer down C-2 ann@x.example",
+        {"subject": "Printer down", "assignee_id": 5, "client_id": 2, "requester_email": "ann@x.example"},
+    ),
+    ("/ticket new Printer down at C-2", {"subject": "Printer down", "assignee_id": 5, "client_id": 2}),
+    ("/ticket new Printer down in room 5", {"subject": "Printer down in room 5", "assignee_id": 5}),
+    (
+        "/ticket new Printer down priority:high\n\nBlank line before",
+        {"subject": "Printer down", "assignee_id": 5, "priority": "high", "description": "Blank line before"},
+    ),
+    (
+        "/ticket new\nPrinter down\nsince Monday",
+        {"subject": "Printer down", "assignee_id": 5, "description": "since Monday"},
+    ),
+    ("/ticket new Urgent: printer down", {"subject": "Urgent: printer down", "assignee_id": 5}),
+    ("/ticket new urgent printer down", {"subject": "urgent printer down", "assignee_id": 5}),
+    ("/ticket new Printer down urgent", {"subject": "Printer down urgent", "assignee_id": 5}),
+    (
+        '/ticket new Printer down requester:"Ann Smith" email:ann@x.example',
+        {"subject": "Printer down", "assignee_id": 5, "requester": "Ann Smith", "requester_email": "ann@x.example"},
+    ),
+    ('/task new P-1 "the login" fix', ASKED),
+    ('/task new P-1 "the login page" is broken', ASKED),
+    ('/task new P-1 Work with "Ken Sato"', ASKED),
+    (
+        "/task new P-1 Call Ann friday @ken\nher number is 030 123\nsecond: line",
+        {"title": "Call Ann", "due_on": "2026-11-27", "assignee_id": 8},
+    ),
+    ("/task new P-1 Call Ann\nnote:030 123", {"title": "Call Ann", "due_on": NEVER}),
+    ("/task new P-1 Call Ann note:her number is 030\nand more", {"title": "Call Ann", "due_on": NEVER}),
+    (
+        "/ticket new Printer broken priority:high\nIt says PC LOAD LETTER",
+        {"subject": "Printer broken", "assignee_id": 5, "priority": "high", "description": "It says PC LOAD LETTER"},
+    ),
+    ("/task new P-1\nCall Ann", {"title": "Call Ann", "due_on": NEVER}),
+    ("/task new P-1\nCall Ann friday", {"title": "Call Ann", "due_on": "2026-11-27"}),
+    ("/task new P-1\nCall Ann\nher number", {"title": "Call Ann", "due_on": NEVER}),
+    ("/ticket new Sync with C-2 fails", ASKED),
+    (
+        "/task new P-1 Prepare slides due friday assignee @ken",
+        {"title": "Prepare slides", "due_on": "2026-11-27", "assignee_id": 8},
+    ),
+    ("/task new P-1 Prepare slides priority high", {"title": "Prepare slides priority high", "due_on": NEVER}),
+]
+
+GERMAN: list[Row] = []
