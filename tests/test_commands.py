@@ -100,7 +100,7 @@ def test_changes_have_words_but_for_what_opens_doors() -> None:
     from bot.records.labels import label_of, recorded, told_columns, words
 
     assert not [row for row in recorded() if row.__secret__ & told_columns(row).keys()]
-    assert {label_of(column) for row in recorded() for column in told_columns(row).values()} <= set(words(()))
+    assert {label_of(row, column) for row in recorded() for column in told_columns(row).values()} <= set(words(()))
     assert {"currency", "options"} <= told_columns(Company).keys() <= set(Company.model_fields) - {"claim"}
 
 

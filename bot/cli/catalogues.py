@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.fields.noun import told_labels
+from bot.fields.noun import told_fields
 from bot.parsing.forms import submit_word
 from bot.records import labels
 from bot.replies.i18n import DOMAIN, LOCALES, languages
@@ -69,7 +69,7 @@ def declared(registry: Registry) -> Iterator[str]:
     for fields in registry.fields.values():
         yield from (fields.title, fields.empty, fields.added, *(one.heading for one in fields.fields))
     yield from (job.summary for job in registry.jobs.values())
-    yield from labels.words(told_labels(registry.fields.values()))
+    yield from labels.words(told_fields(registry.fields.values()))
 
 
 def update(registry: Registry) -> dict[str, int]:

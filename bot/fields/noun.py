@@ -186,10 +186,10 @@ class Fields:
         return [Field(label=_(one.heading), value=one.said(ctx, value)) for one, value in values if value is not None]
 
 
-def told_labels(nouns: Iterable[Fields]) -> dict[tuple[str, str], str]:
-    """The msgids of the words for changed columns, by table and column: the labels of the fields that they keep."""
+def told_fields(nouns: Iterable[Fields]) -> dict[tuple[str, str], tuple[str, NounField]]:
+    """The fields that changed columns keep, and the msgids of their words, by table and column."""
     return {
-        (table_of(noun.table).name, one.columns[0]): one.name.capitalize() if one is noun.head else one.heading
+        (table_of(noun.table).name, one.columns[0]): (one.name.capitalize() if one is noun.head else one.heading, one)
         for noun in nouns
         for one in noun.fields
     }

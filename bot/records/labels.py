@@ -11,18 +11,18 @@ from storage.identity.company import Company
 from storage.session.rows import Row, every_scoped_table, table_of
 
 _SILENT = frozenset({"id", "company_id", "created_at", "ref", "custom"})
-"""What is the same for ever, and what a company's own fields keep, which are told one by one."""
+"""What is the same for ever unless a table has a word for it, and what a company's own fields keep, which are told one by one."""
 _ENDINGS = ("_minor", "_id")
 
 
 def noun_of(row: type[Row]) -> str:
     """The msgid of a kind of rows: TimeEntry is a "time entry"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.__name__).lower()
+    return row.__words__.get("") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row.__name__).lower()
 
 
-def label_of(column: Column[object]) -> str:
+def label_of(row: type[Row], column: Column[object]) -> str:
     """The msgid of a column: `due_on` is "due on", `owner_id` is "owner"."""
-    name = column.name
+    name = row.__words__.get(column.name) or column.name
     for ending in _ENDINGS:
         name = name.removesuffix(ending)
     return name.replace("_", " ")
@@ -30,7 +30,9 @@ def label_of(column: Column[object]) -> str:
 
 def told_columns(row: type[Row]) -> dict[str, Column[object]]:
     """The columns whose changes people are told, by name: neither what the machinery keeps for itself nor what opens doors."""
-    untold = _SILENT | row.__bookkeeping__ | row.__secret__
+    if not row.__told__:
+        return {}
+    untold = (_SILENT - row.__words__.keys()) | row.__bookkeeping__ | row.__secret__ | row.__untold__
     return {column.name: column for column in table_of(row).columns if column.name not in untold}
 
 
@@ -45,4 +47,4 @@ def words(labelled: Collection[tuple[str, str]]) -> Iterator[str]:
     for row in recorded():
         yield noun_of(row)
         table = table_of(row).name
-        yield from (label_of(one) for one in told_columns(row).values() if (table, one.name) not in labelled)
+        yield from (label_of(row, one) for one in told_columns(row).values() if (table, one.name) not in labelled)

@@ -91,7 +91,7 @@ def check_meant(ctx: Context, request: Request, values: dict[str, Any]) -> None:
 
 def says_anyway(request: Request) -> bool:
     """Whether the caller wants a record made although there is one like it."""
-    return request.sealed is not None and ANYWAY in request.sealed.args
+    return request.invocation.sure or (request.sealed is not None and ANYWAY in request.sealed.args)
 
 
 def with_anyway(request: Request, values: dict[str, Any], twin: Twin) -> Twin:

@@ -138,8 +138,11 @@ def _changed(ctx: Context, *operations: str) -> list[tuple[str, Any]]:
 
 
 def _edits(ctx: Context) -> list[Action]:
-    """The button that changes the record that the act was about."""
-    found = ((f"{noun} edit", row) for noun, row in _changed(ctx, "insert", "update"))
+    """The button that changes the record that the act was about, as long as it may be."""
+    kinds = ctx.registry.kinds
+    changed = _changed(ctx, "insert", "update")
+    open_ = [(noun, row) for noun, row in changed if not ((fixed := kinds[noun].fixed) and fixed(row))]
+    found = ((f"{noun} edit", row) for noun, row in open_)
     known = ((ctx.registry.commands[name], row) for name, row in found if name in ctx.registry.commands)
     return [Action(label=_("Edit"), command=edit.name, args=_naming(edit.options[0], row)) for edit, row in known]
 

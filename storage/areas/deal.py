@@ -28,6 +28,7 @@ class Deal(Scoped, table=True):
         UniqueConstraint("company_id", "ref"),
         Index("ix_deal_stage", "company_id", "stage", "close_on", "id"),
     )
+    __untold__ = frozenset({"touched_at", "closed_at"})
 
     ref: str
     client_id: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, and_, or_
 from sqlmodel import col, exists, func, select, update
@@ -29,6 +29,7 @@ class Digest(Scoped, table=True):
         UniqueConstraint("company_id", "channel_id"),
         Index("ix_digest_next", "next_at", "company_id"),
     )
+    __words__: ClassVar[dict[str, str]] = {"minute": "time", "always": "days with nothing to say"}
     __bookkeeping__ = frozenset({"next_at", "said_at"})
 
     channel_id: int

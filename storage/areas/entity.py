@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import col, select
@@ -20,6 +20,7 @@ class Entity(Scoped, table=True):
     """
 
     __table_args__ = (UniqueConstraint("company_id", "name"),)
+    __words__: ClassVar[dict[str, str]] = {"subdivision": "region", "ladder": "nudges", "minimums": "smallest amounts"}
 
     name: str
     country: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, event, func, inspect, or_
 from sqlmodel import col, select
@@ -33,6 +33,8 @@ class Invoice(Scoped, table=True):
         Index("ix_invoice_nudge", "chasing", "next_nudge_at", "quiet_until"),
         Index("ix_invoice_open", "company_id", "state", "due_on", "id"),
     )
+    __words__: ClassVar[dict[str, str]] = {"ref": "reference"}
+    __untold__ = frozenset({"series", "year", "number", "chasing", "quiet_until", "terms"})
     __bookkeeping__ = frozenset({"next_nudge_at"})
 
     ref: str
@@ -116,6 +118,7 @@ class InvoiceLine(Scoped, table=True):
     """
 
     __table_args__ = (*belongs_to("invoiceline", invoice_id="invoice"),)
+    __untold__ = frozenset({"position", "exact_price"})
 
     invoice_id: int
     position: int

@@ -27,6 +27,7 @@ class Nudge(Scoped, table=True):
         UniqueConstraint("company_id", "client_id", "owner_id", "day"),
         Index("ix_nudge_escalation", "next_escalation_at"),
     )
+    __told__ = False
     __bookkeeping__ = frozenset({"next_escalation_at", "escalated"})
 
     ref: str
@@ -42,6 +43,7 @@ class NudgeLog(Scoped, table=True):
     """A level of the ladder that an invoice has passed: told in a nudge, or skipped; and what was done about it."""
 
     __table_args__ = (*belongs_to("nudgelog", nudge_id="nudge", invoice_id="invoice", answered_by="person"),)
+    __told__ = False
 
     nudge_id: int | None = None
     invoice_id: int

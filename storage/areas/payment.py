@@ -1,7 +1,7 @@
 """Payments, their allocation to invoices, and open credit."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, func
 from sqlmodel import col, select
@@ -19,6 +19,8 @@ class Payment(Scoped, table=True):
         *belongs_to("payment", client_id="client", credit_id="invoice"),
         Index("ix_payment_open", "company_id", "client_id", "currency", "open_minor"),
     )
+    __untold__ = frozenset({"at"})
+    __words__: ClassVar[dict[str, str]] = {"open_minor": "credit left"}
 
     client_id: int
     credit_id: int | None = None
@@ -34,6 +36,7 @@ class Allocation(Scoped, table=True):
     """A part of a payment that settles (a part of) an invoice."""
 
     __table_args__ = (*belongs_to("allocation", payment_id="payment", invoice_id="invoice"),)
+    __words__: ClassVar[dict[str, str]] = {"": "payment share", "minor": "amount"}
 
     payment_id: int
     invoice_id: int

@@ -24,6 +24,7 @@ class Project(Scoped, table=True):
         UniqueConstraint("company_id", "ref"),
         Index("ix_project_status", "company_id", "status", "id"),
     )
+    __untold__ = frozenset({"touched_at"})
 
     ref: str
     name: str

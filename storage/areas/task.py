@@ -27,6 +27,7 @@ class Task(Scoped, table=True):
         UniqueConstraint("company_id", "ref"),
         Index("ix_task_due", "company_id", "state", "due_on", "id"),
     )
+    __untold__ = frozenset({"touched_at", "done_at"})
 
     ref: str
     project_id: int

@@ -34,6 +34,8 @@ class Ticket(Scoped, table=True):
         Index("ix_ticket_due", "company_id", "due_at", "id"),
         Index("ix_ticket_status", "company_id", "status", "due_at", "id"),
     )
+    __words__: ClassVar[dict[str, str]] = {"acked_by_id": "acknowledged by", "quiet_until": "quiet until"}
+    __untold__ = frozenset({"due_at", "remind_at", "solved_at"})
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"active_at"})
 
     ref: str
@@ -60,6 +62,7 @@ class TicketMessage(Scoped, table=True):
     """What was said on a ticket: `kind` is note (internal), reply (to the requester) or heard (from the requester)."""
 
     __table_args__ = (*belongs_to("ticketmessage", ticket_id="ticket", author_id="person"),)
+    __words__: ClassVar[dict[str, str]] = {"": "message"}
 
     ticket_id: int
     kind: str

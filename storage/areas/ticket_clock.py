@@ -28,6 +28,7 @@ class TicketClock(Scoped, table=True):
         Index("ix_ticketclock_alert", "next_alert_at"),
         Index("ix_ticketclock_ended", "company_id", "ended_at"),
     )
+    __told__ = False
 
     ticket_id: int
     name: str

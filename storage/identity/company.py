@@ -31,6 +31,7 @@ class Company(Unscoped, table=True):
 
     __audited__: ClassVar[bool] = True
     __secret__: ClassVar[frozenset[str]] = frozenset({"claim"})
+    __words__: ClassVar[dict[str, str]] = {"subdivision": "region", "frames": "hours", "options": "settings"}
 
     name: str
     currency: str = "EUR"

@@ -14,6 +14,7 @@ class ChatGroup(Scoped, table=True):
     """A group of accounts on one platform; `role` is what its members come in as, "" while none was chosen."""
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"name"})
+    __untold__: ClassVar[frozenset[str]] = frozenset({"external_id"})
     __table_args__ = (UniqueConstraint("company_id", "platform", "external_id"),)
 
     platform: str

@@ -24,6 +24,12 @@ class Person(Scoped, table=True):
     """
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"planned"})
+    __words__: ClassVar[Mapping[str, str]] = {
+        "subdivision": "region",
+        "frames": "hours",
+        "quiet": "quiet hours",
+        "reach": "reached on",
+    }
     __table_args__ = (Index("ix_person_unplanned", "planned", "company_id"),)
 
     name: str
@@ -52,6 +58,8 @@ class Identity(Scoped, table=True):
     """
 
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset({"seen_at"})
+    __untold__: ClassVar[frozenset[str]] = frozenset({"external_id", "meant_at"})
+    __words__: ClassVar[Mapping[str, str]] = {"": "account"}
     __personal__: ClassVar[Mapping[str, tuple[str, ...]]] = {"person_id": ()}
     __table_args__ = (
         *belongs_to("identity", person_id="person"),

@@ -17,6 +17,7 @@ class Channel(Scoped, table=True):
     """A channel of a platform that Meridian knows; language and zone fall back to the company's."""
 
     __table_args__ = (UniqueConstraint("company_id", "platform", "external_id"),)
+    __untold__: ClassVar[frozenset[str]] = frozenset({"external_id"})
 
     platform: str
     workspace: str

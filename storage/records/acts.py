@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, update
 from sqlmodel import col, exists, select
 
 from storage.session.audit import Act, Change
+from storage.session.columns import json_text
 from storage.session.rows import insert_into, table_of
 from storage.session.session import Session
 from storage.session.statements import Statement
@@ -117,6 +118,17 @@ def first_values(
     for number, old in session.exec(query.order_by(col(Change.id))) if ids else ():
         if old and column in old:
             found.setdefault(number, old[column])
+    return found
+
+
+def currencies_before(session: Session, rows: dict[str, set[int]]) -> dict[tuple[str, int], list[tuple[int, str]]]:
+    """The currencies that some rows (numbers by table) have left behind, each with the number of the change, in order."""
+    left = json_text(col(Change.old), "currency")
+    query = select(Change.table_name, Change.row_id, Change.id, left).where(left.is_not(None))
+    query = query.where(or_(*(_of_rows(table, list(ids)) for table, ids in rows.items()))).order_by(col(Change.id))
+    found: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for table, row, number, currency in session.exec(query):
+        found.setdefault((table, row), []).append((number or 0, currency))
     return found
 
 

@@ -32,12 +32,17 @@ NAMING = {
 class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
     """A row with a number of its own; use Scoped or Unscoped, never this class.
 
-    `__secret__` names columns that open doors (codes, tokens): no export holds them.
+    `__secret__` names columns that open doors (codes, tokens): no export holds them. People are told what they did:
+    `__untold__` names columns that only follow from it, `__told__` is whether a table is more than that, and `__words__`
+    calls columns, and by "" the table, where their own names are no words.
     """
 
     __audited__: ClassVar[bool] = False
     __bookkeeping__: ClassVar[frozenset[str]] = frozenset()
     __secret__: ClassVar[frozenset[str]] = frozenset()
+    __untold__: ClassVar[frozenset[str]] = frozenset()
+    __told__: ClassVar[bool] = True
+    __words__: ClassVar[Mapping[str, str]] = {}
 
     model_config = SQLModelConfig(defer_build=True)  # rows are made without validation: it would cost every start
 

@@ -192,6 +192,7 @@ KIND = RecordKind(
     words=lambda invoice: invoice.note,
     tells=_tells,
     matches=matching,
+    fixed=lambda invoice: invoice.state != DRAFT,
     card=invoice_card,
     changes=(("invoiceline", "invoice_id"), ("allocation", "invoice_id"), ("nudgelog", "invoice_id")),
 )

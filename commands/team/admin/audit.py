@@ -43,9 +43,9 @@ def audit(ctx: Context, command: FreeText = "", person: PersonRef | None = None,
 
 def _lines(ctx: Context, acts: list[Act]) -> tuple[str, ...]:
     changes = changes_of(ctx.session, [act.id for act in acts if act.id is not None])
-    teller, by_act = ChangeDescriber(ctx, changes), defaultdict(list)
+    teller, by_act = ChangeDescriber(ctx, changes), defaultdict[int, list[str]](list)
     for change in changes:
-        by_act[change.act_id].append(teller.line(change))
+        by_act[change.act_id] += filter(None, [teller.line(change)])
     names = {person.id: person.name for person in known_people(ctx.session)}
     return tuple(_line(act, names.get(act.person_id), by_act[act.id or 0]) for act in acts)
 

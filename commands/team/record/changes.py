@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column
 from sqlmodel import select
 
 from bot.fields.custom import COLUMN, CustomField, custom_fields
-from bot.fields.noun import told_labels
+from bot.fields.noun import told_fields
 from bot.records.labels import label_of, noun_of, told_columns
-from bot.replies.formatting import HIDDEN, amount, day, when
+from bot.replies.formatting import HIDDEN, amount, day, span, when
 from bot.replies.i18n import _
 from bot.values.money import Money
+from commands.team.record.currencies import CURRENCY, CurrencyHistory, is_amount
 from storage.identity.people import Person
 from storage.session.audit import Change
 from storage.session.images import decode
@@ -22,9 +23,9 @@ from storage.session.rows import Row, row_named, table_of
 
 if TYPE_CHECKING:
     from bot.context import Context
+    from bot.fields.field import NounField
     from bot.records.kinds import RecordKind
 
-_MONEY = ("_minor", "_price")
 LONGEST = 60
 NOTHING = "–"
 
@@ -40,21 +41,32 @@ class ChangeDescriber:
         self.kinds: dict[str, RecordKind] = {
             str(kind.table.__tablename__): kind for kind in ctx.registry.kinds.values()
         }
-        self.labels = told_labels(ctx.registry.fields.values())
+        self.fields = told_fields(ctx.registry.fields.values())
+        changes = list(changes)
+        self.currencies = CurrencyHistory(ctx.session, changes)
         self.rows: dict[tuple[str, int], Any] = {}
         self._wanted: dict[str, set[int]] = {}
         self._gone: dict[tuple[str, int], dict[str, Any]] = {}
-        self._load(list(changes))
+        self._load(changes)
 
     def line(self, change: Change) -> str:
-        """One change as a line: "invoice INV-2026-0001: due 3 Dec → 8 Dec"."""
-        subject = self._subject(change)
+        """One change as a line: "invoice INV-2026-0001: due 3 Dec → 8 Dec"; nothing for what only follows from what was done."""
+        row = row_named(change.table_name)
+        if row is None or not row.__told__:
+            return ""
+        subject = self.subject(change)
         if change.operation == "insert":
             return _("{record} added", record=subject)
         if change.operation == "delete":
             return _("{record} removed", record=subject)
         values = "; ".join(self._value_changes(change))
-        return f"{subject}: {values}" if values else subject
+        return f"{subject}: {values}" if values else ""
+
+    def subject(self, change: Change) -> str:
+        """What a change is about: "invoice INV-2026-0001"."""
+        kind, row = self.kinds.get(change.table_name), row_named(change.table_name)
+        noun = _(kind.noun if kind else noun_of(row) if row else change.table_name)
+        return f"{noun} {self._name(change.table_name, change.row_id)}".strip()
 
     def record(self, change: Change) -> tuple[RecordKind, Any] | None:
         """The record that a change is about, if it is one that the reader may see."""
@@ -101,11 +113,6 @@ class ChangeDescriber:
         for one in self.ctx.session.exec(kind.seen(self.ctx, found) if kind else found):
             self.rows[table, one.id] = one
 
-    def _subject(self, change: Change) -> str:
-        kind, row = self.kinds.get(change.table_name), row_named(change.table_name)
-        noun = _(kind.noun if kind else noun_of(row) if row else change.table_name)
-        return f"{noun} {self._name(change.table_name, change.row_id)}".strip()
-
     def _name(self, table: str, number: int) -> str:
         row = self.rows.get((table, number))
         values = self._gone.get((table, number), {}) if row is None else row.model_dump()
@@ -127,7 +134,10 @@ class ChangeDescriber:
         if row is None:
             return []
         columns, old, new = told_columns(row), change.old or {}, change.new or {}
-        pairs = [self._pair(change, columns[name], old.get(name), new[name]) for name in new if name in columns]
+        names = [name for name in new if name in columns]
+        if any(map(is_amount, names)):  # which say their currency
+            names = [name for name in names if name != CURRENCY]
+        pairs = [self._pair(change, row, columns[name]) for name in names]
         return [*pairs, *self._own_values(change.table_name, old.get(COLUMN) or {}, new.get(COLUMN) or {})]
 
     def _own_values(self, table: str, old: dict[str, str], new: dict[str, str]) -> list[str]:
@@ -150,42 +160,60 @@ class ChangeDescriber:
             return HIDDEN
         return _clipped(field.said(self.ctx, field.kept(self.ctx, text)) if field else text)
 
-    def _pair(self, change: Change, column: Column[Any], old: Any, new: Any) -> str:
-        label = _(self.labels.get((change.table_name, column.name)) or label_of(column))
+    def _pair(self, change: Change, row: type[Row], column: Column[Any]) -> str:
+        field = self.fields.get((change.table_name, column.name))
+        label = _(field[0] if field else label_of(row, column))
+        sides = change.old or {}, change.new or {}
+        old, new = (side.get(column.name) for side in sides)
         if isinstance(old, list | dict) or isinstance(new, list | dict):
             return (
                 f"{label} ({self._listed(old)} → {self._listed(new)})"
                 if _short(old, new)
                 else _("{field} changed", field=label)
             )
-        return f"{label} {self._value(change, column, old)} → {self._value(change, column, new)}"
+        said, became = (self._value(change, column, side) for side in sides)
+        return f"{label} {said} → {became}"
 
     def _listed(self, value: Any) -> str:
         return ", ".join(_(str(part)) for part in value or ()) or NOTHING
 
-    def _value(self, change: Change, column: Column[Any], encoded: Any) -> str:
+    def _value(self, change: Change, column: Column[Any], side: dict[str, Any]) -> str:
+        encoded = side.get(column.name)
         if encoded is None or encoded == "":
             return NOTHING
-        if column.name.endswith(_MONEY):
-            return self._money(change, encoded)
+        if is_amount(column.name):
+            return self._money(change, side, int(encoded))
         if parent := _parents(change.table_name).get(column.name):
             return self._name(parent, encoded) or NOTHING
-        return _plain(decode(column, encoded))
+        value, (_label, field) = decode(column, encoded), self.fields.get((change.table_name, column.name), ("", None))
+        return self._of_field(field, value) if field else _plain(column.name, value)
 
-    def _money(self, change: Change, encoded: Any) -> str:
-        row = self.rows.get((change.table_name, change.row_id))
-        currency = {**(change.old or {}), **(change.new or {})}.get("currency") or getattr(row, "currency", None)
-        return amount(Money(minor=int(encoded), currency=currency)) if currency else HIDDEN
+    def _of_field(self, field: NounField, value: Any) -> str:
+        """A value as the cards say it."""
+        loaded = None if value == field.blank else field.type.loaded((value,), self.ctx)
+        return _clipped(field.said(self.ctx, loaded)) or NOTHING
+
+    def _money(self, change: Change, side: dict[str, Any], minor: int) -> str:
+        current = getattr(self.rows.get((change.table_name, change.row_id)), CURRENCY, None)
+        currency = self.currencies.of(change, side, current)
+        return amount(Money(minor=minor, currency=currency)) if currency else HIDDEN
 
 
-def _plain(value: Any) -> str:
+def _plain(column: str, value: Any) -> str:
+    if isinstance(value, date):
+        return _instant(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return when(value)
-    if isinstance(value, date):
-        return day(value)
-    return _clipped(_(str(value)))
+    if column == "minute":
+        return f"{value // 60:02}:{value % 60:02}"
+    return span(timedelta(minutes=value)) if column.endswith("minutes") else _clipped(_(str(value)))
+
+
+def _instant(value: date) -> str:
+    """A day or an instant; the last year there is stands for none."""
+    if value.year == date.max.year:
+        return NOTHING
+    return when(value) if isinstance(value, datetime) else day(value)
 
 
 def _clipped(value: str) -> str:

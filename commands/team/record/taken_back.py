@@ -29,7 +29,9 @@ def backwards(changes: Iterable[Change]) -> list[Change]:
 
 def lines_of(teller: ChangeDescriber, changes: Iterable[Change]) -> tuple[str, ...]:
     """The undo of some changes, a line each."""
-    lines = list(dict.fromkeys(teller.line(change) for change in backwards(changes)))
+    changes = backwards(changes)
+    told = [line for change in changes if (line := teller.line(change))]
+    lines = list(dict.fromkeys(told or map(teller.subject, changes)))
     more = len(lines) - MOST_LINES
     return (*lines[:MOST_LINES], _("+{n} more", n=more)) if more > 0 else tuple(lines)
 
@@ -71,4 +73,5 @@ def _backwards(change: Change) -> Change:
         operation=operation,
         old=change.new,
         new=change.old,
+        id=change.id,
     )

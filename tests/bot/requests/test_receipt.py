@@ -75,7 +75,7 @@ def test_an_answer_names_what_was_given_and_takes_it_back(name: str, example: st
     assert ("undo" in offered) is not bool(command.final)
     if command.final:
         return
-    if len(reply.cards) == 1 and (edit := edit_of(reply)) is not None:
+    if len(reply.cards) == 1 and (edit := edit_of(command, reply)) is not None:
         assert edit in offered
     assert pressed(demo, button(reply, "Undo")).cards[0].lines
 
@@ -117,9 +117,11 @@ def pressable(reply: Reply) -> Iterator[Action]:
         yield from (*card.actions, *card.menu)
 
 
-def edit_of(reply: Reply) -> str | None:
-    """The command that edits the record on the card, if there is one."""
+def edit_of(command: Command, reply: Reply) -> str | None:
+    """The command that edits the record on the card, if there is one; an invoice is edited only as a draft."""
     noun = reply.cards[0].record.noun if reply.cards[0].record else ""
+    if noun == "invoice" and command.verb not in {"new", "edit"}:
+        return None
     return f"{noun} edit" if f"{noun} edit" in REGISTRY.commands else None
 
 

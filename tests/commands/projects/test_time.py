@@ -65,7 +65,9 @@ def entries(chat: ChatSession) -> list[TimeEntry]:
 def test_time_is_logged_in_one_line(site: ChatSession) -> None:
     """Project, span, note and day are understood and said back, with what is left of the budget."""
     reply = site.say("/time log P-1 1h30 wrote the report yesterday")
-    assert words(reply) == "1:30 h logged on P-1 Website, Sun, 22 Nov. Note: wrote the report. 8:30 h of 10:00 h left."
+    assert words(reply) == (
+        "1:30 h logged on P-1 Website, Sun, 22 Nov. Note: wrote the report. 8:30 h of 10:00 h left. Billable: yes."
+    )
     (entry,) = entries(site)
     assert (entry.ref, entry.minutes, entry.note, entry.day) == ("H-1", 90, "wrote the report", date(2026, 11, 22))
     assert entry.billable

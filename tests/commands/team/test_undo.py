@@ -265,3 +265,50 @@ def test_who_was_not_told_yet_hears_nothing(chat: ChatSession) -> None:
 def test_the_number_of_an_act_of_others_is_not_taken_back(chat: ChatSession) -> None:
     """A number means one of one's own acts."""
     assert chat.as_("sven").say("/undo act:999").say == "You did nothing with the number 999."
+
+
+def test_a_history_says_in_which_currency_an_amount_was(chat: ChatSession) -> None:
+    """A changed currency leaves the amounts before it as they were, also those of earlier changes."""
+    chat.say("/company new Acme")
+    chat.say("/deal new C-1 Website 18000 EUR")
+    chat.say("/deal edit D-1 amount:20000 EUR")
+    chat.say("/deal win D-1 amount:88k NOK")
+    won, edited, _opened = chat.say("/history D-1").cards[0].lines
+    assert "Amount 20.000,00 € → 88.000,00 NOK" in won.replace("\xa0", " ")
+    assert "Amount 18.000,00 € → 20.000,00 €" in edited.replace("\xa0", " ")
+
+
+def test_a_history_tells_what_was_done_and_not_what_is_kept(chat: ChatSession) -> None:
+    """Signs of life, sums of clocks and days that stand for none are nobody's business; spans and days are said."""
+    chat.say("/company new Acme")
+    chat.say("/project new Portal C-1 budget:40")
+    chat.say("/task new P-1 Call friday")
+    chat.say("/task edit K-1 due:-")
+    chat.say("/project edit P-1 budget:60")
+    chat.say("/task done K-1")
+    told = words(chat.say("/history P-1"))
+    assert "touched" not in told
+    assert "done at" not in told
+    assert "9999" not in told
+    assert "Due Fri, 27 Nov → –" in told
+    assert "Budget 40:00 → 60:00" in told
+    chat.as_("sam").say("/ticket new Broken")
+    chat.as_("sam").say("/ticket take T-1")
+    assert "clock" not in words(chat.say("/history T-1"))
+
+
+def test_the_last_act_on_a_record_is_asked_about(chat: ChatSession) -> None:
+    """The question shows what would go; what somebody else did, or is final, is refused with the way to mend it."""
+    edited_company(chat)
+    asked = chat.as_("fatima").say("/undo C-1")
+    assert "This takes back /company edit" in asked.say
+    assert "E-mail accounts@example.com → –" in words(asked)
+    theirs = chat.as_("sven").say("/undo C-1")
+    assert "C-1 was last changed by Fatima Noor" in theirs.say
+    assert [action.command for action in theirs.actions] == ["company edit", "history"]
+    assert "Undone: /company edit" in chat.as_("fatima").press(asked.actions[0]).say
+    assert "There is nothing" not in chat.as_("sven").say("/undo C-1").say
+    chat.as_("fatima").say("/invoice new C-1 Hosting 40 EUR")
+    chat.as_("fatima").sure("/invoice issue INV-D1")
+    final = chat.as_("fatima").say("/undo INV-2026-0001")
+    assert "make a credit note" in final.say
