@@ -9,6 +9,8 @@ from bot.replies.i18n import _
 from bot.replies.reply import Action, FieldKind, Form, FormField, Reply, Style
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
@@ -72,6 +74,18 @@ def edit_form(ctx: Context, name: str, known: dict[str, str]) -> Reply:
     asked = form(ctx.registry.commands[name], fitting)
     fields = tuple(_too_long(one) if one.name in known.keys() - fitting.keys() else one for one in asked.fields)
     return Reply(form=asked.model_copy(update={"fields": fields, "args": filled(fitting)}))
+
+
+def keeping(asked: Form, values: Mapping[str, str]) -> Form:
+    """The form with those of some canonical values that are too long for its fields kept beside it, unless others are written."""
+    long = {one.name for one in asked.fields if len(one.value) > LONGEST and one.name in values and not one.error}
+    if not long:
+        return asked
+    hint = _("Too long to show here: it is kept, or replaced by what you write.")
+    empty = {"value": "", "required": False, "hint": hint}
+    fields = tuple(one.model_copy(update=empty) if one.name in long else one for one in asked.fields)
+    args = asked.args | {name: values[name] for name in long}
+    return asked.model_copy(update={"fields": fields, "args": args})
 
 
 def _too_long(field: FormField) -> FormField:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.invocation import Source
-from bot.parsing.forms import form, opener
+from bot.parsing.forms import form, keeping, opener
 from bot.replies.errors import Incomplete, Unconfirmed
 from bot.replies.i18n import _
 from bot.replies.reply import Reply, Tone, sentences
@@ -34,7 +34,7 @@ def refused(request: Request, refusal: Refusal) -> Reply:
     asked = form(request.found, refusal.known, refusal.errors, refusal.sentence)
     known = {"args": request.hidden, "opener": opener(request.found, refusal.values)}
     tone = Tone.BAD if refusal.errors else Tone.NEUTRAL
-    return Reply(say=refusal.sentence, form=asked.model_copy(update=known), tone=tone)
+    return Reply(say=refusal.sentence, form=keeping(asked.model_copy(update=known), refusal.values), tone=tone)
 
 
 def broken(request: Request, person: int | None, number: str) -> Reply:

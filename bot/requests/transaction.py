@@ -160,7 +160,7 @@ def _given(ctx: Context, request: Request) -> GivenTexts:
     if sealed is None or request.rest:
         whole = texts(request.found, request.rest, ctx, typed) if request.rest or not typed else typed
         return GivenTexts(typed=whole, asked=asked)
-    kept_texts = {name: text for name, text in sealed.args.items() if not (asked and name in typed)}
+    kept_texts = {name: text for name, text in sealed.args.items() if not (asked and typed.get(name, "").strip())}
     return GivenTexts(typed=typed, sealed=kept_texts, asked=asked)
 
 

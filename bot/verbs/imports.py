@@ -17,7 +17,7 @@ from bot.replies.formatting import HIDDEN
 from bot.replies.i18n import _, languages, reading
 from bot.replies.reader import Reader
 from bot.verbs.lists import REFERENCE
-from bot.verbs.twins import labels, twin_of
+from bot.verbs.twins import keys, labels, twin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class SheetRecords:
         self.ctx, self.fields = ctx, fields
         self.by_name = {one.name: one for one in fields.fields}
         self._parsed: dict[tuple[str, str], Any] = {}
-        self._lines: dict[str, int] = {}
+        self._lines: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def columns(self) -> Mapping[str, str]:
         """The reference and the fields that the caller may see, by their words."""
@@ -90,22 +90,29 @@ class SheetRecords:
 
     def _doubt(self, number: int, taken: dict[str, Any]) -> str:
         """What is like a new record, in the file or on file; raises BadValue where that is called so, too."""
-        named = (self.fields.head.name,) in self.fields.alike and not self.fields.alike_within
-        if named:
-            first = self._lines.setdefault(folded(str(taken[self.fields.head.name])), number)
-            if first != number:
-                raise BadValue(_("Line {n} is called so, too.", n=first))
+        told = self._doubt_in_file(number, taken)
         found = twin_of(self.ctx, self.fields, taken)
         if found is None:
-            return ""
+            return told
         row, group = found
-        if named and group == [self.fields.head]:
+        if self._is_name(group):
             raise BadValue(_("{ref} is called so. Put its reference into the line to change it.", ref=row.ref))
-        return _(
-            "{ref} has the same {fields}, and the line makes another one.",
-            ref=row.ref,
-            fields=labels(self.fields, group),
-        )
+        same = labels(self.fields, group)
+        return _("{ref} has the same {fields}, and the line makes another one.", ref=row.ref, fields=same)
+
+    def _doubt_in_file(self, number: int, taken: dict[str, Any]) -> str:
+        told = ""
+        for group, key in keys(self.ctx, self.fields, taken):
+            first = self._lines.setdefault((labels(self.fields, group), key), number)
+            if first != number and self._is_name(group):
+                raise BadValue(_("Line {n} is called so, too.", n=first))
+            if first != number:
+                told = _("Line {n} has the same {fields}.", n=first, fields=labels(self.fields, group))
+        return told
+
+    def _is_name(self, group: list[NounField]) -> bool:
+        """Whether records are told apart by their name alone, for good."""
+        return group == [self.fields.head] and not self.fields.alike_within
 
     def _changed(self, ref: str, values: dict[str, Any], emptied: set[str]) -> PlannedLine:
         row = Reference(self.fields.noun).parse(ref, self.ctx)

@@ -68,6 +68,18 @@ def twin_of(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> tuple[Any
     return None
 
 
+def keys(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> Iterator[tuple[list[NounField], tuple[str, ...]]]:
+    """Each group of fields that tells records apart, with what is the same for two values that agree."""
+    for group in _given(ctx, fields, given):
+        yield group, tuple(_key(fields, one, given[one.name]) for one in group)
+
+
+def _key(fields: Fields, one: NounField, value: Any) -> str:
+    if one is fields.head:
+        return folded(str(value))
+    return _bare(one, value) if isinstance(value, str) else str(one.parts(value))
+
+
 def _given(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> Iterator[list[NounField]]:
     """The groups of which each field has a value, and is not hidden from the caller."""
     by_name = {one.name: one for one in fields.fields}

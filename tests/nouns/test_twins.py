@@ -104,9 +104,10 @@ def test_a_twin_that_may_not_be_seen_is_not_told(acme: ChatSession) -> None:
 
 def test_a_file_names_what_may_be_a_twin(acme: ChatSession) -> None:
     """The preview tells of the line, which makes another one if it is pressed all the same."""
-    file = "Name;Company;Phone\nJim;C-2;+49301234567\n"
+    file = "Name;Company;Phone\nJim;C-2;+49301234567\nPam;C-2;+4912345678\nTim;C-1;+49 123 456-78\n"
     preview = acme.say(
         "/contact import", uploads={"jim.csv": Upload(name="jim.csv", media_type="text/csv", content=file.encode())}
     )
     assert "Line 2: CT-1 has the same Phone" in words(preview)
-    assert acme.press(button(preview, "Import")).say.startswith("1 added")
+    assert "Line 4: Line 3 has the same Phone." in words(preview)
+    assert acme.press(button(preview, "Import")).say.startswith("3 added")

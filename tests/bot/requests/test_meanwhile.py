@@ -78,6 +78,17 @@ def test_a_form_that_is_sent_unchanged_says_so_privately(deal: ChatSession) -> N
     assert "edit" not in words(deal.say("/history D-1"))
 
 
+def test_a_text_too_long_for_the_form_of_a_wrong_value_is_kept(chat: ChatSession) -> None:
+    """What was typed comes with the form that asks for the rest, and something else may be written in its place."""
+    wrong = f"/ticket new Printer broken priority:huge email:none\n{'It smokes. ' * 310}"
+    form = opened(chat, wrong)
+    chat.submit(form, priority="high", email="")
+    assert "It smokes. It smokes." in words(chat.say("T-1"))
+    chat.clock.forward(hours=1)
+    chat.submit(opened(chat, wrong), priority="high", email="", description="It burns.")
+    assert "It burns." in words(chat.say("T-2"))
+
+
 def test_a_text_too_long_for_a_field_stays(chat: ChatSession) -> None:
     """It is left out of the form with a word about it, and an empty field leaves it as it is."""
     chat.say(f"/ticket new Printer broken\n{'It smokes. ' * 310}")
