@@ -47,7 +47,7 @@ class RecordKind:
     (its own column of that name when not given), `tells` what tells it apart from others of its name.
     `also` are other words for the noun, in every language of the product. `matches` are the newest records that a text finds
     by what no index holds, such as an amount; it tells nothing that is hidden from the caller.
-    A record that is `fixed` is not edited any more.
+    One that is `fixed` takes no edit.
     """
 
     noun: str

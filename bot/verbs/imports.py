@@ -112,7 +112,8 @@ class SheetRecords:
 
     def _is_name(self, group: list[NounField]) -> bool:
         """Whether records are told apart by their name alone, for good."""
-        return group == [self.fields.head] and not self.fields.alike_within
+        head = self.fields.head
+        return group == [head] and (head.name,) in self.fields.alike and not self.fields.alike_within
 
     def _changed(self, ref: str, values: dict[str, Any], emptied: set[str]) -> PlannedLine:
         row = Reference(self.fields.noun).parse(ref, self.ctx)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.records.kinds import RecordKind
 
 _MOST = 200
+_NONE: tuple[Any, ...] = (None, "")
 
 
 def check_twin(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> None:
@@ -56,36 +57,38 @@ def twin_of(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> tuple[Any
     asked = [group for group in groups if numbers or fields.head not in group]
     if not asked:
         return None
-    fits = (and_(*(_same(fields, one, given[one.name], numbers) for one in group)) for group in asked)
+    fits = (and_(*(_same(fields, one, given.get(one.name), numbers) for one in group)) for group in asked)
     found = select(fields.table).where(or_(*fits))
     if fields.alike_within:
         found = found.where(fields.table.created_at >= ctx.now - fields.alike_within)
     query = fields.kind.seen(ctx, found.order_by(fields.table.id).limit(_MOST))
     for row in ctx.session.exec(query):
         for group in asked:
-            if all(_agrees(ctx, fields, one, row, given[one.name]) for one in group):
-                return row, group
+            if all(_agrees(ctx, fields, one, row, given.get(one.name)) for one in group):
+                return row, [one for one in group if given.get(one.name) not in _NONE]
     return None
 
 
 def keys(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> Iterator[tuple[list[NounField], tuple[str, ...]]]:
     """Each group of fields that tells records apart, with what is the same for two values that agree."""
     for group in _given(ctx, fields, given):
-        yield group, tuple(_key(fields, one, given[one.name]) for one in group)
+        yield group, tuple(_key(fields, one, given.get(one.name)) for one in group)
 
 
 def _key(fields: Fields, one: NounField, value: Any) -> str:
     if one is fields.head:
         return folded(str(value))
+    if value in _NONE:
+        return ""
     return _bare(one, value) if isinstance(value, str) else str(one.parts(value))
 
 
 def _given(ctx: Context, fields: Fields, given: Mapping[str, Any]) -> Iterator[list[NounField]]:
-    """The groups of which each field has a value, and is not hidden from the caller."""
+    """The groups whose first field has a value, and that the caller may see; where another one has none, a twin has none."""
     by_name = {one.name: one for one in fields.fields}
     for names in fields.alike:
         group = [by_name[name] for name in names]
-        if all(given.get(one.name) not in (None, "") and not one.hides(ctx) for one in group):
+        if given.get(names[0]) not in _NONE and not any(one.hides(ctx) for one in group):
             yield group
 
 
@@ -99,9 +102,11 @@ def _called(ctx: Context, fields: Fields, groups: list[list[NounField]], given: 
 def _same(fields: Fields, one: NounField, value: Any, numbers: list[int]) -> Any:
     if one is fields.head:
         return fields.table.id.in_(numbers)
+    kept = one.expression(fields.table)
+    if value in _NONE:
+        return func.coalesce(kept, "") == "" if one.type.ending == "" else kept.is_(None)
     if not isinstance(value, str):
         return one.is_(fields.table, value)
-    kept = one.expression(fields.table)
     for character in one.type.ignored:
         kept = func.replace(kept, character, "")
     return func.lower(kept) == _bare(one, value)
@@ -111,6 +116,8 @@ def _agrees(ctx: Context, fields: Fields, one: NounField, row: Any, value: Any) 
     if one is fields.head:
         return folded(fields.kind.title(row)) == folded(str(value))
     kept = one.loaded(ctx, row)
+    if value in _NONE or kept is None:
+        return value in _NONE and kept is None
     return kept == value or (isinstance(kept, str) and isinstance(value, str) and _bare(one, kept) == _bare(one, value))
 
 

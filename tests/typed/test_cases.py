@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from bot.invocation import Invocation, Place
 from bot.registry import Registry
 from bot.replies.reply import Tone
 from storage.session.audit import Act, Change
 from tests.demo import Demo
 from tests.typed.tables import ENGLISH, GERMAN
+
+ANYWAY = {"Make it anyway", "Trotzdem anlegen"}
+"""What is like a line before it is made all the same."""
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +32,10 @@ def stored(demo: Demo, line: str, user: str) -> list[dict[str, Any]]:
     """The values that a line wrote, row by row."""
     before = len(demo.acts())
     reply = demo.say(line, user=user)
+    if (twin := next((one for one in reply.actions if one.label in ANYWAY), None)) is not None:
+        place = Place(platform=demo.platform, workspace=demo.workspace, direct=True)
+        made = Invocation(place=place, user=user, at=demo.now, key=f"anyway {line}", token=twin.token)
+        demo.runner.run(demo.kernel.dispatch(made))
     acts = [act.id for act in demo.acts()[before:]]
     query = select(Change).join(Act, col(Act.id) == col(Change.act_id)).where(col(Act.id).in_(acts))
     changes = demo.kernel.database.read_now(1, lambda session: list(session.exec(query)))

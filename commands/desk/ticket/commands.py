@@ -169,7 +169,7 @@ FIELDS = Fields(
     released=_released,
     leads=lambda ctx, tickets: [leads(ctx)] * len(tickets),
     empty=N_("No tickets here. Open one with /ticket new."),
-    alike=(("subject",),),
+    alike=(("subject", "requester", "email"),),
     alike_within=timedelta(minutes=10),
     begin=_begin,
     after=_clocked,

@@ -8,8 +8,7 @@ from bot.command import command
 from bot.context import Context
 from bot.options.any_record import AnyRecord, FoundRecord
 from bot.options.texts import CursorType
-from bot.replies.cutting import shortened
-from bot.replies.errors import Conflict, NotFound
+from bot.replies.errors import Conflict
 from bot.replies.formatting import when
 from bot.replies.i18n import N_, _
 from bot.replies.reply import Action, Card, Reply
@@ -60,16 +59,12 @@ def undo(
 
 
 def _meant(ctx: Context, record: FoundRecord | None, number: str) -> Act:
-    """The act with a number, the last one of a record, or the caller's last; raises Conflict or NotFound for none of theirs."""
-    if number:
-        found = act_numbered(ctx.session, int(number)) if number.isdecimal() else None
-        if found is None or found.person_id != ctx.person.id:
-            raise NotFound(_("You did nothing with the number {n}.", n=shortened(number, 20)))
-        return found
-    if record is not None:
+    """The act with a number, the last one of a record, or the caller's last; raises Conflict for none of theirs."""
+    if record is not None and not number:
         return _last_of(ctx, record)
-    found = last_change_by(ctx.session, ctx.person.id or 0)
-    if found is None:
+    mine = ctx.person.id or 0
+    found = act_numbered(ctx.session, int(number)) if number.isdecimal() else last_change_by(ctx.session, mine)
+    if found is None or found.person_id != mine:
         raise Conflict(_("There is nothing of yours to undo."))
     return found
 
