@@ -48,8 +48,8 @@ class EmailType(OptionType[str]):
 
 
 def _bare(text: str) -> str:
-    """Without the brackets and `mailto:` that chat clients put around addresses."""
-    return text.strip().strip("<>").removeprefix("mailto:").partition("|")[0]
+    """Without the brackets and `mailto:` that chat clients put around addresses, and the mark that ends a sentence."""
+    return text.strip().rstrip(",;.").strip("<>").removeprefix("mailto:").partition("|")[0]
 
 
 Email = Annotated[str, EmailType()]

@@ -60,4 +60,11 @@ LINES: list[tuple[str, dict[str, Any]]] = [
         for number, text in enumerate(row.split("|"))
     ),
     *((f"/person hours @ken {text}", {"frames": frames} if frames else ASKED) for text, frames in _HOURS.items()),
+    ("/company edit C-2 vat:GR094019245", {"vat_id": "EL094019245"}),
+    ("/company edit C-3 vat:EL 094019245", {"vat_id": "EL094019245"}),
+    ("/company edit C-4 vat:GR094019246", ASKED),
+    ("/company new Mail one email:<ann@example.com>", {"email": "ann@example.com"}),
+    ("/company new Mail two email:ann@example.com,", {"email": "ann@example.com"}),
+    ("/company new Mail three email:mailto:ann@example.com", {"email": "ann@example.com"}),
+    ("/company new Mail four email:notanemail", ASKED),
 ]

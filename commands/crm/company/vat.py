@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
+GREEK = "EL"
+"""The prefix of Greek VAT ids, which is not the country's code."""
+
+
 class VatType(TextType):
     """A VAT id without blanks; one that begins like a member state's of the EU must have its form and check digits."""
 
@@ -20,6 +24,7 @@ class VatType(TextType):
         from stdnum.eu import vat
 
         plain = "".join(c for c in text.upper() if c.isalnum())
+        plain = GREEK + plain[2:] if plain.startswith("GR") else plain
         if plain[:2].lower() in {*vat.MEMBER_STATES, "el"} and not vat.is_valid(plain):
             raise BadValue(_("“{text}” is not a valid VAT id. Compare it with the client's letterhead.", text=text))
         return plain
