@@ -62,7 +62,7 @@ def pay(
     day: Annotated[BooksDay | None, Spot.TRAILING] = None,
     note: FreeText = "",
 ) -> Reply:
-    """Book a payment; what is more than owed is asked about, and kept as the client's credit if you say so.
+    """Book a payment; what is more than owed is asked about, and kept as credit if you say so.
 
     invoice: what was paid
     received: how much came in; a form with the balance asks, if left out
