@@ -234,7 +234,7 @@ def _several(option: Option, where: str) -> Option:
     """The first option of a command that is run for each of several records."""
     if not isinstance(option.type, Reference):
         raise DeclarationError(f"{where}: only records can be several, and {option.name} is none")
-    return replace(option, type=References(option.type.noun, makes=option.type.makes))
+    return replace(option, type=References(option.type.noun, makes=option.type.makes, among=option.type.among))
 
 
 def option_type(hint: Any) -> OptionType[Any] | None:

@@ -34,6 +34,7 @@ NAMING = [
 ]
 """Every command with each of its options that names a record."""
 LINES = {
+    ("contact new", "company"): ("{ref} Ada {ref} ada.{ref}@example.com",),
     ("deal stage", "deal"): ("{ref} proposal", "{ref} lead"),
     ("invoice pay", "invoice"): ("{ref}",),
     ("invoice credit", "invoice"): ("{ref}", "{ref} lines:Rest 0.01 {currency}"),
@@ -42,6 +43,7 @@ LINES = {
     ("project new", "company"): ("Another company:{ref}",),
     ("task assign", "task"): ("{ref} @carla", "{ref} @marco"),
     ("ticket assign", "ticket"): ("{ref} @marco", "{ref} @sam"),
+    ("ticket new", "company"): ("Printer of {ref} company:{ref}",),
     ("ticket snooze", "ticket"): ("{ref} tomorrow 9:00",),
 }
 """How a command is tried where an example does not fit every record: one of the lines must be taken."""
@@ -49,6 +51,7 @@ ELSEWHERE = {
     ("time log", "task"): "the task must be of the project that the line names first",
     ("time start", "task"): "the task must be of the project that the line names first",
     ("time edit", "task"): "the task must be of the project of the entry that the line names first",
+    ("project done", "to"): "tasks go to another project than the one that is closed",
     ("time start", "project"): "one timer runs at a time",
     ("company delete", "company"): "what belongs to it keeps it on file",
     ("contact delete", "contact"): "what belongs to it keeps it on file",

@@ -46,8 +46,11 @@ def _is_beside_quoted(found: Parse, text: Option, first: int, last: int) -> bool
     if text.type.kind is FieldKind.LINES or last - first < 2 or not others:
         return False
     begin, end = words[first], words[last - 1]
-    fits = any(not o.type.free and o.type.fits(end.text, found.ctx) for o in others)
-    return (begin.quoted and " " in begin.text) or (end.quoted and " " in end.text and fits)
+    if begin.quoted and " " in begin.text:
+        return True
+    if not (end.quoted and " " in end.text):
+        return False
+    return any(not o.type.free and o.type.fits(end.text, found.ctx) for o in others)
 
 
 def _certain_beside(found: Parse, option: Option, runs: list[Run]) -> tuple[int, int] | None:

@@ -90,8 +90,9 @@ def check_meant(ctx: Context, request: Request, values: dict[str, Any]) -> None:
 
 
 def says_anyway(request: Request) -> bool:
-    """Whether the caller wants a record made although there is one like it."""
-    return request.invocation.sure or (request.sealed is not None and ANYWAY in request.sealed.args)
+    """Whether the caller wants a record made although there is one like it, as whoever has it done once more does."""
+    given = request.sealed.args if request.sealed else {}
+    return request.invocation.sure or ANYWAY in given or (SURE in given and SHOWN not in given)
 
 
 def with_anyway(request: Request, values: dict[str, Any], twin: Twin) -> Twin:

@@ -58,7 +58,9 @@ def receipt_of(ctx: Context, request: Request, values: dict[str, Any], reply: Re
     if reply.form or reply.tone is Tone.BAD or not ctx.session.changes:
         return Receipt()
     actions = () if command.final else _corrections(ctx, reply)
-    if command.secret or request.invocation.source is Source.MESSAGE:  # what is talked stands above
+    if request.invocation.source is Source.MESSAGE:  # what is talked stands above, and its answer may be a mere mark
+        return Receipt()
+    if command.secret:
         return Receipt(actions=actions)
     told = _words(" ".join(_texts(reply)))
     unsaid = [one for one in _set(ctx, command, values) if one.text and not one.stands_in(told)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import col, select
@@ -16,6 +16,8 @@ SOMEDAY = date(9999, 12, 31)
 
 class Client(Scoped, table=True):
     """A company that buys from us; currency, language and terms (days) fall back to our own."""
+
+    __words__: ClassVar[dict[str, str]] = {"subdivision": "region"}
 
     __table_args__ = (
         *belongs_to("client", owner_id="person"),

@@ -65,9 +65,9 @@ _MAY: dict[frozenset[str], str] = {
 MAY = {name: roles for roles, names in _MAY.items() for name in " ".join(names.split()).split(", ")}
 """The roles that may run a command."""
 FURTHER = {
-    "digest mute": EMPLOYEES,
+    "digest mute": LEADERS,
     "digest now": EMPLOYEES,
-    "digest set": EMPLOYEES,
+    "digest set": LEADERS,
     "digest show": EMPLOYEES,
     "note": DESK,
     "project assign": EMPLOYEES,

@@ -23,7 +23,6 @@ WRONG = [
     # What a handler refuses of a value that is right in itself.
     ("/time log P-1 0h review", "spent", {"project": "P-1", "note": "review"}),
     ("/invoice promise INV-2026-0001 yesterday she said so", "day", {"note": "she said so"}),
-    ("/invoice pay INV-2026-0001 10 EUR day:tomorrow", "day", {"received": "10 EUR"}),
 ]
 
 

@@ -117,6 +117,13 @@ def _narrowed(ctx: Context, statement: Any, given: dict[str, Any]) -> tuple[Any,
     return statement, _("Tickets") if whose is None else _("Tickets: {which}", which=_(whose.value))
 
 
+def _askers(ctx: Context, tickets: list[Ticket]) -> list[str]:
+    """Requester and client in one column: a list has little room."""
+    clients = clients_by_id(ctx.session, {one.client_id for one in tickets if one.client_id})
+    names = ((one.requester, clients[one.client_id].name if one.client_id in clients else "") for one in tickets)
+    return [", ".join(filter(None, pair)) for pair in names]
+
+
 def _due(ctx: Context, tickets: list[Ticket]) -> list[str]:
     return [due_words(ctx, ticket) for ticket in tickets]
 
@@ -181,7 +188,7 @@ FIELDS = Fields(
         Option("all", BoolType(), required=False, default=False, summary="yes shows solved and closed ones, too"),
     ),
     narrow=_narrowed,
-    derived=(Derived(N_("Due"), _due),),
+    derived=(Derived(N_("Due"), _due), Derived(N_("Asked by"), _askers)),
     fields=(
         NounField("subject", TextType(), "what is wrong, in a few words", label=N_("Ticket"), required=True, sort=True),
         NounField(
@@ -209,9 +216,8 @@ FIELDS = Fields(
             column="client_id",
             certain=True,
             filter="only this client company's",
-            listed=True,
         ),
-        NounField("requester", TextType(), "who asked, as they are to be addressed", label=N_("Asked by"), listed=True),
+        NounField("requester", TextType(), "who asked, as they are to be addressed", label=N_("Asked by")),
         NounField(
             "email",
             EmailType(),

@@ -100,9 +100,11 @@ async def test_what_was_not_answered_is_asked_about_when_it_is_repeated(wire: Sl
 
 
 async def test_an_answered_line_may_be_repeated(wire: SlackWire) -> None:
-    """Who saw the answer is not asked."""
+    """Who saw the answer is not asked whether it was done, but about what looks like the same."""
     await typed(wire)
-    await typed(wire)
+    again = await wire.command("USAM", "/ticket new Broken", SUPPORT)
+    assert "already done" not in again.words
+    await wire.press("USAM", again.body, "Make it anyway", channel=SUPPORT)
     assert tickets(wire).count("Broken") == 2
 
 

@@ -14,7 +14,7 @@ WORDS = {
     "binding": "channel, purpose",
     "channel": "platform, workspace, name, language, zone",
     "chat group": "platform, role",
-    "client": "",
+    "client": "region",
     "contact": "",
     "deal": "currency, lost reason",
     "digest": "channel, time, muted, days with nothing to say",

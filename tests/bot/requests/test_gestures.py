@@ -103,12 +103,12 @@ def test_a_guest_brings_zone_and_language(chat: ChatSession) -> None:
 
 
 def test_a_note_needs_no_noun(chat: ChatSession) -> None:
-    """A note lands on whatever keeps notes; what keeps none is refused with the shape that is expected."""
+    """A note lands on whatever keeps notes; what keeps none is refused with what does."""
     chat.say("/ticket new Broken")
     assert "T-1" in chat.say("/note T-1 They called back").say
     assert "called back" in words(chat.say("/ticket show T-1"))
     chat.say("/company new Acme")
-    assert "is not a reference such as" in chat.say("/note C-1 Hello").say
+    assert "No notes are kept on C-1" in chat.say("/note C-1 Hello").say
 
 
 def test_alerts_reach_people_where_they_were_last_active(chat: ChatSession) -> None:

@@ -295,4 +295,4 @@ def test_a_ticket_is_deleted_while_nothing_was_said(chat: ChatSession) -> None:
     chat.as_("olivia").say("/undo")
     assert "First response: " in words(chat.say("/ticket show T-1"))
     chat.as_("sam").say("/ticket note T-1 They called")
-    assert "1 × ticket message" in chat.as_("olivia").say("/ticket delete T-1").say
+    assert "1 × message" in chat.as_("olivia").say("/ticket delete T-1").say
