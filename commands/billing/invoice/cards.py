@@ -18,16 +18,16 @@ from commands.billing.entity.times import local_date
 from commands.billing.invoice.buttons import buttons
 from commands.billing.invoice.finding import matching
 from commands.billing.invoice.items import unit_price
+from commands.billing.invoice.nudge_forecast import forecasts
 from commands.billing.invoice.status import status, true_until
-from commands.billing.nudge.forecast import forecasts
 from storage.areas.invoice import DRAFT, NOTE, OPEN, VOID, Invoice, InvoiceLine, lines_of
 from storage.areas.payment import open_credit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from commands.billing.nudge.facts import Credit
-    from commands.billing.nudge.forecast import Forecast
+    from commands.billing.invoice.nudge_facts import Credit
+    from commands.billing.invoice.nudge_forecast import Forecast
 
 
 def money(invoice: Invoice, minor: int) -> Money:

@@ -14,9 +14,9 @@ from bot.jobs.job import by_query, job
 from commands.access import Billing
 from commands.billing.entity.times import hours_of, opening, working_days_later
 from commands.billing.invoice.cards import KIND as INVOICE
+from commands.billing.invoice.nudge_facts import NudgeFacts, nudge_facts
+from commands.billing.invoice.nudge_plan import NudgeHold, decide
 from commands.billing.nudge.cards import KIND
-from commands.billing.nudge.facts import NudgeFacts, nudge_facts
-from commands.billing.nudge.plan import NudgeHold, decide
 from commands.billing.nudge.rows import ACKNOWLEDGE_DAYS, Due, write_nudge
 from commands.billing.nudge.subjects import silent_nudges
 from storage.areas.client import name_of_client

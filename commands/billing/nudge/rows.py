@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from commands.billing.entity.ladder import FIRM
 from commands.billing.entity.times import working_days_later
-from commands.billing.nudge.plan import NudgeReason, planned
+from commands.billing.invoice.nudge_plan import NudgeReason, planned
 from storage.areas.nudge import SKIPPED, Nudge, NudgeLog
 from storage.records.references import reserve
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from commands.billing.nudge.facts import NudgeFacts
+    from commands.billing.invoice.nudge_facts import NudgeFacts
     from storage.areas.invoice import Invoice
 
 ACKNOWLEDGE_DAYS = 2

@@ -135,7 +135,10 @@ def test_the_audit_tells_what_each_person_did(chat: ChatSession) -> None:
     edited_company(chat)
     chat.in_("accounts").as_("olivia").say("/company edit C-1 country:DE")
     lines = chat.say("/admin audit").cards[0].lines
-    assert "Olivia Berg · /company edit C-1 country:DE · paper #accounts · company C-1: Country Estonia → Germany" in lines[0]
+    assert (
+        "Olivia Berg · /company edit C-1 country:DE · paper #accounts · company C-1: Country Estonia → Germany"
+        in lines[0]
+    )
     assert len(chat.say("/admin audit person:@fatima").cards[0].lines) == 1
     assert len(chat.say("/admin audit company new").cards[0].lines) == 1
     assert len(chat.say("/admin audit company").cards[0].lines) == 3

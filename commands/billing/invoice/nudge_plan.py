@@ -13,7 +13,7 @@ from storage.areas.nudge import AGAIN, BROKEN, SENT
 
 if TYPE_CHECKING:
     from commands.billing.entity.ladder import Climb
-    from commands.billing.nudge.facts import NudgeFacts
+    from commands.billing.invoice.nudge_facts import NudgeFacts
     from storage.areas.invoice import Invoice
 
 WEEK = timedelta(days=7)

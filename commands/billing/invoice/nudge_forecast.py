@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.replies.formatting import day
 from bot.replies.i18n import _
 from commands.billing.invoice.eligibility import may_chase
-from commands.billing.nudge.facts import nudge_facts
-from commands.billing.nudge.plan import NudgeHold, decide, planned
+from commands.billing.invoice.nudge_facts import nudge_facts
+from commands.billing.invoice.nudge_plan import NudgeHold, decide, planned
 from storage.areas.invoice import Invoice, open_invoices
 from storage.areas.nudge import HeardNudge
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.context import Context
-    from commands.billing.nudge.facts import Credit, NudgeFacts
-    from commands.billing.nudge.plan import NudgeReason
+    from commands.billing.invoice.nudge_facts import Credit, NudgeFacts
+    from commands.billing.invoice.nudge_plan import NudgeReason
 
 MOST_STEPS = 200
 """Looks ahead before a forecast gives up; what waits longer is years away."""
