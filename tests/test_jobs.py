@@ -99,7 +99,8 @@ def _old_cards(chat: ChatSession) -> None:
 
 def _tickets(chat: ChatSession) -> None:
     for person in ("sam", "olivia", "marco"):
-        chat.say(f"/ticket assign {open_ticket(chat, f'Call {person}')} @{person}")
+        ref = open_ticket(chat, f"Call {person}")
+        chat.say(f"/ticket assign {ref} @{person}")
 
 
 CASES = {

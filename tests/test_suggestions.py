@@ -34,7 +34,7 @@ NAMING = [
 ]
 """Every command with each of its options that names a record."""
 LINES = {
-    ("contact new", "company"): ("{ref} Ada {ref} ada.{ref}@example.com",),
+    ("contact new", "company"): ("{ref} Ada{ref} x{ref}@example.com",),
     ("deal stage", "deal"): ("{ref} proposal", "{ref} lead"),
     ("invoice pay", "invoice"): ("{ref}",),
     ("invoice credit", "invoice"): ("{ref}", "{ref} lines:Rest 0.01 {currency}"),
@@ -43,7 +43,7 @@ LINES = {
     ("project new", "company"): ("Another company:{ref}",),
     ("task assign", "task"): ("{ref} @carla", "{ref} @marco"),
     ("ticket assign", "ticket"): ("{ref} @marco", "{ref} @sam"),
-    ("ticket new", "company"): ("Printer of {ref} company:{ref}",),
+    ("ticket new", "company"): ("Printer{ref} is down company:{ref}",),
     ("ticket snooze", "ticket"): ("{ref} tomorrow 9:00",),
 }
 """How a command is tried where an example does not fit every record: one of the lines must be taken."""

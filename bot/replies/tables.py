@@ -18,11 +18,17 @@ LEAST = 6
 
 
 def table_text(table: Table, width: int = 100) -> str:
-    """Head, rows and total in aligned columns, numbers to the right; text cells that do not fit in `width` continue below."""
-    rows = [[plain(cell).replace("\n", " ") for cell in row] for row in (*table.rows, table.total) if row]
-    head = [column.label for column in table.columns]
-    widths = _widths([head, *rows], [column.number for column in table.columns], width)
-    numbers = [column.number for column in table.columns]
+    """Head, rows and total in aligned columns, numbers to the right; text cells that do not fit in `width` continue below.
+
+    A column in which nothing stands takes no room.
+    """
+    full = [[plain(cell).replace("\n", " ") for cell in row] for row in (*table.rows, table.total) if row]
+    kept = [
+        index for index in range(len(table.columns)) if not full or any("".join(row[index : index + 1]) for row in full)
+    ]
+    rows = [[row[index] for index in kept if index < len(row)] for row in full]
+    head, numbers = [table.columns[index].label for index in kept], [table.columns[index].number for index in kept]
+    widths = _widths([head, *rows], numbers, width)
     lines = [*_lines(head, widths, numbers), GAP.join("─" * size for size in widths)]
     for index, row in enumerate(rows):
         if table.total and index == len(rows) - 1:

@@ -56,3 +56,8 @@ def client_names(session: Session, client_ids: set[int]) -> dict[int, str]:
         return {}
     rows = session.exec(select(Client.id, Client.name).where(col(Client.id).in_(client_ids)))
     return {number: name for number, name in rows if number is not None}
+
+
+def clients_by_id(session: Session, numbers: set[int]) -> dict[int, Client]:
+    """Some clients by number."""
+    return {row.id or 0: row for row in session.exec(select(Client).where(col(Client.id).in_(numbers)))}

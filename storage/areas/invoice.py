@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, UniqueConstraint, bindparam, event, func, inspect, or_
 from sqlmodel import col, select
 
-from storage.areas.client import Client
 from storage.session.columns import DecimalField, MinorField, UtcField
 from storage.session.rows import Scoped, belongs_to
 from storage.session.session import Session
@@ -177,11 +176,6 @@ def lately_billed(session: Session, client_id: int, currency: str, net_minor: in
     query = select(Invoice).where(Invoice.client_id == client_id, Invoice.currency == currency)
     query = query.where(Invoice.net_minor == net_minor, col(Invoice.state).not_in((VOID, NOTE)))
     return list(session.exec(query.where((col(Invoice.state) == DRAFT) | (col(Invoice.created_at) >= since)).limit(3)))
-
-
-def clients_by_id(session: Session, numbers: set[int]) -> dict[int, Client]:
-    """Some clients by number."""
-    return {row.id or 0: row for row in session.exec(select(Client).where(col(Client.id).in_(numbers)))}
 
 
 def owed(rows: Any, _me: int) -> Any:

@@ -103,7 +103,7 @@ def promise(ctx: Context, invoice: OwedInvoice, day: Day, note: FreeText = "") -
 @command("invoice snooze", access=Billing.WRITE, examples=["INV-2026-0001 3", "INV-2026-0001 in 30 days"], many=True)
 def snooze(
     ctx: Context,
-    invoice: OwedInvoice,
+    invoice: SentInvoice,
     days: Count = 1,
     until: Annotated[Day | None, Spot.TRAILING] = None,
     together: bool = False,

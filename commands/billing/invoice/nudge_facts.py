@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from commands.access import Billing
 from commands.billing.entity.ladder import NONE, Climb, Ladder
 from commands.billing.entity.times import hours_of, local_date
+from storage.areas.client import clients_by_id
 from storage.areas.entity import Entity
-from storage.areas.invoice import clients_by_id, open_invoices
+from storage.areas.invoice import open_invoices
 from storage.areas.nudge import HeardNudge, Passed, heard_since, levels_passed
 from storage.areas.payment import open_credit
 

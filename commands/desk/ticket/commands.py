@@ -29,6 +29,7 @@ from commands.desk.ticket.cards import KIND, TicketRef, ticket_card
 from commands.shared.email import EmailType
 from commands.shared.phrases import PhraseType
 from commands.shared.priority import Priority
+from storage.areas.client import clients_by_id
 from storage.areas.ticket import NEVER, UNSOLVED, Ticket
 from storage.areas.ticket_clock import TicketClock, look_at
 from storage.identity.people import Person
@@ -188,7 +189,7 @@ FIELDS = Fields(
         Option("all", BoolType(), required=False, default=False, summary="yes shows solved and closed ones, too"),
     ),
     narrow=_narrowed,
-    derived=(Derived(N_("Due"), _due), Derived(N_("Asked by"), _askers)),
+    derived=(Derived(N_("Asked by"), _askers), Derived(N_("Due"), _due)),
     fields=(
         NounField("subject", TextType(), "what is wrong, in a few words", label=N_("Ticket"), required=True, sort=True),
         NounField(
