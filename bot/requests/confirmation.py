@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bot.invocation import Source
-from bot.parsing.bind import canonical
 from bot.replies.errors import AskedBack, Unconfirmed
 from bot.replies.formatting import when
 from bot.replies.i18n import _
@@ -35,6 +36,8 @@ SHOWN = "?"
 """Its sealed argument with the digest of the question; without one, only a repetition or a late arrival was confirmed."""
 ANYWAY = "~"
 """Its sealed argument that has a record made although there is one like it."""
+Texts = Mapping[str, str]
+"""The values of a command as a button carries them, with those that are to be emptied."""
 
 
 def as_asked(request: Request) -> Request:
@@ -48,7 +51,7 @@ def asks(reply: Reply) -> bool:
     return any(SHOWN in action.args for action in reply.actions)
 
 
-def check_confirmed(ctx: Context, request: Request, values: dict[str, Any]) -> None:
+def check_confirmed(ctx: Context, request: Request, values: dict[str, Any], texts: Texts) -> None:
     """Raise Unconfirmed for a command that asks first, until what it would do now was shown and confirmed."""
     if request.found.asks is None or request.invocation.sure:
         return
@@ -59,34 +62,34 @@ def check_confirmed(ctx: Context, request: Request, values: dict[str, Any]) -> N
     shown = hashlib.sha256(seen.encode()).hexdigest()[:12]
     if request.sealed is None or request.sealed.args.get(SHOWN) != shown:
         ways = ((question.yes, {}), *question.otherwise)
-        yes = [action for label, given in ways for action in _sure(request, values, label, {**given, SHOWN: shown})]
+        yes = [one for label, given in ways for one in _sure(request, {**texts, **given}, label, {SHOWN: shown})]
         raise Unconfirmed(question.say, (*yes, *question.instead), question.cards)
 
 
-def meaning_of(request: Request, values: dict[str, Any]) -> str | None:
+def meaning_of(request: Request, texts: Texts) -> str | None:
     """What makes two requests the same: the command with its values; None for secrets and files, which are not kept."""
     command = request.found
-    if command.secret or any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in command.options):
+    if command.secret or _has_file(request, texts):
         return None
-    said = json.dumps([command.name, canonical(command, values)], sort_keys=True)
+    said = json.dumps([command.name, dict(texts)], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
-def check_meant(ctx: Context, request: Request, values: dict[str, Any]) -> None:
+def check_meant(ctx: Context, request: Request, texts: Texts) -> None:
     """Raise AskedBack for what may have been done already, and for what came later than its answer was waited for."""
     if request.sealed is not None and SURE in request.sealed.args:
         return
     if request.invocation.late and not _is_talk(request):
         raise AskedBack(
             _("This reached me too late to answer you, so I haven't done it. Do it now?"),
-            _sure(request, values),
+            _sure(request, texts),
         )
-    meaning = meaning_of(request, values) if ctx.unheard else None
+    meaning = meaning_of(request, texts) if ctx.unheard else None
     if ctx.person.id is None or meaning is None:
         return
     before = unheard_like(ctx.session, ctx.person.id, meaning, since=ctx.now - SOON, heard=request.heard)
     if before is not None:
-        raise AskedBack(_told(ctx, before), _sure(request, values))
+        raise AskedBack(_told(ctx, before), _sure(request, texts))
 
 
 def says_anyway(request: Request) -> bool:
@@ -95,9 +98,9 @@ def says_anyway(request: Request) -> bool:
     return request.invocation.sure or ANYWAY in given or (SURE in given and SHOWN not in given)
 
 
-def with_anyway(request: Request, values: dict[str, Any], twin: Twin) -> Twin:
+def with_anyway(request: Request, texts: Texts, twin: Twin) -> Twin:
     """The refusal with the button that makes the record all the same, and keeps everything that was given."""
-    twin.actions += _sure(request, values, _("Make it anyway"), {ANYWAY: "yes"})
+    twin.actions += _sure(request, texts, _("Make it anyway"), {ANYWAY: "yes"})
     return twin
 
 
@@ -111,12 +114,16 @@ def _told(ctx: Context, act: Act) -> str:
     return _("This was already done {time}: {what} Do it again?", time=when(act.at), what=what)
 
 
+def _has_file(request: Request, texts: Texts) -> bool:
+    return any(option.type.kind is FieldKind.FILE and option.name in texts for option in request.found.options)
+
+
 def _sure(
-    request: Request, values: dict[str, Any], label: str = "", marks: dict[str, str] | None = None
+    request: Request, texts: Texts, label: str = "", marks: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Action, ...]:
     """The button that does it; what came with a file has to be sent again."""
-    if any(o.type.kind is FieldKind.FILE and values.get(o.name) for o in request.found.options):
+    if _has_file(request, texts):
         return ()
-    kept = request.sealed.args if request.sealed else {}
-    args = {**kept, **canonical(request.found, values), SURE: request.invocation.key, **(marks or {})}
+    sealed = request.sealed.args if request.sealed else {}
+    args = {**sealed, **texts, SURE: request.invocation.key, **marks}
     return (Action(label=label or _("Do it"), command=request.found.name, args=args, style=Style.DANGER),)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.invocation import Source
 from bot.observability.redaction import redacted
 from bot.parsing.bind import GivenTexts, bind, corrected
+from bot.parsing.bind import kept as texts_of
 from bot.parsing.edits import check_emptied
 from bot.parsing.grammar import texts
 from bot.records.changes import follow_up
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bot.replies.reader import Reader
     from bot.replies.reply import Reply
     from bot.requests.answers import SealedAnswer
+    from bot.requests.confirmation import Texts
     from bot.requests.identification import Identification
     from bot.requests.request import Request
     from bot.requests.services import Services
@@ -73,12 +75,11 @@ class Transaction:
             given = _given(ctx, self.request)
             values = bind(command, given, ctx)
             check_whose(ctx, command, values)
-            check_confirmed(ctx, self.request, values)
-        reader, ctx.reader = ctx.reader, self._spoken_to(ctx)
+        reader, texts = ctx.reader, texts_of(command, values, ctx)
         try:
-            with reading(ctx.reader):
-                return self._write(ctx, values) if command.writes else self._read(ctx, values)
+            return self._done(ctx, values, texts)
         except BadValue as error:
+            ctx.reader = reader
             with reading(reader):
                 raise corrected(command, given, values, ctx, error, command.option(error.option)) from None
 
@@ -99,21 +100,31 @@ class Transaction:
             return ctx.reader
         return replace(ctx.reader, language=ctx.channel.language or ctx.company.language)
 
-    def _read(self, ctx: Context, values: dict[str, Any]) -> SealedAnswer:
-        answer, stored = answered(self.services.signer, self.request, ctx, self._reply(ctx, values))
+    def _done(self, ctx: Context, values: dict[str, Any], texts: Texts) -> SealedAnswer:
+        """The answer once it is sure what is meant, which is asked in the caller's language."""
+        request = self.request
+        with reading(ctx.reader):
+            if request.found.writes:
+                check_meant(ctx, request, texts)
+            check_confirmed(ctx, request, values, texts)
+        ctx.reader = self._spoken_to(ctx)
+        with reading(ctx.reader):
+            return self._write(ctx, values, texts) if request.found.writes else self._read(ctx, values, texts)
+
+    def _read(self, ctx: Context, values: dict[str, Any], texts: Texts) -> SealedAnswer:
+        answer, stored = answered(self.services.signer, self.request, ctx, self._reply(ctx, values, texts))
         return answer, missing_payloads(ctx.session, stored)
 
-    def _write(self, ctx: Context, values: dict[str, Any]) -> SealedAnswer:
+    def _write(self, ctx: Context, values: dict[str, Any], texts: Texts) -> SealedAnswer:
         request, command = self.request, self.request.found
-        check_meant(ctx, request, values)
-        reply = self._reply(ctx, values)
+        reply = self._reply(ctx, values, texts)
         check_emptied(ctx, command)
         ctx.session.flush()
         reply = reply.model_copy(update={"say": sentences(reply.say, *follow_up(ctx, ctx.session.act_id or 0))})
         receipt = receipt_of(ctx, request, values, reply)
         answer, stored = answered(self.services.signer, request, ctx, receipt.aloud(reply), receipt)
         keep_payloads(ctx.session, stored, ctx.now)
-        meaning = meaning_of(request, values)
+        meaning = meaning_of(request, texts)
         finish_act(
             ctx.session,
             person_id=ctx.person.id,
@@ -124,12 +135,12 @@ class Transaction:
         )
         return of_act(answer, ctx.session.act_id), {}
 
-    def _reply(self, ctx: Context, values: dict[str, Any]) -> Reply:
+    def _reply(self, ctx: Context, values: dict[str, Any], texts: Texts) -> Reply:
         ctx.anyway = says_anyway(self.request)
         try:
             return openable(self.request, handled(ctx, self.request, values), values)
         except Twin as twin:
-            raise with_anyway(self.request, values, twin) from twin
+            raise with_anyway(self.request, texts, twin) from twin
 
     def _begin(self, session: Session) -> int | None:
         command, asked = self.request.found, self.request.invocation

@@ -11,9 +11,10 @@ import pytest
 import commands
 from bot.command import Command
 from bot.discovery import discover
+from bot.invocation import Source
 from bot.requests.confirmation import asks
 from tests.chat import ChatSession, button
-from tests.commands.billing.invoices import client, draft, row
+from tests.commands.billing.invoices import client, draft, row, sent
 from tests.demo import Demo
 
 REGISTRY = discover(commands)
@@ -122,3 +123,49 @@ def test_a_company_may_want_no_question_before_issuing(chat: ChatSession) -> Non
     chat.as_("fatima").say("/entity edit ask:no")
     assert "is issued as INV-2026-0001" in chat.as_("fatima").say(f"/invoice issue {draft(chat)}").say
     assert asks(chat.as_("fatima").say("/invoice credit INV-2026-0001"))
+
+
+def test_what_is_to_be_emptied_is_so_after_the_question(chat: ChatSession) -> None:
+    """A dash is a value like any other: the button of a question keeps it."""
+    client(chat)
+    ref = draft(chat, more="note:Hello")
+    fatima = chat.as_("fatima")
+    fatima.press(fatima.say(f"/invoice edit {ref} note:- due:2026-10-01").actions[0])
+    assert (row(chat, ref).note, f"{row(chat, ref).due_on}") == ("", "2026-10-01")
+    late = chat.answer("/company edit C-1 name:Acme2 email:-", late=True)
+    assert late is not None
+    facts = {field.label for field in chat.press(late.reply.actions[0]).cards[0].fields}
+    assert facts == {"Owner"}
+
+
+def test_emptying_one_field_is_not_emptying_another(chat: ChatSession) -> None:
+    """Two lines that differ in what they empty alone are two acts, also while the first answer was not seen."""
+    client(chat, more="vat:DE136695976")
+    for line in ("/company edit C-1 email:-", "/company edit C-1 vat:-"):
+        done = chat.answer(line, reports=True)
+        assert done is not None
+        assert done.reply.say == "C-1 is up to date."
+
+
+def test_what_was_confirmed_is_told_of_when_it_is_said_once_more(chat: ChatSession) -> None:
+    """A payment whose answer may not have been seen is not asked about as if it were new."""
+    client(chat)
+    ref, fatima = sent(chat), chat.as_("fatima")
+    line = f"/invoice pay {ref} 40 EUR 2026-10-01"
+    yes = fatima.say(line).actions[0]
+    assert fatima.answer(token=yes.token, source=Source.BUTTON, reports=True) is not None
+    again = fatima.say(line)
+    assert "This was already done" in again.say
+    assert asks(fatima.press(again.actions[0]))
+    assert row(chat, ref).balance_minor == 6000
+
+
+def test_a_wrong_value_stands_in_the_form_also_where_a_question_would_follow(chat: ChatSession) -> None:
+    """What is refused before the question was asked keeps the form with everything that was filled in."""
+    client(chat)
+    fatima = chat.as_("fatima")
+    form = fatima.say(f"/invoice pay {sent(chat)}").form
+    again = fatima.submit(form, received="0 EUR", note="bank 7").form
+    assert again is not None
+    fields = {field.name: field for field in again.fields}
+    assert (fields["note"].value, fields["received"].error[:9]) == ("bank 7", "A payment")
