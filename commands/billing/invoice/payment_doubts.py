@@ -45,10 +45,18 @@ def early_question(invoice: Invoice, received: Money, on: date, today: date, kno
     return Question(say=say, yes=_("Book it on {day}", day=day(on)), instead=(now,))
 
 
-def in_the_future(invoice: Invoice, received: Money, on: date, today: date) -> Conflict:
+def together(over: Question | None, early: Question | None) -> Question | None:
+    """Both doubts at once, so that one yes does not pass over the other."""
+    if over is None or early is None:
+        return over or early
+    return over.model_copy(update={"say": sentences(over.say, early.say), "instead": (*over.instead, *early.instead)})
+
+
+def in_the_future(invoice: Invoice, received: Money, on: date, today: date, note: str) -> Conflict:
     """Money of the future is promised, or came in today."""
-    args = {"invoice": invoice.ref, "received": MoneyType().canonical(received), "day": today.isoformat()}
-    promised = Action(label=_("Log promise"), command="invoice promise", args={"invoice": invoice.ref, "day": f"{on}"})
+    args = {"invoice": invoice.ref, "received": MoneyType().canonical(received), "day": today.isoformat(), "note": note}
+    told = {"invoice": invoice.ref, "day": on.isoformat(), "note": note}
+    promised = Action(label=_("Log promise"), command="invoice promise", args=_given(told))
     return Conflict(
         _("{day} is ahead, and money of the future is not booked; log a promise instead.", day=day(on)),
         actions=(promised, _pay(_("Received today, {day}", day=day(today)), args)),
@@ -71,4 +79,8 @@ def in_another_currency(invoice: Invoice, received: Money, on: date, note: str) 
 
 
 def _pay(label: str, args: Known) -> Action:
-    return Action(label=label, command="invoice pay", args={name: text for name, text in args.items() if text})
+    return Action(label=label, command="invoice pay", args=_given(args))
+
+
+def _given(args: Known) -> Known:
+    return {name: text for name, text in args.items() if text}

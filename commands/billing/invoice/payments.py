@@ -27,7 +27,13 @@ from commands.billing.invoice.cards import KIND, balance, invoice_card, money
 from commands.billing.invoice.eligibility import require_owed
 from commands.billing.invoice.ledger import book, use_credit
 from commands.billing.invoice.options import BooksDay, CreditedInvoice, OwedInvoice
-from commands.billing.invoice.payment_doubts import early_question, in_another_currency, in_the_future, over_question
+from commands.billing.invoice.payment_doubts import (
+    early_question,
+    in_another_currency,
+    in_the_future,
+    over_question,
+    together,
+)
 from commands.billing.invoice.totals import MOST
 from storage.areas.client import Client
 from storage.areas.invoice import Invoice
@@ -46,7 +52,8 @@ def _before_booking(
     on = day or _today(ctx, invoice)
     _check(ctx, invoice, received, on, note)
     known = {"invoice": invoice.ref, "received": MoneyType().canonical(received), "day": on.isoformat(), "note": note}
-    return over_question(invoice, received, known) or early_question(invoice, received, on, _today(ctx, invoice), known)
+    early = early_question(invoice, received, on, _today(ctx, invoice), known)
+    return together(over_question(invoice, received, known), early)
 
 
 @command(
@@ -105,7 +112,7 @@ def _check(ctx: Context, invoice: Invoice, received: Money, day: date, note: str
         raise BadValue(_("A payment is more than nothing; 0 and huge amounts are typing errors."), option="received")
     today = _today(ctx, invoice)
     if day > today:
-        raise in_the_future(invoice, received, day, today)
+        raise in_the_future(invoice, received, day, today, note)
     if received.currency != invoice.currency:
         raise in_another_currency(invoice, received, day, note)
 

@@ -182,3 +182,21 @@ def test_sales_see_but_do_not_book(chat: ChatSession) -> None:
     ref = sent(chat)
     assert chat.as_("sven").say(ref).cards
     assert chat.as_("sven").say(f"/invoice pay {ref} 1 EUR").tone is Tone.BAD
+
+
+def test_the_note_of_a_payment_that_is_ahead_is_kept(chat: ChatSession) -> None:
+    """Whichever button mends the day, the bank's reference is not dropped."""
+    ref = sent(chat)
+    refused = chat.as_("fatima").say(f"/invoice pay {ref} 40 EUR 2026-12-24 note:bank-7")
+    assert [action.args["note"] for action in refused.actions] == ["bank-7", "bank-7"]
+    assert "Note: bank-7." in chat.as_("fatima").press(refused.actions[1]).say
+
+
+def test_two_doubts_about_a_payment_are_one_question(chat: ChatSession) -> None:
+    """Yes to the credit is no yes to a day before the invoice was issued, unless both were shown."""
+    ref = sent(chat)
+    asked = chat.as_("fatima").say(f"/invoice pay {ref} 140 EUR 2026-10-01")
+    assert "Keep €40.00 as credit of Acme?" in asked.say
+    assert "before that, on Thu, 1 Oct?" in asked.say
+    labels = ["Book €140.00, keep €40.00 as credit", "Only €100.00", "Received today, Mon, 23 Nov"]
+    assert [action.label for action in asked.actions] == labels
