@@ -221,3 +221,11 @@ def test_an_invoice_is_found_by_amount_and_item(chat: ChatSession, user: str, te
     ref = sent(chat, "Workshop day 5097.96 EUR")
     sent(chat, "Tea 50 EUR")
     assert (ref in words(chat.as_(user).say(f"/find {text}"))) is found
+
+
+def test_newer_invoices_over_ten_times_as_much_hide_none(chat: ChatSession) -> None:
+    """500 euros have as many cents as 50 dinars have fils; that takes no place in the list."""
+    ref = draft(chat, "Tea 50 EUR")
+    for n in range(10):
+        draft(chat, f"Retainer {n} 500 EUR")
+    assert ref in words(chat.as_("fatima").say("/find 50"))
