@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
@@ -10,23 +11,29 @@ from bot.invocation import Source
 from bot.parsing.bind import canonical
 from bot.parsing.edits import NOTHING, digest, shown_in
 from bot.replies.cutting import shortened
-from bot.replies.i18n import _
+from bot.replies.i18n import _, reading
 from bot.replies.reply import Action, Card, Column, Reply, Style, Table, sentences
 from bot.requests.several import replied
 from storage.session.rows import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.command import Command
     from bot.context import Context
     from bot.options.option import Option
+    from bot.replies.reader import Reader
     from bot.requests.request import Request
 
 LONGEST = 200
 """So much of a text is shown beside another one."""
 
 
-def handled(ctx: Context, request: Request, values: dict[str, Any]) -> Reply:
-    """What the command answers to the values; of a form that showed what is on file, to those that were changed in it."""
+def handled(ctx: Context, request: Request, values: dict[str, Any], reader: Reader) -> Reply:
+    """What the command answers to the values; of a form that showed what is on file, to those that were changed in it.
+
+    reader: the caller, in whose notation the form showed it, whatever the language of the channel
+    """
     command = request.found
     shown = shown_in(request.sealed.args) if request.sealed and request.invocation.source is Source.FORM else {}
     if not shown or command.verb != "edit":
@@ -35,13 +42,27 @@ def handled(ctx: Context, request: Request, values: dict[str, Any]) -> Reply:
     if not changed:
         return Reply(say=_("Nothing was changed."), quiet=True)
     _lock(ctx, values[command.options[0].name])
-    now = _on_file(ctx, command, values)
-    disputed = [
-        one
-        for name, one in changed.items()
-        if name in now and digest(now[name]) != shown.get(name, digest("")) and now[name] != _text(ctx, one, values)
-    ]
-    return _asked(ctx, command, values, disputed, now, len(changed)) if disputed else command.handler(ctx, **values)
+    with _read_by(ctx, reader):
+        now = _on_file(ctx, command, values)
+        disputed = [
+            one
+            for name, one in changed.items()
+            if name in now and digest(now[name]) != shown.get(name, digest("")) and now[name] != _text(ctx, one, values)
+        ]
+        if disputed:
+            return _asked(ctx, command, values, disputed, now, len(changed))
+    return command.handler(ctx, **values)
+
+
+@contextmanager
+def _read_by(ctx: Context, reader: Reader) -> Iterator[None]:
+    """Within it answers are for another reader."""
+    before, ctx.reader = ctx.reader, reader
+    try:
+        with reading(reader):
+            yield
+    finally:
+        ctx.reader = before
 
 
 def _lock(ctx: Context, record: Any) -> None:

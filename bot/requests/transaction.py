@@ -14,6 +14,7 @@ from bot.parsing.grammar import texts
 from bot.records.changes import follow_up
 from bot.replies.errors import BadValue, Twin
 from bot.replies.i18n import reading
+from bot.replies.reader import Reader
 from bot.replies.reply import sentences
 from bot.replies.spans import cleaned
 from bot.requests.answers import answered, of_act, openable
@@ -40,7 +41,6 @@ from storage.records.acts import begin_act, finish_act
 
 if TYPE_CHECKING:
     from bot.context import Context
-    from bot.replies.reader import Reader
     from bot.replies.reply import Reply
     from bot.requests.answers import SealedAnswer
     from bot.requests.confirmation import Texts
@@ -54,10 +54,12 @@ class Transaction:
     """The unit of work of a command: call it with the session of the company.
 
     `request` becomes what a button kept, once that is read, and its command that of the company, with its own fields.
+    `reader` becomes the caller, to whom forms and questions speak wherever they are opened.
     """
 
     def __init__(self, services: Services, request: Request, caller: Identification) -> None:
         self.services, self.request, self.caller = services, request, caller
+        self.reader = Reader()
 
     def __call__(self, session: Session) -> SealedAnswer:
         """The answer, and for a command that only reads the button payloads that are still to be stored."""
@@ -75,12 +77,12 @@ class Transaction:
             given = _given(ctx, self.request)
             values = bind(command, given, ctx)
             check_whose(ctx, command, values)
-        reader, texts = ctx.reader, texts_of(command, values, ctx)
+        self.reader = ctx.reader
         try:
-            return self._done(ctx, values, texts)
+            return self._done(ctx, values, texts_of(command, values, ctx))
         except BadValue as error:
-            ctx.reader = reader
-            with reading(reader):
+            ctx.reader = self.reader
+            with reading(ctx.reader):
                 raise corrected(command, given, values, ctx, error, command.option(error.option)) from None
 
     def _admit(self, ctx: Context) -> None:
@@ -138,7 +140,12 @@ class Transaction:
     def _reply(self, ctx: Context, values: dict[str, Any], texts: Texts) -> Reply:
         ctx.anyway = says_anyway(self.request)
         try:
-            return openable(self.request, handled(ctx, self.request, values), values)
+            reply = handled(ctx, self.request, values, self.reader)
+            if reply.form is not None and ctx.reader is not self.reader:
+                ctx.reader = self.reader  # who fills it in is read in their own notation
+                with reading(ctx.reader):
+                    reply = handled(ctx, self.request, values, self.reader)
+            return openable(self.request, reply, values)
         except Twin as twin:
             raise with_anyway(self.request, texts, twin) from twin
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.replies.reply import Form
 from tests.chat import ChatSession, button, words
+from tests.commands.billing.invoices import client, draft, row, sent
 
 
 @pytest.fixture
@@ -99,3 +100,31 @@ def test_a_text_too_long_for_a_field_stays(chat: ChatSession) -> None:
     assert "It smokes. It smokes." in words(chat.say("T-1"))
     chat.submit(opened(chat, "/ticket edit T-1"), description="It burns.")
     assert "It burns." in words(chat.say("T-1"))
+
+
+@pytest.fixture
+def fatima(chat: ChatSession) -> ChatSession:
+    """Fatima, who writes amounts in English, in a channel that speaks German."""
+    client(chat)
+    chat.in_("finanzen").say("/channel bind accounts")
+    chat.in_("finanzen").say("/channel edit language:de")
+    return chat.as_("fatima").in_("finanzen")
+
+
+def test_a_form_is_in_the_notation_of_whoever_fills_it_in(chat: ChatSession, fatima: ChatSession) -> None:
+    """A comma of the channel's language is no group of three: 1.500 dinars stay so, whoever reads the answer."""
+    ref = sent(chat, "Tea 1.5 KWD")
+    form = opened(fatima, f"/invoice pay {ref}")
+    assert {field.name: field.value for field in form.fields}["received"] == "1.500 KWD"
+    assert fatima.submit(form).say.startswith("1,500\xa0KWD auf")
+    assert row(chat, ref).balance_minor == 0
+
+
+def test_what_changed_meanwhile_is_told_in_the_notation_of_the_form(chat: ChatSession, fatima: ChatSession) -> None:
+    """What nobody else changed is no dispute only because a channel writes it otherwise."""
+    ref = draft(chat, "3x Widget 1.25 EUR")
+    form = opened(fatima, f"/invoice edit {ref}")
+    assert fatima.submit(form, lines="3x Widget 1.50 EUR").say == f"{ref} ist aktualisiert."
+    asked = fatima.submit(form, lines="3x Widget 1.75 EUR")
+    assert asked.cards[0].table is not None
+    assert asked.cards[0].table.rows == (("Lines", "3x Widget 1.75 EUR", "3x Widget 1.50 EUR"),)
