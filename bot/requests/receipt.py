@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.invocation import Source
+from bot.options.references import References
 from bot.replies.cutting import shortened
 from bot.replies.formatting import span
 from bot.replies.i18n import _
@@ -98,8 +99,8 @@ def _set(ctx: Context, command: Command, values: dict[str, Any]) -> Iterator[Set
     given = {option.name for option in command.options if values.get(option.name) not in (None, "", option.default)}
     for option in command.options:
         if option.name in given and not _is_unnamed(option):
-            for text in _shown(ctx, option, values[option.name]):
-                yield SetValue(_(option.label), text, values[option.name], option.type.free)
+            for text, value in _shown(ctx, option, values[option.name]):
+                yield SetValue(_(option.label), text, value, option.type.free)
     yield from _filled_in(ctx, given)
 
 
@@ -107,10 +108,13 @@ def _is_unnamed(option: Option) -> bool:
     return option.type.hidden or option.type.kind in UNNAMED
 
 
-def _shown(ctx: Context, option: Option, value: Any) -> list[str]:
+def _shown(ctx: Context, option: Option, value: Any) -> list[tuple[str, Any]]:
+    """A value as the reader sees it; each line of several, and each record."""
     if option.type.kind is FieldKind.LINES:
-        return [line.text for line in value]
-    return [plain(option.type.shown(value, ctx))]
+        return [(line.text, line) for line in value]
+    if isinstance(option.type, References):
+        return [(plain(option.type.shown((row,), ctx)), row) for row in value]
+    return [(plain(option.type.shown(value, ctx)), value)]
 
 
 def _filled_in(ctx: Context, given: set[str]) -> Iterator[SetValue]:

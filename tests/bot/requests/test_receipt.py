@@ -177,3 +177,10 @@ def test_undo_of_what_was_changed_since_says_so(chat: ChatSession) -> None:
     chat.as_("fatima").say("/company edit C-1 country:FR")
     assert "Fatima Noor changed the same thing" in chat.press(stale).say
     assert "belongs to somebody else" in chat.as_("fatima").press(stale).say
+
+
+def test_several_records_are_named_once(chat: ChatSession) -> None:
+    """Whatever each sentence and card names is not repeated as a list."""
+    for subject in ("Printer", "Screen"):
+        chat.say(f"/ticket new {subject} broken")
+    assert chat.say("/ticket close T-1 T-2").say == "T-1 is closed.\nT-2 is closed."
