@@ -112,8 +112,11 @@ def running_clocks(session: Session, most: int) -> list[tuple[TicketClock, Ticke
 
 
 def look_at_the_rest(session: Session, at: datetime, tickets: Collection[int | None]) -> int:
-    """Have the clocks that run looked at, but those of some tickets; returns how many that are."""
-    return _look(session, at, col(TicketClock.ticket_id).not_in(tickets))
+    """Have the clocks that run looked at, but those of some tickets; returns how many tickets that are."""
+    others = col(TicketClock.ticket_id).not_in(tickets)
+    _look(session, at, others)
+    found = select(func.count(func.distinct(TicketClock.ticket_id))).where(col(TicketClock.since).is_not(None), others)
+    return session.exec(found).one()
 
 
 def look_at(session: Session, at: datetime, tickets: Collection[int | None]) -> None:
@@ -131,12 +134,12 @@ def late_now(session: Session, now: datetime, level: int) -> list[tuple[int | No
     return [(person, name, count) for person, name, count in session.exec(query)]
 
 
-def _look(session: Session, at: datetime, which: Any) -> int:
+def _look(session: Session, at: datetime, which: Any) -> None:
     """When a clock is looked at is no change of the ticket: it is not on record, and no undo brings it back."""
     table = table_of(TicketClock)
     running = (table.c.company_id == session.company_id) & table.c.since.is_not(None)
     session.flush()
-    return session.connection().execute(update(table).where(running, which).values(next_alert_at=at)).rowcount
+    session.connection().execute(update(table).where(running, which).values(next_alert_at=at))
 
 
 def keep_times(session: Session, clocks: Collection[TicketClock], tickets: Collection[Ticket]) -> None:

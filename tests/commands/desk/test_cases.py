@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from storage.areas.ticket import Ticket
+from storage.areas.ticket_clock import look_at_the_rest
 from tests.bot.requests.test_gestures import react, shown
 from tests.chat import ChatSession, words
 from tests.commands.desk.test_escalations import hearers
@@ -294,3 +295,10 @@ def test_urgent_passes_a_topic_that_is_off(chat: ChatSession) -> None:
     assert "sam" not in {message.to for message in chat.paper.sent}
     open_ticket(chat, "Down priority:urgent")
     assert "sam" in {message.to for message in chat.paper.sent}
+
+
+def test_what_follows_later_is_counted_in_tickets(chat: ChatSession) -> None:
+    """A ticket whose two clocks run is one that follows, not two."""
+    for subject in ("Printer", "Screen", "Mouse"):
+        chat.say(f"/ticket new {subject} broken")
+    assert chat.write(lambda session: look_at_the_rest(session, chat.clock.now, [1])) == 2
