@@ -13,6 +13,7 @@ from bot.parsing.edits import NOTHING, digest, shown_in
 from bot.replies.cutting import shortened
 from bot.replies.i18n import _, reading
 from bot.replies.reply import Action, Card, Column, Reply, Style, Table, sentences
+from bot.requests.confirmation import SURE
 from bot.requests.several import replied
 from storage.session.rows import Row
 
@@ -35,7 +36,7 @@ def handled(ctx: Context, request: Request, values: dict[str, Any], reader: Read
     reader: the caller, in whose notation the form showed it, whatever the language of the channel
     """
     command = request.found
-    shown = shown_in(request.sealed.args) if request.sealed and request.invocation.source is Source.FORM else {}
+    shown = shown_in(request.sealed.args) if request.sealed and _of_form(request) else {}
     if not shown or command.verb != "edit":
         return replied(ctx, command, values)
     changed = {one.name: one for one in command.options if not one.required and _is_given(ctx, one, values)}
@@ -52,6 +53,12 @@ def handled(ctx: Context, request: Request, values: dict[str, Any], reader: Read
         if disputed:
             return _asked(ctx, command, values, disputed, now, len(changed))
     return command.handler(ctx, **values)
+
+
+def _of_form(request: Request) -> bool:
+    """Whether a form was sent, or what was asked about it is confirmed."""
+    confirmed = request.sealed is not None and SURE in request.sealed.args
+    return request.invocation.source is Source.FORM or confirmed
 
 
 @contextmanager

@@ -128,3 +128,16 @@ def test_what_changed_meanwhile_is_told_in_the_notation_of_the_form(chat: ChatSe
     asked = fatima.submit(form, lines="3x Widget 1.75 EUR")
     assert asked.cards[0].table is not None
     assert asked.cards[0].table.rows == (("Lines", "3x Widget 1.75 EUR", "3x Widget 1.50 EUR"),)
+
+
+def test_what_changed_before_a_question_was_answered_is_asked_about(chat: ChatSession) -> None:
+    """Yes to a due day is no yes to overwriting a note that somebody else wrote meanwhile."""
+    client(chat)
+    ref = draft(chat, more="note:first")
+    form = opened(chat.as_("fatima"), f"/invoice edit {ref}")
+    asked = chat.as_("fatima").submit(form, note="mine", due="2026-10-01")
+    chat.say(f"/invoice edit {ref} note:theirs")
+    done = chat.as_("fatima").press(asked.actions[0])
+    assert done.cards[0].table is not None
+    assert done.cards[0].table.rows == (("Note", "mine", "theirs"),)
+    assert (row(chat, ref).note, f"{row(chat, ref).due_on}") == ("theirs", "2026-10-01")
