@@ -36,14 +36,22 @@ SHOWN = "?"
 """Its sealed argument with the digest of the question; without one, only a repetition or a late arrival was confirmed."""
 ANYWAY = "~"
 """Its sealed argument that has a record made although there is one like it."""
+MADE = "^"
+"""Its sealed argument with the message, and the command that an emoji means, where something is made of that message."""
 Texts = Mapping[str, str]
 """The values of a command as a button carries them, with those that are to be emptied."""
 
 
 def as_asked(request: Request) -> Request:
     """The press of a button that confirms, as the event that was asked about: both are one act."""
-    key = request.sealed.args.get(SURE) if request.sealed else None
-    return request._replace(invocation=request.invocation.model_copy(update={"key": key})) if key else request
+    sealed = request.sealed.args if request.sealed else {}
+    if SURE not in sealed:
+        return request
+    changes: dict[str, Any] = {"key": sealed[SURE]}
+    thread, _blank, made_of = sealed.get(MADE, "").partition(" ")
+    if made_of:
+        changes["place"] = request.invocation.place.model_copy(update={"thread": thread})
+    return request._replace(invocation=request.invocation.model_copy(update=changes), made_of=made_of)
 
 
 def asks(reply: Reply) -> bool:
@@ -125,5 +133,6 @@ def _sure(
     if _has_file(request, texts):
         return ()
     sealed = request.sealed.args if request.sealed else {}
-    args = {**sealed, **texts, SURE: request.invocation.key, **marks}
+    made = {MADE: f"{request.invocation.place.thread} {request.made_of}"} if request.made_of else {}
+    args = {**sealed, **texts, SURE: request.invocation.key, **made, **marks}
     return (Action(label=label or _("Do it"), command=request.found.name, args=args, style=Style.DANGER),)

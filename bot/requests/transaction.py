@@ -21,6 +21,7 @@ from bot.requests.answers import answered, of_act, openable
 from bot.requests.authorization import authorise_request, check_whose
 from bot.requests.confirmation import (
     ANYWAY,
+    MADE,
     SHOWN,
     SURE,
     as_asked,
@@ -187,5 +188,5 @@ def _arguments(request: Request) -> dict[str, str]:
     if request.found.secret:
         return {}
     given = {**request.invocation.values, **(request.sealed.args if request.sealed else {})}
-    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE, SHOWN, ANYWAY}
+    machinery = {option.name for option in request.found.options if option.type.hidden} | {SURE, SHOWN, ANYWAY, MADE}
     return {name: text for name, text in given.items() if name not in machinery}

@@ -13,7 +13,7 @@ from bot.command import Command
 from bot.discovery import discover
 from bot.invocation import Source
 from bot.requests.confirmation import asks
-from tests.chat import ChatSession, button
+from tests.chat import ChatSession, button, words
 from tests.commands.billing.invoices import client, draft, row, sent
 from tests.demo import Demo
 
@@ -169,3 +169,17 @@ def test_a_wrong_value_stands_in_the_form_also_where_a_question_would_follow(cha
     assert again is not None
     fields = {field.name: field for field in again.fields}
     assert (fields["note"].value, fields["received"].error[:9]) == ("bank 7", "A payment")
+
+
+def test_what_an_emoji_makes_after_a_question_is_made_once(chat: ChatSession) -> None:
+    """Yes to a twin makes the ticket of that message; whoever puts the emoji on later hears that it is there."""
+    chat.say("/ticket new The printer is broken")
+    there = chat.in_("general", "m1")
+    text = {"text": "The printer is broken"}
+    asked = there.answer("🎫", source=Source.REACTION, values=text, asks=False)
+    assert asked is not None
+    assert "T-2" in words(there.press(button(asked.reply, "Make it anyway")))
+    chat.clock.forward(days=1)
+    later = there.as_("sam").answer("🎫", source=Source.REACTION, values=text, asks=False)
+    assert later is not None
+    assert "made of that message already" in later.reply.say
