@@ -73,7 +73,7 @@ def in_another_currency(invoice: Invoice, received: Money, on: date, note: str) 
     converted = found.convert(received, invoice.currency)
     source = _("{amount} at the {source} rate of {day}", amount=amount(received), source=SOURCE, day=day(found.day))
     args = {"invoice": invoice.ref, "received": MoneyType().canonical(converted), "day": on.isoformat()}
-    book = _pay(_("Book {amount}", amount=amount(converted)), {**args, "note": sentences(note, source)})
+    book = _pay(_("Book {amount}", amount=amount(converted)), {**args, "note": "; ".join(filter(None, (note, source)))})
     return Conflict(sentences(said, _("That is {converted}: {source}.", converted=amount(converted), source=source)),
                     actions=(book,))  # fmt: skip
 

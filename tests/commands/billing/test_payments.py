@@ -200,3 +200,9 @@ def test_two_doubts_about_a_payment_are_one_question(chat: ChatSession) -> None:
     assert "before that, on Thu, 1 Oct?" in asked.say
     labels = ["Book €140.00, keep €40.00 as credit", "Only €100.00", "Received today, Mon, 23 Nov"]
     assert [action.label for action in asked.actions] == labels
+
+
+def test_the_note_of_a_payment_in_another_currency_stands_before_the_rate(chat: ChatSession) -> None:
+    """The bank's reference and what was converted are two things."""
+    refused = chat.as_("fatima").say(f"/invoice pay {sent(chat)} 40 USD note:bank-7")
+    assert refused.actions[0].args["note"].startswith("bank-7; $40.00 at the ECB rate of")
