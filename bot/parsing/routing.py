@@ -64,7 +64,7 @@ def route(registry: Registry, text: str) -> tuple[Command, str] | UnknownLine:
 
 
 def _by_other_words(registry: Registry, line: str, words: list[str]) -> tuple[Command, str] | None:
-    """What a line means whose words are not those of a command: plurals, other words, a verb before a reference."""
+    """What a line means whose words are not those of a command: plurals, other words, a verb or noun before a reference."""
     first, second = [*map(str.lower, words[:2]), ""][:2]
     noun = noun_of(registry, first)
     if noun and not second:
@@ -75,6 +75,8 @@ def _by_other_words(registry: Registry, line: str, words: list[str]) -> tuple[Co
     if noun and noun in registry.commands:
         return registry.commands[noun], _after(line, 1)
     kind = kind_of(registry, second) if REFERENCE.fullmatch(second) else None
+    if kind and kind == noun and len(words) == 2:
+        return registry.commands[f"{kind} show"], words[1]
     known = of_noun(registry, kind, first) if kind else None
     return (registry.commands[known], _after(line, 1)) if known else None
 

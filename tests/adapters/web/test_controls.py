@@ -78,6 +78,14 @@ async def test_what_is_missing_is_asked_for(ines: Visitor) -> None:
     assert "/case new" not in await ines.open("/c/support")
 
 
+async def test_a_wrong_word_chooses_nothing_in_its_place(ines: Visitor) -> None:
+    """A menu that has not what was typed stands on no entry: sending the form again sets nothing that nobody said."""
+    form = (await ines.say("/case new client:Acme title:Broken urgency:red", channel="support"))["form"]
+    menu = form.partition('name="urgency"')[2].partition("</select>")[0]
+    assert menu.partition("<option ")[2].startswith('value=""')
+    assert " selected" not in menu
+
+
 async def test_a_wrong_value_stands_with_its_error_and_the_others_are_kept(ines: Visitor) -> None:
     """The form comes back with the sentence at the field, tied to it for screen readers."""
     form = (await ines.say("/case new", channel="support"))["form"]

@@ -9,6 +9,10 @@ from bot.parsing.routing import UnknownLine, route
 from bot.registry import Registry
 
 MEANT = [
+    ("ticket T-1", "ticket show", "T-1"),
+    ("invoices INV-2026-0001", "invoice show", "INV-2026-0001"),
+    ("client C-1", "company show", "C-1"),
+    ("rechnung INV-D1", "invoice show", "INV-D1"),
     ("add client Foo", "company new", "Foo"),
     ("create project Foo", "project new", "Foo"),
     ("make task P-1 Foo", "task new", "P-1 Foo"),
