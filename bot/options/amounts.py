@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 
-_BARE = re.compile(r"[0-9]{3,}|[0-9]{1,3}(?:[.,' ][0-9]{3})+")
-"""Digits that are an amount and no count of something where an amount may stand."""
+_GROUPED = r"[0-9]{1,3}(?:[.,' ][0-9]{3})+"
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])"
+_BARE = re.compile(rf"[0-9]{{3,}}|{_GROUPED}|(?!{_DAY}$)(?:[0-9]+|{_GROUPED})[.,][0-9]{{2}}")
+"""Digits that are an amount and no count of something where an amount may stand: three or more, or with cents (`24.12` may be a day)."""
 _NEARLY = re.compile(r"[0-9]+(?:[.,][0-9]+)?k?-[0-9]+(?:[.,][0-9]+)?k|[0-9]+e[0-9]+", re.IGNORECASE)
 """What stands for an amount and is refused as one: its question is better than a name that begins with it."""
 
@@ -65,7 +67,7 @@ class MoneyType(ValueType[Money]):
         return certain_money(text)
 
     def leading(self, text: str, ctx: Context) -> bool:
-        """Three digits and more may do without, and so may what can only be a wrong amount: a range, an exponent."""
+        """Three digits and more, or cents, may do without, and so may what can only be a wrong amount: a range, an exponent."""
         again = recurring(text)
         bare = again.amount if again else text
         return certain_money(text) or bool(_BARE.fullmatch(bare) or _NEARLY.fullmatch(text))
