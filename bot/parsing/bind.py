@@ -152,7 +152,8 @@ def _worded(option: Option, error: WrongValue) -> str:
 def _right(option: Option, said: str) -> str:
     """What a right value is, with an example, as far as it was not said yet."""
     expected, example = option.type.expected(), option.type.example
-    if example in {"", "…"} or (expected in said and example in expected):
+    named = option.type.kind is FieldKind.CHOICE and all(choice.label in said for choice in option.type.choices())
+    if named or example in {"", "…"} or (expected in said and example in expected):
         return ""
     if expected in said:
         return _("For example: {example}.", example=example)

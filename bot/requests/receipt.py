@@ -77,7 +77,10 @@ def _corrections(ctx: Context, reply: Reply) -> tuple[Action, ...]:
 
 
 class SetValue(NamedTuple):
-    """A value that an act has set: its heading, how the reader sees it, and other ways to name it."""
+    """A value that an act has set: its heading, how the reader sees it, and other ways to name it.
+
+    What a note says has no heading: its text is all that the command is given.
+    """
 
     label: str
     text: str
@@ -91,6 +94,8 @@ class SetValue(NamedTuple):
 
     def stands_in(self, told: str) -> bool:
         """Whether the words of an answer have it, or its beginning where it is long."""
+        if isinstance(self.value, tuple) and all(getattr(one, "ref", "") for one in self.value):
+            return all(_words(one.ref) in told for one in self.value)
         also = span(self.value) if isinstance(self.value, timedelta) else getattr(self.value, "ref", "")
         return any(_words(one)[:BEGINNING] in told for one in (self.text, also) if one)
 
@@ -99,8 +104,9 @@ def _set(ctx: Context, command: Command, values: dict[str, Any]) -> Iterator[Set
     given = {option.name for option in command.options if values.get(option.name) not in (None, "", option.default)}
     for option in command.options:
         if option.name in given and not _is_unnamed(option):
+            heading = "" if command.text is option and option.name == "text" else _(option.label)
             for text, value in _shown(ctx, option, values[option.name]):
-                yield SetValue(_(option.label), text, value, option.type.free)
+                yield SetValue(heading, text, value, option.type.free)
     yield from _filled_in(ctx, given)
 
 
@@ -161,11 +167,17 @@ def _with(reply: Reply, fields: tuple[Field, ...]) -> Reply:
     """The reply with further facts: on its card where it has one of a record, else in words."""
     if not fields:
         return reply
-    if len(reply.cards) == 1 and reply.cards[0].ref:
+    if len(reply.cards) == 1 and reply.cards[0].ref and all(one.label for one in fields):
         card = reply.cards[0].model_copy(update={"fields": (*reply.cards[0].fields, *fields)})
         return reply.model_copy(update={"cards": (card,)})
-    said = (_("{label}: {value}.", label=one.label, value=one.value) for one in fields)
+    said = (_worded(one) for one in fields)
     return reply.model_copy(update={"say": sentences(reply.say, *said)})
+
+
+def _worded(field: Field) -> str:
+    if not field.label:
+        return _("“{text}”", text=field.value)
+    return _("{label}: {value}.", label=field.label, value=field.value)
 
 
 def _buttons(reply: Reply) -> Iterator[Action]:

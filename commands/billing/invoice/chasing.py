@@ -13,6 +13,7 @@ from bot.options.option import Spot
 from bot.options.texts import FreeText
 from bot.replies.errors import BadValue, Conflict
 from bot.replies.formatting import day as day_words
+from bot.replies.formatting import days_from_now
 from bot.replies.i18n import _, _n
 from bot.replies.reply import Action, Card, Question, Reply
 from commands.access import Billing
@@ -123,7 +124,12 @@ def snooze(
     for each in invoices:
         each.snoozed_until = back
         acted(ctx, each, "snooze")
-    say = _("The nudge for {ref} comes back on {day}.", ref=invoice.ref, day=day_words(back))
+    say = _(
+        "The nudge for {ref} comes back on {day} ({distance}).",
+        ref=invoice.ref,
+        day=day_words(back),
+        distance=days_from_now(back),
+    )
     return Reply.of(*invoice_cards(ctx, invoices[:5]), say=say)
 
 

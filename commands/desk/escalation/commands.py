@@ -108,7 +108,7 @@ def _told(ctx: Context, ticket: Ticket, people: list[Person]) -> str:
     """Who hears of it, and only they; what to do when no channel does."""
     bound = bool(channels_for(ctx.session, "support"))
     names = ", ".join([*(p.name for p in people), *([_("the support channel")] if bound else [])])
-    said = _("{ref} is escalated: {names} are told.", ref=ticket.ref, names=names)
+    said = _("{ref} is escalated. Told: {names}.", ref=ticket.ref, names=names)
     nobody = _("{ref} is escalated, but nobody is there to be told.", ref=ticket.ref)
     unbound = _("No channel serves support; /channel bind support names one.")
     return sentences(said if names else nobody, "" if bound else unbound)

@@ -65,7 +65,9 @@ def _standing(ctx: Context, channel: Channel, digest: Digest) -> Reply:
         when=when(coming),
     )
     silence = (
-        _("A day with nothing to say gets one line.") if digest.always else _("A day with nothing to say is silent.")
+        _("It always comes: a day with nothing to say gets one line.")
+        if digest.always
+        else _("A day with nothing to say is quiet.")
     )
     post = Action(label=_("Post it now"), command="digest now", args=this)
     return Reply(

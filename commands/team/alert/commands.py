@@ -47,6 +47,10 @@ class TopicType(OptionType[str]):
             raise BadValue(_("“{text}” is not one of: {choices}.", text=text, choices=topics))
         return found
 
+    def shown(self, value: str, ctx: Context) -> str:
+        """The topic in the reader's language."""
+        return _(value)
+
     def fits(self, text: str, ctx: Context) -> bool:
         """A known topic."""
         return self._find(text, ctx) is not None

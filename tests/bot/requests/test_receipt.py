@@ -145,6 +145,18 @@ def test_what_was_filled_in_is_named(chat: ChatSession) -> None:
     assert "Priority: normal" in words(chat.say("/task new P-1 Call Ann"))
 
 
+def test_nothing_is_said_twice(chat: ChatSession) -> None:
+    """Records that the answer names are not listed again by their titles, and a note is its own words without a heading."""
+    chat.say("/company new Acme")
+    chat.say("/project new Portal C-1")
+    for title in ("Call Ann", "Write to Bo"):
+        chat.say(f"/task new P-1 {title}")
+    assert chat.say("/task done K-1 K-2").say == "K-1 is done: Call Ann\nK-2 is done: Write to Bo"
+    assert chat.say("/note P-1 They pay late").say == "Noted on P-1. “They pay late”"
+    chat.as_("marco").say("/person edit marco language:de")
+    assert "Thema" not in chat.say("/alert set nudges off").say
+
+
 def test_a_channel_hears_neither_texts_nor_undo(chat: ChatSession) -> None:
     """In a channel an answer has no button that only one of its readers may press, and repeats no text of a note."""
     chat.say("/company new Acme")

@@ -85,7 +85,8 @@ def test_a_snoozed_nudge_comes_back(chat: ChatSession) -> None:
     ref = sent(chat)
     nudge = about(chat.tick(days=3))[0].reply
     assert (
-        chat.as_("marco").press(button(nudge, "Snooze 1 day")).say == f"The nudge for {ref} comes back on Fri, 27 Nov."
+        chat.as_("marco").press(button(nudge, "Snooze 1 day")).say
+        == f"The nudge for {ref} comes back on Fri, 27 Nov (tomorrow)."
     )
     again = about(chat.tick(days=1))
     assert "4 days overdue" in again[0].reply.say

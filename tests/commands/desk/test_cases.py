@@ -126,7 +126,7 @@ def test_only_who_is_told_is_named(chat: ChatSession) -> None:
     open_ticket(chat)
     chat.as_("olivia").say("/channel unbind support channel:#support")
     said = chat.as_("sam").say("/ticket escalate T-1 help").say
-    assert said == "T-1 is escalated: Marco Ruiz are told. No channel serves support; /channel bind support names one."
+    assert said == "T-1 is escalated. Told: Marco Ruiz. No channel serves support; /channel bind support names one."
     chat.as_("marco").say("/alert set tickets off")
     said = chat.as_("sam").say("/ticket escalate T-1 help").say
     assert said.startswith("T-1 is escalated, but nobody is there to be told.")

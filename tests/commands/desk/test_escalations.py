@@ -257,7 +257,7 @@ def test_escalating_calls_the_manager_and_the_channel_now(chat: ChatSession) -> 
     """Escalate tells manager and channel at once, with the reason, and cannot be undone."""
     open_ticket(chat)
     reply = chat.as_("sam").say("/ticket escalate T-1 They threaten to leave")
-    assert reply.say == "T-1 is escalated: Marco Ruiz, the support channel are told."
+    assert reply.say == "T-1 is escalated. Told: Marco Ruiz, the support channel."
     sent = told(chat)
     assert sorted(message.to for message in sent) == ["marco", "support"]
     assert sent[0].reply.say == "Sam Okoro asks for help with T-1: They threaten to leave"

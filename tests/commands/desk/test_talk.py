@@ -18,7 +18,7 @@ def test_a_note_stays_inside_the_team(chat: ChatSession) -> None:
     answer = chat.as_("sam").in_("support").answer("/ticket note T-1 The disk is full")
     assert answer is not None
     assert answer.visibility.value == "only_me"
-    assert answer.reply.say == "Noted on T-1, for the team only. Text: The disk is full."
+    assert answer.reply.say == "Noted on T-1, for the team only. “The disk is full”"
     assert said(chat) == ("Sam Okoro, internal: The disk is full",)
     assert field(chat, "First response") == before
 

@@ -187,7 +187,7 @@ def test_done_is_done_until_reopened_or_undone(olivia: ChatSession) -> None:
 def test_a_note_stands_on_the_card(olivia: ChatSession) -> None:
     """A note is shown with its author on the task, not on the project."""
     olivia.say("/task new P-1 Fix the login page")
-    assert olivia.say("/task note K-1 Only on Safari").say == "Noted on K-1. Text: Only on Safari."
+    assert olivia.say("/task note K-1 Only on Safari").say == "Noted on K-1. “Only on Safari”"
     assert "Olivia Berg: Only on Safari" in words(olivia.say("K-1"))
     assert "Only on Safari" not in words(olivia.say("P-1"))
 
