@@ -82,7 +82,7 @@ def _edges(found: Parse, text: Option) -> None:
 
 
 def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
-    """Take one certain value from an end of the words that are left."""
+    """Take one certain value from an end of the words that are left; a number that is all of them is no text."""
     runs = list(found.runs())
     if not runs or option.name in found.values:
         return False
@@ -92,12 +92,19 @@ def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
         start = end - count if trailing else first
         value = found.line.between(start, start + count).removesuffix(",")
         stands = option.type.certain if trailing else option.type.leading
-        if found.line.words[start].quoted or not stands(value, found.ctx):
+        alone = not least and count == spare and _is_its_number(found, option, value)
+        if found.line.words[start].quoted or not (alone or stands(value, found.ctx)):
             continue
         joined = trailing and count < spare and start > first and _leads_to(found.line.words[start - 1].text, option)
         found.take(option, start, start + count, value, joined=int(joined))
         return True
     return False
+
+
+def _is_its_number(found: Parse, option: Option, value: str) -> bool:
+    """Whether a value is a number that this option can take, and no other."""
+    fitting = [o for o in found.command.positional if not o.type.free and o.type.fits(value, found.ctx)]
+    return option.type.number and fitting == [option]
 
 
 def _leads_to(word: str, option: Option) -> bool:

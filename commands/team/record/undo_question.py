@@ -37,7 +37,7 @@ def question(ctx: Context, act: Act, *, named: bool) -> Reply:
     if named:
         say = _("This takes back /{command} of {time}, {place}. Do it?", **said)
     else:
-        say = _("The last thing you changed was /{command} {time}, {place}. Take it back?", **said)
+        say = _("The last thing you changed was /{command} of {time}, {place}. Take it back?", **said)
     here = None if named else last_change_by(ctx.session, ctx.person.id or 0, _here(ctx))
     offers = [_offer(act), *([_offer(here)] if here and here.id != act.id else [])]
     offers[0] = offers[0].model_copy(update={"style": Style.PRIMARY})

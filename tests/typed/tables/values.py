@@ -26,6 +26,8 @@ ENGLISH: list[Row] = [
     ("/deal new C-1 24.12 Cups", {"name": "24.12 Cups", "amount_minor": None}),
     ("/invoice pay INV-2026-0001 97.50", {"amount_minor": 9_750, "note": ""}),
     ("/invoice pay INV-2026-0001 1097.50 bank transfer", {"amount_minor": 109_750, "note": "bank transfer"}),
+    ("/invoice pay INV-2026-0001 50", {"amount_minor": 5_000, "note": ""}),
+    ("/deal new C-1 24.12.", {"amount_minor": None, "name": "24.12."}),
     ("/deal new C-4 500k Tea", {"amount_minor": 500_000, "currency": "JPY"}),
     ("/deal new C-1 500k Tea", {"amount_minor": 50_000_000, "currency": "EUR"}),
     ("/project edit P-3 rate:95", {"rate_minor": 9500, "currency": "USD"}),
