@@ -22,6 +22,7 @@ from bot.replies.spans import plain, spans
 from bot.settings import Settings
 from storage.session.rows import every_scoped_table, table_of
 from tests.adapters.conformance.drivers import ChatDriver, SeenAnswer
+from tests.adapters.conformance.examples import either
 from tests.chat import START, UNLIMITED
 
 MACHINERY = {"payload", "shown", "identity", "delivery", "notice", "act", "post", "attachment", "readmark"}
@@ -92,12 +93,19 @@ def rows(kernel: Kernel) -> dict[str, int]:
     return kernel.database.read_now(1, counted)
 
 
+CORRECTING = either("Undo") | either("Edit")
+
+
 def lost(reply: Reply, seen: SeenAnswer) -> list[str]:
-    """What of a reply was not shown: words, buttons, selects, files and the questions of a form."""
+    """What of a reply was not shown: words, buttons, selects, files and the questions of a form.
+
+    The buttons by which an act is corrected are for the caller alone: what is said aloud has none.
+    """
     text, buttons = squeezed(seen.text), {_begun(label) for label in seen.buttons}
     found = [piece for piece in _said(reply, seen) if piece not in text]
     found += [word for word in _tabled(reply) if not _is_shown(word, text)]
-    found += [f"[{action.label}]" for action in actions(reply) if not any(map(action.label.startswith, buttons))]
+    due = (action.label for action in actions(reply) if seen.private or action.label not in CORRECTING)
+    found += [f"[{label}]" for label in due if not any(map(label.startswith, buttons))]
     found += [f"<{menu.label}>" for menu in selects(reply) if menu.label not in seen.selects]
     found += [file.name for file in reply.files if file.name not in seen.files]
     return found + (["the form"] if reply.form is not None and not seen.form else [])
