@@ -92,8 +92,10 @@ def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
         start = end - count if trailing else first
         value = found.line.between(start, start + count).removesuffix(",")
         stands = option.type.certain if trailing else option.type.leading
-        alone = not least and count == spare and _is_its_number(found, option, value)
-        if found.line.words[start].quoted or not (alone or stands(value, found.ctx)):
+        alone = not least and count == spare
+        if found.line.words[start].quoted or not (
+            stands(value, found.ctx) or (alone and _is_its_number(found, option, value))
+        ):
             continue
         joined = trailing and count < spare and start > first and _leads_to(found.line.words[start - 1].text, option)
         found.take(option, start, start + count, value, joined=int(joined))
@@ -103,8 +105,10 @@ def _edge(found: Parse, option: Option, least: int, *, trailing: bool) -> bool:
 
 def _is_its_number(found: Parse, option: Option, value: str) -> bool:
     """Whether a value is a number that this option can take, and no other."""
-    fitting = [o for o in found.command.positional if not o.type.free and o.type.fits(value, found.ctx)]
-    return option.type.number and fitting == [option]
+    if not option.type.number or not option.type.fits(value, found.ctx):
+        return False
+    others = (o for o in found.command.positional if o is not option and not o.type.free)
+    return not any(other.type.fits(value, found.ctx) for other in others)
 
 
 def _leads_to(word: str, option: Option) -> bool:
