@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WORK, PLATFORMS, REST = 2.0, 3.2, 3.7
 """Seconds after the signal until which each of them may finish; a step that is done early leaves the rest its time."""
-BOUND = 4.5
+BOUND = 4.2
 """Seconds after which the process ends, whatever is left."""
 
 log = structlog.get_logger("meridian.ending")
