@@ -52,7 +52,8 @@ def called(ctx: Context, kind: RecordKind, text: str) -> list[Any]:
 
 @cache
 def _numbered(kind: RecordKind) -> Any:
-    return select(kind.table).where(kind.table.id.in_(bindparam("numbers", expanding=True))).limit(2)
+    numbered = select(kind.table).where(kind.table.id.in_(bindparam("numbers", expanding=True)))
+    return numbered.order_by(kind.table.id).limit(2)
 
 
 def offered(ctx: Context, kind: RecordKind, prefix: str, among: Among | None) -> list[Any]:
