@@ -58,13 +58,7 @@ class CountryType(ValueType[str], ListedType):
 
     def fits(self, text: str, ctx: Context) -> bool:
         """A known code or name."""
-        try:
-            self.read(text, ctx, typed=True)
-        except Ambiguous:
-            return True
-        except NotUnderstood:
-            return False
-        return True
+        return bool(self.readings(text, ctx))
 
     def names(self) -> Mapping[str, str]:
         """CLDR's territories."""

@@ -88,20 +88,12 @@ class DayType(ValueType[date]):
             return [_day(ctx.today + side * timedelta(days=n)) for n in _NEAR]
         begun = self._begun(prefix, ctx)
         phrases = dict(reversed(begun))
-        days = dict.fromkeys([*self._readings(prefix, ctx), *(day for day, _phrase in begun)])
+        days = dict.fromkeys([*self.readings(prefix, ctx), *(day for day, _phrase in begun)])
         return [_day(day, phrases.get(day, "")) for day in days if not (self.past and day > ctx.today)][:MOST]
 
     def _begun(self, prefix: str, ctx: Context) -> list[tuple[date, str]]:
         phrases = days_begun(prefix, language=ctx.reader.language, past=self.past)
-        return [(day, phrase) for phrase in phrases for day in self._readings(phrase, ctx)]
-
-    def _readings(self, text: str, ctx: Context) -> list[date]:
-        try:
-            return [self.read(text, ctx, typed=True)]
-        except Ambiguous as error:
-            return list(error.readings)
-        except NotUnderstood:
-            return []
+        return [(day, phrase) for phrase in phrases for day in self.readings(phrase, ctx)]
 
     def expected(self) -> str:
         """A day."""
@@ -144,17 +136,9 @@ class InstantType(ValueType[datetime]):
     def suggest(self, prefix: str, ctx: Context) -> list[Choice]:
         """Moments to come: what is typed, and what it may become."""
         texts = [prefix, *moments_begun(prefix, language=ctx.reader.language)]
-        found = dict.fromkeys(value for text in texts for value in self._readings(text, ctx))
+        found = dict.fromkeys(value for text in texts for value in self.readings(text, ctx))
         ordered = found if prefix.strip() else sorted(found)
         return [_moment(value, ctx) for value in ordered if value > ctx.now][:MOST]
-
-    def _readings(self, text: str, ctx: Context) -> list[datetime]:
-        try:
-            return [self.read(text, ctx, typed=True)]
-        except Ambiguous as error:
-            return list(error.readings)
-        except NotUnderstood:
-            return []
 
     def expected(self) -> str:
         """A time."""

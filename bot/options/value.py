@@ -40,6 +40,15 @@ class ValueType(OptionType[V]):
         """The value of a stripped text."""
         raise NotImplementedError
 
+    def readings(self, text: str, ctx: Context) -> list[V]:
+        """What a typed text may mean: one value, several where it is ambiguous, none where it is no such value."""
+        try:
+            return [self.read(text, ctx, typed=True)]
+        except Ambiguous as error:
+            return list(error.readings)
+        except NotUnderstood:
+            return []
+
     def refused(self, text: str, error: NotUnderstood) -> str:
         """The sentence about a text that is no such value."""
         return _("“{text}” is not {expected}.", text=text, expected=self.expected())

@@ -43,13 +43,7 @@ class ZoneType(ValueType[str], ListedType):
 
     def fits(self, text: str, ctx: Context) -> bool:
         """A name of a zone, of one or of several places."""
-        try:
-            self.read(text, ctx, typed=True)
-        except Ambiguous:
-            return True
-        except NotUnderstood:
-            return False
-        return True
+        return bool(self.readings(text, ctx))
 
     def label(self, value: str) -> str:
         """The city, for a choice between several."""
